@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The library's only voice while it works, and where a caller says stop.
+ */
+#ifndef DISCERN_EVENTS_H
+#define DISCERN_EVENTS_H
+
+#include <discern/error.h>
+#include <discern/report.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a job is at. */
+enum dcn_phase {
+    DCN_PHASE_OPEN,     /* waiting for the drive, reading TOC, probing */
+    DCN_PHASE_READ,     /* first reading */
+    DCN_PHASE_RETRY,    /* narrowing down and retrying errors */
+    DCN_PHASE_SCAN,     /* reading subchannel only (indexes, codes) */
+    DCN_PHASE_HASH,     /* hashing what could not be hashed in passing */
+    DCN_PHASE_CHECK,    /* checking an image against itself */
+    DCN_PHASE_COMPARE,  /* reading again and comparing */
+    DCN_PHASE_FINISH,   /* writing sheets and reports */
+    DCN_PHASE_PAUSED,   /* the disk is full: waiting for room */
+};
+
+/* The name of a phase for machines ("read"); never NULL. */
+DCN_API const char *dcn_phase_name(enum dcn_phase phase);
+
+/* Sent at most some ten times a second and once at the end of a phase. */
+struct dcn_progress {
+    enum dcn_phase phase;
+    dcn_lba lba;            /* where the head is */
+    uint64_t sectors_done;  /* of this job, earlier runs included */
+    uint64_t sectors_total;
+    uint64_t sectors_bad;   /* known damaged now */
+    uint64_t sectors_retry; /* still to be tried again */
+    double speed_x;         /* of the medium's 1x (CD 176.4 kB/s of 2352-byte
+                             * sectors, DVD 1385, BD 4496) */
+    double bytes_per_s;     /* on the sliding average */
+    double elapsed_s;       /* of this run */
+    double left_s;          /* estimate; negative: not known */
+};
+
+enum dcn_note_level {
+    DCN_NOTE_DEBUG,
+    DCN_NOTE_INFO,
+    DCN_NOTE_WARNING, /* something is not as it should be */
+};
+
+struct dcn_events {
+    void *payload; /* passed to each callback */
+    /* MAY be NULL. */
+    void (*progress)(const struct dcn_progress *progress, void *payload);
+    /* One line for people. code is stable, for machines ("c2_ignored").
+     * MAY be NULL. */
+    void (*note)(enum dcn_note_level level, const char *code,
+                 const char *text, void *payload);
+    /* Asked often; true: stop soon, keep the state, DCN_ERR_CANCELLED.
+     * MAY be NULL. Must be safe to call from any thread of the job. */
+    bool (*cancelled)(void *payload);
+    /* The name of something that now exists ("/dev/sr0" of serve; output
+     * base of rip). MAY be NULL. */
+    void (*named)(const char *what, const char *name, void *payload);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * discern's jobs as single calls: rip, verify, info, drives, serve, map.
+ *
+ * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
+ * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N]" for a virtual
+ * drive in process (virtual: alone is an empty one), or NULL for the only
+ * drive of the machine.
+ *
+ * Each call fills *report (also on failure, with what was found until then;
+ * the caller frees it with dcn_report_free; NULL only where memory ran out)
+ * and *outcome. Layout of the reports: the schemas in docs/schema.
+ */
+#ifndef DISCERN_JOB_H
+#define DISCERN_JOB_H
+
+#include <discern/error.h>
+#include <discern/events.h>
+#include <discern/report.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a job ended, for exit statuses; told apart from dcn_status, which
+ * says why one failed. */
+enum dcn_outcome {
+    DCN_OUTCOME_GOOD = 0,
+    DCN_OUTCOME_FAILED = 1,
+    DCN_OUTCOME_USAGE = 2,       /* options contradict each other */
+    DCN_OUTCOME_DAMAGED = 3,     /* image complete, with damaged sectors */
+    DCN_OUTCOME_DIFFERENT = 4,   /* verification found a difference */
+    DCN_OUTCOME_NO_MEDIUM = 5,   /* no drive, no or a blank medium */
+    DCN_OUTCOME_INTERRUPTED = 130, /* stopped on request; state kept */
+};
+
+/* Outcome that a failed status means. */
+DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
+
+struct dcn_rip_options {
+    const char *source;  /* NULL: the only drive */
+    const char *base;    /* output path without extension; NULL: named after
+                          * the disc, in the current folder */
+    const char *format;  /* "iso", "cue"; NULL: by the disc */
+    bool split;          /* one BIN a track */
+    bool sub;            /* keep P-W even where Q says no more than the TOC */
+    bool no_sub;         /* never keep P-W */
+    bool overwrite;      /* replace existing outputs, forget their state */
+    unsigned retries;    /* of each bad sector after the first passes */
+    unsigned speed_x;    /* of 1x; 0: the drive's choice */
+    double time_limit_s; /* stop retrying after this; 0: none */
+    unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
+    bool fast;           /* only what is easy: no trimming, no retries */
+    bool files_first;    /* file system's structures and files first */
+    const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
+    const char *state_dir; /* where drives' abilities are kept; NULL: not */
+};
+/* Fills the defaults (retries 8, all else off). */
+DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
+
+/*
+ * Reads a disc into an image with its proof: BASE.iso or BASE.cue + .bin,
+ * BASE.sub where asked or needed, BASE.map (what is known of each sector),
+ * BASE.json (the report). Given again after an interruption it continues.
+ * Outcome GOOD only where every sector was read and nothing speaks against
+ * any of them.
+ */
+DCN_API enum dcn_status dcn_rip(const struct dcn_rip_options *options,
+                                const struct dcn_events *events,
+                                enum dcn_outcome *outcome,
+                                struct dcn_report **report,
+                                struct dcn_error *error);
+
+struct dcn_verify_options {
+    const char *image;   /* path of an image */
+    const char *source;  /* the disc to compare with; NULL: the image against
+                          * itself and its recorded hashes */
+    unsigned speed_x;
+    unsigned max_listed; /* first differences listed; 0: 20 */
+    const char *state_dir;
+};
+DCN_API void dcn_verify_options_init(struct dcn_verify_options *options);
+
+DCN_API enum dcn_status dcn_verify(const struct dcn_verify_options *options,
+                                   const struct dcn_events *events,
+                                   enum dcn_outcome *outcome,
+                                   struct dcn_report **report,
+                                   struct dcn_error *error);
+
+struct dcn_info_options {
+    const char *source;
+    bool deep;           /* scan Q for pregaps and indexes; list files */
+    const char *state_dir;
+};
+DCN_API void dcn_info_options_init(struct dcn_info_options *options);
+
+/* Describes a drive's disc or an image. */
+DCN_API enum dcn_status dcn_info(const struct dcn_info_options *options,
+                                 const struct dcn_events *events,
+                                 enum dcn_outcome *outcome,
+                                 struct dcn_report **report,
+                                 struct dcn_error *error);
+
+/* Lists the machine's drives with what they can do. extra: NULL-terminated
+ * further sources to list ("virtual:..."), or NULL. */
+DCN_API enum dcn_status dcn_drives(const char *const *extra,
+                                   const struct dcn_events *events,
+                                   enum dcn_outcome *outcome,
+                                   struct dcn_report **report,
+                                   struct dcn_error *error);
+
+struct dcn_serve_options {
+    const char *image;
+    const char *personality; /* file or shipped name, or NULL */
+    const char *damage;      /* file, or NULL */
+    const char *medium;      /* "cd", "dvd", "bd", or NULL */
+    double clock_scale;      /* real seconds per modelled second; 0: as fast
+                              * as it can (no throttling) */
+    uint64_t seed;
+};
+DCN_API void dcn_serve_options_init(struct dcn_serve_options *options);
+
+/* Makes the image a /dev/srN until events->cancelled says stop; the node's
+ * name comes through events->named. Linux only. */
+DCN_API enum dcn_status dcn_serve(const struct dcn_serve_options *options,
+                                  const struct dcn_events *events,
+                                  enum dcn_outcome *outcome,
+                                  struct dcn_error *error);
+
+/* Describes the map of a rip (BASE.map, or a ddrescue mapfile). */
+DCN_API enum dcn_status dcn_map_info(const char *path,
+                                     enum dcn_outcome *outcome,
+                                     struct dcn_report **report,
+                                     struct dcn_error *error);
+
+/* "0.1.0" */
+DCN_API const char *dcn_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CD-TEXT packs of the lead-in's R-W (IEC 60908 Annex J, MMC-6 Annex). */
+#ifndef DCN_CODEC_CDTEXT_H
+#define DCN_CODEC_CDTEXT_H
+
+#include "util/error.h"
+
+#include <stddef.h>
+
+#define DCN_CDTEXT_PACK_BYTES 18
+#define DCN_CDTEXT_BLOCKS 8
+#define DCN_CDTEXT_MAX_TRACK 99
+/* 8 blocks of at most 256 packs. */
+#define DCN_CDTEXT_MAX_BYTES (DCN_CDTEXT_BLOCKS * 256 * DCN_CDTEXT_PACK_BYTES)
+
+enum dcn_cdtext_type { /* low nibble of the pack type */
+    DCN_CDTEXT_TITLE = 0,
+    DCN_CDTEXT_PERFORMER = 1,
+    DCN_CDTEXT_SONGWRITER = 2,
+    DCN_CDTEXT_COMPOSER = 3,
+    DCN_CDTEXT_ARRANGER = 4,
+    DCN_CDTEXT_MESSAGE = 5,
+    DCN_CDTEXT_DISC_ID = 6,
+    DCN_CDTEXT_GENRE = 7,
+    DCN_CDTEXT_TOC_INFO = 8,
+    DCN_CDTEXT_TOC_INFO2 = 9,
+    DCN_CDTEXT_CLOSED_INFO = 0xD,
+    DCN_CDTEXT_UPC_ISRC = 0xE,
+    DCN_CDTEXT_SIZE_INFO = 0xF,
+    DCN_CDTEXT_TYPES = 16
+};
+
+/* One language block; strings are UTF-8, owned, NULL where absent. */
+struct dcn_cdtext_block {
+    bool present;
+    uint8_t charset;  /* 0 ISO 8859-1, 1 ASCII, 0x80 MS-JIS */
+    uint8_t language; /* EBU Tech 3264 code; 0x09 English; 0 unknown */
+    uint16_t genre;   /* genre code, 0 unused */
+    uint8_t copyright;
+    uint8_t first_track, last_track; /* from the size info, or seen */
+    /* [type][track], track 0: the disc. Types 0-6, 7 (text), D, E. */
+    char *text[DCN_CDTEXT_TYPES][DCN_CDTEXT_MAX_TRACK + 1];
+};
+
+struct dcn_cdtext {
+    struct dcn_cdtext_block block[DCN_CDTEXT_BLOCKS];
+    unsigned packs;     /* packs seen */
+    unsigned bad_crc;   /* packs left out because their CRC is wrong */
+};
+
+/*
+ * Decodes whole packs (len a multiple of 18; a rest is ignored). Packs with
+ * a wrong CRC are counted and left out; tracks past 99 are left out. Never
+ * fails but for memory. Free with dcn__cdtext_free in every case.
+ */
+enum dcn_status dcn__cdtext_decode(const uint8_t *packs, size_t len,
+                                   struct dcn_cdtext *text,
+                                   struct dcn_error *error);
+void dcn__cdtext_free(struct dcn_cdtext *text);
+
+/*
+ * Encodes all present blocks with size info and CRCs into *packs (malloc,
+ * caller frees). Characters that the block's charset lacks become '?'.
+ * DCN_ERR_INVALID where a block needs more than 255 packs.
+ */
+enum dcn_status dcn__cdtext_encode(const struct dcn_cdtext *text,
+                                   uint8_t **packs, size_t *len,
+                                   struct dcn_error *error);
+
+/* English name of a language code ("English"), or NULL; and the reverse. */
+const char *dcn__cdtext_language_name(uint8_t code);
+/* The field's CUE keyword of a type ("TITLE"), or NULL. */
+const char *dcn__cdtext_type_name(enum dcn_cdtext_type type);
+
+#endif

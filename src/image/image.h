@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The registry of image formats: one const row each, in a file of its own.
+ */
+#ifndef DCN_IMAGE_IMAGE_H
+#define DCN_IMAGE_IMAGE_H
+
+#include "image/layout.h"
+
+struct dcn_image_options {
+    bool split;      /* one BIN a track */
+    bool sub;        /* keep P-W as BASE.sub */
+    bool overwrite;  /* replace existing outputs */
+    bool resume;     /* continue in files that are there already */
+    enum dcn_medium medium; /* open: what a plain .iso is; UNKNOWN: by size */
+};
+
+struct dcn_image_format {
+    const char *name;        /* "iso", "cue" */
+    const char *description; /* "2048-byte sectors (.iso)" */
+    const char *const *extensions; /* NULL-terminated, without dot */
+    /*
+     * How sure this format is that path is its own, 0..100, from the name
+     * and the first bytes (head, at most 64 KiB of head_len).
+     */
+    int (*probe)(const char *path, const uint8_t *head, size_t head_len);
+    enum dcn_status (*open)(const char *path,
+                            const struct dcn_image_options *options,
+                            struct dcn_source **source,
+                            struct dcn_error *error);
+    /* NULL: this format cannot be written. base: without extension. */
+    enum dcn_status (*create)(const char *base, const struct dcn_disc *disc,
+                              const struct dcn_image_options *options,
+                              struct dcn_sink **sink,
+                              struct dcn_error *error);
+    /* True where nothing of disc would be lost. NULL: never. */
+    bool (*can_hold)(const struct dcn_disc *disc);
+};
+
+/* All formats, NULL-terminated. */
+extern const struct dcn_image_format *const dcn__image_formats[];
+
+/* By name, or NULL. */
+const struct dcn_image_format *dcn__image_format(const char *name);
+
+/* Opens path by the format that bids most. DCN_ERR_FORMAT where none does;
+ * the format's own error, with file and line, where its content is bad. */
+enum dcn_status dcn__image_open(const char *path,
+                                const struct dcn_image_options *options,
+                                struct dcn_source **source,
+                                const struct dcn_image_format **format,
+                                struct dcn_error *error);
+
+/* Files that a sink of this library made, main file (sheet or .iso) last
+ * or alone, with their hashes after finish; owned by the sink. */
+size_t dcn__sink_files(struct dcn_sink *sink,
+                       const struct dcn_file_hashes **files);
+
+/* Files behind an image source (sheet first); owned by the source. NULL and
+ * 0 for other sources. */
+size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
+
+/* Hashes a file from disk. */
+enum dcn_status dcn__hash_file(const char *path,
+                               struct dcn_file_hashes *hashes,
+                               struct dcn_error *error);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where each sector of a disc lies in an image's files: runs of sectors
+ * ("extents"), each with file, offset, stride and form. A format's reader
+ * turns a sheet into disc + layout, its writer turns a disc into layout +
+ * sheet; one source and one sink serve them all.
+ */
+#ifndef DCN_IMAGE_LAYOUT_H
+#define DCN_IMAGE_LAYOUT_H
+
+#include "disc/disc.h"
+#include "source/sink.h"
+
+/* Which bytes of a sector a file keeps. */
+enum dcn_stored_form {
+    DCN_STORED_ZERO,      /* nothing: digital silence, or an encoded empty
+                           * sector in a data track */
+    DCN_STORED_USER,      /* 2048 user bytes (Mode 1, Mode 2 form 1) */
+    DCN_STORED_RAW,       /* 2352 */
+    DCN_STORED_MODE2,     /* 2336: raw without sync and header */
+    DCN_STORED_FORM2,     /* 2324 user bytes of form 2 */
+    DCN_STORED_AUDIO_BE,  /* 2352, samples byte-swapped (MOTOROLA, TOC) */
+    DCN_STORED_SUB_RAW,   /* 96 bytes P-W as READ CD gives them */
+    DCN_STORED_SUB_PACKED, /* 96 bytes, 12 of each channel (.sub) */
+};
+
+/* Bytes a file keeps of one sector. */
+uint32_t dcn__stored_bytes(enum dcn_stored_form form);
+
+struct dcn_extent {
+    dcn_lba first;
+    uint32_t count;
+    enum dcn_stored_form form;
+    unsigned file;   /* index into the layout's files; not of ZERO */
+    uint64_t offset; /* of its first sector's bytes in the file */
+    uint32_t stride; /* bytes from one sector to the next, >= stored */
+};
+
+struct dcn_layout_file {
+    char *path;
+    uint64_t size;        /* bytes: found (reader) or final (writer) */
+};
+
+struct dcn_layout {
+    struct dcn_layout_file *files;
+    size_t file_count;
+    struct dcn_extent *extents; /* main and sub extents may overlap in LBA */
+    size_t extent_count;
+};
+
+void dcn__layout_init(struct dcn_layout *layout);
+void dcn__layout_free(struct dcn_layout *layout);
+/* path is copied; *index receives the file's number. */
+enum dcn_status dcn__layout_add_file(struct dcn_layout *layout,
+                                     const char *path, uint64_t size,
+                                     unsigned *index,
+                                     struct dcn_error *error);
+enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
+                                       const struct dcn_extent *extent,
+                                       struct dcn_error *error);
+
+/*
+ * A source over files. disc and layout's content are the source's from then
+ * on (also on failure). Sectors past the end of a short file read as
+ * DCN_SECTOR_MISSING. Raw sectors of user-data forms are encoded; Q of
+ * sectors without stored subchannel is not made up (has_sub false).
+ */
+enum dcn_status dcn__layout_source(struct dcn_disc *disc,
+                                   struct dcn_layout *layout,
+                                   struct dcn_source **source,
+                                   struct dcn_error *error);
+
+/* What a hashed output file came to. */
+struct dcn_file_hashes {
+    char *path;
+    uint64_t size;
+    uint32_t crc32;
+    char md5[33], sha1[41], sha256[65]; /* hex, NUL */
+};
+
+#endif
