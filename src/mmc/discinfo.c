@@ -76,8 +76,7 @@ dcn__capacity_parse(const uint8_t *bytes, size_t len, uint32_t *last,
 }
 
 bool
-dcn__header_parse(const uint8_t *bytes, size_t len, uint8_t *mode,
-                  dcn_lba *lba)
+dcn__header_parse(const uint8_t *bytes, size_t len, uint8_t *mode, dcn_lba *lba)
 {
     *mode = 0;
     *lba = 0;

@@ -18,7 +18,7 @@ struct dcn_disc_information {
     enum dcn_disc_status status;
     uint8_t last_session_state; /* 0 empty .. 3 complete */
     bool erasable;
-    uint16_t first_track;       /* of the disc */
+    uint16_t first_track; /* of the disc */
     uint16_t sessions;
     uint16_t last_session_first_track, last_session_last_track;
     uint8_t disc_type; /* 00 CD-DA/CD-ROM, 10 CD-i, 20 XA, FF undefined */

@@ -13,8 +13,8 @@
 #define HEADER_BYTES 8
 
 /* data: the feature's bytes after its 4-byte head, n of them. */
-typedef void feature_parse(const uint8_t *data, size_t n,
-                           struct dcn_features *features);
+typedef void
+feature_parse(const uint8_t *data, size_t n, struct dcn_features *features);
 
 static void
 parse_profiles(const uint8_t *data, size_t n, struct dcn_features *features)

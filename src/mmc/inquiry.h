@@ -5,7 +5,7 @@
 
 #include "mmc/reply.h"
 
-#define DCN_INQUIRY_BYTES 96
+#define DCN_INQUIRY_BYTES       96
 #define DCN_DEVICE_TYPE_OPTICAL 5
 
 struct dcn_inquiry {

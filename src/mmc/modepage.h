@@ -5,10 +5,10 @@
 
 #include "mmc/reply.h"
 
-#define DCN_MODE_HEADER_BYTES 8
+#define DCN_MODE_HEADER_BYTES   8
 #define DCN_PAGE_ERROR_RECOVERY 0x01
-#define DCN_PAGE_CDDA_CONTROL 0x0E
-#define DCN_PAGE_CAPABILITIES 0x2A
+#define DCN_PAGE_CDDA_CONTROL   0x0E
+#define DCN_PAGE_CAPABILITIES   0x2A
 
 /*
  * Finds a page in a MODE SENSE(10) reply. Returns its bytes (page code and

@@ -94,9 +94,8 @@ dcn__bd_information_parse(const uint8_t *payload, size_t len,
     /* First and last address unit number, two sectors each, of layer 0. */
     first = dcn__get_be32(payload + 24);
     last = dcn__get_be32(payload + 28);
-    information->layer0_sectors =
-        last > first && last - first < 0x4000000
-            ? (uint32_t)(last - first + 2)
-            : 0;
+    information->layer0_sectors = last > first && last - first < 0x4000000
+                                      ? (uint32_t)(last - first + 2)
+                                      : 0;
     return true;
 }

@@ -9,7 +9,7 @@
 #define DCN_STRUCTURE_HEADER_BYTES 4
 /* First physical sector of user data (ECMA-267: 030000h; BD: 100000h). */
 #define DCN_DVD_FIRST_PSN 0x030000
-#define DCN_BD_FIRST_PSN 0x100000
+#define DCN_BD_FIRST_PSN  0x100000
 
 enum dcn_structure_format {
     DCN_STRUCTURE_PHYSICAL = 0x00, /* DVD: PFI; BD: disc information */
@@ -48,8 +48,8 @@ uint32_t dcn__dvd_physical_sectors(const struct dcn_dvd_physical *physical);
 
 /* BD disc information, first unit (BD format book; MMC-6 6.22.3.3). */
 struct dcn_bd_information {
-    char type[4];    /* "BDO", "BDR", "BDW" (ROM, R, RE), "BDU" */
-    uint8_t layers;  /* 1..4; 0: not told */
+    char type[4];            /* "BDO", "BDR", "BDW" (ROM, R, RE), "BDU" */
+    uint8_t layers;          /* 1..4; 0: not told */
     uint32_t layer0_sectors; /* 0: not told */
 };
 /* False where no DI unit is there. */

@@ -54,8 +54,8 @@ entry_read(const uint8_t *bytes, bool bcd, struct dcn_full_toc_entry *entry)
 static bool
 entry_has_time(const struct dcn_full_toc_entry *entry)
 {
-    return entry->adr == 1 && (point_is_track(entry->point) ||
-                               entry->point == DCN_POINT_LEAD_OUT);
+    return entry->adr == 1 &&
+           (point_is_track(entry->point) || entry->point == DCN_POINT_LEAD_OUT);
 }
 
 static bool
@@ -141,8 +141,8 @@ dcn__full_toc_parse(const uint8_t *bytes, size_t len,
                               "full TOC of %zu bytes has no entry", whole);
     count = (whole - DCN_TOC_HEADER_BYTES) / DCN_FULL_TOC_ENTRY_BYTES;
     if (count > DCN_FULL_TOC_MAX_ENTRIES)
-        return dcn__error_set(error, DCN_ERR_FORMAT,
-                              "full TOC has %zu entries", count);
+        return dcn__error_set(error, DCN_ERR_FORMAT, "full TOC has %zu entries",
+                              count);
     for (size_t i = 0; i < count; i++) {
         /* The first byte of a format 0 descriptor is reserved, zero. */
         if (entries[i * DCN_FULL_TOC_ENTRY_BYTES] == 0)
@@ -199,8 +199,7 @@ formatted_add(const uint8_t *d, struct dcn_formatted_toc *toc,
 
 enum dcn_status
 dcn__formatted_toc_parse(const uint8_t *bytes, size_t len,
-                         struct dcn_formatted_toc *toc,
-                         struct dcn_error *error)
+                         struct dcn_formatted_toc *toc, struct dcn_error *error)
 {
     size_t whole = dcn__reply_length(bytes, len);
 

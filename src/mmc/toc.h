@@ -11,17 +11,17 @@
 #include "mmc/reply.h"
 #include "util/error.h"
 
-#define DCN_TOC_HEADER_BYTES 4
+#define DCN_TOC_HEADER_BYTES     4
 #define DCN_FULL_TOC_ENTRY_BYTES 11
 /* 99 tracks and some points for each of many sessions; more is nonsense. */
 #define DCN_FULL_TOC_MAX_ENTRIES 512
 
 enum dcn_toc_point { /* POINT; 1..99 is a track */
-    DCN_POINT_FIRST_TRACK = 0xA0,
-    DCN_POINT_LAST_TRACK = 0xA1,
-    DCN_POINT_LEAD_OUT = 0xA2,
-    DCN_POINT_NEXT_PROGRAM = 0xB0, /* ADR 5: multisession */
-    DCN_POINT_ATIP = 0xC0,         /* ADR 5 */
+                     DCN_POINT_FIRST_TRACK = 0xA0,
+                     DCN_POINT_LAST_TRACK = 0xA1,
+                     DCN_POINT_LEAD_OUT = 0xA2,
+                     DCN_POINT_NEXT_PROGRAM = 0xB0, /* ADR 5: multisession */
+                     DCN_POINT_ATIP = 0xC0,         /* ADR 5 */
 };
 
 /* One point; numbers binary, whatever the drive answered in. */
@@ -29,15 +29,15 @@ struct dcn_full_toc_entry {
     uint8_t session;
     uint8_t control, adr;
     uint8_t tno;
-    uint8_t point; /* 1..99 or enum dcn_toc_point */
+    uint8_t point;          /* 1..99 or enum dcn_toc_point */
     struct dcn_msf running; /* MIN SEC FRAME; B0: next program area */
     uint8_t zero;
-    struct dcn_msf p;       /* PMIN PSEC PFRAME as they stand */
+    struct dcn_msf p; /* PMIN PSEC PFRAME as they stand */
 };
 
 struct dcn_full_toc {
     uint8_t first_session, last_session; /* as the header says */
-    bool bcd;       /* the reply was in BCD, against MMC */
+    bool bcd;                            /* the reply was in BCD, against MMC */
     bool ambiguous; /* both readings are sound: bcd is only a guess */
     unsigned count;
     unsigned tracks; /* entries with a point 1..99 */
@@ -55,10 +55,10 @@ enum dcn_toc_numbers {
  * TOC (a format 0 reply to a format 2 request), too many entries, numbers
  * out of range. A TOC without tracks or without a lead-out is none of these.
  */
-enum dcn_status dcn__full_toc_parse(const uint8_t *bytes, size_t len,
-                                    enum dcn_toc_numbers numbers,
-                                    struct dcn_full_toc *toc,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__full_toc_parse(const uint8_t *bytes, size_t len,
+                    enum dcn_toc_numbers numbers, struct dcn_full_toc *toc,
+                    struct dcn_error *error);
 
 /* PMIN PSEC PFRAME as an LBA in the program area, past 90 minutes too. */
 dcn_lba dcn__full_toc_lba(const struct dcn_full_toc_entry *entry);
@@ -84,7 +84,7 @@ struct dcn_session_information {
     uint8_t first_session, last_session;
     uint8_t first_track; /* of the last complete session */
     uint8_t control;
-    dcn_lba start;       /* of that track */
+    dcn_lba start; /* of that track */
 };
 /* False where fewer than 12 bytes came. */
 bool dcn__session_information_parse(const uint8_t *bytes, size_t len,
@@ -94,7 +94,7 @@ bool dcn__session_information_parse(const uint8_t *bytes, size_t len,
 struct dcn_atip {
     bool rewritable;
     uint8_t subtype;
-    bool unrestricted;     /* URU bit of disc application code */
+    bool unrestricted; /* URU bit of disc application code */
     uint8_t write_power, reference_speed;
     struct dcn_msf lead_in;       /* start of the lead-in: 97:mm:ff */
     struct dcn_msf last_lead_out; /* last possible start of the lead-out */
@@ -104,7 +104,7 @@ bool dcn__atip_parse(const uint8_t *bytes, size_t len, struct dcn_atip *atip);
 
 /* The packs of a format 5 reply: sets *packs and *n (a multiple of 18; their
  * CRCs not looked at). False where there is none. */
-bool dcn__cdtext_reply(const uint8_t *bytes, size_t len,
-                       const uint8_t **packs, size_t *n);
+bool dcn__cdtext_reply(const uint8_t *bytes, size_t len, const uint8_t **packs,
+                       size_t *n);
 
 #endif
