@@ -57,4 +57,10 @@ struct dcn_sink {
     const struct dcn_sink_ops *ops;
 };
 
+/* ops->settle where it is set, else DCN_OK. */
+enum dcn_status dcn__sink_settle(struct dcn_sink *sink, dcn_lba lba,
+                                 struct dcn_error *error);
+/* NULL is allowed. */
+void dcn__sink_close(struct dcn_sink *sink);
+
 #endif

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Collects the facts of a disc in any order, then sorts, completes and
+ * checks them once. What a disc means afterwards is disc.c's business; where
+ * the facts come from (drive, sheet) is the caller's.
+ */
+#include "disc/builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Larger than any blob that a drive or sheet can give (BD PAC: 32 KiB). */
+#define BLOB_CEILING   (1u << 20)
+#define MAX_STRUCTURES 1024
+
+struct dcn_disc_builder {
+    struct dcn_disc *disc; /* without sessions and tracks; NULL once taken */
+    unsigned session_count, track_count;
+    struct dcn_session sessions[DCN_MAX_TRACKS];
+    struct dcn_track tracks[DCN_MAX_TRACKS];
+};
+
+struct dcn_disc_builder *
+dcn__builder_new(enum dcn_medium medium)
+{
+    struct dcn_disc_builder *builder = calloc(1, sizeof(*builder));
+
+    if (builder == NULL)
+        return NULL;
+    builder->disc = calloc(1, sizeof(*builder->disc));
+    if (builder->disc == NULL) {
+        free(builder);
+        return NULL;
+    }
+    builder->disc->medium = medium;
+    builder->disc->layers = 1;
+    return builder;
+}
+
+void
+dcn__builder_free(struct dcn_disc_builder *builder)
+{
+    if (builder == NULL)
+        return;
+    dcn__disc_free(builder->disc);
+    free(builder);
+}
+
+struct dcn_disc *
+dcn__builder_disc(struct dcn_disc_builder *builder)
+{
+    return builder->disc;
+}
+
+static struct dcn_session *
+find_session(struct dcn_disc_builder *builder, unsigned number)
+{
+    for (unsigned i = 0; i < builder->session_count; i++) {
+        if (builder->sessions[i].number == number)
+            return &builder->sessions[i];
+    }
+    return NULL;
+}
+
+enum dcn_status
+dcn__builder_session(struct dcn_disc_builder *builder, unsigned number,
+                     uint8_t disc_type, dcn_lba lead_out,
+                     struct dcn_error *error)
+{
+    struct dcn_session *session = find_session(builder, number);
+
+    if (number < 1 || number > DCN_MAX_TRACKS)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "session number %u is not 1 to %d", number,
+                              DCN_MAX_TRACKS);
+    if (session == NULL) {
+        session = &builder->sessions[builder->session_count++];
+        session->number = (uint8_t)number;
+    }
+    if (disc_type != 0)
+        session->disc_type = disc_type;
+    if (lead_out != 0)
+        session->lead_out = lead_out;
+    return DCN_OK;
+}
+
+struct dcn_track *
+dcn__builder_track(struct dcn_disc_builder *builder, unsigned session,
+                   unsigned number, uint8_t control, enum dcn_track_mode mode,
+                   dcn_lba start, struct dcn_error *error)
+{
+    struct dcn_track *track;
+
+    if (number < 1 || number > DCN_MAX_TRACKS) {
+        dcn__error_set(error, DCN_ERR_FORMAT, "track number %u is not 1 to %d",
+                       number, DCN_MAX_TRACKS);
+        return NULL;
+    }
+    for (unsigned i = 0; i < builder->track_count; i++) {
+        if (builder->tracks[i].number == number)
+            return &builder->tracks[i];
+    }
+    track = &builder->tracks[builder->track_count++];
+    track->number = (uint8_t)number;
+    track->session = (uint8_t)session;
+    track->control = control & 15;
+    track->mode = mode;
+    track->pregap = start;
+    track->start = start;
+    track->index_count = 1;
+    track->index[0] = start;
+    return track;
+}
+
+/* Replaces *slot by a copy of bytes. */
+static enum dcn_status
+set_blob(uint8_t **slot, size_t *slot_len, const uint8_t *bytes, size_t len,
+         const char *name, struct dcn_error *error)
+{
+    uint8_t *copy = NULL;
+
+    if (len > BLOB_CEILING)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s of %zu bytes is larger than any disc has",
+                              name, len);
+    if (len > 0) {
+        copy = malloc(len);
+        if (copy == NULL)
+            return dcn__error_memory(error, "keeping a disc's facts");
+        memcpy(copy, bytes, len);
+    }
+    free(*slot);
+    *slot = copy;
+    *slot_len = len;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__builder_cdtext(struct dcn_disc_builder *builder, const uint8_t *packs,
+                    size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+
+    return set_blob(&disc->cdtext, &disc->cdtext_len, packs, len, "CD-TEXT",
+                    error);
+}
+
+enum dcn_status
+dcn__builder_full_toc(struct dcn_disc_builder *builder, const uint8_t *reply,
+                      size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+
+    return set_blob(&disc->full_toc, &disc->full_toc_len, reply, len,
+                    "full TOC", error);
+}
+
+enum dcn_status
+dcn__builder_atip(struct dcn_disc_builder *builder, const uint8_t *reply,
+                  size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+
+    return set_blob(&disc->atip, &disc->atip_len, reply, len, "ATIP", error);
+}
+
+enum dcn_status
+dcn__builder_pma(struct dcn_disc_builder *builder, const uint8_t *reply,
+                 size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+
+    return set_blob(&disc->pma, &disc->pma_len, reply, len, "PMA", error);
+}
+
+enum dcn_status
+dcn__builder_structure(struct dcn_disc_builder *builder, uint8_t media_type,
+                       uint8_t format, uint8_t layer, const uint8_t *bytes,
+                       size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+    struct dcn_structure *grown,
+        row = {.media_type = media_type, .format = format, .layer = layer};
+    enum dcn_status status;
+
+    if (disc->structure_count >= MAX_STRUCTURES)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "more than %d disc structures", MAX_STRUCTURES);
+    status =
+        set_blob(&row.bytes, &row.len, bytes, len, "disc structure", error);
+    if (status != DCN_OK)
+        return status;
+    grown =
+        realloc(disc->structures, (disc->structure_count + 1) * sizeof(*grown));
+    if (grown == NULL) {
+        free(row.bytes);
+        return dcn__error_memory(error, "keeping a disc's facts");
+    }
+    grown[disc->structure_count++] = row;
+    disc->structures = grown;
+    return DCN_OK;
+}
+
+static int
+compare_sessions(const void *a, const void *b)
+{
+    return ((const struct dcn_session *)a)->number -
+           ((const struct dcn_session *)b)->number;
+}
+
+static int
+compare_tracks(const void *a, const void *b)
+{
+    return ((const struct dcn_track *)a)->number -
+           ((const struct dcn_track *)b)->number;
+}
+
+/* Each session's first and last track; every track in its session. */
+static enum dcn_status
+join_sessions(struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    unsigned last_session = 0;
+
+    for (unsigned i = 0; i < builder->track_count; i++) {
+        struct dcn_track *track = &builder->tracks[i];
+        struct dcn_session *session = find_session(builder, track->session);
+
+        if (session == NULL)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "track %u is in session %u, which is not "
+                                  "there",
+                                  track->number, track->session);
+        if (track->session < last_session)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "track %u of session %u follows a track of "
+                                  "session %u",
+                                  track->number, track->session, last_session);
+        if (track->session != last_session)
+            session->first_track = track->number;
+        session->last_track = track->number;
+        last_session = track->session;
+    }
+    for (unsigned i = 0; i < builder->session_count; i++) {
+        if (builder->sessions[i].first_track == 0)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "session %u has no track",
+                                  builder->sessions[i].number);
+    }
+    return DCN_OK;
+}
+
+static const struct dcn_track *
+numbered_track(const struct dcn_disc_builder *builder, unsigned number)
+{
+    for (unsigned i = 0; i < builder->track_count; i++) {
+        if (builder->tracks[i].number == number)
+            return &builder->tracks[i];
+    }
+    return NULL;
+}
+
+/* A lead-out that nobody told lies where a plant would have put it: before
+ * the next session's lead-in (MMC-6 4.2.3.2). */
+static enum dcn_status
+complete_lead_outs(struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    for (unsigned i = 0; i < builder->session_count; i++) {
+        struct dcn_session *session = &builder->sessions[i];
+        const struct dcn_track *next;
+        int lead_out =
+            i == 0 ? DCN_FIRST_LEAD_OUT_SECTORS : DCN_LATER_LEAD_OUT_SECTORS;
+
+        if (session->lead_out != 0)
+            continue;
+        if (i + 1 == builder->session_count)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "session %u has no lead-out",
+                                  session->number);
+        next = numbered_track(builder, session[1].first_track);
+        if (next != NULL && next->start > 0)
+            session->lead_out = next->start - DCN_PREGAP_SECTORS -
+                                DCN_LEAD_IN_SECTORS - lead_out;
+    }
+    return DCN_OK;
+}
+
+/* Gives the first track of each session the pregap that it has in any case
+ * (ECMA-130 20.2), but never into the session before. */
+static void
+complete_first_pregap(const struct dcn_disc_builder *builder, unsigned session,
+                      struct dcn_track *track)
+{
+    dcn_lba usual = -DCN_PREGAP_SECTORS;
+
+    if (builder->disc->medium != DCN_MEDIUM_CD)
+        return;
+    if (session > 0) {
+        usual = track->start - DCN_PREGAP_SECTORS;
+        if (usual < builder->sessions[session - 1].lead_out)
+            usual = builder->sessions[session - 1].lead_out;
+    }
+    if (track->pregap <= usual)
+        return;
+    track->pregap = usual;
+    if (track->pregap_origin == DCN_ORIGIN_NONE)
+        track->pregap_origin = DCN_ORIGIN_ASSUMED;
+}
+
+static enum dcn_status
+check_track(const struct dcn_track *track, struct dcn_error *error)
+{
+    unsigned n = track->number;
+
+    if (track->start < -DCN_PREGAP_SECTORS)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "track %u starts at LBA %d, in the lead-in", n,
+                              track->start);
+    if (track->pregap > track->start)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "track %u: pregap at LBA %d after its start at "
+                              "LBA %d",
+                              n, track->pregap, track->start);
+    if (track->end <= track->start)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "track %u starts at LBA %d but ends at LBA %d", n,
+                              track->start, track->end);
+    if (track->index_count < 1 || track->index_count > DCN_MAX_INDEX ||
+        track->index[0] != track->start)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "track %u: INDEX 01 is not its start", n);
+    for (unsigned i = 1; i < track->index_count; i++) {
+        if (track->index[i] < track->index[i - 1] ||
+            track->index[i] >= track->end)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "track %u: index %u at LBA %d is out of "
+                                  "order or outside the track",
+                                  n, i + 1, track->index[i]);
+    }
+    return DCN_OK;
+}
+
+/* Sets ends and checks order; tracks and sessions are sorted and joined. */
+static enum dcn_status
+check_tracks(struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    for (unsigned i = 0, s = 0; i < builder->track_count; i++) {
+        struct dcn_track *track = &builder->tracks[i];
+        enum dcn_status status;
+
+        while (builder->sessions[s].number != track->session)
+            s++;
+        if (track->number == builder->sessions[s].first_track)
+            complete_first_pregap(builder, s, track);
+        if (track->number == builder->sessions[s].last_track)
+            track->end = builder->sessions[s].lead_out;
+        else
+            track->end = track[1].pregap;
+        status = check_track(track, error);
+        if (status != DCN_OK)
+            return status;
+        if (i > 0 && track->pregap < track[-1].end)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "track %u begins at LBA %d, before the end "
+                                  "of track %u at LBA %d",
+                                  track->number, track->pregap,
+                                  track[-1].number, track[-1].end);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+check_all(struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (builder->track_count == 0)
+        return dcn__error_set(error, DCN_ERR_FORMAT, "the disc has no track");
+    qsort(builder->sessions, builder->session_count,
+          sizeof(builder->sessions[0]), compare_sessions);
+    qsort(builder->tracks, builder->track_count, sizeof(builder->tracks[0]),
+          compare_tracks);
+    status = join_sessions(builder, error);
+    if (status == DCN_OK)
+        status = complete_lead_outs(builder, error);
+    if (status == DCN_OK)
+        status = check_tracks(builder, error);
+    return status;
+}
+
+enum dcn_status
+dcn__builder_finish(struct dcn_disc_builder *builder, struct dcn_disc **disc,
+                    struct dcn_error *error)
+{
+    struct dcn_disc *made = builder->disc;
+    enum dcn_status status = check_all(builder, error);
+    size_t sessions = builder->session_count, tracks = builder->track_count;
+
+    *disc = NULL;
+    if (status != DCN_OK)
+        return status;
+    made->sessions = malloc(sessions * sizeof(*made->sessions));
+    made->tracks = malloc(tracks * sizeof(*made->tracks));
+    if (made->sessions == NULL || made->tracks == NULL) {
+        free(made->sessions);
+        free(made->tracks);
+        made->sessions = NULL;
+        made->tracks = NULL;
+        return dcn__error_memory(error, "describing a disc");
+    }
+    memcpy(made->sessions, builder->sessions,
+           sessions * sizeof(*made->sessions));
+    memcpy(made->tracks, builder->tracks, tracks * sizeof(*made->tracks));
+    made->session_count = (unsigned)sessions;
+    made->track_count = (unsigned)tracks;
+    made->lead_out = made->sessions[sessions - 1].lead_out;
+    builder->disc = NULL;
+    builder->session_count = 0;
+    builder->track_count = 0;
+    *disc = made;
+    return DCN_OK;
+}
