@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#define DCN_CDB_MAX_BYTES 16
+#define DCN_CDB_MAX_BYTES   16
 #define DCN_SENSE_MAX_BYTES 64
 
 enum dcn_direction { DCN_DATA_NONE, DCN_DATA_IN, DCN_DATA_OUT };
@@ -26,19 +26,19 @@ struct dcn_command {
     unsigned timeout_ms; /* 0: the transport's usual one */
 };
 
-#define DCN_SCSI_GOOD 0x00
+#define DCN_SCSI_GOOD            0x00
 #define DCN_SCSI_CHECK_CONDITION 0x02
-#define DCN_SCSI_BUSY 0x08
+#define DCN_SCSI_BUSY            0x08
 
 /* What came back. */
 struct dcn_reply {
-    uint8_t status;          /* SCSI status byte */
-    bool transport_failed;   /* the host says the bus failed (where it says) */
-    bool residual_known;     /* transferred is told by the host */
-    size_t transferred;      /* bytes moved; data_len where not known */
+    uint8_t status;        /* SCSI status byte */
+    bool transport_failed; /* the host says the bus failed (where it says) */
+    bool residual_known;   /* transferred is told by the host */
+    size_t transferred;    /* bytes moved; data_len where not known */
     uint8_t sense[DCN_SENSE_MAX_BYTES]; /* fixed or descriptor format */
-    size_t sense_len;        /* 0: none */
-    uint64_t elapsed_ns;     /* on the transport's clock */
+    size_t sense_len;                   /* 0: none */
+    uint64_t elapsed_ns;                /* on the transport's clock */
 };
 
 struct dcn_transport;
@@ -66,10 +66,10 @@ struct dcn_transport {
     char node[256];            /* "/dev/sr0", "virtual:..." for messages */
 };
 
-enum dcn_status dcn__transport_execute(struct dcn_transport *transport,
-                                       const struct dcn_command *command,
-                                       struct dcn_reply *reply,
-                                       struct dcn_error *error);
+enum dcn_status
+dcn__transport_execute(struct dcn_transport *transport,
+                       const struct dcn_command *command,
+                       struct dcn_reply *reply, struct dcn_error *error);
 /* NULL is allowed. */
 void dcn__transport_close(struct dcn_transport *transport);
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The library's voice: calls through a caller's events, names for machines,
+ * and how a status becomes an outcome. */
+#include "job/spec.h"
+
+#include <discern/job.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *
+dcn_phase_name(enum dcn_phase phase)
+{
+    static const char *const names[] = {
+        [DCN_PHASE_OPEN] = "open",       [DCN_PHASE_READ] = "read",
+        [DCN_PHASE_RETRY] = "retry",     [DCN_PHASE_SCAN] = "scan",
+        [DCN_PHASE_HASH] = "hash",       [DCN_PHASE_CHECK] = "check",
+        [DCN_PHASE_COMPARE] = "compare", [DCN_PHASE_FINISH] = "finish",
+        [DCN_PHASE_PAUSED] = "paused",
+    };
+
+    if ((size_t)phase >= sizeof(names) / sizeof(names[0]))
+        return "unknown";
+    return names[phase];
+}
+
+enum dcn_outcome
+dcn_outcome_of_status(enum dcn_status status)
+{
+    switch (status) {
+    case DCN_OK:
+        return DCN_OUTCOME_GOOD;
+    case DCN_ERR_INVALID:
+        return DCN_OUTCOME_USAGE;
+    case DCN_ERR_NO_DRIVE:
+    case DCN_ERR_NO_MEDIUM:
+    case DCN_ERR_BLANK:
+        return DCN_OUTCOME_NO_MEDIUM;
+    case DCN_ERR_CANCELLED:
+        return DCN_OUTCOME_INTERRUPTED;
+    default:
+        return DCN_OUTCOME_FAILED;
+    }
+}
+
+void
+dcn__note(const struct dcn_events *events, enum dcn_note_level level,
+          const char *code, const char *format, ...)
+{
+    char text[DCN_ERROR_MESSAGE_BYTES];
+    va_list args;
+
+    if (events == NULL || events->note == NULL)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    events->note(level, code, text, events->payload);
+}
+
+bool
+dcn__cancelled(const struct dcn_events *events)
+{
+    return events != NULL && events->cancelled != NULL &&
+           events->cancelled(events->payload);
+}
+
+void
+dcn__named(const struct dcn_events *events, const char *what,
+           const char *name)
+{
+    if (events != NULL && events->named != NULL)
+        events->named(what, name, events->payload);
+}
+
+void
+dcn__phase(const struct dcn_events *events, enum dcn_phase phase)
+{
+    struct dcn_progress progress = {.phase = phase, .left_s = -1};
+
+    if (events != NULL && events->progress != NULL)
+        events->progress(&progress, events->payload);
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beginning and end of every job's report: who, when, how it ended, and the
+ * notes on the way, which also go to the caller at once. */
+#include "job/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void
+keep_note(struct dcn_job *job, enum dcn_note_level level, const char *code,
+          const char *text)
+{
+    struct dcn_job_note *notes;
+    struct dcn_job_note note = {
+        .level = level, .code = strdup(code), .text = strdup(text)};
+
+    /* A lost note is not worth failing for. */
+    notes = realloc(job->notes, (job->note_count + 1) * sizeof(*notes));
+    if (notes != NULL)
+        job->notes = notes;
+    if (notes == NULL || note.code == NULL || note.text == NULL) {
+        free(note.code);
+        free(note.text);
+        return;
+    }
+    job->notes[job->note_count++] = note;
+}
+
+static void
+on_note(enum dcn_note_level level, const char *code, const char *text,
+        void *payload)
+{
+    struct dcn_job *job = payload;
+
+    keep_note(job, level, code, text);
+    if (job->caller != NULL && job->caller->note != NULL)
+        job->caller->note(level, code, text, job->caller->payload);
+}
+
+static void
+on_progress(const struct dcn_progress *progress, void *payload)
+{
+    struct dcn_job *job = payload;
+
+    if (job->caller != NULL && job->caller->progress != NULL)
+        job->caller->progress(progress, job->caller->payload);
+}
+
+static bool
+on_cancelled(void *payload)
+{
+    struct dcn_job *job = payload;
+
+    return dcn__cancelled(job->caller);
+}
+
+static void
+on_named(const char *what, const char *name, void *payload)
+{
+    struct dcn_job *job = payload;
+
+    dcn__named(job->caller, what, name);
+}
+
+static void
+put_time(struct dcn_report *report, const char *key, const char *label)
+{
+    char text[32];
+    time_t now = time(NULL);
+    struct tm utc;
+
+    gmtime_r(&now, &utc);
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    dcn__report_str(report, key, label, text);
+}
+
+void
+dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
+               const char *kind, bool timed)
+{
+    memset(job, 0, sizeof(*job));
+    job->caller = events;
+    job->events = (struct dcn_events){
+        .payload = job,
+        .progress = on_progress,
+        .note = on_note,
+        .cancelled = on_cancelled,
+        .named = on_named,
+    };
+    dcn__clock_init_real(&job->clock);
+    job->started_ns = job->clock.now_ns(&job->clock);
+    job->timed = timed;
+    job->report = dcn__report_new();
+    dcn__report_str(job->report, "tool", NULL, "discern");
+    dcn__report_str(job->report, "version", NULL, dcn_version());
+    dcn__report_str(job->report, "report", NULL, kind);
+    dcn__report_int(job->report, "layout", NULL, 1);
+    if (timed)
+        put_time(job->report, "started", NULL);
+}
+
+static void
+put_notes(struct dcn_job *job)
+{
+    static const char *const levels[] = {
+        [DCN_NOTE_DEBUG] = "debug",
+        [DCN_NOTE_INFO] = "info",
+        [DCN_NOTE_WARNING] = "warning",
+    };
+    struct dcn_report *list = dcn__report_list(job->report, "notes", NULL);
+
+    for (size_t i = 0; i < job->note_count; i++) {
+        struct dcn_report *item = dcn__report_item(list);
+        dcn__report_str(item, "level", NULL, levels[job->notes[i].level]);
+        dcn__report_str(item, "code", NULL, job->notes[i].code);
+        dcn__report_str(item, "text", NULL, job->notes[i].text);
+    }
+}
+
+static void
+free_notes(struct dcn_job *job)
+{
+    for (size_t i = 0; i < job->note_count; i++) {
+        free(job->notes[i].code);
+        free(job->notes[i].text);
+    }
+    free(job->notes);
+    job->notes = NULL;
+    job->note_count = 0;
+}
+
+enum dcn_status
+dcn__job_end(struct dcn_job *job, enum dcn_status status,
+             enum dcn_outcome good, enum dcn_outcome *outcome,
+             struct dcn_report **report, const struct dcn_error *error)
+{
+    enum dcn_outcome end =
+        status == DCN_OK ? good : dcn_outcome_of_status(status);
+
+    if (job->timed) {
+        uint64_t passed = job->clock.now_ns(&job->clock) - job->started_ns;
+        put_time(job->report, "finished", NULL);
+        dcn__report_num(job->report, "seconds", NULL, (double)passed / 1e9);
+    }
+    dcn__report_str(job->report, "outcome", "Outcome",
+                    dcn__outcome_name(end));
+    if (status != DCN_OK && error != NULL)
+        dcn__tree_error(job->report, error);
+    put_notes(job);
+    free_notes(job);
+    if (outcome != NULL)
+        *outcome = end;
+    if (report != NULL)
+        *report = job->report;
+    else
+        dcn_report_free(job->report);
+    job->report = NULL;
+    return status;
+}
+
+const char *
+dcn__outcome_name(enum dcn_outcome outcome)
+{
+    switch (outcome) {
+    case DCN_OUTCOME_GOOD:
+        return "good";
+    case DCN_OUTCOME_USAGE:
+        return "usage";
+    case DCN_OUTCOME_DAMAGED:
+        return "damaged";
+    case DCN_OUTCOME_DIFFERENT:
+        return "different";
+    case DCN_OUTCOME_NO_MEDIUM:
+        return "no_medium";
+    case DCN_OUTCOME_INTERRUPTED:
+        return "interrupted";
+    case DCN_OUTCOME_FAILED:
+        break;
+    }
+    return "failed";
+}
+
+const char *
+dcn_version(void)
+{
+    return PACKAGE_VERSION;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an image is called when nobody said. */
+#ifndef DCN_JOB_NAME_H
+#define DCN_JOB_NAME_H
+
+#include "fs/fs.h"
+
+/*
+ * A file name (no folder, no extension) for a disc: CD-TEXT performer and
+ * title, else the first volume label, else the kind and the start of the TOC
+ * digest ("audio-cd-1f00aa33"). Only characters that every file system
+ * takes. malloc; NULL: out of memory. fs may be NULL.
+ */
+char *dcn__job_base_name(const struct dcn_disc *disc,
+                         const struct dcn_fs *fs);
+
+/* base + "." + extension. malloc; NULL: out of memory. */
+char *dcn__job_path(const char *base, const char *extension);
+
+#endif

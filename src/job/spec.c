@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SOURCE strings: taken apart here, opened here, so that every job takes the
+ * same ones. What a drive, an image or a virtual drive is lies in their rooms.
+ */
+#include "job/spec.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+bool
+dcn__medium_parse(const char *text, enum dcn_medium *medium)
+{
+    static const struct {
+        const char *name;
+        enum dcn_medium medium;
+    } media[] = {
+        {"cd", DCN_MEDIUM_CD},
+        {"dvd", DCN_MEDIUM_DVD},
+        {"bd", DCN_MEDIUM_BD},
+    };
+
+    for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
+        if (strcmp(text, media[i].name) == 0) {
+            *medium = media[i].medium;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+set_text(char **field, const char *value)
+{
+    free(*field);
+    *field = strdup(value);
+    return *field != NULL;
+}
+
+static bool
+set_clock(struct dcn_spec *spec, const char *value)
+{
+    char *end;
+
+    if (strcmp(value, "simulated") == 0) {
+        spec->clock = DCN_SPEC_SIMULATED;
+        return true;
+    }
+    spec->clock = DCN_SPEC_SCALED;
+    if (strcmp(value, "real") == 0) {
+        spec->scale = 1;
+        return true;
+    }
+    spec->scale = strtod(value, &end);
+    return end != value && *end == '\0' && spec->scale >= 0;
+}
+
+static bool
+set_seed(struct dcn_spec *spec, const char *value)
+{
+    char *end;
+
+    errno = 0;
+    spec->seed = strtoull(value, &end, 0);
+    return errno == 0 && end != value && *end == '\0';
+}
+
+/* One "key=value" of a virtual drive. */
+static enum dcn_status
+spec_option(struct dcn_spec *spec, const char *key, const char *value,
+            struct dcn_error *error)
+{
+    bool good;
+
+    if (strcmp(key, "personality") == 0)
+        good = set_text(&spec->personality, value);
+    else if (strcmp(key, "damage") == 0)
+        good = set_text(&spec->damage, value);
+    else if (strcmp(key, "medium") == 0)
+        good = dcn__medium_parse(value, &spec->medium);
+    else if (strcmp(key, "clock") == 0)
+        good = set_clock(spec, value);
+    else if (strcmp(key, "seed") == 0)
+        good = set_seed(spec, value);
+    else
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "virtual drive: unknown option '%s' (known: "
+                              "personality, damage, medium, clock, seed)",
+                              key);
+    if (!good)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "virtual drive: bad value '%s' of %s", value,
+                              key);
+    return DCN_OK;
+}
+
+/* Where ",word=" begins in text, or NULL: the end of the path. */
+static char *
+find_option(char *text)
+{
+    for (char *comma = strchr(text, ','); comma != NULL;
+         comma = strchr(comma + 1, ',')) {
+        size_t letters = strspn(comma + 1, "abcdefghijklmnopqrstuvwxyz");
+        if (letters > 0 && comma[1 + letters] == '=')
+            return comma;
+    }
+    return NULL;
+}
+
+static enum dcn_status
+parse_virtual(const char *text, struct dcn_spec *spec, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+    char *option;
+
+    spec->kind = DCN_SPEC_VIRTUAL;
+    if (!set_text(&spec->path, text))
+        return dcn__error_memory(error, "parsing a source");
+    option = find_option(spec->path);
+    while (option != NULL && status == DCN_OK) {
+        char *key = option + 1;
+        char *value = strchr(key, '=') + 1;
+        char *next = find_option(value);
+
+        *option = '\0';
+        value[-1] = '\0';
+        if (next != NULL)
+            *next = '\0';
+        status = spec_option(spec, key, value, error);
+        if (next != NULL)
+            *next = ',';
+        option = next;
+    }
+    return status;
+}
+
+/* A node of a device, or something in /dev that may come: a drive. */
+static bool
+is_drive(const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) == 0)
+        return S_ISBLK(info.st_mode) || S_ISCHR(info.st_mode);
+    return strncmp(path, "/dev/", 5) == 0;
+}
+
+enum dcn_status
+dcn__spec_parse(const char *text, struct dcn_spec *spec,
+                struct dcn_error *error)
+{
+    static const char prefix[] = "virtual:";
+    enum dcn_status status = DCN_OK;
+
+    memset(spec, 0, sizeof(*spec));
+    if (strncmp(text, prefix, sizeof(prefix) - 1) == 0) {
+        status = parse_virtual(text + sizeof(prefix) - 1, spec, error);
+    } else {
+        spec->kind = is_drive(text) ? DCN_SPEC_DRIVE : DCN_SPEC_IMAGE;
+        if (!set_text(&spec->path, text))
+            status = dcn__error_memory(error, "parsing a source");
+    }
+    if (status != DCN_OK)
+        dcn__spec_free(spec);
+    return status;
+}
+
+void
+dcn__spec_free(struct dcn_spec *spec)
+{
+    free(spec->path);
+    free(spec->personality);
+    free(spec->damage);
+    memset(spec, 0, sizeof(*spec));
+}
+
+/* ---- opening ---- */
+
+static enum dcn_status
+open_image(const struct dcn_spec *spec, struct dcn_source **source,
+           const struct dcn_image_format **format, struct dcn_error *error)
+{
+    struct dcn_image_options options = {.medium = spec->medium};
+
+    return dcn__image_open(spec->path, &options, source, format, error);
+}
+
+/* The cable to an in-process drive. */
+static enum dcn_status
+open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
+             struct dcn_transport **transport, struct dcn_error *error)
+{
+    struct dcn_vdrive_options options = {
+        .medium = spec->medium,
+        .personality = spec->personality,
+        .damage = spec->damage,
+        .seed = spec->seed,
+        .empty = spec->path[0] == '\0',
+    };
+    struct dcn_source *source = NULL;
+    struct dcn_vdrive *vdrive;
+    char node[256];
+    enum dcn_status status;
+
+    if (spec->clock == DCN_SPEC_SCALED) {
+        dcn__clock_init_scaled(clock, spec->scale);
+        options.clock = clock;
+    }
+    if (!options.empty) {
+        status = open_image(spec, &source, NULL, error);
+        if (status != DCN_OK)
+            return status;
+    }
+    status = dcn__vdrive_new(source, &options, &vdrive, error);
+    if (status != DCN_OK)
+        return status;
+    snprintf(node, sizeof(node), "virtual:%s", spec->path);
+    return dcn__vdrive_transport(vdrive, node, transport, error);
+}
+
+static enum dcn_status
+only_drive(char **node, struct dcn_error *error)
+{
+    char **nodes;
+    size_t count = 0;
+    enum dcn_status status = dcn__cdio_list_drives(&nodes, error);
+
+    if (status != DCN_OK)
+        return status;
+    while (nodes[count] != NULL)
+        count++;
+    if (count == 1 && (*node = strdup(nodes[0])) == NULL)
+        status = dcn__error_memory(error, "choosing a drive");
+    else if (count == 0)
+        status = dcn__error_set(error, DCN_ERR_NO_DRIVE,
+                                "no optical drive found on this machine");
+    else if (count > 1)
+        status = dcn__error_set(error, DCN_ERR_INVALID,
+                                "%zu drives found (%s, %s%s): name one", count,
+                                nodes[0], nodes[1], count > 2 ? ", ..." : "");
+    dcn__cdio_free_drives(nodes);
+    return status;
+}
+
+/* The drive that a spec names. */
+static enum dcn_status
+open_drive(const struct dcn_spec *spec, const char *state_dir,
+           struct dcn_clock *clock, struct dcn_drive **drive,
+           struct dcn_error *error)
+{
+    struct dcn_drive_options options = {.cache_dir = state_dir};
+    struct dcn_transport *transport;
+    enum dcn_status status;
+
+    if (spec->kind == DCN_SPEC_VIRTUAL)
+        status = open_virtual(spec, clock, &transport, error);
+    else
+        status = dcn__cdio_transport(spec->path, &transport, error);
+    if (status != DCN_OK)
+        return status;
+    return dcn__drive_open(transport, &options, drive, error);
+}
+
+/* text, or the only drive, as a spec. */
+static enum dcn_status
+resolve(const char *text, struct dcn_spec *spec, struct dcn_error *error)
+{
+    char *node = NULL;
+    enum dcn_status status = DCN_OK;
+
+    memset(spec, 0, sizeof(*spec));
+    if (text == NULL) {
+        status = only_drive(&node, error);
+        text = node;
+    }
+    if (status == DCN_OK)
+        status = dcn__spec_parse(text, spec, error);
+    free(node);
+    return status;
+}
+
+enum dcn_status
+dcn__job_open(const char *text, const char *state_dir,
+              struct dcn_opened *opened, struct dcn_error *error)
+{
+    struct dcn_spec spec;
+    enum dcn_status status;
+
+    memset(opened, 0, sizeof(*opened));
+    status = resolve(text, &spec, error);
+    if (status != DCN_OK)
+        return status;
+    if (spec.kind == DCN_SPEC_IMAGE) {
+        status = open_image(&spec, &opened->source, &opened->format, error);
+    } else {
+        status = open_drive(&spec, state_dir, &opened->clock, &opened->drive,
+                            error);
+        if (status == DCN_OK)
+            status =
+                dcn__drive_source(opened->drive, &opened->source, error);
+    }
+    if (status == DCN_OK) {
+        opened->name = strdup(text != NULL ? text : spec.path);
+        if (opened->name == NULL)
+            status = dcn__error_memory(error, "opening a source");
+    }
+    dcn__spec_free(&spec);
+    if (status != DCN_OK) {
+        dcn__source_close(opened->source);
+        memset(opened, 0, sizeof(*opened));
+    }
+    return status;
+}
+
+void
+dcn__job_close(struct dcn_opened *opened)
+{
+    dcn__source_close(opened->source);
+    free(opened->name);
+    memset(opened, 0, sizeof(*opened));
+}
+
+enum dcn_status
+dcn__job_open_drive(const char *text, const char *state_dir,
+                    struct dcn_clock *clock, struct dcn_drive **drive,
+                    struct dcn_error *error)
+{
+    struct dcn_spec spec;
+    enum dcn_status status = resolve(text, &spec, error);
+
+    if (status != DCN_OK)
+        return status;
+    if (spec.kind == DCN_SPEC_IMAGE)
+        status = dcn__error_set(error, DCN_ERR_INVALID, "%s is not a drive",
+                                spec.path);
+    else
+        status = open_drive(&spec, state_dir, clock, drive, error);
+    dcn__spec_free(&spec);
+    return status;
+}
+
+void
+dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size)
+{
+    const struct dcn_drive_identity *id = dcn__drive_identity(drive);
+
+    snprintf(text, size, "%s %s %s%s%s", id->vendor, id->product,
+             id->revision, id->serial[0] != '\0' ? " " : "", id->serial);
+}
