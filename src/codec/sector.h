@@ -102,6 +102,15 @@ void dcn__scramble(uint8_t *sector);
 /* The same for the first len bytes of a sector, len <= 2352. */
 void dcn__scramble_prefix(uint8_t *sector, size_t len);
 
+/*
+ * Descrambles the first len bytes of a sector (16..2352; fewer decide nothing)
+ * if they are of a data sector: either the header is that of lba (then sync
+ * and mode may be damaged), or the sync pattern is there and the mode is 1, 2,
+ * or 0 with nothing but zeros. Without lba (DCN_LBA_ANY) only the second
+ * counts. Returns whether they were; if not, they are left as they came.
+ */
+bool dcn__descramble_if_data(uint8_t *sector, size_t len, dcn_lba lba);
+
 /* Offset and size of the user data of a raw sector of that mode. */
 size_t dcn__user_offset(enum dcn_sector_mode mode);
 size_t dcn__user_size(enum dcn_sector_mode mode);

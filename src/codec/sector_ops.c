@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Chooses the form of the sector check's inner loops at run time. */
-#include "codec/sector_ops.h"
+#include "codec/sector_neon.h"
+#include "codec/sector_x86.h"
 
 #include <stdatomic.h>
 
@@ -21,8 +22,13 @@ const struct dcn__sector_ops dcn__sector_ops_plain = {
 };
 
 const struct dcn__sector_ops *const dcn__sector_ops_all[] = {
-    &dcn__sector_ops_plain,
-    NULL,
+#if DCN_SECTOR_X86
+    &dcn__sector_ops_avx2,  &dcn__sector_ops_ssse3,
+#endif
+#if DCN_SECTOR_NEON
+    &dcn__sector_ops_neon,
+#endif
+    &dcn__sector_ops_plain, NULL,
 };
 
 const struct dcn__sector_ops *
