@@ -228,8 +228,7 @@ dcn__qscan_add(struct dcn_qscan *scan, dcn_lba lba,
 }
 
 void
-dcn__qscan_counts(const struct dcn_qscan *scan,
-                  struct dcn_qscan_counts *counts)
+dcn__qscan_counts(const struct dcn_qscan *scan, struct dcn_qscan_counts *counts)
 {
     *counts = scan->counts;
 }
@@ -244,9 +243,9 @@ dcn__qscan_tells_more(const struct dcn_qscan *scan)
     for (unsigned i = 0; i < scan->disc->track_count; i++) {
         const struct track_seen *seen = &scan->track[i];
         /* INDEX 00 of a session's first track is in every TOC. */
-        bool first = scan->disc->tracks[i].number ==
-                     scan->disc->sessions[scan->disc->tracks[i].session - 1]
-                         .first_track;
+        bool first =
+            scan->disc->tracks[i].number ==
+            scan->disc->sessions[scan->disc->tracks[i].session - 1].first_track;
         if (seen->index[0].frames > 0 && !first)
             return true;
         for (size_t n = 2; n < DCN_ARRAY_LEN(seen->index); n++) {
@@ -336,11 +335,10 @@ probe_pregap(struct dcn_qscan *scan, struct dcn_source *source, dcn_lba lba,
     uint8_t buffer[PROBE_SECTORS * (DCN_RAW_BYTES + DCN_SUB_BYTES)];
     struct dcn_sector_result results[PROBE_SECTORS];
     unsigned want = DCN_WANT_RAW | DCN_WANT_SUB;
-    struct index_seen *seen =
-        &scan->track[track - scan->disc->tracks].index[0];
+    struct index_seen *seen = &scan->track[track - scan->disc->tracks].index[0];
     uint32_t before = seen->frames;
-    enum dcn_status status = dcn__source_read(
-        source, lba, PROBE_SECTORS, want, 0, buffer, results, error);
+    enum dcn_status status = dcn__source_read(source, lba, PROBE_SECTORS, want,
+                                              0, buffer, results, error);
 
     if (status != DCN_OK)
         return status;

@@ -45,17 +45,17 @@ bool dcn__qscan_tells_more(const struct dcn_qscan *scan);
  * where frames of Q prove them, ISRC and MCN by majority, each with
  * DCN_ORIGIN_Q. What was not seen stays as it was. *disc is the caller's.
  */
-enum dcn_status dcn__qscan_apply(const struct dcn_qscan *scan,
-                                 struct dcn_disc **disc,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__qscan_apply(const struct dcn_qscan *scan, struct dcn_disc **disc,
+                 struct dcn_error *error);
 
 /*
  * Finds only the pregaps, quickly: from each track's start backwards with
  * growing steps, reading a few sectors of subchannel of source a track.
  * Needs DCN_WANT_SUB. What it reads is added to scan.
  */
-enum dcn_status dcn__qscan_search_pregaps(struct dcn_qscan *scan,
-                                          struct dcn_source *source,
-                                          struct dcn_error *error);
+enum dcn_status
+dcn__qscan_search_pregaps(struct dcn_qscan *scan, struct dcn_source *source,
+                          struct dcn_error *error);
 
 #endif

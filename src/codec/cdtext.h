@@ -8,26 +8,26 @@
 #include <stddef.h>
 
 #define DCN_CDTEXT_PACK_BYTES 18
-#define DCN_CDTEXT_BLOCKS 8
-#define DCN_CDTEXT_MAX_TRACK 99
+#define DCN_CDTEXT_BLOCKS     8
+#define DCN_CDTEXT_MAX_TRACK  99
 /* 8 blocks of at most 256 packs. */
 #define DCN_CDTEXT_MAX_BYTES (DCN_CDTEXT_BLOCKS * 256 * DCN_CDTEXT_PACK_BYTES)
 
 enum dcn_cdtext_type { /* low nibble of the pack type */
-    DCN_CDTEXT_TITLE = 0,
-    DCN_CDTEXT_PERFORMER = 1,
-    DCN_CDTEXT_SONGWRITER = 2,
-    DCN_CDTEXT_COMPOSER = 3,
-    DCN_CDTEXT_ARRANGER = 4,
-    DCN_CDTEXT_MESSAGE = 5,
-    DCN_CDTEXT_DISC_ID = 6,
-    DCN_CDTEXT_GENRE = 7,
-    DCN_CDTEXT_TOC_INFO = 8,
-    DCN_CDTEXT_TOC_INFO2 = 9,
-    DCN_CDTEXT_CLOSED_INFO = 0xD,
-    DCN_CDTEXT_UPC_ISRC = 0xE,
-    DCN_CDTEXT_SIZE_INFO = 0xF,
-    DCN_CDTEXT_TYPES = 16
+                       DCN_CDTEXT_TITLE = 0,
+                       DCN_CDTEXT_PERFORMER = 1,
+                       DCN_CDTEXT_SONGWRITER = 2,
+                       DCN_CDTEXT_COMPOSER = 3,
+                       DCN_CDTEXT_ARRANGER = 4,
+                       DCN_CDTEXT_MESSAGE = 5,
+                       DCN_CDTEXT_DISC_ID = 6,
+                       DCN_CDTEXT_GENRE = 7,
+                       DCN_CDTEXT_TOC_INFO = 8,
+                       DCN_CDTEXT_TOC_INFO2 = 9,
+                       DCN_CDTEXT_CLOSED_INFO = 0xD,
+                       DCN_CDTEXT_UPC_ISRC = 0xE,
+                       DCN_CDTEXT_SIZE_INFO = 0xF,
+                       DCN_CDTEXT_TYPES = 16
 };
 
 /* One language block; strings are UTF-8, owned, NULL where absent. */
@@ -44,31 +44,37 @@ struct dcn_cdtext_block {
 
 struct dcn_cdtext {
     struct dcn_cdtext_block block[DCN_CDTEXT_BLOCKS];
-    unsigned packs;     /* packs seen */
-    unsigned bad_crc;   /* packs left out because their CRC is wrong */
+    unsigned packs;   /* packs seen */
+    unsigned bad_crc; /* packs left out because their CRC is wrong */
 };
 
 /*
  * Decodes whole packs (len a multiple of 18; a rest is ignored). Packs with
- * a wrong CRC are counted and left out; tracks past 99 are left out. Never
- * fails but for memory. Free with dcn__cdtext_free in every case.
+ * a wrong CRC are counted and left out, and with them each text of which a
+ * part is missing; tracks past 99 are left out. A text that repeats the
+ * previous track's by a TAB is filled in; an empty text is absent. Where size
+ * info is missing, first and last track are those seen. Never fails but for
+ * memory. Free with dcn__cdtext_free in every case.
  */
-enum dcn_status dcn__cdtext_decode(const uint8_t *packs, size_t len,
-                                   struct dcn_cdtext *text,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__cdtext_decode(const uint8_t *packs, size_t len, struct dcn_cdtext *text,
+                   struct dcn_error *error);
 void dcn__cdtext_free(struct dcn_cdtext *text);
 
 /*
  * Encodes all present blocks with size info and CRCs into *packs (malloc,
- * caller frees). Characters that the block's charset lacks become '?'.
- * DCN_ERR_INVALID where a block needs more than 255 packs.
+ * caller frees). Characters that the block's charset lacks become '?'. Where
+ * last_track is 0, the last track with a text is meant. DCN_ERR_INVALID
+ * where a block needs more than 255 packs; *packs is then NULL.
  */
-enum dcn_status dcn__cdtext_encode(const struct dcn_cdtext *text,
-                                   uint8_t **packs, size_t *len,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__cdtext_encode(const struct dcn_cdtext *text, uint8_t **packs, size_t *len,
+                   struct dcn_error *error);
 
-/* English name of a language code ("English"), or NULL; and the reverse. */
+/* English name of a language code ("English"), or NULL; and the reverse, 0
+ * where the name is unknown. */
 const char *dcn__cdtext_language_name(uint8_t code);
+uint8_t dcn__cdtext_language_code(const char *name);
 /* The field's CUE keyword of a type ("TITLE"), or NULL. */
 const char *dcn__cdtext_type_name(enum dcn_cdtext_type type);
 

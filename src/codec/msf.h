@@ -7,7 +7,7 @@
 
 /* Frames (sectors) a second, and what LBA 0 is as MSF: 00:02:00. */
 #define DCN_FRAMES_PER_SECOND 75
-#define DCN_MSF_OFFSET 150
+#define DCN_MSF_OFFSET        150
 /* First LBA of the lead-in that MSF can say: 90:00:00 is -45150. */
 #define DCN_LBA_LEAD_IN_FIRST (-45150)
 /* 90:00:00 read as program area; from here on MSF is ambiguous. */

@@ -11,15 +11,15 @@
 #include <stddef.h>
 
 #define DCN_SUB_BYTES 96 /* P-W of one sector */
-#define DCN_Q_BYTES 12   /* Q of one sector with its CRC */
+#define DCN_Q_BYTES   12 /* Q of one sector with its CRC */
 
 /*
  * Two layouts of the same 768 bits. Raw, as READ CD gives it: byte k is one
  * symbol, P in bit 7 .. W in bit 0. Packed, as .sub files keep it: 12 bytes
  * of P, 12 of Q, ... 12 of W, each MSB first.
  */
-void dcn__sub_pack(const uint8_t raw[DCN_SUB_BYTES],
-                   uint8_t packed[DCN_SUB_BYTES]);
+void
+dcn__sub_pack(const uint8_t raw[DCN_SUB_BYTES], uint8_t packed[DCN_SUB_BYTES]);
 void dcn__sub_unpack(const uint8_t packed[DCN_SUB_BYTES],
                      uint8_t raw[DCN_SUB_BYTES]);
 
@@ -38,9 +38,9 @@ bool dcn__q_crc_valid(const uint8_t q[DCN_Q_BYTES]);
 void dcn__q_crc_write(uint8_t q[DCN_Q_BYTES]);
 
 /* Control nibble (ECMA-130 22.3.1). */
-#define DCN_CONTROL_PREEMPHASIS 1
-#define DCN_CONTROL_COPY 2
-#define DCN_CONTROL_DATA 4
+#define DCN_CONTROL_PREEMPHASIS  1
+#define DCN_CONTROL_COPY         2
+#define DCN_CONTROL_DATA         4
 #define DCN_CONTROL_FOUR_CHANNEL 8
 
 #define DCN_TRACK_LEAD_OUT 0xAA /* TNO of the lead-out, as recorded */
@@ -57,15 +57,15 @@ enum dcn_q_kind {
 /* One Q frame, decoded. MSFs are binary. */
 struct dcn_q {
     enum dcn_q_kind kind;
-    uint8_t control;     /* 0..15 */
-    uint8_t adr;         /* 0..15 */
-    uint8_t track;       /* position: 0..99, or 0xAA; TOC: 0 */
-    uint8_t index;       /* position: 0..99; TOC: POINT as recorded */
-    struct dcn_msf rel;  /* position: in the track; TOC: running time */
-    struct dcn_msf abs;  /* position: on the disc; TOC: PMIN PSEC PFRAME */
-    uint8_t zero;        /* byte 6 as recorded */
-    char code[14];       /* MCN (13 digits) or ISRC (12 characters), NUL */
-    uint8_t aframe;      /* MCN and ISRC: frame of the absolute time */
+    uint8_t control;    /* 0..15 */
+    uint8_t adr;        /* 0..15 */
+    uint8_t track;      /* position: 0..99, or 0xAA; TOC: 0 */
+    uint8_t index;      /* position: 0..99; TOC: POINT as recorded */
+    struct dcn_msf rel; /* position: in the track; TOC: running time */
+    struct dcn_msf abs; /* position: on the disc; TOC: PMIN PSEC PFRAME */
+    uint8_t zero;       /* byte 6 as recorded */
+    char code[14];      /* MCN (13 digits) or ISRC (12 characters), NUL */
+    uint8_t aframe;     /* MCN and ISRC: frame of the absolute time */
 };
 
 /* Encodes with CRC. MCN: 13 digits; ISRC: 12 characters; else fields.

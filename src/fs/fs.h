@@ -1,55 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which file owns a sector: extents of ISO 9660 (libiso9660) and UDF
- * (libudfread), read through any source. Foreign bytes: everything is
- * bounded, and damage gives fewer files, never a crash.
+ * Which file owns a sector: volumes, files and extents of ISO 9660 and UDF,
+ * read through any source. Foreign bytes: everything is bounded, and damage
+ * gives fewer files, never a crash. A ceiling that was reached sets truncated.
  */
 #ifndef DCN_FS_FS_H
 #define DCN_FS_FS_H
 
 #include "source/source.h"
 
+/* Ceilings of one dcn__fs_read. */
+#define DCN_FS_MAX_VOLUMES         64
+#define DCN_FS_MAX_FILES           500000 /* directories included */
+#define DCN_FS_MAX_EXTENTS         1000000
+#define DCN_FS_MAX_PATH_BYTES      4096      /* of one path */
+#define DCN_FS_MAX_PATHS_BYTES     0x4000000 /* of all paths: 64 MiB */
+#define DCN_FS_MAX_DIRECTORY_BYTES 0x1000000 /* of one directory: 16 MiB */
+#define DCN_FS_MAX_BLOCKS          262144 /* 2048-byte blocks read: 512 MiB */
+#define DCN_FS_MAX_UNREADABLE      64     /* blocks that could not be read */
+#define DCN_FS_MAX_SECONDS         300    /* on the source's clock */
+
 struct dcn_fs_extent {
     dcn_lba first;
-    uint32_t count;  /* sectors */
-    uint32_t file;   /* index into files */
+    uint32_t count; /* sectors */
+    uint32_t file;  /* index into files */
 };
 
 struct dcn_fs_file {
-    char *path;      /* "/DIR/FILE.EXT", UTF-8 */
-    uint64_t size;   /* bytes */
-    dcn_lba first;   /* of its first extent */
+    char *path;     /* "/DIR/FILE.EXT", UTF-8; a directory ends with "/" */
+    uint64_t size;  /* bytes */
+    dcn_lba first;  /* of its first extent; 0 where it has none */
+    bool directory; /* its extents are the list of its entries */
 };
 
 struct dcn_fs_volume {
-    const char *kind;  /* "ISO 9660", "ISO 9660 + Joliet", "UDF 2.50" ... */
-    char *label;       /* volume identifier, trimmed, UTF-8 */
+    char kind[64]; /* "ISO 9660", "ISO 9660 + Rock Ridge + Joliet",
+                    * "High Sierra", "UDF 2.50" */
+    char *label;   /* volume identifier, trimmed, UTF-8 */
     char *system_id, *publisher, *preparer, *application; /* or "" */
-    char *created;     /* "2026-11-22 12:00:00" or "" */
-    dcn_lba start;     /* first sector of the track or session it is in */
-    uint64_t sectors;  /* size of the volume as it says itself */
+    char *created;    /* "2026-11-22 12:00:00" or "" */
+    char *boot;       /* El Torito: "x86, no emulation, 4 sectors at LBA 45",
+                       * or "" */
+    dcn_lba start;    /* first sector of the track or session it is in */
+    uint64_t sectors; /* size of the volume as it says itself */
 };
 
 struct dcn_fs {
-    struct dcn_fs_volume *volumes;
+    struct dcn_fs_volume *volumes; /* the last session's first */
     size_t volume_count;
-    struct dcn_fs_file *files;
+    struct dcn_fs_file *files; /* directories too */
     size_t file_count;
-    struct dcn_fs_extent *extents; /* sorted by first */
+    struct dcn_fs_extent *extents; /* sorted by first; may overlap (links) */
     size_t extent_count;
-    bool truncated; /* more files than the ceiling, or unreadable parts */
+    int64_t *reach; /* [n]: highest end of extents 0..n; for file_at */
+    bool truncated; /* a ceiling was reached, or parts were unreadable or
+                     * malformed: there may be more files than listed */
 };
 
 /*
- * Looks for file systems on all data tracks (each session's). with_files:
- * walk the trees too. A disc without any gives zero volumes and DCN_OK.
+ * Looks for file systems on all data tracks, the last session's first.
+ * with_files: walk the trees too. Where several trees name the same bytes
+ * (UDF, Rock Ridge or Joliet, ISO 9660; an earlier session), the first of
+ * them in this order names a file. A disc without any gives zero volumes and
+ * DCN_OK. *fs is the caller's (dcn__fs_free); NULL on failure: the source's
+ * own status, or DCN_ERR_NO_MEMORY.
  */
 enum dcn_status dcn__fs_read(struct dcn_source *source, bool with_files,
                              struct dcn_fs **fs, struct dcn_error *error);
+/* NULL is allowed. */
 void dcn__fs_free(struct dcn_fs *fs);
 
-/* The file that owns lba, or NULL. */
-const struct dcn_fs_file *dcn__fs_file_at(const struct dcn_fs *fs,
-                                          dcn_lba lba);
+/* The file (or directory) that owns lba, or NULL. fs may be NULL. */
+const struct dcn_fs_file *dcn__fs_file_at(const struct dcn_fs *fs, dcn_lba lba);
 
 #endif

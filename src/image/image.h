@@ -60,7 +60,12 @@ size_t dcn__sink_files(struct dcn_sink *sink,
  * 0 for other sources. */
 size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
 
-/* Hashes a file from disk. */
+/* Remarks on what was odd about an image when it was opened, one line each;
+ * owned by the source. 0 for other sources. */
+size_t dcn__image_notes(struct dcn_source *source, const char *const **notes);
+
+/* Hashes a file from disk; hashes->path is the caller's to free (NULL on
+ * failure). */
 enum dcn_status dcn__hash_file(const char *path,
                                struct dcn_file_hashes *hashes,
                                struct dcn_error *error);

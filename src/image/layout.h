@@ -48,6 +48,13 @@ struct dcn_layout {
     size_t extent_count;
 };
 
+/* Most files and extents of one image; more is a hostile sheet. */
+#define DCN_LAYOUT_MAX_FILES   512
+#define DCN_LAYOUT_MAX_EXTENTS 65536
+
+/* True for the forms that keep P-W, not the main channel. */
+bool dcn__stored_is_sub(enum dcn_stored_form form);
+
 void dcn__layout_init(struct dcn_layout *layout);
 void dcn__layout_free(struct dcn_layout *layout);
 /* path is copied; *index receives the file's number. */
@@ -55,6 +62,8 @@ enum dcn_status dcn__layout_add_file(struct dcn_layout *layout,
                                      const char *path, uint64_t size,
                                      unsigned *index,
                                      struct dcn_error *error);
+/* An extent that continues the one added before it is joined to it.
+ * DCN_ERR_FORMAT past DCN_LAYOUT_MAX_EXTENTS. */
 enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
                                        const struct dcn_extent *extent,
                                        struct dcn_error *error);
@@ -69,6 +78,16 @@ enum dcn_status dcn__layout_source(struct dcn_disc *disc,
                                    struct dcn_layout *layout,
                                    struct dcn_source **source,
                                    struct dcn_error *error);
+
+/*
+ * The same with remarks on what is odd about the image ("x.bin is 3 sectors
+ * shorter ..."); notes' strings and array are the source's (also on failure).
+ */
+enum dcn_status dcn__layout_source_noted(struct dcn_disc *disc,
+                                         struct dcn_layout *layout,
+                                         char **notes, size_t note_count,
+                                         struct dcn_source **source,
+                                         struct dcn_error *error);
 
 /* What a hashed output file came to. */
 struct dcn_file_hashes {

@@ -66,8 +66,7 @@ dcn__cancelled(const struct dcn_events *events)
 }
 
 void
-dcn__named(const struct dcn_events *events, const char *what,
-           const char *name)
+dcn__named(const struct dcn_events *events, const char *what, const char *name)
 {
     if (events != NULL && events->named != NULL)
         events->named(what, name, events->payload);

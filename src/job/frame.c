@@ -131,9 +131,9 @@ free_notes(struct dcn_job *job)
 }
 
 enum dcn_status
-dcn__job_end(struct dcn_job *job, enum dcn_status status,
-             enum dcn_outcome good, enum dcn_outcome *outcome,
-             struct dcn_report **report, const struct dcn_error *error)
+dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
+             enum dcn_outcome *outcome, struct dcn_report **report,
+             const struct dcn_error *error)
 {
     enum dcn_outcome end =
         status == DCN_OK ? good : dcn_outcome_of_status(status);
@@ -143,8 +143,7 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status,
         put_time(job->report, "finished", NULL);
         dcn__report_num(job->report, "seconds", NULL, (double)passed / 1e9);
     }
-    dcn__report_str(job->report, "outcome", "Outcome",
-                    dcn__outcome_name(end));
+    dcn__report_str(job->report, "outcome", "Outcome", dcn__outcome_name(end));
     if (status != DCN_OK && error != NULL)
         dcn__tree_error(job->report, error);
     put_notes(job);

@@ -54,9 +54,8 @@ name_from_kind(const struct dcn_disc *disc, struct dcn_buf *buf)
     const char *kind = dcn__disc_kind_name(disc);
 
     for (const char *c = kind; *c != '\0'; c++) {
-        char low = isalnum((unsigned char)*c)
-                       ? (char)tolower((unsigned char)*c)
-                       : '-';
+        char low =
+            isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '-';
         dcn__buf_add(buf, &low, 1);
     }
     dcn__disc_toc_digest(disc, digest);

@@ -11,8 +11,7 @@
  * digest ("audio-cd-1f00aa33"). Only characters that every file system
  * takes. malloc; NULL: out of memory. fs may be NULL.
  */
-char *dcn__job_base_name(const struct dcn_disc *disc,
-                         const struct dcn_fs *fs);
+char *dcn__job_base_name(const struct dcn_disc *disc, const struct dcn_fs *fs);
 
 /* base + "." + extension. malloc; NULL: out of memory. */
 char *dcn__job_path(const char *base, const char *extension);

@@ -296,11 +296,10 @@ dcn__job_open(const char *text, const char *state_dir,
     if (spec.kind == DCN_SPEC_IMAGE) {
         status = open_image(&spec, &opened->source, &opened->format, error);
     } else {
-        status = open_drive(&spec, state_dir, &opened->clock, &opened->drive,
-                            error);
+        status =
+            open_drive(&spec, state_dir, &opened->clock, &opened->drive, error);
         if (status == DCN_OK)
-            status =
-                dcn__drive_source(opened->drive, &opened->source, error);
+            status = dcn__drive_source(opened->drive, &opened->source, error);
     }
     if (status == DCN_OK) {
         opened->name = strdup(text != NULL ? text : spec.path);
@@ -347,6 +346,6 @@ dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size)
 {
     const struct dcn_drive_identity *id = dcn__drive_identity(drive);
 
-    snprintf(text, size, "%s %s %s%s%s", id->vendor, id->product,
-             id->revision, id->serial[0] != '\0' ? " " : "", id->serial);
+    snprintf(text, size, "%s %s %s%s%s", id->vendor, id->product, id->revision,
+             id->serial[0] != '\0' ? " " : "", id->serial);
 }

@@ -23,7 +23,7 @@ struct dcn_spec {
     char *damage;      /* or NULL */
     enum dcn_medium medium;
     enum { DCN_SPEC_SIMULATED, DCN_SPEC_SCALED } clock;
-    double scale;      /* of a scaled clock */
+    double scale; /* of a scaled clock */
     uint64_t seed;
 };
 
@@ -44,36 +44,36 @@ struct dcn_opened {
     struct dcn_source *source; /* owned */
     struct dcn_drive *drive;   /* behind it, or NULL; owned by source */
     const struct dcn_image_format *format; /* of an image, or NULL */
-    char *name;                /* "/dev/sr0", a path; owned */
-    struct dcn_clock clock;    /* of a virtual drive with a scaled clock */
+    char *name;                            /* "/dev/sr0", a path; owned */
+    struct dcn_clock clock; /* of a virtual drive with a scaled clock */
 };
 
 /*
  * Opens text (NULL: the only drive of the machine). state_dir as
  * dcn_drive_options.cache_dir. On failure nothing is left open.
  */
-enum dcn_status dcn__job_open(const char *text, const char *state_dir,
-                              struct dcn_opened *opened,
-                              struct dcn_error *error);
+enum dcn_status
+dcn__job_open(const char *text, const char *state_dir,
+              struct dcn_opened *opened, struct dcn_error *error);
 void dcn__job_close(struct dcn_opened *opened);
 
 /* Only a drive, without asking for its medium; DCN_ERR_INVALID for images. */
-enum dcn_status dcn__job_open_drive(const char *text, const char *state_dir,
-                                    struct dcn_clock *clock,
-                                    struct dcn_drive **drive,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__job_open_drive(const char *text, const char *state_dir,
+                    struct dcn_clock *clock, struct dcn_drive **drive,
+                    struct dcn_error *error);
 
 /* "VENDOR PRODUCT REVISION SERIAL" into text. */
-void dcn__job_drive_name(const struct dcn_drive *drive, char *text,
-                         size_t size);
+void
+dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size);
 
 /* ---- notes and progress, whatever the caller left NULL ---- */
 void dcn__note(const struct dcn_events *events, enum dcn_note_level level,
                const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 bool dcn__cancelled(const struct dcn_events *events);
-void dcn__named(const struct dcn_events *events, const char *what,
-                const char *name);
+void
+dcn__named(const struct dcn_events *events, const char *what, const char *name);
 void dcn__phase(const struct dcn_events *events, enum dcn_phase phase);
 
 #endif

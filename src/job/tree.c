@@ -62,8 +62,7 @@ put_profiles(struct dcn_report *drive, const struct dcn_drive *handle)
 {
     const uint16_t *profiles;
     size_t count = dcn__drive_profiles(handle, &profiles);
-    struct dcn_report *list =
-        dcn__report_list(drive, "profiles", "Reads");
+    struct dcn_report *list = dcn__report_list(drive, "profiles", "Reads");
 
     for (size_t i = 0; i < count; i++) {
         const char *name = profile_name(profiles[i]);
@@ -120,8 +119,7 @@ dcn__tree_drive(struct dcn_report *drive, const char *name,
                 const struct dcn_drive *handle)
 {
     const struct dcn_drive_identity *id = dcn__drive_identity(handle);
-    const struct dcn_drive_abilities *abilities =
-        dcn__drive_abilities(handle);
+    const struct dcn_drive_abilities *abilities = dcn__drive_abilities(handle);
 
     dcn__report_str(drive, "name", "Name", name);
     dcn__report_str(drive, "vendor", "Vendor", id->vendor);
@@ -159,8 +157,7 @@ dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened)
 void
 dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
 {
-    struct dcn_report *source =
-        dcn__report_object(parent, "source", "Source");
+    struct dcn_report *source = dcn__report_object(parent, "source", "Source");
     bool simulated = opened->drive != NULL && opened->name[0] == 'v';
 
     dcn__report_str(source, "name", "Name", opened->name);
@@ -170,6 +167,6 @@ dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
         return;
     }
     dcn__report_str(source, "kind", NULL, simulated ? "virtual" : "drive");
-    dcn__tree_drive(dcn__report_object(source, "drive", "Drive"),
-                    opened->name, opened->drive);
+    dcn__tree_drive(dcn__report_object(source, "drive", "Drive"), opened->name,
+                    opened->drive);
 }

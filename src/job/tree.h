@@ -38,10 +38,10 @@ void dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
  * came to; with one, the outcome follows from status. Fills what the public
  * calls fill and frees the frame; returns status.
  */
-enum dcn_status dcn__job_end(struct dcn_job *job, enum dcn_status status,
-                             enum dcn_outcome good, enum dcn_outcome *outcome,
-                             struct dcn_report **report,
-                             const struct dcn_error *error);
+enum dcn_status
+dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
+             enum dcn_outcome *outcome, struct dcn_report **report,
+             const struct dcn_error *error);
 
 const char *dcn__outcome_name(enum dcn_outcome outcome);
 const char *dcn__origin_name(enum dcn_origin origin);
@@ -55,13 +55,12 @@ double dcn__medium_1x_kb_s(enum dcn_medium medium);
 void dcn__tree_error(struct dcn_report *parent, const struct dcn_error *error);
 void dcn__tree_drive(struct dcn_report *drive, const char *name,
                      const struct dcn_drive *handle);
-void dcn__tree_source(struct dcn_report *parent,
-                      const struct dcn_opened *opened);
-void dcn__tree_image(struct dcn_report *parent,
-                     const struct dcn_opened *opened);
+void
+dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened);
+void
+dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened);
 void dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *disc);
-void dcn__tree_file_systems(struct dcn_report *parent,
-                            const struct dcn_fs *fs);
+void dcn__tree_file_systems(struct dcn_report *parent, const struct dcn_fs *fs);
 void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
 
 #endif

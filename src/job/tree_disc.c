@@ -10,9 +10,9 @@ const char *
 dcn__origin_name(enum dcn_origin origin)
 {
     static const char *const names[] = {
-        [DCN_ORIGIN_NONE] = "none",       [DCN_ORIGIN_ASSUMED] = "assumed",
-        [DCN_ORIGIN_TOC] = "toc",         [DCN_ORIGIN_COMMAND] = "command",
-        [DCN_ORIGIN_Q] = "q",             [DCN_ORIGIN_SECTOR] = "sector",
+        [DCN_ORIGIN_NONE] = "none",   [DCN_ORIGIN_ASSUMED] = "assumed",
+        [DCN_ORIGIN_TOC] = "toc",     [DCN_ORIGIN_COMMAND] = "command",
+        [DCN_ORIGIN_Q] = "q",         [DCN_ORIGIN_SECTOR] = "sector",
         [DCN_ORIGIN_SHEET] = "sheet",
     };
 
@@ -256,8 +256,7 @@ put_structures(struct dcn_report *disc, const struct dcn_disc *model)
         if (name != NULL)
             dcn__report_str(item, "name", "Name", name);
         dcn__report_int(item, "size", "Bytes", (int64_t)structure->len);
-        dcn__report_hex(item, "bytes", NULL, structure->bytes,
-                        structure->len);
+        dcn__report_hex(item, "bytes", NULL, structure->bytes, structure->len);
     }
 }
 
@@ -285,8 +284,7 @@ dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
     dcn__report_int(disc, "layers", model->layers > 1 ? "Layers" : NULL,
                     model->layers);
     if (model->layer_break != 0)
-        dcn__report_int(disc, "layer_break", "Layer break",
-                        model->layer_break);
+        dcn__report_int(disc, "layer_break", "Layer break", model->layer_break);
     dcn__report_int(disc, "sectors", "Sectors", dcn__disc_sectors(model));
     dcn__report_int(disc, "lead_out", "Lead-out", model->lead_out);
     if (model->mcn[0] != '\0') {
@@ -297,8 +295,8 @@ dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
     dcn__disc_toc_digest(model, digest);
     dcn__report_str(disc, "toc_sha256", NULL, digest);
     put_sessions(disc, model);
-    tracks = dcn__report_list(
-        disc, "tracks", model->medium == DCN_MEDIUM_CD ? "Tracks" : NULL);
+    tracks = dcn__report_list(disc, "tracks",
+                              model->medium == DCN_MEDIUM_CD ? "Tracks" : NULL);
     for (unsigned i = 0; i < model->track_count; i++)
         put_track(dcn__report_item(tracks), &model->tracks[i]);
     put_cdtext(disc, model);
@@ -335,16 +333,14 @@ dcn__tree_file_systems(struct dcn_report *parent, const struct dcn_fs *fs)
         put_if(item, "application", NULL, volume->application);
         put_if(item, "created", "Created", volume->created);
         dcn__report_int(item, "start", "Start", volume->start);
-        dcn__report_int(item, "sectors", "Sectors",
-                        (int64_t)volume->sectors);
+        dcn__report_int(item, "sectors", "Sectors", (int64_t)volume->sectors);
     }
 }
 
 void
 dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs)
 {
-    struct dcn_report *list =
-        dcn__report_list(parent, "contents", "Files");
+    struct dcn_report *list = dcn__report_list(parent, "contents", "Files");
 
     for (size_t i = 0; i < fs->file_count; i++) {
         struct dcn_report *item = dcn__report_item(list);

@@ -30,13 +30,13 @@ struct dcn_report *dcn__report_new(void);
  */
 struct dcn_report *dcn__report_object(struct dcn_report *parent,
                                       const char *key, const char *label);
-struct dcn_report *dcn__report_list(struct dcn_report *parent,
-                                    const char *key, const char *label);
+struct dcn_report *
+dcn__report_list(struct dcn_report *parent, const char *key, const char *label);
 void dcn__report_str(struct dcn_report *parent, const char *key,
                      const char *label, const char *value);
-void dcn__report_fmt(struct dcn_report *parent, const char *key,
-                     const char *label, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void
+dcn__report_fmt(struct dcn_report *parent, const char *key, const char *label,
+                const char *format, ...) __attribute__((format(printf, 4, 5)));
 void dcn__report_int(struct dcn_report *parent, const char *key,
                      const char *label, int64_t value);
 /* Not finite: null. */
@@ -44,8 +44,8 @@ void dcn__report_num(struct dcn_report *parent, const char *key,
                      const char *label, double value);
 void dcn__report_bool(struct dcn_report *parent, const char *key,
                       const char *label, bool value);
-void dcn__report_null(struct dcn_report *parent, const char *key,
-                      const char *label);
+void
+dcn__report_null(struct dcn_report *parent, const char *key, const char *label);
 /* bytes as lower-case hex. */
 void dcn__report_hex(struct dcn_report *parent, const char *key,
                      const char *label, const uint8_t *bytes, size_t len);
@@ -60,8 +60,8 @@ void dcn__report_seconds(struct dcn_report *parent, const char *key,
 void dcn__report_time(struct dcn_report *parent, const char *key,
                       const char *label, time_t when);
 /* The error as docs/schema describes it, as object "error" without label. */
-void dcn__report_error(struct dcn_report *parent,
-                       const struct dcn_error *error);
+void
+dcn__report_error(struct dcn_report *parent, const struct dcn_error *error);
 
 /*
  * What people read in place of the value that was added to parent last

@@ -1,58 +1,105 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is known of every sector of one disc: runs of equal state, kept
- * sorted. Memory and cost follow the number of runs, not of sectors.
+ * sorted. Memory and cost follow the number of runs, not of sectors; every
+ * operation but walking is logarithmic in the runs.
  */
 #ifndef DCN_RESCUE_MAP_H
 #define DCN_RESCUE_MAP_H
 
 #include "source/source.h"
 
-/* How far a sector has come, from less to more; and how it was won. */
+/* How far a sector has come, from less to more; and how it was won. The
+ * character is ddrescue's. */
 enum dcn_map_state {
-    DCN_MAP_UNTRIED,    /* ddrescue '?' */
-    DCN_MAP_SKIPPED,    /* in a command that failed: untrimmed, '*' */
-    DCN_MAP_UNSCRAPED,  /* edges known, interior not tried alone, '/' */
-    DCN_MAP_BAD,        /* failed alone, '-' */
-    DCN_MAP_EXCLUDED,   /* the user or a protection said: do not read, '-' */
-    DCN_MAP_DAMAGED,    /* data kept, but C2 or EDC speak against them, '-' */
-    DCN_MAP_VOTED,      /* audio: decided by samples, '+' */
-    DCN_MAP_REPAIRED,   /* by ECC, EDC agrees, '+' */
-    DCN_MAP_GOOD,       /* read, nothing speaks against it, '+' */
+    DCN_MAP_UNTRIED,   /* '?' */
+    DCN_MAP_SKIPPED,   /* in a command that failed: untrimmed, '*' */
+    DCN_MAP_UNSCRAPED, /* edges known, interior not tried alone, '/' */
+    DCN_MAP_BAD,       /* its ECC block failed alone, '-' */
+    DCN_MAP_EXCLUDED,  /* the user or a protection said: do not read, '-' */
+    DCN_MAP_DAMAGED,   /* data kept, but C2 or EDC speak against them, '-' */
+    DCN_MAP_VOTED,     /* audio: decided by samples, '+' */
+    DCN_MAP_REPAIRED,  /* by ECC, EDC agrees, '+' */
+    DCN_MAP_GOOD,      /* read, nothing speaks against it, '+' */
+    DCN_MAP_STATES
 };
+
+/* Sets of states, for searches. */
+#define DCN_MAP_BIT(state) (1u << (state))
+/* Nothing more will be read of these. */
+#define DCN_MAP_WON                                              \
+    (DCN_MAP_BIT(DCN_MAP_GOOD) | DCN_MAP_BIT(DCN_MAP_REPAIRED) | \
+     DCN_MAP_BIT(DCN_MAP_VOTED))
+/* What retries are for. */
+#define DCN_MAP_LOST (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_DAMAGED))
+/* Never tried by itself. */
+#define DCN_MAP_OPEN                                               \
+    (DCN_MAP_BIT(DCN_MAP_UNTRIED) | DCN_MAP_BIT(DCN_MAP_SKIPPED) | \
+     DCN_MAP_BIT(DCN_MAP_UNSCRAPED))
 
 struct dcn_map_run {
     dcn_lba first;
     uint32_t count;
-    uint8_t state;      /* enum dcn_map_state */
-    uint8_t attempts;   /* reads of these sectors, saturating at 255 */
-    uint8_t drive;      /* number of the drive that won it; 0: none */
+    uint8_t state;    /* enum dcn_map_state */
+    uint8_t attempts; /* reads of these sectors, saturating at 255 */
+    uint8_t retries;  /* of those, by the ladder in this round */
+    uint8_t drive;    /* number of the drive that won it, or that kept the
+                       * damaged sample; 0: none */
+    uint8_t rung;     /* enum dcn_rung that won it; 0: plain reading */
     uint8_t sense_key, asc, ascq; /* last failure, or 0 */
-    uint16_t c2_count;  /* of a DAMAGED sample: flagged bytes */
+    uint16_t c2_count;            /* of a DAMAGED sample: bytes in doubt */
+    uint16_t tried;  /* bits of enum dcn_rung: tried in this round */
+    uint8_t votes;   /* VOTED: fewest samples that agree on a byte */
+    uint8_t samples; /* VOTED, REPAIRED from samples: of how many */
 };
 
 struct dcn_map;
 
-/* A map of those ranges, all untried. NULL where memory ran out. */
+/* A map of those ranges (sorted by first LBA here; overlaps merge), all
+ * untried. NULL where memory ran out. */
 struct dcn_map *dcn__map_new(const struct dcn_range *ranges, size_t count);
 void dcn__map_free(struct dcn_map *map);
+/* A copy; NULL where memory ran out. */
+struct dcn_map *dcn__map_copy(const struct dcn_map *map);
 
 /* Number of runs, and the n-th (valid until the map changes). */
 size_t dcn__map_size(const struct dcn_map *map);
 const struct dcn_map_run *dcn__map_at(const struct dcn_map *map, size_t n);
 /* Index of the run that holds lba; SIZE_MAX where no range does. */
 size_t dcn__map_find(const struct dcn_map *map, dcn_lba lba);
+/* The run that holds lba, or NULL; valid until the map changes. */
+const struct dcn_map_run *dcn__map_get(const struct dcn_map *map, dcn_lba lba);
 
-/* Gives run->first..+count the values of run, merging equal neighbours. */
-enum dcn_status dcn__map_set(struct dcn_map *map,
-                             const struct dcn_map_run *run,
+/*
+ * The first run in that set of states which holds lba or lies above; the
+ * last which holds lba or lies below. NULL where there is none; valid until
+ * the map changes.
+ */
+const struct dcn_map_run *
+dcn__map_next(const struct dcn_map *map, dcn_lba lba, unsigned states);
+const struct dcn_map_run *
+dcn__map_previous(const struct dcn_map *map, dcn_lba lba, unsigned states);
+
+/*
+ * Gives run->first..+count the values of run, merging equal neighbours.
+ * DCN_ERR_INVALID, map unchanged: not wholly within the map's ranges.
+ * DCN_ERR_NO_MEMORY, map unchanged.
+ */
+enum dcn_status dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
                              struct dcn_error *error);
+
+/* True where two runs say the same of their sectors (LBAs aside). */
+bool dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b);
 
 /* Sectors in that state. O(1). */
 uint64_t dcn__map_count(const struct dcn_map *map, enum dcn_map_state state);
+/* Sectors in that set of states. O(1). */
+uint64_t dcn__map_count_in(const struct dcn_map *map, unsigned states);
 /* Sectors in all ranges. */
 uint64_t dcn__map_total(const struct dcn_map *map);
 /* "good", "damaged" ...; never NULL. */
 const char *dcn__map_state_name(enum dcn_map_state state);
+/* The state of a name; DCN_MAP_STATES where it is none. */
+enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
 
 #endif

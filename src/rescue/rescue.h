@@ -13,14 +13,14 @@
 #include <discern/events.h>
 
 struct dcn_rescue_options {
-    const char *map_path;  /* BASE.map; locked while the rescue runs */
-    const char *drive;     /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
+    const char *map_path;   /* BASE.map; locked while the rescue runs */
+    const char *drive;      /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
                             * in the map; NULL: not said */
-    unsigned retries;      /* of each bad sector after trimming */
-    double time_limit_s;   /* 0: none */
+    unsigned retries;       /* of each bad sector after trimming */
+    double time_limit_s;    /* 0: none */
     uint64_t give_up_after; /* bad sectors; 0: never */
-    bool fast;             /* copying passes only */
-    bool fresh;            /* start anew, whatever the map file says */
+    bool fast;              /* copying passes only */
+    bool fresh;             /* start anew, whatever the map file says */
     const struct dcn_range *skip; /* never read these */
     size_t skip_count;
     const struct dcn_range *first; /* read these first, in this order */
@@ -50,12 +50,11 @@ struct dcn_rescue_summary {
  * (dcn__map_free), NULL only where it could not be read or locked.
  * DCN_ERR_WRONG_DISC: the map file belongs to another disc.
  */
-enum dcn_status dcn__rescue_run(struct dcn_source *source,
-                                struct dcn_sink *sink,
-                                const struct dcn_rescue_options *options,
-                                const struct dcn_events *events,
-                                struct dcn_rescue_summary *summary,
-                                struct dcn_map **map,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
+                const struct dcn_rescue_options *options,
+                const struct dcn_events *events,
+                struct dcn_rescue_summary *summary, struct dcn_map **map,
+                struct dcn_error *error);
 
 #endif

@@ -84,8 +84,8 @@ raw_user_read(struct dcn_source *source, dcn_lba first, uint32_t count,
     enum dcn_status status;
 
     if ((want & DCN_WANT_USER) == 0)
-        return dcn__source_read(source->next, first, count, want, flags,
-                                buffer, results, error);
+        return dcn__source_read(source->next, first, count, want, flags, buffer,
+                                results, error);
     status = reserve(self, from * count, error);
     if (status != DCN_OK) {
         memset(results, 0, count * sizeof(*results));

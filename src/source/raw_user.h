@@ -14,8 +14,8 @@
  * Sectors without 2048 bytes of user data (audio, form 2) become
  * DCN_SECTOR_WRONG_TYPE. next is the filter's from then on, also on failure.
  */
-enum dcn_status dcn__raw_user_new(struct dcn_source *next,
-                                  struct dcn_source **source,
-                                  struct dcn_error *error);
+enum dcn_status
+dcn__raw_user_new(struct dcn_source *next, struct dcn_source **source,
+                  struct dcn_error *error);
 
 #endif

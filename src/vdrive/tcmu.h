@@ -11,9 +11,14 @@
 struct dcn_tcmu;
 
 /*
- * Makes the device nodes appear. Loads nothing itself: DCN_ERR_UNSUPPORTED
- * names the missing kernel module or mount, DCN_ERR_ACCESS missing rights.
- * The drive stays the caller's and must outlive the server.
+ * Makes the kernel's objects for a drive of that name (1 to 64 letters,
+ * digits, '.', '_', '-'; the same name always gets the same SCSI address);
+ * dcn__tcmu_serve then puts it on its bus. What a killed server of the name
+ * left behind is removed first. Loads nothing itself. The drive stays the
+ * caller's and must outlive the server.
+ * DCN_ERR_UNSUPPORTED names the missing kernel module or mount;
+ * DCN_ERR_ACCESS: not root; DCN_ERR_BUSY: a live server has that name. On
+ * failure *tcmu is NULL and nothing is left behind.
  */
 enum dcn_status dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
                                 struct dcn_tcmu **tcmu,
@@ -23,10 +28,14 @@ enum dcn_status dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
 const char *dcn__tcmu_node(const struct dcn_tcmu *tcmu);
 
 /*
- * Answers commands until stop(payload) returns true (asked at least ten
- * times a second) or the drive is gone. on_node, where not NULL, is called
- * once, when the node's name is known. The link scans the bus at once, so
- * answering begins before the name is known.
+ * Answers commands until stop(payload) returns true or the drive is gone.
+ * stop is asked at least ten times a second, except while one command takes
+ * longer on the drive's clock. on_node, where not NULL, is called once, when
+ * the node's name is known (putting the drive on the bus scans it at once,
+ * so answering begins before). A reply that says transport_failed is not
+ * given: the command hangs until its sender's time-out, others go on.
+ * DCN_ERR_UNSUPPORTED: the kernel has no driver for it (sr_mod);
+ * DCN_ERR_TRANSPORT: the kernel did not take it or no longer listens.
  */
 enum dcn_status dcn__tcmu_serve(struct dcn_tcmu *tcmu,
                                 bool (*stop)(void *payload),
@@ -34,7 +43,10 @@ enum dcn_status dcn__tcmu_serve(struct dcn_tcmu *tcmu,
                                                 void *payload),
                                 void *payload, struct dcn_error *error);
 
-/* Removes the devices and frees; NULL is allowed. */
+/*
+ * Removes the devices and frees; NULL is allowed. Commands that are under way
+ * fail, so mounts and open nodes cannot keep it waiting.
+ */
 void dcn__tcmu_stop(struct dcn_tcmu *tcmu);
 
 #endif

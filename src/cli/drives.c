@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discern drives: the machine's drives and what they can do. */
+#include "cli/run.h"
+
+#include <string.h>
+
+struct drives {
+    struct cli_common common;
+};
+
+const struct cli_option cli_drives_options[] = {
+    CLI_QUIET_ROW(drives),
+    CLI_JSON_ROW(drives),
+    CLI_HELP_ROW,
+    CLI_END_ROW,
+};
+
+int
+cli_drives(const struct cli_command *command, int argc, char **argv)
+{
+    struct drives drives;
+    struct cli_parsed parsed;
+    struct cli_run run;
+    enum dcn_status status;
+    int exit_status;
+
+    memset(&drives, 0, sizeof(drives));
+    /* One less than there is room for, so that a NULL ends them. */
+    if (!cli_run_parse(command, argc, argv, &drives, &parsed, 0,
+                       sizeof(parsed.operand) / sizeof(parsed.operand[0]) - 1,
+                       &exit_status))
+        return exit_status;
+    cli_run_begin(&run, command, &drives.common);
+    status = dcn_drives(parsed.operands > 0 ? parsed.operand : NULL,
+                        &run.events, &run.outcome, &run.report, &run.error);
+    return cli_run_end(&run, status, NULL);
+}

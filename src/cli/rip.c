@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discern rip: a disc becomes an image with its proof. */
+#include "cli/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+struct rip {
+    struct cli_common common;
+    struct dcn_rip_options job;
+    struct cli_list skip;
+};
+
+static const char *const formats[] = {"iso", "cue", NULL};
+
+#define FIELD(name) offsetof(struct rip, name)
+
+const struct cli_option cli_rip_options[] = {
+    {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
+     "write BASE.iso or BASE.cue ... (default: disc's name)"},
+    {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
+     "iso or cue (default: iso where nothing is lost)"},
+    {0, "split", CLI_FLAG, FIELD(job.split), NULL, NULL,
+     "one BIN file a track"},
+    {0, "sub", CLI_FLAG, FIELD(job.sub), NULL, NULL,
+     "keep the P-W subchannel in any case (BASE.sub)"},
+    {0, "no-sub", CLI_FLAG, FIELD(job.no_sub), NULL, NULL,
+     "never keep the subchannel"},
+    {'r', "retries", CLI_COUNT, FIELD(job.retries), "N", NULL,
+     "try each bad sector N times more (default: 8)"},
+    {'s', "speed", CLI_SPEED, FIELD(job.speed_x), "N", NULL,
+     "read at N times 1x (default: the drive's choice)"},
+    {'t', "time-limit", CLI_TIME, FIELD(job.time_limit_s), "TIME", NULL,
+     "stop retrying after TIME (90s, 15m, 1h30m)"},
+    {0, "give-up-after", CLI_COUNT, FIELD(job.give_up_after), "N", NULL,
+     "stop once N sectors are bad"},
+    {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
+     "take only what is easy: no retries"},
+    {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,
+     "read the file system and its files before the rest"},
+    {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
+     "do not read sectors A to B; may be given again"},
+    {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
+     "replace an image that is there, start anew"},
+    CLI_PROGRESS_ROW(rip),
+    CLI_QUIET_ROW(rip),
+    CLI_JSON_ROW(rip),
+    CLI_HELP_ROW,
+    CLI_END_ROW,
+};
+
+/* Sectors of the image that are not the disc's, as the report counts them. */
+static int64_t
+lost_sectors(const struct cli_run *run)
+{
+    return cli_run_fact(run, "sectors", "damaged") +
+           cli_run_fact(run, "sectors", "unread") +
+           cli_run_fact(run, "sectors", "excluded");
+}
+
+static void
+print_damage(const struct cli_run *run)
+{
+    const char *map = dcn_report_string(dcn_report_get(run->report, "map"));
+
+    printf("THE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
+           " are damaged and %" PRId64 " were not read",
+           cli_run_fact(run, "sectors", "total"),
+           cli_run_fact(run, "sectors", "damaged"),
+           cli_run_fact(run, "sectors", "unread") +
+               cli_run_fact(run, "sectors", "excluded"));
+    if (map[0] != '\0')
+        printf("; %s says which", map);
+    printf(".\n");
+}
+
+static void
+close_rip(const struct cli_run *run)
+{
+    switch (run->outcome) {
+    case DCN_OUTCOME_GOOD:
+        printf("The image is complete: all %" PRId64
+               " sectors were read, and nothing speaks against any of "
+               "them.\n",
+               cli_run_fact(run, "sectors", "total"));
+        return;
+    case DCN_OUTCOME_DAMAGED:
+        print_damage(run);
+        return;
+    case DCN_OUTCOME_INTERRUPTED:
+        printf("Not finished. The same command continues where this one "
+               "stopped.\n");
+        return;
+    default:
+        printf("There is no complete image.\n");
+    }
+}
+
+/* Contradictions that need no disc to be seen; NULL: none. */
+static const char *
+contradiction(const struct rip *rip)
+{
+    if (rip->job.sub && rip->job.no_sub)
+        return "--sub and --no-sub exclude each other";
+    if (rip->common.quiet && rip->common.progress != NULL &&
+        rip->common.progress[0] == 'b')
+        return "--quiet and --progress bar exclude each other";
+    if (rip->job.split && rip->job.format != NULL && rip->job.format[0] == 'i')
+        return "--split is for BIN files, an ISO image has none";
+    return NULL;
+}
+
+int
+cli_rip(const struct cli_command *command, int argc, char **argv)
+{
+    struct rip rip = {.skip = {NULL, 0}};
+    struct cli_parsed parsed;
+    struct cli_run run;
+    enum dcn_status status;
+    const char *wrong;
+    int exit_status;
+
+    dcn_rip_options_init(&rip.job);
+    if (!cli_run_parse(command, argc, argv, &rip, &parsed, 0, 1, &exit_status))
+        goto out;
+    wrong = contradiction(&rip);
+    cli_run_begin(&run, command, &rip.common);
+    if (wrong != NULL) {
+        exit_status = cli_run_refuse(&run, wrong);
+        goto out;
+    }
+    rip.job.source = parsed.operand[0];
+    rip.job.skip = rip.skip.items;
+    rip.job.state_dir = run.state_dir;
+    status =
+        dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);
+    /* Whatever the job thinks: counted losses are never good. */
+    if (run.outcome == DCN_OUTCOME_GOOD && lost_sectors(&run) > 0)
+        run.outcome = DCN_OUTCOME_DAMAGED;
+    exit_status = cli_run_end(&run, status, close_rip);
+out:
+    cli_list_free(&rip.skip);
+    return exit_status;
+}

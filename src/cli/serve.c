@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * discern serve: an image becomes /dev/srN. The device's name is the only
+ * line of standard output, for scripts to read; being told to stop is how
+ * serving ends well.
+ */
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct serve {
+    struct cli_common common;
+    struct dcn_serve_options job;
+};
+
+static const char *const media[] = {"cd", "dvd", "bd", NULL};
+
+#define FIELD(name) offsetof(struct serve, name)
+
+const struct cli_option cli_serve_options[] = {
+    {'p', "personality", CLI_FILE, FIELD(job.personality), "FILE", NULL,
+     "how the drive behaves: a file or a shipped name"},
+    {'d', "damage", CLI_FILE, FIELD(job.damage), "FILE", NULL,
+     "what is wrong with disc and drive"},
+    {'m', "medium", CLI_CHOICE, FIELD(job.medium), "MEDIUM", media,
+     "what the image is (default: by its format and size)"},
+    {'c', "clock", CLI_CLOCK, FIELD(job.clock_scale), "SCALE", NULL,
+     "real, unthrottled, or real seconds per modelled one"},
+    {0, "seed", CLI_SEED, FIELD(job.seed), "N", NULL,
+     "of chance in the damage"},
+    CLI_QUIET_ROW(serve),
+    CLI_HELP_ROW,
+    CLI_END_ROW,
+};
+
+static void
+print_device(const char *what, const char *name, void *payload)
+{
+    struct cli_run *run = payload;
+    bool device = strncmp(name, "/dev/", 5) == 0;
+
+    if (!device) {
+        cli_message_note(&run->message, "%s: %s", what, name);
+        return;
+    }
+    printf("%s\n", name);
+    fflush(stdout);
+    cli_message_note(&run->message, "serving %s; Ctrl-C ends it", name);
+}
+
+int
+cli_serve(const struct cli_command *command, int argc, char **argv)
+{
+    struct serve serve;
+    struct cli_parsed parsed;
+    struct cli_run run;
+    enum dcn_status status;
+    int exit_status;
+
+    memset(&serve, 0, sizeof(serve));
+    dcn_serve_options_init(&serve.job);
+    if (!cli_run_parse(command, argc, argv, &serve, &parsed, 1, 1,
+                       &exit_status))
+        return exit_status;
+    cli_run_begin(&run, command, &serve.common);
+    run.events.named = print_device;
+    serve.job.image = parsed.operand[0];
+    status = dcn_serve(&serve.job, &run.events, &run.outcome, &run.error);
+    if (status == DCN_ERR_CANCELLED ||
+        (status == DCN_OK && run.outcome == DCN_OUTCOME_INTERRUPTED)) {
+        status = DCN_OK;
+        run.outcome = DCN_OUTCOME_GOOD;
+    }
+    return cli_run_end(&run, status, NULL);
+}

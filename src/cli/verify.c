@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discern verify: an image against the disc, or against itself. */
+#include "cli/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct verify {
+    struct cli_common common;
+    struct dcn_verify_options job;
+};
+
+#define FIELD(name) offsetof(struct verify, name)
+
+const struct cli_option cli_verify_options[] = {
+    {'s', "speed", CLI_SPEED, FIELD(job.speed_x), "N", NULL,
+     "read at N times 1x (default: the drive's choice)"},
+    {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
+     "list the first N differences (default: 20)"},
+    CLI_PROGRESS_ROW(verify),
+    CLI_QUIET_ROW(verify),
+    CLI_JSON_ROW(verify),
+    CLI_HELP_ROW,
+    CLI_END_ROW,
+};
+
+static void
+close_good(const struct cli_run *run, bool compared)
+{
+    if (compared)
+        printf("The image is the disc: all %" PRId64
+               " sectors are identical.\n",
+               cli_run_fact(run, "compare", "sectors"));
+    else
+        printf("Nothing speaks against the image. Only a comparison with "
+               "the disc proves it.\n");
+}
+
+static void
+close_verify(const struct cli_run *run)
+{
+    bool compared = dcn_report_get(run->report, "compare") != NULL;
+
+    switch (run->outcome) {
+    case DCN_OUTCOME_GOOD:
+        close_good(run, compared);
+        return;
+    case DCN_OUTCOME_DAMAGED:
+        printf("THE IMAGE IS DAMAGED: it holds sectors that were never read "
+               "well.\n");
+        return;
+    case DCN_OUTCOME_DIFFERENT:
+        printf(compared ? "THE IMAGE AND THE DISC DIFFER.\n"
+                        : "THE IMAGE IS NOT WHAT IT SHOULD BE.\n");
+        return;
+    case DCN_OUTCOME_INTERRUPTED:
+        printf("Not finished: nothing is said of what was not compared.\n");
+        return;
+    default:
+        printf("The image could not be verified.\n");
+    }
+}
+
+int
+cli_verify(const struct cli_command *command, int argc, char **argv)
+{
+    struct verify verify;
+    struct cli_parsed parsed;
+    struct cli_run run;
+    enum dcn_status status;
+    int exit_status;
+
+    memset(&verify, 0, sizeof(verify));
+    dcn_verify_options_init(&verify.job);
+    if (!cli_run_parse(command, argc, argv, &verify, &parsed, 1, 2,
+                       &exit_status))
+        return exit_status;
+    cli_run_begin(&run, command, &verify.common);
+    verify.job.image = parsed.operand[0];
+    verify.job.source = parsed.operand[1];
+    verify.job.state_dir = run.state_dir;
+    status = dcn_verify(&verify.job, &run.events, &run.outcome, &run.report,
+                        &run.error);
+    return cli_run_end(&run, status, close_verify);
+}

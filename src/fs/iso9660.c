@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Volume descriptors of ISO 9660 (ECMA-119 8), Joliet, El Torito and High
+ * Sierra. Their layout is libiso9660's (its structures and names), and the
+ * unit tests ask libiso9660 for a second opinion on the trees. Reading and
+ * walking is ours: libiso9660 opens only files by name, knows neither files
+ * of several extents nor continued Rock Ridge names (2.1.0), keeps trimmed
+ * identifiers in a static buffer and bounds nothing.
+ */
+#include "fs/iso.h"
+
+#include "util/bytes.h"
+#include "util/checked.h"
+
+#include <cdio/iso9660.h>
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DESCRIPTORS 64
+
+/* High Sierra's descriptor, where it differs from ISO 9660's. */
+enum high_sierra_offset {
+    HS_TYPE = 8,
+    HS_ID = 9,
+    HS_SYSTEM = 16,
+    HS_VOLUME = 48,
+    HS_SPACE = 88,
+    HS_BLOCK = 136,
+    HS_ROOT = 180,
+    HS_PUBLISHER = 342,
+    HS_PREPARER = 470,
+    HS_APPLICATION = 598,
+    HS_CREATED = 790,
+};
+
+/* Descriptors of one volume set, as they were found. */
+struct iso_volume {
+    bool has_primary, has_joliet, has_boot, high_sierra;
+    uint8_t primary[DCN_FS_BLOCK_BYTES];
+    uint8_t joliet[DCN_FS_BLOCK_BYTES];
+    uint32_t boot_catalog;
+};
+
+static bool
+is_joliet(const iso9660_svd_t *svd)
+{
+    const char *escape = svd->escape_sequences;
+
+    return escape[0] == '%' && escape[1] == '/' &&
+           (escape[2] == '@' || escape[2] == 'C' || escape[2] == 'E');
+}
+
+/* Keeps what block describes; false at the set's end. */
+static bool
+descriptor_take(struct iso_volume *volume, const uint8_t *block)
+{
+    static const char el_torito[] = "EL TORITO SPECIFICATION";
+    const iso9660_svd_t *svd = (const iso9660_svd_t *)block;
+
+    if (memcmp(block + HS_ID, "CDROM", 5) == 0) {
+        if (block[HS_TYPE] == ISO_VD_PRIMARY && !volume->has_primary) {
+            memcpy(volume->primary, block, DCN_FS_BLOCK_BYTES);
+            volume->has_primary = volume->high_sierra = true;
+        }
+        return block[HS_TYPE] != ISO_VD_END;
+    }
+    if (memcmp(svd->id, ISO_STANDARD_ID, 5) != 0)
+        return false;
+    if (svd->type == ISO_VD_PRIMARY && !volume->has_primary) {
+        memcpy(volume->primary, block, DCN_FS_BLOCK_BYTES);
+        volume->has_primary = true;
+    } else if (svd->type == ISO_VD_SUPPLEMENTARY && is_joliet(svd) &&
+               !volume->has_joliet) {
+        memcpy(volume->joliet, block, DCN_FS_BLOCK_BYTES);
+        volume->has_joliet = true;
+    } else if (svd->type == ISO_VD_BOOT_RECORD && !volume->has_boot &&
+               memcmp(block + 7, el_torito, sizeof(el_torito) - 1) == 0) {
+        volume->boot_catalog = dcn__get_le32(block + 71);
+        volume->has_boot = true;
+    }
+    return svd->type != ISO_VD_END;
+}
+
+/* An unreadable descriptor is stepped over: the next may be readable. */
+static void
+descriptors_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end,
+                 struct iso_volume *volume)
+{
+    for (int n = 0; n < MAX_DESCRIPTORS && dcn__fs_going(walk); n++) {
+        int64_t lba = (int64_t)start + ISO_PVD_SECTOR + n;
+        const uint8_t *block;
+
+        if (lba >= end)
+            return;
+        block = dcn__fs_peek(walk, (dcn_lba)lba);
+        if (block == NULL && n >= 4)
+            return;
+        if (block != NULL && !descriptor_take(volume, block))
+            return;
+    }
+}
+
+static void
+set_string(struct dcn_fs_walk *walk, char **into, char *text)
+{
+    if (text == NULL) {
+        dcn__fs_out_of_memory(walk);
+        return;
+    }
+    free(*into);
+    *into = text;
+}
+
+/* "2026112212000000" and a time zone (ECMA-119 8.4.26.1); "" for zeros. */
+static char *
+date_text(const uint8_t *digits)
+{
+    char text[32];
+
+    for (int i = 0; i < 14; i++)
+        if (digits[i] < '0' || digits[i] > '9')
+            return strdup("");
+    if (memcmp(digits, "00000000", 8) == 0)
+        return strdup("");
+    snprintf(text, sizeof(text), "%.4s-%.2s-%.2s %.2s:%.2s:%.2s",
+             (const char *)digits, (const char *)digits + 4,
+             (const char *)digits + 6, (const char *)digits + 8,
+             (const char *)digits + 10, (const char *)digits + 12);
+    return strdup(text);
+}
+
+/* Where the fields of both kinds of descriptor are. */
+struct field_row {
+    size_t into;   /* of struct dcn_fs_volume */
+    size_t iso;    /* offset in an ISO 9660 descriptor */
+    size_t sierra; /* offset in a High Sierra descriptor */
+    size_t len;
+};
+
+#define FIELD(name, pvd, hs)                                                \
+    {                                                                       \
+        offsetof(struct dcn_fs_volume, name), offsetof(iso9660_pvd_t, pvd), \
+            hs, sizeof(((iso9660_pvd_t *)NULL)->pvd)                        \
+    }
+
+static const struct field_row field_table[] = {
+    FIELD(label, volume_id, HS_VOLUME),
+    FIELD(system_id, system_id, HS_SYSTEM),
+    FIELD(publisher, publisher_id, HS_PUBLISHER),
+    FIELD(preparer, preparer_id, HS_PREPARER),
+    FIELD(application, application_id, HS_APPLICATION),
+};
+
+static void
+fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
+            struct dcn_fs_volume *volume)
+{
+    size_t date = found->high_sierra ? HS_CREATED
+                                     : offsetof(iso9660_pvd_t, creation_date);
+    size_t space = found->high_sierra
+                       ? HS_SPACE
+                       : offsetof(iso9660_pvd_t, volume_space_size);
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(field_table); i++) {
+        const struct field_row *row = &field_table[i];
+        size_t at = found->high_sierra ? row->sierra : row->iso;
+        char **into = (char **)(void *)((char *)volume + row->into);
+
+        set_string(walk, into, dcn__fs_field(found->primary + at, row->len));
+    }
+    set_string(walk, &volume->created, date_text(found->primary + date));
+    volume->sectors = dcn__get_le32(found->primary + space);
+}
+
+static const char *
+platform_name(uint8_t platform)
+{
+    switch (platform) {
+    case 0:
+        return "x86";
+    case 1:
+        return "PowerPC";
+    case 2:
+        return "Mac";
+    case 0xEF:
+        return "EFI";
+    default:
+        return "unknown platform";
+    }
+}
+
+/* The initial entry of the boot catalog (El Torito 1.0, 2.0 to 2.2). */
+static void
+boot_fill(struct dcn_fs_walk *walk, uint32_t catalog,
+          struct dcn_fs_volume *volume)
+{
+    static const char *const media[] = {"no emulation", "1.2 MB floppy",
+                                        "1.44 MB floppy", "2.88 MB floppy",
+                                        "hard disk"};
+    const uint8_t *block =
+        catalog < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)catalog) : NULL;
+    char text[96];
+    unsigned kind;
+
+    if (block == NULL || block[0] != 1 || block[30] != 0x55 ||
+        block[31] != 0xAA) {
+        snprintf(text, sizeof(text), "catalog at LBA %u, not readable",
+                 catalog);
+    } else {
+        kind = block[33] & 15;
+        snprintf(text, sizeof(text), "%s, %s, %u sectors at LBA %u",
+                 platform_name(block[1]),
+                 kind < DCN_ARRAY_LEN(media) ? media[kind] : "unknown kind",
+                 dcn__get_le16(block + 38), dcn__get_le32(block + 40));
+    }
+    set_string(walk, &volume->boot, strdup(text));
+}
+
+static uint32_t
+block_bytes(const struct iso_volume *found, const uint8_t *descriptor)
+{
+    size_t at = found->high_sierra
+                    ? HS_BLOCK
+                    : offsetof(iso9660_pvd_t, logical_block_size);
+    uint32_t bytes = dcn__get_le16(descriptor + at);
+
+    return bytes == 512 || bytes == 1024 ? bytes : DCN_FS_BLOCK_BYTES;
+}
+
+/* Opens the tree of a descriptor; false where it has none that reads. */
+static bool
+tree_open(struct dcn_fs_walk *walk, const struct iso_volume *found, bool joliet,
+          dcn_lba start, struct dcn_iso_tree *tree)
+{
+    const uint8_t *descriptor = joliet ? found->joliet : found->primary;
+    size_t root = found->high_sierra
+                      ? HS_ROOT
+                      : offsetof(iso9660_pvd_t, root_directory_record);
+
+    memset(tree, 0, sizeof(*tree));
+    if (joliet ? !found->has_joliet : !found->has_primary)
+        return false;
+    tree->joliet = joliet;
+    tree->high_sierra = found->high_sierra;
+    tree->block_bytes = block_bytes(found, descriptor);
+    if (dcn__iso_tree_open(walk, tree, descriptor + root, start))
+        return true;
+    walk->fs->truncated = true;
+    return false;
+}
+
+void
+dcn__iso9660_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end)
+{
+    struct dcn_iso_tree primary, joliet;
+    struct dcn_fs_volume *volume;
+    struct iso_volume found = {0};
+    bool has_primary, has_joliet;
+
+    descriptors_read(walk, start, end, &found);
+    if (!dcn__fs_going(walk) || !found.has_primary)
+        return;
+    volume = dcn__fs_add_volume(walk, start);
+    if (volume == NULL)
+        return;
+    fields_fill(walk, &found, volume);
+    has_primary = tree_open(walk, &found, false, start, &primary);
+    has_joliet = tree_open(walk, &found, true, start, &joliet);
+    if (found.has_boot)
+        boot_fill(walk, found.boot_catalog, volume);
+    snprintf(volume->kind, sizeof(volume->kind), "%s%s%s",
+             found.high_sierra ? "High Sierra" : "ISO 9660",
+             has_primary && primary.rock_ridge ? " + Rock Ridge" : "",
+             has_joliet ? " + Joliet" : "");
+    if (!walk->with_files)
+        return;
+    if (has_joliet && !primary.rock_ridge)
+        dcn__iso_tree_walk(walk, &joliet);
+    if (has_primary)
+        dcn__iso_tree_walk(walk, &primary);
+    if (has_joliet && primary.rock_ridge)
+        dcn__iso_tree_walk(walk, &joliet);
+}

@@ -1,0 +1,671 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Takes sectors in any order and puts each where the layout says. Where the
+ * finished disc is laid out otherwise than the begun one (split files whose
+ * pregaps became known), the files are written anew at the end. Names and
+ * sheets are the format's business, hashing is hash.c's.
+ */
+#include "image/layout_sink.h"
+
+#include "image/hash.h"
+#include "image/output.h"
+
+#include "codec/subchannel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SCRATCH_BYTES (512u * 1024)
+
+struct layout_sink {
+    struct dcn_sink sink;
+    const struct dcn_layout_writer *writer;
+    struct dcn_image_options options;
+    char *base;
+    struct dcn_layout layout;
+    struct dcn_output *outputs; /* one a layout file */
+    size_t open_count;          /* of outputs */
+    size_t fresh_count;         /* of them made by us, from the front */
+    unsigned want;
+    struct dcn_hash_set *hashes;
+    struct dcn_file_hashes *results; /* after finish */
+    size_t result_count;
+    uint8_t *scratch;
+};
+
+static struct layout_sink *
+layout_sink(struct dcn_sink *sink)
+{
+    return (struct layout_sink *)sink;
+}
+
+static unsigned
+sink_want(struct dcn_sink *base)
+{
+    return layout_sink(base)->want;
+}
+
+/* The extent of the main channel or of P-W that holds lba, or NULL. */
+static const struct dcn_extent *
+extent_at(const struct layout_sink *sink, dcn_lba lba, bool sub)
+{
+    for (size_t i = 0; i < sink->layout.extent_count; i++) {
+        const struct dcn_extent *extent = &sink->layout.extents[i];
+
+        if (dcn__stored_is_sub(extent->form) == sub && lba >= extent->first &&
+            lba - extent->first < (int64_t)extent->count)
+            return extent;
+    }
+    return NULL;
+}
+
+static uint64_t
+offset_in(const struct dcn_extent *extent, dcn_lba lba)
+{
+    return extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
+}
+
+static enum dcn_status
+put(struct layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
+    const uint8_t *bytes, size_t len, struct dcn_error *error)
+{
+    uint64_t offset = offset_in(extent, lba);
+
+    if (sink->hashes != NULL)
+        dcn__hash_set_rewritten(sink->hashes, extent->file, offset);
+    return dcn__output_write(&sink->outputs[extent->file], offset, bytes, len,
+                             error);
+}
+
+/* Writes count sectors of one extent, part after part of bytes bytes. */
+static enum dcn_status
+write_run(struct layout_sink *sink, const struct dcn_extent *extent,
+          dcn_lba lba, uint32_t count, const uint8_t *from, size_t bytes,
+          struct dcn_error *error)
+{
+    size_t stored = extent->stride;
+    uint32_t at = 0;
+
+    if (stored == bytes && extent->form != DCN_STORED_SUB_PACKED)
+        return put(sink, extent, lba, from, count * stored, error);
+    while (at < count) {
+        uint32_t n = count - at;
+        enum dcn_status status;
+
+        if (n > SCRATCH_BYTES / stored)
+            n = (uint32_t)(SCRATCH_BYTES / stored);
+        for (uint32_t i = 0; i < n; i++) {
+            const uint8_t *sector = from + (at + i) * bytes;
+
+            if (extent->form == DCN_STORED_SUB_PACKED)
+                dcn__sub_pack(sector, sink->scratch + i * stored);
+            else
+                memcpy(sink->scratch + i * stored, sector, stored);
+        }
+        status = put(sink, extent, lba + (dcn_lba)at, sink->scratch, n * stored,
+                     error);
+        if (status != DCN_OK)
+            return status;
+        at += n;
+    }
+    return DCN_OK;
+}
+
+/* A write in progress. */
+struct write {
+    dcn_lba first;
+    uint32_t count;
+    const uint8_t *buffer;
+    size_t bytes; /* of one sector in buffer */
+    size_t part;  /* where the part written now starts in it */
+    bool sub;
+    const struct dcn_sector_result *results;
+};
+
+static bool
+has_part(const struct write *write, uint32_t i)
+{
+    if (write->results == NULL)
+        return true;
+    return write->sub ? write->results[i].has_sub : write->results[i].has_main;
+}
+
+/* Writes the main channels, or the subchannels, that are there. Sectors that
+ * no file keeps (run-out past the end) are passed over. */
+static enum dcn_status
+write_part(struct layout_sink *sink, const struct write *write,
+           struct dcn_error *error)
+{
+    uint32_t i = 0;
+
+    while (i < write->count) {
+        dcn_lba lba = write->first + (dcn_lba)i;
+        const struct dcn_extent *extent = extent_at(sink, lba, write->sub);
+        uint32_t run = 0, most = write->count - i;
+        enum dcn_status status;
+
+        if (extent != NULL && most > extent->count - (lba - extent->first))
+            most = extent->count - (uint32_t)(lba - extent->first);
+        while (extent != NULL && run < most && has_part(write, i + run))
+            run++;
+        if (run == 0) {
+            i++;
+            continue;
+        }
+        status = write_run(sink, extent, lba, run,
+                           write->buffer + i * write->bytes + write->part,
+                           write->bytes, error);
+        if (status != DCN_OK)
+            return status;
+        i += run;
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
+           const uint8_t *buffer, const struct dcn_sector_result *results,
+           struct dcn_error *error)
+{
+    struct layout_sink *sink = layout_sink(base);
+    struct write write = {.first = first,
+                          .count = count,
+                          .buffer = buffer,
+                          .bytes = dcn__want_bytes(want),
+                          .results = results};
+    const unsigned main_parts = DCN_WANT_USER | DCN_WANT_RAW;
+    enum dcn_status status = DCN_OK;
+
+    if ((want & main_parts) != 0) {
+        if ((want & main_parts) != (sink->want & main_parts))
+            return dcn__error_set(
+                error, DCN_ERR_INVALID, "%s keeps %s, not %s",
+                sink->writer->name,
+                (sink->want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data",
+                (want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data");
+        status = write_part(sink, &write, error);
+    }
+    if (status == DCN_OK && (want & sink->want & DCN_WANT_SUB) != 0) {
+        write.sub = true;
+        write.part = dcn__want_sub_offset(want);
+        status = write_part(sink, &write, error);
+    }
+    return status;
+}
+
+/* Reads one sector's main channel or subchannel, zeros where no file keeps
+ * it. */
+static enum dcn_status
+read_part(struct layout_sink *sink, dcn_lba lba, bool sub, uint8_t *to,
+          size_t len, struct dcn_error *error)
+{
+    const struct dcn_extent *extent = extent_at(sink, lba, sub);
+    uint8_t packed[DCN_SUB_BYTES];
+    enum dcn_status status;
+
+    memset(to, 0, len);
+    if (extent == NULL)
+        return DCN_OK;
+    if (extent->form != DCN_STORED_SUB_PACKED)
+        return dcn__output_read(&sink->outputs[extent->file],
+                                offset_in(extent, lba), to, len, error);
+    status =
+        dcn__output_read(&sink->outputs[extent->file], offset_in(extent, lba),
+                         packed, sizeof(packed), error);
+    if (status == DCN_OK)
+        dcn__sub_unpack(packed, to);
+    return status;
+}
+
+static enum dcn_status
+sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
+          uint8_t *buffer, struct dcn_error *error)
+{
+    struct layout_sink *sink = layout_sink(base);
+    size_t bytes = dcn__want_bytes(want);
+    enum dcn_status status = DCN_OK;
+
+    if ((want & ~sink->want) != 0)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "%s does not keep parts %#x", sink->writer->name,
+                              want);
+    for (uint32_t i = 0; status == DCN_OK && i < count; i++) {
+        uint8_t *to = buffer + i * bytes;
+        dcn_lba lba = first + (dcn_lba)i;
+
+        if (dcn__want_c2_offset(want) > 0)
+            status = read_part(sink, lba, false, to, dcn__want_c2_offset(want),
+                               error);
+        if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
+            status = read_part(sink, lba, true, to + dcn__want_sub_offset(want),
+                               DCN_SUB_BYTES, error);
+    }
+    return status;
+}
+
+static enum dcn_status
+sink_sync(struct dcn_sink *base, struct dcn_error *error)
+{
+    struct layout_sink *sink = layout_sink(base);
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; status == DCN_OK && i < sink->open_count; i++)
+        status = dcn__output_sync(&sink->outputs[i], error);
+    return status;
+}
+
+static enum dcn_status
+sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
+{
+    struct layout_sink *sink = layout_sink(base);
+
+    (void)error;
+    for (size_t i = 0; i < sink->layout.extent_count; i++) {
+        const struct dcn_extent *extent = &sink->layout.extents[i];
+        int64_t settled = (int64_t)lba - extent->first;
+
+        if (settled > extent->count)
+            settled = extent->count;
+        if (settled > 0)
+            dcn__hash_set_settle(sink->hashes, extent->file,
+                                 extent->offset +
+                                     (uint64_t)settled * extent->stride);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+start_hashes(struct layout_sink *sink, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+    size_t index;
+
+    dcn__hash_set_free(sink->hashes);
+    sink->hashes = dcn__hash_set_new(sink->layout.file_count);
+    if (sink->hashes == NULL)
+        return dcn__error_memory(error, "preparing hashes");
+    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++)
+        status = dcn__hash_set_add(sink->hashes, sink->layout.files[i].path,
+                                   &index, error);
+    return status;
+}
+
+/* True where the two layouts put the same sectors into file i. */
+static bool
+same_file(const struct dcn_layout *a, const struct dcn_layout *b, size_t file)
+{
+    size_t x = 0, y = 0;
+
+    for (;;) {
+        while (x < a->extent_count && a->extents[x].file != file)
+            x++;
+        while (y < b->extent_count && b->extents[y].file != file)
+            y++;
+        if (x == a->extent_count || y == b->extent_count)
+            return x == a->extent_count && y == b->extent_count;
+        if (a->extents[x].first != b->extents[y].first ||
+            a->extents[x].count != b->extents[y].count)
+            return false;
+        x++;
+        y++;
+    }
+}
+
+static bool
+same_layout(const struct dcn_layout *a, const struct dcn_layout *b)
+{
+    if (a->file_count != b->file_count)
+        return false;
+    for (size_t i = 0; i < a->file_count; i++) {
+        if (strcmp(a->files[i].path, b->files[i].path) != 0 ||
+            !same_file(a, b, i))
+            return false;
+    }
+    return true;
+}
+
+/* Copies the sectors of extent, read through the sink, into output. */
+static enum dcn_status
+copy_extent(struct layout_sink *sink, const struct dcn_extent *extent,
+            struct dcn_output *output, struct dcn_error *error)
+{
+    bool sub = dcn__stored_is_sub(extent->form);
+    enum dcn_status status = DCN_OK;
+    uint8_t sector[DCN_RAW_BYTES];
+
+    for (uint32_t i = 0; status == DCN_OK && i < extent->count; i++) {
+        dcn_lba lba = extent->first + (dcn_lba)i;
+
+        status = read_part(sink, lba, sub, sector,
+                           dcn__stored_bytes(extent->form), error);
+        if (extent->form == DCN_STORED_SUB_PACKED) {
+            uint8_t raw[DCN_SUB_BYTES];
+
+            memcpy(raw, sector, sizeof(raw));
+            dcn__sub_pack(raw, sector);
+        }
+        if (status == DCN_OK)
+            status = dcn__output_write(output, offset_in(extent, lba), sector,
+                                       extent->stride, error);
+    }
+    return status;
+}
+
+/* Makes file i of the new layout as PATH.new, from the sink's content. */
+static enum dcn_status
+rebuild_file(struct layout_sink *sink, const struct dcn_layout *layout,
+             size_t i, struct dcn_output *output, struct dcn_error *error)
+{
+    enum dcn_status status;
+    char *path;
+
+    if (asprintf(&path, "%s.new", layout->files[i].path) < 0)
+        return dcn__error_memory(error, "laying out an image");
+    status = dcn__output_open(output, path, layout->files[i].size,
+                              DCN_OUTPUT_OVERWRITE, error);
+    free(path);
+    for (size_t e = 0; status == DCN_OK && e < layout->extent_count; e++) {
+        if (layout->extents[e].file == i)
+            status = copy_extent(sink, &layout->extents[e], output, error);
+    }
+    if (status == DCN_OK)
+        status = dcn__output_sync(output, error);
+    return status;
+}
+
+/* Puts PATH.new in PATH's place; output is the sink's afterwards. */
+static enum dcn_status
+adopt_file(struct layout_sink *sink, size_t i, struct dcn_output *output,
+           struct dcn_error *error)
+{
+    const char *path = sink->outputs[i].path;
+
+    if (output->fd < 0)
+        return DCN_OK;
+    if (rename(output->path, path) != 0)
+        return dcn__error_set_errno(error, errno, "rename %s to %s",
+                                    output->path, path);
+    free(output->path);
+    output->path = sink->outputs[i].path;
+    sink->outputs[i].path = NULL;
+    dcn__output_close(&sink->outputs[i]);
+    sink->outputs[i] = *output;
+    output->fd = -1;
+    output->path = NULL;
+    return DCN_OK;
+}
+
+/* Rewrites the files whose extents changed; takes layout over. */
+static enum dcn_status
+lay_out_anew(struct layout_sink *sink, struct dcn_layout *layout,
+             struct dcn_error *error)
+{
+    size_t count = sink->layout.file_count;
+    struct dcn_output *outputs = calloc(count, sizeof(*outputs));
+    enum dcn_status status = DCN_OK;
+
+    if (outputs == NULL)
+        return dcn__error_memory(error, "laying out an image");
+    for (size_t i = 0; i < count; i++)
+        outputs[i].fd = -1;
+    for (size_t i = 0; status == DCN_OK && i < count; i++) {
+        if (!same_file(&sink->layout, layout, i))
+            status = rebuild_file(sink, layout, i, &outputs[i], error);
+    }
+    for (size_t i = 0; status == DCN_OK && i < count; i++)
+        status = adopt_file(sink, i, &outputs[i], error);
+    for (size_t i = 0; i < count; i++) {
+        if (outputs[i].fd >= 0)
+            unlink(outputs[i].path);
+        dcn__output_close(&outputs[i]);
+    }
+    free(outputs);
+    if (status != DCN_OK)
+        return status;
+    dcn__layout_free(&sink->layout);
+    sink->layout = *layout;
+    dcn__layout_init(layout);
+    return start_hashes(sink, error);
+}
+
+/* Fits the files to the finished disc. */
+static enum dcn_status
+settle_layout(struct layout_sink *sink, const struct dcn_disc *disc,
+              struct dcn_error *error)
+{
+    struct dcn_layout layout;
+    enum dcn_status status;
+
+    dcn__layout_init(&layout);
+    status =
+        sink->writer->layout(sink->base, disc, &sink->options, &layout, error);
+    if (status == DCN_OK && layout.file_count != sink->layout.file_count)
+        status = dcn__error_set(error, DCN_ERR_INVALID,
+                                "%s: the finished disc has other files than "
+                                "the one begun with",
+                                sink->base);
+    if (status == DCN_OK && !same_layout(&sink->layout, &layout))
+        status = lay_out_anew(sink, &layout, error);
+    dcn__layout_free(&layout);
+    return status;
+}
+
+static void
+free_results(struct layout_sink *sink)
+{
+    for (size_t i = 0; i < sink->result_count; i++)
+        free(sink->results[i].path);
+    free(sink->results);
+    sink->results = NULL;
+    sink->result_count = 0;
+}
+
+/* Hashes of the layout's files into results, which has room for more. */
+static enum dcn_status
+finish_hashes(struct layout_sink *sink, struct dcn_error *error)
+{
+    size_t count = sink->layout.file_count;
+    uint64_t *sizes = calloc(count + 1, sizeof(*sizes));
+    enum dcn_status status;
+
+    free_results(sink);
+    sink->results = calloc(count + DCN_MAX_COMPANIONS, sizeof(*sink->results));
+    if (sizes == NULL || sink->results == NULL) {
+        free(sizes);
+        return dcn__error_memory(error, "hashing");
+    }
+    for (size_t i = 0; i < count; i++)
+        sizes[i] = sink->layout.files[i].size;
+    status = dcn__hash_set_finish(sink->hashes, sizes, sink->results, error);
+    if (status == DCN_OK)
+        sink->result_count = count;
+    free(sizes);
+    dcn__hash_set_free(sink->hashes);
+    sink->hashes = NULL;
+    return status;
+}
+
+static enum dcn_status
+write_companions(struct layout_sink *sink, const struct dcn_disc *disc,
+                 struct dcn_error *error)
+{
+    struct dcn_companion companions[DCN_MAX_COMPANIONS];
+    enum dcn_status status;
+    size_t count = 0;
+
+    if (sink->writer->companions == NULL)
+        return DCN_OK;
+    memset(companions, 0, sizeof(companions));
+    status = sink->writer->companions(sink->base, disc, &sink->layout,
+                                      companions, &count, error);
+    for (size_t i = 0; status == DCN_OK && i < count; i++) {
+        struct dcn_companion *companion = &companions[i];
+
+        status = dcn__output_replace(companion->path, companion->bytes.data,
+                                     companion->bytes.len, error);
+        if (status == DCN_OK)
+            status = dcn__hash_file(companion->path,
+                                    &sink->results[sink->result_count], error);
+        if (status == DCN_OK)
+            sink->result_count++;
+    }
+    for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
+        free(companions[i].path);
+        dcn__buf_free(&companions[i].bytes);
+    }
+    return status;
+}
+
+static enum dcn_status
+sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
+            struct dcn_error *error)
+{
+    struct layout_sink *sink = layout_sink(base);
+    enum dcn_status status = settle_layout(sink, disc, error);
+
+    if (status == DCN_OK && sink->hashes == NULL)
+        status = start_hashes(sink, error);
+    if (status == DCN_OK)
+        status = finish_hashes(sink, error);
+    if (status == DCN_OK)
+        status = sink_sync(base, error);
+    if (status == DCN_OK)
+        status = write_companions(sink, disc, error);
+    if (status == DCN_OK)
+        dcn__output_sync_folder(sink->base);
+    return status;
+}
+
+static void
+sink_close(struct dcn_sink *base)
+{
+    struct layout_sink *sink = layout_sink(base);
+
+    dcn__hash_set_free(sink->hashes);
+    free_results(sink);
+    for (size_t i = 0; i < sink->open_count; i++)
+        dcn__output_close(&sink->outputs[i]);
+    free(sink->outputs);
+    free(sink->scratch);
+    free(sink->base);
+    dcn__layout_free(&sink->layout);
+    free(sink);
+}
+
+static const struct dcn_sink_ops layout_sink_ops = {
+    .name = "image",
+    .want = sink_want,
+    .write = sink_write,
+    .read = sink_read,
+    .sync = sink_sync,
+    .settle = sink_settle,
+    .finish = sink_finish,
+    .close = sink_close,
+};
+
+/* The sheet and what comes with it must not be trodden on either. */
+static enum dcn_status
+check_companions_free(struct layout_sink *sink, const struct dcn_disc *disc,
+                      struct dcn_error *error)
+{
+    struct dcn_companion companions[DCN_MAX_COMPANIONS];
+    enum dcn_status status;
+    size_t count = 0;
+
+    if (sink->writer->companions == NULL || sink->options.overwrite ||
+        sink->options.resume)
+        return DCN_OK;
+    memset(companions, 0, sizeof(companions));
+    status = sink->writer->companions(sink->base, disc, &sink->layout,
+                                      companions, &count, error);
+    for (size_t i = 0; status == DCN_OK && i < count; i++)
+        status = dcn__output_check_free(companions[i].path, error);
+    for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
+        free(companions[i].path);
+        dcn__buf_free(&companions[i].bytes);
+    }
+    return status;
+}
+
+static enum dcn_status
+open_outputs(struct layout_sink *sink, struct dcn_error *error)
+{
+    enum dcn_output_mode mode = DCN_OUTPUT_NEW;
+    enum dcn_status status = DCN_OK;
+
+    if (sink->options.resume)
+        mode = DCN_OUTPUT_RESUME;
+    else if (sink->options.overwrite)
+        mode = DCN_OUTPUT_OVERWRITE;
+    sink->outputs = calloc(sink->layout.file_count + 1, sizeof(*sink->outputs));
+    sink->scratch = malloc(SCRATCH_BYTES);
+    if (sink->outputs == NULL || sink->scratch == NULL)
+        return dcn__error_memory(error, "creating an image");
+    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
+        struct dcn_layout_file *file = &sink->layout.files[i];
+        bool was_there = access(file->path, F_OK) == 0;
+
+        status = dcn__output_open(&sink->outputs[i], file->path, file->size,
+                                  mode, error);
+        sink->open_count = i + 1;
+        if (!was_there && sink->outputs[i].fd >= 0 && sink->fresh_count == i)
+            sink->fresh_count = i + 1;
+    }
+    return status;
+}
+
+enum dcn_status
+dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
+                 const struct dcn_disc *disc,
+                 const struct dcn_image_options *options,
+                 struct dcn_sink **sink, struct dcn_error *error)
+{
+    struct layout_sink *made = calloc(1, sizeof(*made));
+    enum dcn_status status;
+
+    *sink = NULL;
+    if (made == NULL)
+        return dcn__error_memory(error, "creating an image");
+    made->sink.ops = &layout_sink_ops;
+    made->writer = writer;
+    made->want = writer->want;
+    if (options != NULL)
+        made->options = *options;
+    made->base = strdup(base);
+    if (made->base == NULL) {
+        free(made);
+        return dcn__error_memory(error, "creating an image");
+    }
+    status = writer->layout(base, disc, &made->options, &made->layout, error);
+    if (status == DCN_OK)
+        status = check_companions_free(made, disc, error);
+    if (status == DCN_OK)
+        status = open_outputs(made, error);
+    if (status == DCN_OK)
+        status = start_hashes(made, error);
+    for (size_t i = 0; i < made->layout.extent_count; i++) {
+        if (dcn__stored_is_sub(made->layout.extents[i].form))
+            made->want |= DCN_WANT_SUB;
+    }
+    if (status == DCN_OK) {
+        *sink = &made->sink;
+        return DCN_OK;
+    }
+    for (size_t i = 0; i < made->fresh_count; i++)
+        unlink(made->outputs[i].path);
+    sink_close(&made->sink);
+    return status;
+}
+
+size_t
+dcn__sink_files(struct dcn_sink *sink, const struct dcn_file_hashes **files)
+{
+    *files = NULL;
+    if (sink->ops != &layout_sink_ops)
+        return 0;
+    *files = layout_sink(sink)->results;
+    return layout_sink(sink)->result_count;
+}

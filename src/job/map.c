@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The map of a rip as a report (docs/schema/map.json). */
+#include "job/map.h"
+
+#include "job/tree.h"
+#include "util/atomic_file.h"
+
+#include <stdlib.h>
+
+enum dcn_status
+dcn__job_map_read(const char *path, struct dcn_mapfile *file,
+                  struct dcn_error *error)
+{
+    char *text;
+    size_t len;
+    enum dcn_status status =
+        dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
+
+    if (status != DCN_OK)
+        return status;
+    status = dcn__mapfile_parse(path, text, len, NULL, file, error);
+    free(text);
+    return status;
+}
+
+static void
+put_states(struct dcn_report *report, const struct dcn_map *map)
+{
+    struct dcn_report *node = dcn__report_object(report, "sectors", "Sectors");
+
+    dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
+    for (int state = DCN_MAP_GOOD; state >= DCN_MAP_UNTRIED; state--) {
+        const char *name = dcn__map_state_name((enum dcn_map_state)state);
+        uint64_t count = dcn__map_count(map, (enum dcn_map_state)state);
+        dcn__report_int(node, name, count > 0 ? name : NULL, (int64_t)count);
+    }
+}
+
+static void
+put_runs(struct dcn_report *report, const struct dcn_map *map)
+{
+    struct dcn_report *list = dcn__report_list(report, "ranges", "Ranges");
+
+    for (size_t i = 0; i < dcn__map_size(map); i++) {
+        const struct dcn_map_run *run = dcn__map_at(map, i);
+        struct dcn_report *item;
+
+        if (run->state == DCN_MAP_GOOD)
+            continue;
+        item = dcn__report_item(list);
+        dcn__report_int(item, "first", "First", run->first);
+        dcn__report_int(item, "count", "Count", run->count);
+        dcn__report_str(item, "state", "State",
+                        dcn__map_state_name((enum dcn_map_state)run->state));
+        dcn__report_int(item, "attempts", "Attempts", run->attempts);
+        dcn__report_int(item, "drive", NULL, run->drive);
+        if (run->c2_count != 0)
+            dcn__report_int(item, "c2_count", "C2", run->c2_count);
+        if (run->sense_key != 0) {
+            struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
+            dcn__report_int(sense, "key", NULL, run->sense_key);
+            dcn__report_int(sense, "asc", NULL, run->asc);
+            dcn__report_int(sense, "ascq", NULL, run->ascq);
+        }
+    }
+}
+
+static bool
+is_settled(const struct dcn_map *map)
+{
+    return dcn__map_count(map, DCN_MAP_UNTRIED) == 0 &&
+           dcn__map_count(map, DCN_MAP_SKIPPED) == 0 &&
+           dcn__map_count(map, DCN_MAP_UNSCRAPED) == 0;
+}
+
+static void
+put_map(struct dcn_report *report, const struct dcn_mapfile *file)
+{
+    struct dcn_report *drives;
+
+    dcn__report_str(report, "format", NULL, "discern");
+    dcn__report_str(report, "toc_sha256", NULL, file->digest);
+    drives = dcn__report_list(report, "drives",
+                              file->drive_count > 0 ? "Drives" : NULL);
+    for (unsigned i = 0; i < file->drive_count; i++)
+        dcn__report_item_str(drives, file->drives[i]);
+    dcn__report_bool(report, "finished", "Finished", is_settled(file->map));
+    put_states(report, file->map);
+    put_runs(report, file->map);
+}
+
+enum dcn_status
+dcn_map_info(const char *path, enum dcn_outcome *outcome,
+             struct dcn_report **report, struct dcn_error *error)
+{
+    struct dcn_job job;
+    struct dcn_mapfile file;
+    struct dcn_error local = {0};
+    enum dcn_status status;
+
+    dcn__job_begin(&job, NULL, "map", false);
+    dcn__report_str(job.report, "path", "Map", path);
+    status = dcn__job_map_read(path, &file, &local);
+    if (status == DCN_OK) {
+        put_map(job.report, &file);
+        dcn__mapfile_free(&file);
+    }
+    status =
+        dcn__job_end(&job, status, DCN_OUTCOME_GOOD, outcome, report, &local);
+    if (status != DCN_OK && error != NULL)
+        *error = local;
+    return status;
+}

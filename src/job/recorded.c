@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads back what a rip wrote into BASE.json, as far as verify needs it. */
+#include "job/recorded.h"
+
+#include "util/atomic_file.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A rip's report with 1,000 damaged runs and 99 tracks is far below. */
+#define MAX_JSON_BYTES (32u << 20)
+#define MAX_FILES      1000
+
+void
+dcn__recorded_free(struct dcn_recorded *recorded)
+{
+    for (size_t i = 0; i < recorded->count; i++)
+        free(recorded->files[i].name);
+    free(recorded->files);
+    memset(recorded, 0, sizeof(*recorded));
+}
+
+static const char *
+base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+static bool
+is_sha256(const char *text)
+{
+    return text != NULL && strlen(text) == 64 &&
+           strspn(text, "0123456789abcdef") == 64;
+}
+
+/* One entry of "files"; false where it is not one. */
+static bool
+parse_file(json_t *item, struct dcn_recorded_file *file)
+{
+    const char *path = json_string_value(json_object_get(item, "path"));
+    json_t *size = json_object_get(item, "size");
+    const char *sha256 = json_string_value(json_object_get(item, "sha256"));
+
+    if (path == NULL || !json_is_integer(size) || json_integer_value(size) < 0)
+        return false;
+    file->name = strdup(base_name(path));
+    file->size = (uint64_t)json_integer_value(size);
+    if (is_sha256(sha256))
+        memcpy(file->sha256, sha256, sizeof(file->sha256));
+    return file->name != NULL;
+}
+
+static uint64_t
+count_of(json_t *sectors, const char *key)
+{
+    json_int_t value = json_integer_value(json_object_get(sectors, key));
+
+    return value > 0 ? (uint64_t)value : 0;
+}
+
+static enum dcn_status
+parse_report(json_t *root, struct dcn_recorded *recorded,
+             struct dcn_error *error)
+{
+    json_t *files = json_object_get(root, "files");
+    json_t *sectors = json_object_get(root, "sectors");
+    const char *kind = json_string_value(json_object_get(root, "report"));
+    const char *outcome = json_string_value(json_object_get(root, "outcome"));
+    size_t count = json_array_size(files);
+
+    if (kind == NULL || strcmp(kind, "rip") != 0 || !json_is_array(files))
+        return dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                              "not the report of a rip");
+    if (count > MAX_FILES)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "report of a rip: %zu files", count);
+    recorded->files = calloc(count + 1, sizeof(*recorded->files));
+    if (recorded->files == NULL)
+        return dcn__error_memory(error, "reading a report");
+    for (size_t i = 0; i < count; i++) {
+        if (!parse_file(json_array_get(files, i), &recorded->files[i]))
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "report of a rip: file %zu is malformed",
+                                  i + 1);
+        recorded->count++;
+    }
+    recorded->damage = count_of(sectors, "damaged") +
+                       count_of(sectors, "unread") +
+                       count_of(sectors, "excluded");
+    recorded->interrupted =
+        outcome == NULL ||
+        (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__recorded_parse(const char *json, size_t len, struct dcn_recorded *recorded,
+                    struct dcn_error *error)
+{
+    json_error_t where;
+    enum dcn_status status;
+    json_t *root;
+
+    memset(recorded, 0, sizeof(*recorded));
+    root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &where);
+    if (root == NULL)
+        return dcn__error_set(error, DCN_ERR_FORMAT, "line %d: %s", where.line,
+                              where.text);
+    status = parse_report(root, recorded, error);
+    json_decref(root);
+    if (status != DCN_OK)
+        dcn__recorded_free(recorded);
+    return status;
+}
+
+/* BASE.json of BASE.cue, malloc. */
+static char *
+json_path(const char *image)
+{
+    const char *dot = strrchr(base_name(image), '.');
+    size_t stem = dot != NULL ? (size_t)(dot - image) : strlen(image);
+    char *path = malloc(stem + sizeof(".json"));
+
+    if (path != NULL) {
+        memcpy(path, image, stem);
+        memcpy(path + stem, ".json", sizeof(".json"));
+    }
+    return path;
+}
+
+enum dcn_status
+dcn__recorded_read(const char *image, struct dcn_recorded *recorded,
+                   struct dcn_error *error)
+{
+    char *path = json_path(image), *text = NULL;
+    size_t len = 0;
+    enum dcn_status status;
+
+    memset(recorded, 0, sizeof(*recorded));
+    if (path == NULL)
+        return dcn__error_memory(error, "looking for a report");
+    status = dcn__file_read(path, MAX_JSON_BYTES, &text, &len, error);
+    if (status == DCN_OK)
+        status = dcn__recorded_parse(text, len, recorded, error);
+    free(text);
+    free(path);
+    return status;
+}

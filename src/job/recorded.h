@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an earlier rip recorded beside an image: BASE.json. */
+#ifndef DCN_JOB_RECORDED_H
+#define DCN_JOB_RECORDED_H
+
+#include "util/error.h"
+
+#include <stddef.h>
+
+struct dcn_recorded_file {
+    char *name; /* file name without folder */
+    uint64_t size;
+    char sha256[65]; /* "" where none was recorded */
+};
+
+struct dcn_recorded {
+    struct dcn_recorded_file *files;
+    size_t count;
+    uint64_t damage;  /* sectors that the rip called not good */
+    bool interrupted; /* the rip did not end */
+};
+
+/* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong.
+ * Free in every case. */
+enum dcn_status
+dcn__recorded_parse(const char *json, size_t len, struct dcn_recorded *recorded,
+                    struct dcn_error *error);
+
+/* Reads the BASE.json beside an image; DCN_ERR_NOT_FOUND where there is
+ * none, or one that is not a rip's. */
+enum dcn_status
+dcn__recorded_read(const char *image, struct dcn_recorded *recorded,
+                   struct dcn_error *error);
+void dcn__recorded_free(struct dcn_recorded *recorded);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a rip found and did, as a report (docs/schema/rip.json). */
+#include "job/rip.h"
+
+#include "util/checked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Runs of damage listed; a disc with more has the rest in its map. */
+#define MAX_LISTED_RUNS 1000
+/* Damaged files listed. */
+#define MAX_LISTED_FILES 10000
+
+static void
+put_ranges(struct dcn_report *parent, const char *key,
+           const struct dcn_range *ranges, size_t count)
+{
+    struct dcn_report *list = dcn__report_list(parent, key, NULL);
+
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_report *item = dcn__report_item(list);
+        dcn__report_int(item, "first", NULL, ranges[i].first);
+        dcn__report_int(item, "count", NULL, ranges[i].count);
+    }
+}
+
+static void
+put_options(const struct dcn_rip *rip)
+{
+    const struct dcn_rip_options *options = rip->options;
+    struct dcn_report *node =
+        dcn__report_object(rip->job.report, "options", NULL);
+
+    if (options->format != NULL)
+        dcn__report_str(node, "format", NULL, options->format);
+    dcn__report_bool(node, "split", NULL, options->split);
+    dcn__report_str(node, "sub", NULL,
+                    options->sub      ? "yes"
+                    : options->no_sub ? "no"
+                                      : "auto");
+    dcn__report_int(node, "retries", NULL, options->retries);
+    dcn__report_int(node, "speed_x", NULL, options->speed_x);
+    dcn__report_num(node, "time_limit_s", NULL, options->time_limit_s);
+    dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
+    dcn__report_bool(node, "fast", NULL, options->fast);
+    dcn__report_bool(node, "files_first", NULL, options->files_first);
+    put_ranges(node, "skip", rip->skip, rip->skip_count);
+    dcn__report_bool(node, "overwrite", NULL, options->overwrite);
+}
+
+static bool
+ends_with(const char *path, const char *extension)
+{
+    size_t len = strlen(path), tail = strlen(extension);
+
+    return len >= tail && strcmp(path + len - tail, extension) == 0;
+}
+
+static const char *
+file_role(const struct dcn_rip *rip, const char *path)
+{
+    if (ends_with(path, ".sub"))
+        return "subchannel";
+    if (ends_with(path, ".cdt"))
+        return "cdtext";
+    if (ends_with(path, ".cue"))
+        return "sheet";
+    if (ends_with(path, ".bin"))
+        return rip->options->split ? "track" : "image";
+    return ends_with(path, ".iso") ? "image" : "other";
+}
+
+static void
+put_files(const struct dcn_rip *rip)
+{
+    const struct dcn_file_hashes *files;
+    size_t count = dcn__sink_files(rip->sink, &files);
+    struct dcn_report *list =
+        dcn__report_list(rip->job.report, "files", "Files");
+    char crc32[9];
+
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_report *item;
+        if (ends_with(files[i].path, ".sub") && !rip->keep_sub)
+            continue;
+        item = dcn__report_item(list);
+        dcn__report_str(item, "path", "Path", files[i].path);
+        dcn__report_str(item, "role", NULL, file_role(rip, files[i].path));
+        dcn__report_int(item, "size", "Bytes", (int64_t)files[i].size);
+        if (!rip->finished)
+            continue;
+        snprintf(crc32, sizeof(crc32), "%08x", files[i].crc32);
+        dcn__report_str(item, "crc32", "CRC-32", crc32);
+        dcn__report_str(item, "md5", NULL, files[i].md5);
+        dcn__report_str(item, "sha1", "SHA-1", files[i].sha1);
+        dcn__report_str(item, "sha256", NULL, files[i].sha256);
+    }
+}
+
+static void
+put_sectors(const struct dcn_rip *rip)
+{
+    const struct dcn_map *map = rip->map;
+    struct dcn_report *node =
+        dcn__report_object(rip->job.report, "sectors", "Sectors");
+    uint64_t good = dcn__map_count(map, DCN_MAP_GOOD);
+    uint64_t repaired = dcn__map_count(map, DCN_MAP_REPAIRED);
+    uint64_t voted = dcn__map_count(map, DCN_MAP_VOTED);
+    uint64_t damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
+    uint64_t excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
+    uint64_t total = dcn__map_total(map);
+
+    dcn__report_int(node, "total", "Total", (int64_t)total);
+    dcn__report_int(node, "good", "Good", (int64_t)good);
+    dcn__report_int(node, "repaired", repaired > 0 ? "Repaired" : NULL,
+                    (int64_t)repaired);
+    dcn__report_int(node, "voted", voted > 0 ? "Voted" : NULL, (int64_t)voted);
+    dcn__report_int(node, "damaged", "Damaged", (int64_t)damaged);
+    dcn__report_int(
+        node, "unread", "Unread",
+        (int64_t)(total - good - repaired - voted - damaged - excluded));
+    dcn__report_int(node, "excluded", excluded > 0 ? "Excluded" : NULL,
+                    (int64_t)excluded);
+    if (rip->proving)
+        dcn__report_int(node, "proven", "Proven by EDC and ECC",
+                        (int64_t)rip->proven);
+    dcn__report_int(node, "retried", NULL, (int64_t)rip->summary.retried);
+    dcn__report_int(node, "resumed",
+                    rip->summary.resumed > 0 ? "From earlier runs" : NULL,
+                    (int64_t)rip->summary.resumed);
+}
+
+static bool
+is_won(const struct dcn_map_run *run)
+{
+    return run->state == DCN_MAP_GOOD || run->state == DCN_MAP_REPAIRED ||
+           run->state == DCN_MAP_VOTED;
+}
+
+static void
+put_run(struct dcn_report *item, const struct dcn_map_run *run)
+{
+    dcn__report_int(item, "first", "First", run->first);
+    dcn__report_int(item, "count", "Count", run->count);
+    dcn__report_str(item, "state", "State",
+                    dcn__map_state_name((enum dcn_map_state)run->state));
+    dcn__report_int(item, "attempts", "Attempts", run->attempts);
+    if (run->c2_count != 0)
+        dcn__report_int(item, "c2_count", "C2", run->c2_count);
+    if (run->sense_key != 0) {
+        struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
+        dcn__report_int(sense, "key", NULL, run->sense_key);
+        dcn__report_int(sense, "asc", NULL, run->asc);
+        dcn__report_int(sense, "ascq", NULL, run->ascq);
+    }
+}
+
+static void
+put_damage(const struct dcn_rip *rip)
+{
+    struct dcn_report *list =
+        dcn__report_list(rip->job.report, "damage",
+                         dcn__rip_damage(rip->map) > 0 ? "Damage" : NULL);
+    size_t listed = 0;
+
+    for (size_t i = 0; i < dcn__map_size(rip->map); i++) {
+        const struct dcn_map_run *run = dcn__map_at(rip->map, i);
+        if (is_won(run) || listed >= MAX_LISTED_RUNS)
+            continue;
+        put_run(dcn__report_item(list), run);
+        listed++;
+    }
+}
+
+/* Counts the damaged sectors of each file; hurt has one entry a file. */
+static void
+count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
+{
+    for (size_t e = 0; e < fs->extent_count; e++) {
+        const struct dcn_fs_extent *extent = &fs->extents[e];
+        dcn_lba end = extent->first + (dcn_lba)extent->count;
+        size_t i = dcn__map_find(map, extent->first);
+
+        for (; i < dcn__map_size(map); i++) {
+            const struct dcn_map_run *run = dcn__map_at(map, i);
+            dcn_lba from =
+                run->first > extent->first ? run->first : extent->first;
+            dcn_lba to = run->first + (dcn_lba)run->count;
+
+            if (run->first >= end)
+                break;
+            if (!is_won(run))
+                hurt[extent->file] += (uint64_t)((to < end ? to : end) - from);
+        }
+    }
+}
+
+/* Which files own the damage: asked of the image just made. */
+static void
+put_damaged_files(const struct dcn_rip *rip)
+{
+    const struct dcn_file_hashes *files;
+    size_t count = dcn__sink_files(rip->sink, &files);
+    struct dcn_source *image;
+    struct dcn_fs *fs = NULL;
+    struct dcn_report *list;
+    uint64_t *hurt;
+
+    if (count == 0 || dcn__rip_damage(rip->map) == 0 ||
+        dcn__image_open(files[count - 1].path, NULL, &image, NULL, NULL) !=
+            DCN_OK)
+        return;
+    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK &&
+        (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) != NULL) {
+        size_t listed = 0;
+
+        list =
+            dcn__report_list(rip->job.report, "damaged_files", "Damaged files");
+        count_hurt(rip->map, fs, hurt);
+        for (size_t i = 0; i < fs->file_count; i++) {
+            struct dcn_report *item;
+            if (hurt[i] == 0 || listed++ >= MAX_LISTED_FILES)
+                continue;
+            item = dcn__report_item(list);
+            dcn__report_str(item, "path", "Path", fs->files[i].path);
+            dcn__report_int(item, "sectors", "Sectors", (int64_t)hurt[i]);
+        }
+        free(hurt);
+    }
+    dcn__fs_free(fs);
+    dcn__source_close(image);
+}
+
+static void
+put_subchannel(const struct dcn_rip *rip)
+{
+    struct dcn_report *node =
+        dcn__report_object(rip->job.report, "subchannel", NULL);
+    struct dcn_qscan_counts counts;
+
+    dcn__report_bool(node, "kept", NULL, rip->keep_sub);
+    if (rip->sub_reason != NULL)
+        dcn__report_str(node, "reason", NULL, rip->sub_reason);
+    if (rip->scan == NULL)
+        return;
+    dcn__qscan_counts(rip->scan, &counts);
+    dcn__report_int(node, "sectors", NULL, (int64_t)counts.scanned);
+    dcn__report_int(node, "q_good", NULL,
+                    (int64_t)(counts.scanned - counts.bad_crc));
+    dcn__report_int(node, "q_bad", NULL, (int64_t)counts.bad_crc);
+}
+
+static void
+put_reading(const struct dcn_rip *rip)
+{
+    struct dcn_report *node =
+        dcn__report_object(rip->job.report, "reading", NULL);
+    double seconds = rip->summary.seconds;
+    uint64_t sectors = rip->summary.total - rip->summary.resumed;
+    double sector_bytes =
+        rip->disc->medium == DCN_MEDIUM_CD ? DCN_RAW_BYTES : DCN_USER_BYTES;
+
+    dcn__report_int(node, "commands", NULL, (int64_t)rip->summary.commands);
+    dcn__report_num(node, "seconds", NULL, seconds);
+    if (seconds > 0) {
+        double bytes_per_s = (double)sectors * sector_bytes / seconds;
+        dcn__report_num(node, "speed_x", NULL,
+                        bytes_per_s / 1000 /
+                            dcn__medium_1x_kb_s(rip->disc->medium));
+        dcn__report_num(node, "bytes_per_s", NULL, bytes_per_s);
+    }
+}
+
+void
+dcn__rip_report(struct dcn_rip *rip)
+{
+    struct dcn_report *report = rip->job.report;
+    const struct dcn_disc *disc = rip->known != NULL ? rip->known : rip->disc;
+
+    put_options(rip);
+    if (rip->opened.source == NULL)
+        return;
+    dcn__tree_source(report, &rip->opened);
+    if (disc == NULL)
+        return;
+    dcn__tree_disc(report, disc);
+    if (rip->fs != NULL)
+        dcn__tree_file_systems(report, rip->fs);
+    if (!rip->begun)
+        return;
+    dcn__report_str(report, "base", NULL, rip->base);
+    dcn__report_str(report, "format", NULL, rip->format->name);
+    dcn__report_str(report, "map", NULL, rip->map_path);
+    put_files(rip);
+    if (rip->map == NULL)
+        return;
+    put_sectors(rip);
+    put_damage(rip);
+    if (rip->finished) {
+        put_damaged_files(rip);
+        put_subchannel(rip);
+    }
+    put_reading(rip);
+}

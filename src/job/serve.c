@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Serving: an image becomes the medium of a virtual drive, and the drive a
+ * /dev/srN of this machine's kernel until the caller says stop. */
+#include "job/spec.h"
+#include "vdrive/tcmu.h"
+
+#include <discern/job.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+dcn_serve_options_init(struct dcn_serve_options *options)
+{
+    memset(options, 0, sizeof(*options));
+    options->clock_scale = 0;
+}
+
+static bool
+serve_stop(void *payload)
+{
+    return dcn__cancelled(payload);
+}
+
+static void
+serve_on_node(const char *node, void *payload)
+{
+    dcn__named(payload, "device", node);
+}
+
+static enum dcn_status
+make_drive(const struct dcn_serve_options *options, struct dcn_clock *clock,
+           struct dcn_vdrive **drive, struct dcn_error *error)
+{
+    struct dcn_image_options image = {0};
+    struct dcn_vdrive_options vdrive = {
+        .personality = options->personality,
+        .damage = options->damage,
+        .clock = clock,
+        .seed = options->seed,
+    };
+    struct dcn_source *source;
+    enum dcn_status status;
+
+    if (options->medium != NULL &&
+        !dcn__medium_parse(options->medium, &vdrive.medium))
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "medium '%s' is not cd, dvd or bd",
+                              options->medium);
+    image.medium = vdrive.medium;
+    dcn__clock_init_scaled(clock, options->clock_scale);
+    status = dcn__image_open(options->image, &image, &source, NULL, error);
+    if (status != DCN_OK)
+        return status;
+    return dcn__vdrive_new(source, &vdrive, drive, error);
+}
+
+enum dcn_status
+dcn_serve(const struct dcn_serve_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_error *error)
+{
+    struct dcn_clock clock;
+    struct dcn_vdrive *drive = NULL;
+    struct dcn_tcmu *tcmu = NULL;
+    struct dcn_events quiet = {0};
+    struct dcn_events listener = events != NULL ? *events : quiet;
+    char name[32];
+    enum dcn_status status = make_drive(options, &clock, &drive, error);
+
+    snprintf(name, sizeof(name), "discern%ld", (long)getpid());
+    if (status == DCN_OK)
+        status = dcn__tcmu_start(drive, name, &tcmu, error);
+    if (status == DCN_OK)
+        status =
+            dcn__tcmu_serve(tcmu, serve_stop, serve_on_node, &listener, error);
+    dcn__tcmu_stop(tcmu);
+    dcn__vdrive_free(drive);
+    if (outcome != NULL)
+        *outcome = dcn_outcome_of_status(status);
+    return status;
+}

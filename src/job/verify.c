@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Verifying: an image against a disc, or against its own codes and the
+ * hashes that its rip recorded. Judged in src/verify; here it is wired and
+ * reported (docs/schema/verify.json).
+ */
+#include "job/recorded.h"
+#include "job/tree.h"
+#include "util/checked.h"
+#include "verify/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A sector that differs is read again this often before it is called so. */
+#define COMPARE_RETRIES 3
+#define DEFAULT_LISTED  20
+
+struct verify {
+    struct dcn_job job;
+    const struct dcn_verify_options *options;
+    struct dcn_opened image, disc;
+    struct dcn_fs *fs;
+    bool good;
+};
+
+void
+dcn_verify_options_init(struct dcn_verify_options *options)
+{
+    memset(options, 0, sizeof(*options));
+}
+
+static size_t
+max_listed(const struct verify *verify)
+{
+    return verify->options->max_listed > 0 ? verify->options->max_listed
+                                           : DEFAULT_LISTED;
+}
+
+/* ---- against a disc ---- */
+
+static void
+put_differences(struct dcn_report *node,
+                const struct dcn_comparison *comparison)
+{
+    struct dcn_report *list = dcn__report_list(
+        node, "differences",
+        comparison->difference_count > 0 ? "First differences" : NULL);
+
+    for (size_t i = 0; i < comparison->difference_count; i++) {
+        const struct dcn_difference *d = &comparison->differences[i];
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__report_int(item, "lba", "LBA", d->lba);
+        dcn__report_str(item, "verdict", "Verdict",
+                        dcn__verdict_name(d->verdict));
+        dcn__report_int(item, "first_byte", "First byte", d->first_byte);
+        dcn__report_int(item, "bytes", "Bytes", d->bytes);
+        if (d->c2_count > 0)
+            dcn__report_int(item, "c2_count", "C2", d->c2_count);
+        if (d->file != NULL)
+            dcn__report_str(item, "file", "File", d->file);
+    }
+}
+
+static void
+put_comparison(struct dcn_report *report,
+               const struct dcn_comparison *comparison)
+{
+    static const struct {
+        enum dcn_verdict verdict;
+        const char *key, *label;
+    } rows[] = {
+        {DCN_VERDICT_IDENTICAL, "identical", "Identical"},
+        {DCN_VERDICT_DIFFERS_C2, "differs_c2", "Differ, with C2"},
+        {DCN_VERDICT_DIFFERS, "differs", "Differ, without C2"},
+        {DCN_VERDICT_UNREADABLE, "unreadable", "Unreadable now"},
+        {DCN_VERDICT_NOT_IN_IMAGE, "not_in_image", "Not in the image"},
+    };
+    struct dcn_report *node =
+        dcn__report_object(report, "compare", "Comparison");
+    struct dcn_report *list;
+    uint64_t sectors = 0;
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
+        sectors += comparison->counts[rows[i].verdict];
+    dcn__report_bool(node, "same", NULL, comparison->same);
+    dcn__report_int(node, "sectors", "Sectors", (int64_t)sectors);
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
+        dcn__report_int(node, rows[i].key, rows[i].label,
+                        (int64_t)comparison->counts[rows[i].verdict]);
+    if (comparison->sub_compared > 0) {
+        dcn__report_int(node, "q_compared", "Q compared",
+                        (int64_t)comparison->sub_compared);
+        dcn__report_int(node, "q_differs", "Q differs",
+                        (int64_t)comparison->sub_differs);
+    }
+    list =
+        dcn__report_list(node, "layout_differences",
+                         comparison->layout_note_count > 0 ? "Layout" : NULL);
+    for (size_t i = 0; i < comparison->layout_note_count; i++)
+        dcn__report_item_str(list, comparison->layout_notes[i]);
+    put_differences(node, comparison);
+}
+
+static enum dcn_status
+verify_disc(struct verify *verify, struct dcn_error *error)
+{
+    struct dcn_comparison comparison;
+    enum dcn_status status;
+
+    dcn__phase(&verify->job.events, DCN_PHASE_OPEN);
+    status = dcn__job_open(verify->options->source, verify->options->state_dir,
+                           &verify->disc, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__tree_source(verify->job.report, &verify->disc);
+    dcn__tree_disc(verify->job.report,
+                   dcn__source_describe(verify->image.source));
+    if (verify->options->speed_x > 0) {
+        const struct dcn_disc *disc = dcn__source_describe(verify->disc.source);
+        status =
+            dcn__source_set_speed(verify->disc.source,
+                                  (unsigned)(dcn__medium_1x_kb_s(disc->medium) *
+                                                 verify->options->speed_x +
+                                             0.999),
+                                  error);
+        if (status != DCN_OK)
+            return status;
+    }
+    memset(&comparison, 0, sizeof(comparison));
+    status = dcn__verify_compare(
+        verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
+        max_listed(verify), &verify->job.events, &comparison, error);
+    put_comparison(verify->job.report, &comparison);
+    verify->good = comparison.same;
+    dcn__comparison_free(&comparison);
+    return status;
+}
+
+/* ---- against itself ---- */
+
+static const char *
+fault_name(const struct dcn_difference *fault)
+{
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } names[] = {
+        {DCN_FAULT_SYNC, "sync"}, {DCN_FAULT_HEADER, "header"},
+        {DCN_FAULT_MODE, "mode"}, {DCN_FAULT_EDC, "edc"},
+        {DCN_FAULT_ECC_P, "ecc"}, {DCN_FAULT_ECC_Q, "ecc"},
+        {DCN_FAULT_ZERO, "zero"}, {DCN_FAULT_SUBHEADER, "subheader"},
+    };
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(names); i++) {
+        if ((fault->bytes & names[i].bit) != 0)
+            return names[i].name;
+    }
+    return "missing";
+}
+
+static void
+put_self(struct dcn_report *report, const struct dcn_self_check *check)
+{
+    const struct {
+        const char *key, *label;
+        uint64_t value;
+    } rows[] = {
+        {"sectors", "Sectors", check->sectors},
+        {"audio", "Audio, unproven", check->audio},
+        {"checked", "Data, checked", check->checked},
+        {"bad_sync", "Bad sync", check->bad_sync},
+        {"bad_header", "Bad header", check->bad_header},
+        {"bad_edc", "Bad EDC", check->bad_edc},
+        {"bad_ecc", "Bad ECC", check->bad_ecc},
+        {"missing", "Missing", check->missing},
+        {"q_checked", "Q checked", check->q_checked},
+        {"q_bad_crc", "Q with bad CRC", check->q_bad_crc},
+        {"q_wrong_position", "Q of another place", check->q_wrong_position},
+    };
+    struct dcn_report *node = dcn__report_object(report, "self", "Check");
+    struct dcn_report *list;
+
+    dcn__report_bool(node, "clean", NULL, check->clean);
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
+        dcn__report_int(node, rows[i].key, rows[i].label,
+                        (int64_t)rows[i].value);
+    list = dcn__report_list(node, "faults",
+                            check->fault_count > 0 ? "First faults" : NULL);
+    for (size_t i = 0; i < check->fault_count; i++) {
+        struct dcn_report *item = dcn__report_item(list);
+        dcn__report_int(item, "lba", "LBA", check->faults[i].lba);
+        dcn__report_str(item, "fault", "Fault", fault_name(&check->faults[i]));
+        if (check->faults[i].file != NULL)
+            dcn__report_str(item, "file", "File", check->faults[i].file);
+    }
+}
+
+static const char *
+file_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Hashes the file of that name beside the image; true where it matches. */
+static bool
+check_hash(struct dcn_report *list, const char *image,
+           const struct dcn_recorded_file *file)
+{
+    struct dcn_report *item = dcn__report_item(list);
+    size_t folder = (size_t)(file_part(image) - image);
+    char *path = malloc(folder + strlen(file->name) + 1);
+    struct dcn_file_hashes hashes;
+    const char *result = "missing";
+    bool good = false;
+
+    if (path != NULL) {
+        memcpy(path, image, folder);
+        memcpy(path + folder, file->name, strlen(file->name) + 1);
+    }
+    dcn__report_str(item, "path", "Path", file->name);
+    if (path != NULL && dcn__hash_file(path, &hashes, NULL) == DCN_OK) {
+        good = strcmp(hashes.sha256, file->sha256) == 0;
+        result = file->sha256[0] == '\0' ? "not_recorded"
+                 : good                  ? "match"
+                                         : "differs";
+        dcn__report_int(item, "size", NULL, (int64_t)hashes.size);
+        dcn__report_str(item, "sha256", NULL, hashes.sha256);
+        free(hashes.path);
+    }
+    dcn__report_str(item, "result", "Result", result);
+    dcn__report_int(item, "recorded_size", NULL, (int64_t)file->size);
+    if (file->sha256[0] != '\0')
+        dcn__report_str(item, "recorded_sha256", NULL, file->sha256);
+    free(path);
+    return good || strcmp(result, "not_recorded") == 0;
+}
+
+static void
+verify_recorded(struct verify *verify)
+{
+    struct dcn_recorded recorded;
+    struct dcn_error why = {0};
+    enum dcn_status status =
+        dcn__recorded_read(verify->options->image, &recorded, &why);
+    struct dcn_report *list;
+
+    if (status != DCN_OK) {
+        if (status != DCN_ERR_NOT_FOUND) {
+            dcn__note(&verify->job.events, DCN_NOTE_WARNING,
+                      "record_unreadable", "recorded hashes: %s", why.message);
+            verify->good = false;
+        } else {
+            dcn__note(&verify->job.events, DCN_NOTE_INFO, "no_record",
+                      "no record of a rip beside the image: its hashes "
+                      "cannot be checked");
+        }
+        return;
+    }
+    dcn__phase(&verify->job.events, DCN_PHASE_HASH);
+    list = dcn__report_list(verify->job.report, "hashes", "Recorded hashes");
+    for (size_t i = 0; i < recorded.count; i++) {
+        if (!check_hash(list, verify->options->image, &recorded.files[i]))
+            verify->good = false;
+    }
+    dcn__report_int(verify->job.report, "recorded_damage",
+                    recorded.damage > 0 ? "Recorded as damaged" : NULL,
+                    (int64_t)recorded.damage);
+    if (recorded.damage > 0 || recorded.interrupted)
+        verify->good = false;
+    if (recorded.interrupted)
+        dcn__note(&verify->job.events, DCN_NOTE_WARNING, "rip_unfinished",
+                  "the rip of this image did not finish");
+    dcn__recorded_free(&recorded);
+}
+
+static enum dcn_status
+verify_alone(struct verify *verify, struct dcn_error *error)
+{
+    struct dcn_self_check check;
+    enum dcn_status status;
+
+    memset(&check, 0, sizeof(check));
+    dcn__tree_disc(verify->job.report,
+                   dcn__source_describe(verify->image.source));
+    status =
+        dcn__verify_self(verify->image.source, verify->fs, max_listed(verify),
+                         &verify->job.events, &check, error);
+    put_self(verify->job.report, &check);
+    verify->good = check.clean;
+    dcn__self_check_free(&check);
+    if (status == DCN_OK)
+        verify_recorded(verify);
+    return status;
+}
+
+static enum dcn_status
+verify_image(struct verify *verify, struct dcn_error *error)
+{
+    enum dcn_status status =
+        dcn__job_open(verify->options->image, verify->options->state_dir,
+                      &verify->image, error);
+
+    dcn__report_str(verify->job.report, "mode", NULL,
+                    verify->options->source != NULL ? "compare" : "self");
+    if (status != DCN_OK)
+        return status;
+    if (verify->image.drive != NULL)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "%s is a drive, not an image",
+                              verify->image.name);
+    dcn__tree_image(verify->job.report, &verify->image);
+    if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)
+        verify->fs = NULL;
+    return verify->options->source != NULL ? verify_disc(verify, error)
+                                           : verify_alone(verify, error);
+}
+
+enum dcn_status
+dcn_verify(const struct dcn_verify_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error)
+{
+    struct verify verify;
+    struct dcn_error local = {0};
+    enum dcn_status status;
+
+    memset(&verify, 0, sizeof(verify));
+    verify.options = options;
+    dcn__job_begin(&verify.job, events, "verify", true);
+    status = verify_image(&verify, &local);
+    status =
+        dcn__job_end(&verify.job, status,
+                     verify.good ? DCN_OUTCOME_GOOD : DCN_OUTCOME_DIFFERENT,
+                     outcome, report, &local);
+    dcn__fs_free(verify.fs);
+    dcn__job_close(&verify.disc);
+    dcn__job_close(&verify.image);
+    if (status != DCN_OK && error != NULL)
+        *error = local;
+    return status;
+}

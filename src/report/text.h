@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the two halves of the text renderer (text.c, table.c) share. */
+#ifndef DCN_REPORT_TEXT_H
+#define DCN_REPORT_TEXT_H
+
+#include "report/tree.h"
+#include "util/buf.h"
+
+/* Columns that a table or a joined list may take. */
+#define DCN_REPORT_TEXT_WIDTH 100
+/* Objects of one list that are shown. */
+#define DCN_REPORT_TEXT_ROWS 200
+
+/* A value that is not a container, or is shown in place of one. */
+bool dcn__report_is_scalar(const struct dcn_report *node);
+/* A scalar or a list of scalars: can stand on one line. */
+bool dcn__report_is_line(const struct dcn_report *node);
+/* Adds such a value; lists joined by ", ". */
+void dcn__report_line(struct dcn_buf *buf, const struct dcn_report *node);
+size_t dcn__report_line_width(const struct dcn_report *node);
+/* Adds that many spaces. */
+void dcn__report_pad(struct dcn_buf *buf, size_t columns);
+
+/* Adds the visible children of an object, all but one (may be NULL). */
+void dcn__report_children(struct dcn_buf *buf, const struct dcn_report *object,
+                          const struct dcn_report *but, size_t indent);
+/* Adds a list of objects as a table, or as blocks where it does not fit. */
+void dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
+                       size_t indent);
+
+#endif

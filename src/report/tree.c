@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tree itself: building and reading of nodes. A failed allocation marks
+ * the root, after which nothing is added and nothing can be rendered. Forms
+ * of values that several reports share (sizes, errors) are in values.c.
+ */
+#include "report/tree.h"
+
+#include "util/utf8.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+tree_fail(struct dcn_report *report)
+{
+    report->root->failed = true;
+}
+
+/* A copy as UTF-8; NULL where memory ran out or it is too long. */
+static char *
+text_copy(const char *text)
+{
+    struct dcn_buf buf;
+    char *copy;
+
+    dcn__buf_init(&buf, DCN_REPORT_MAX_STRING);
+    dcn__utf8_add(&buf, text);
+    copy = dcn__buf_take(&buf);
+    if (copy == NULL)
+        dcn__buf_free(&buf);
+    return copy;
+}
+
+static void
+node_clear(struct dcn_report *node)
+{
+    size_t i;
+
+    for (i = 0; i < node->count; i++)
+        dcn_report_free(node->children[i]);
+    free(node->children);
+    if (node->type == DCN_REPORT_STRING)
+        free(node->value.string);
+    free(node->shown);
+    node->children = NULL;
+    node->last = NULL;
+    node->shown = NULL;
+    node->count = node->capacity = 0;
+}
+
+void
+dcn_report_free(struct dcn_report *report)
+{
+    if (report == NULL)
+        return;
+    node_clear(report);
+    free(report->key);
+    free(report->label);
+    free(report);
+}
+
+struct dcn_report *
+dcn__report_new(void)
+{
+    struct dcn_report *report = calloc(1, sizeof(*report));
+
+    if (report == NULL)
+        return NULL;
+    report->type = DCN_REPORT_OBJECT;
+    report->root = report;
+    return report;
+}
+
+static bool
+node_make_room(struct dcn_report *parent)
+{
+    size_t capacity = parent->capacity == 0 ? 8 : parent->capacity * 2;
+    struct dcn_report **children;
+
+    if (parent->count < parent->capacity)
+        return true;
+    children = reallocarray(parent->children, capacity, sizeof(*children));
+    if (children == NULL)
+        return false;
+    parent->children = children;
+    parent->capacity = capacity;
+    return true;
+}
+
+static struct dcn_report *
+node_append(struct dcn_report *parent, const char *key)
+{
+    struct dcn_report *node;
+
+    if (!node_make_room(parent))
+        return NULL;
+    node = calloc(1, sizeof(*node));
+    if (node == NULL)
+        return NULL;
+    node->root = parent->root;
+    if (key != NULL && (node->key = text_copy(key)) == NULL) {
+        free(node);
+        return NULL;
+    }
+    parent->children[parent->count++] = node;
+    return node;
+}
+
+static struct dcn_report *
+node_find(const struct dcn_report *parent, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < parent->count; i++) {
+        if (strcmp(parent->children[i]->key, key) == 0)
+            return parent->children[i];
+    }
+    return NULL;
+}
+
+static bool
+node_set_label(struct dcn_report *node, const char *label)
+{
+    char *copy;
+
+    if (label == NULL)
+        return true;
+    copy = text_copy(label);
+    if (copy == NULL)
+        return false;
+    free(node->label);
+    node->label = copy;
+    return true;
+}
+
+/*
+ * The child to be filled: new, or the one of that key, emptied unless it is
+ * a container of the wanted type. NULL: no parent, a parent of the wrong
+ * type, or the tree has failed.
+ */
+static struct dcn_report *
+node_add(struct dcn_report *parent, const char *key, const char *label,
+         enum dcn_report_type type)
+{
+    struct dcn_report *node = NULL;
+    bool keep = type == DCN_REPORT_OBJECT || type == DCN_REPORT_LIST;
+
+    if (parent == NULL || parent->root->failed)
+        return NULL;
+    if (parent->type != (key == NULL ? DCN_REPORT_LIST : DCN_REPORT_OBJECT)) {
+        tree_fail(parent);
+        return NULL;
+    }
+    if (key != NULL)
+        node = node_find(parent, key);
+    if (node == NULL)
+        node = node_append(parent, key);
+    else if (!keep || node->type != type)
+        node_clear(node);
+    if (node == NULL || !node_set_label(node, label)) {
+        tree_fail(parent);
+        return NULL;
+    }
+    node->type = type;
+    parent->last = node;
+    return node;
+}
+
+static void
+node_set_string(struct dcn_report *node, const char *value)
+{
+    if (node == NULL)
+        return;
+    node->value.string = text_copy(value);
+    if (node->value.string == NULL)
+        tree_fail(node);
+}
+
+struct dcn_report *
+dcn__report_object(struct dcn_report *parent, const char *key,
+                   const char *label)
+{
+    return node_add(parent, key, label, DCN_REPORT_OBJECT);
+}
+
+struct dcn_report *
+dcn__report_list(struct dcn_report *parent, const char *key, const char *label)
+{
+    return node_add(parent, key, label, DCN_REPORT_LIST);
+}
+
+void
+dcn__report_str(struct dcn_report *parent, const char *key, const char *label,
+                const char *value)
+{
+    node_set_string(node_add(parent, key, label, DCN_REPORT_STRING), value);
+}
+
+/* As vasprintf; NULL where it fails. */
+__attribute__((format(printf, 1, 0))) static char *
+text_format(const char *format, va_list args)
+{
+    char *text;
+
+    if (vasprintf(&text, format, args) < 0)
+        return NULL;
+    return text;
+}
+
+void
+dcn__report_fmt(struct dcn_report *parent, const char *key, const char *label,
+                const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = text_format(format, args);
+    va_end(args);
+    if (text != NULL)
+        dcn__report_str(parent, key, label, text);
+    else if (parent != NULL)
+        tree_fail(parent);
+    free(text);
+}
+
+void
+dcn__report_show(struct dcn_report *parent, const char *format, ...)
+{
+    char *text, *shown = NULL;
+    va_list args;
+
+    if (parent == NULL || parent->root->failed || parent->last == NULL)
+        return;
+    va_start(args, format);
+    text = text_format(format, args);
+    va_end(args);
+    if (text != NULL)
+        shown = text_copy(text);
+    if (shown == NULL)
+        tree_fail(parent);
+    free(text);
+    free(parent->last->shown);
+    parent->last->shown = shown;
+}
+
+void
+dcn__report_int(struct dcn_report *parent, const char *key, const char *label,
+                int64_t value)
+{
+    struct dcn_report *node = node_add(parent, key, label, DCN_REPORT_INTEGER);
+
+    if (node != NULL)
+        node->value.integer = value;
+}
+
+void
+dcn__report_num(struct dcn_report *parent, const char *key, const char *label,
+                double value)
+{
+    struct dcn_report *node =
+        node_add(parent, key, label,
+                 isfinite(value) ? DCN_REPORT_NUMBER : DCN_REPORT_NULL);
+
+    if (node != NULL)
+        node->value.number = value;
+}
+
+void
+dcn__report_bool(struct dcn_report *parent, const char *key, const char *label,
+                 bool value)
+{
+    struct dcn_report *node = node_add(parent, key, label, DCN_REPORT_BOOLEAN);
+
+    if (node != NULL)
+        node->value.boolean = value;
+}
+
+void
+dcn__report_null(struct dcn_report *parent, const char *key, const char *label)
+{
+    node_add(parent, key, label, DCN_REPORT_NULL);
+}
+
+struct dcn_report *
+dcn__report_item(struct dcn_report *list)
+{
+    return node_add(list, NULL, NULL, DCN_REPORT_OBJECT);
+}
+
+void
+dcn__report_item_str(struct dcn_report *list, const char *value)
+{
+    node_set_string(node_add(list, NULL, NULL, DCN_REPORT_STRING), value);
+}
+
+void
+dcn__report_item_int(struct dcn_report *list, int64_t value)
+{
+    struct dcn_report *node = node_add(list, NULL, NULL, DCN_REPORT_INTEGER);
+
+    if (node != NULL)
+        node->value.integer = value;
+}
+
+const struct dcn_report *
+dcn_report_get(const struct dcn_report *report, const char *key)
+{
+    if (report == NULL || report->type != DCN_REPORT_OBJECT)
+        return NULL;
+    return node_find(report, key);
+}
+
+enum dcn_report_type
+dcn_report_kind(const struct dcn_report *report)
+{
+    return report == NULL ? DCN_REPORT_NULL : report->type;
+}
+
+const char *
+dcn_report_string(const struct dcn_report *report)
+{
+    if (report == NULL || report->type != DCN_REPORT_STRING ||
+        report->value.string == NULL)
+        return "";
+    return report->value.string;
+}
+
+int64_t
+dcn_report_integer(const struct dcn_report *report)
+{
+    if (report == NULL || report->type != DCN_REPORT_INTEGER)
+        return 0;
+    return report->value.integer;
+}
+
+double
+dcn_report_number(const struct dcn_report *report)
+{
+    if (report == NULL)
+        return 0;
+    if (report->type == DCN_REPORT_INTEGER)
+        return (double)report->value.integer;
+    return report->type == DCN_REPORT_NUMBER ? report->value.number : 0;
+}
+
+bool
+dcn_report_boolean(const struct dcn_report *report)
+{
+    return report != NULL && report->type == DCN_REPORT_BOOLEAN &&
+           report->value.boolean;
+}
+
+size_t
+dcn_report_size(const struct dcn_report *report)
+{
+    return report == NULL ? 0 : report->count;
+}
+
+const struct dcn_report *
+dcn_report_at(const struct dcn_report *report, size_t n)
+{
+    if (report == NULL || n >= report->count)
+        return NULL;
+    return report->children[n];
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The node of a report tree, as the builders and renderers share it. */
+#ifndef DCN_REPORT_TREE_H
+#define DCN_REPORT_TREE_H
+
+#include "report/report.h"
+
+struct dcn_report {
+    enum dcn_report_type type;
+    bool failed; /* of the root: something could not be added */
+    char *key;   /* NULL in a list */
+    char *label; /* NULL: not for people */
+    char *shown; /* what people see in place of the value, or NULL */
+    union {
+        char *string;
+        int64_t integer;
+        double number;
+        bool boolean;
+    } value;
+    struct dcn_report *root;
+    struct dcn_report *last; /* child added or replaced last */
+    struct dcn_report **children;
+    size_t count, capacity;
+};
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files that survive a crash: whole replacement, locks, reading of small
+ * files, and the directory's part of durability.
+ */
+#ifndef DCN_UTIL_ATOMIC_FILE_H
+#define DCN_UTIL_ATOMIC_FILE_H
+
+#include "util/error.h"
+
+#include <stddef.h>
+
+/*
+ * Replaces (or makes) path by len bytes so that at any moment, also after
+ * power failure, path is either the old or the whole new file: PATH.part in
+ * the same folder, fsync, rename, fsync of the folder. On failure path is as
+ * it was and PATH.part is gone. Two callers must not write one path at once.
+ * DCN_ERR_NO_SPACE, _ACCESS, _NOT_FOUND (folder), _IO; path in the message.
+ */
+enum dcn_status dcn__atomic_write(const char *path, const void *bytes,
+                                  size_t len, struct dcn_error *error);
+
+/* write(2) until all len bytes are out; what names the file in messages. */
+enum dcn_status dcn__write_all(int fd, const void *bytes, size_t len,
+                               const char *what, struct dcn_error *error);
+
+/* fsync of the folder that holds path, so that its name is durable. */
+enum dcn_status dcn__sync_folder_of(const char *path, struct dcn_error *error);
+
+/*
+ * Reads a whole file of at most ceiling bytes; *bytes (malloc, a NUL after
+ * the end, never NULL on success) is the caller's. DCN_ERR_NOT_FOUND,
+ * _ACCESS, _IO; DCN_ERR_FORMAT where it is larger.
+ */
+enum dcn_status dcn__file_read(const char *path, size_t ceiling, char **bytes,
+                               size_t *len, struct dcn_error *error);
+
+struct dcn_file_lock;
+
+/*
+ * Takes the lock file path (made if missing, close-on-exec, flock), writes
+ * our process number into it. DCN_ERR_BUSY, without waiting, where another
+ * process holds it; the message names path and that process.
+ */
+enum dcn_status dcn__file_lock(const char *path, struct dcn_file_lock **lock,
+                               struct dcn_error *error);
+
+/* Removes the lock file and gives the lock back; NULL is allowed. */
+void dcn__file_unlock(struct dcn_file_lock *lock);
+
+#endif

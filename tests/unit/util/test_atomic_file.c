@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit/unit.h"
+
+#include "util/atomic_file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/dcn-atomic-XXXXXX";
+static char path[64], part[64];
+
+static void
+make_folder(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/file", folder);
+    snprintf(part, sizeof(part), "%s/file.part", folder);
+}
+
+static void
+remove_folder(void)
+{
+    unlink(path);
+    rmdir(folder);
+}
+
+START_TEST(a_file_is_replaced_whole)
+{
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    ck_assert_int_eq(dcn__atomic_write(path, "old content", 11, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_write(path, "new", 3, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_uint_eq(len, 3);
+    ck_assert_str_eq(bytes, "new");
+    ck_assert_int_ne(access(part, F_OK), 0);
+    free(bytes);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_missing_folder_is_named)
+{
+    struct dcn_error error;
+
+    ck_assert_int_eq(dcn__atomic_write("/nonexistent/x", "a", 1, &error),
+                     DCN_ERR_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(error.message, "/nonexistent/x"));
+}
+END_TEST
+
+START_TEST(a_full_disk_is_said)
+{
+    struct dcn_error error;
+    FILE *full = fopen("/dev/full", "w");
+
+    ck_assert_ptr_nonnull(full);
+    ck_assert_int_eq(dcn__write_all(fileno(full), "a", 1, "x", &error),
+                     DCN_ERR_NO_SPACE);
+    fclose(full);
+}
+END_TEST
+
+START_TEST(a_file_past_its_ceiling_is_refused)
+{
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    ck_assert_int_eq(dcn__atomic_write(path, "12345", 5, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(path, 4, &bytes, &len, NULL),
+                     DCN_ERR_FORMAT);
+    ck_assert_ptr_null(bytes);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_second_lock_is_told_who_holds_the_first)
+{
+    struct dcn_file_lock *first, *second;
+    struct dcn_error error;
+    char pid[32];
+
+    make_folder();
+    ck_assert_int_eq(dcn__file_lock(path, &first, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_lock(path, &second, &error), DCN_ERR_BUSY);
+    snprintf(pid, sizeof(pid), "process %ld", (long)getpid());
+    ck_assert_ptr_nonnull(strstr(error.message, pid));
+    ck_assert_ptr_null(second);
+    dcn__file_unlock(first);
+    ck_assert_int_eq(dcn__file_lock(path, &second, NULL), DCN_OK);
+    dcn__file_unlock(second);
+    ck_assert_int_ne(access(path, F_OK), 0);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_dead_process_holds_no_lock)
+{
+    struct dcn_file_lock *lock;
+    pid_t child;
+
+    make_folder();
+    child = fork();
+    if (child == 0)
+        _exit(dcn__file_lock(path, &lock, NULL));
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    ck_assert_int_eq(access(path, F_OK), 0);
+    ck_assert_int_eq(dcn__file_lock(path, &lock, NULL), DCN_OK);
+    dcn__file_unlock(lock);
+    remove_folder();
+}
+END_TEST
+
+UNIT_MAIN("util/atomic_file", a_file_is_replaced_whole,
+          a_missing_folder_is_named, a_full_disk_is_said,
+          a_file_past_its_ceiling_is_refused,
+          a_second_lock_is_told_who_holds_the_first,
+          a_dead_process_holds_no_lock)
