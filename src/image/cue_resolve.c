@@ -304,7 +304,7 @@ dcn__cue_parse(const char *name, const char *text, size_t len,
                struct dcn_disc **disc, struct dcn_error *error)
 {
     struct dcn_cue_sheet *sheet = calloc(1, sizeof(*sheet));
-    enum dcn_status status = dcn__parsed_init(parsed, error);
+    enum dcn_status status = dcn__parsed_init(parsed, name, error);
     unsigned index;
     char *utf8 = NULL;
 

@@ -11,9 +11,11 @@
 #include <string.h>
 
 enum dcn_status
-dcn__parsed_init(struct dcn_parsed *parsed, struct dcn_error *error)
+dcn__parsed_init(struct dcn_parsed *parsed, const char *name,
+                 struct dcn_error *error)
 {
     memset(parsed, 0, sizeof(*parsed));
+    parsed->name = name;
     dcn__layout_init(&parsed->layout);
     parsed->builder = dcn__builder_new(DCN_MEDIUM_CD);
     if (parsed->builder == NULL)
@@ -58,8 +60,9 @@ dcn__parsed_skip(struct dcn_parsed *parsed, int64_t count,
 {
     if (count < 0 || count > DCN_PARSED_MAX_LBA - (int64_t)parsed->lba)
         return dcn__error_set(error, DCN_ERR_FORMAT,
-                              "%lld sectors at LBA %d: no CD is that long",
-                              (long long)count, parsed->lba);
+                              "%s: %lld sectors at LBA %d: no CD is that "
+                              "long",
+                              parsed->name, (long long)count, parsed->lba);
     parsed->lba += (dcn_lba)count;
     return DCN_OK;
 }

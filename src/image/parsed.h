@@ -17,6 +17,7 @@
 #define DCN_SHEET_MAX_BYTES ((size_t)1 << 20)
 
 struct dcn_parsed {
+    const char *name; /* of the sheet, for messages; borrowed */
     struct dcn_disc_builder *builder;
     struct dcn_layout layout;
     dcn_lba lba; /* of the next sector */
@@ -24,7 +25,8 @@ struct dcn_parsed {
     size_t note_count;
 };
 
-enum dcn_status dcn__parsed_init(struct dcn_parsed *parsed,
+/* name must outlive parsed. */
+enum dcn_status dcn__parsed_init(struct dcn_parsed *parsed, const char *name,
                                  struct dcn_error *error);
 void dcn__parsed_free(struct dcn_parsed *parsed);
 
