@@ -303,14 +303,21 @@ read_etn(struct nrg *nrg, const uint8_t *bytes, size_t len)
     size_t entry = nrg->version2 ? 32 : 20;
     size_t count = len / entry;
     enum dcn_status status = DCN_OK;
+    uint8_t disc_type = 0;
 
     if (count == 0 || count > DCN_MAX_TRACKS)
         return bad(nrg, "the track chunk contradicts itself");
-    for (size_t i = 0; status == DCN_OK && i < count; i++)
+    for (size_t i = 0; status == DCN_OK && i < count; i++) {
+        const struct mode_row *mode = find_mode(
+            dcn__get_be32(bytes + i * entry + (nrg->version2 ? 16 : 8)));
+
         status = read_etn_track(nrg, bytes + i * entry, (unsigned)i);
+        if (mode != NULL && mode->mode == DCN_TRACK_MODE2)
+            disc_type = 0x20;
+    }
     if (status == DCN_OK)
-        status = dcn__builder_session(nrg->parsed->builder, nrg->session, 0,
-                                      nrg->parsed->lba, nrg->error);
+        status = dcn__builder_session(nrg->parsed->builder, nrg->session,
+                                      disc_type, nrg->parsed->lba, nrg->error);
     return status;
 }
 
