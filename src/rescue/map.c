@@ -284,6 +284,23 @@ dcn__map_free(struct dcn_map *map)
     free(map);
 }
 
+struct dcn_map *
+dcn__map_copy(const struct dcn_map *map)
+{
+    struct dcn_map *copy = malloc(sizeof(*copy));
+
+    if (copy == NULL)
+        return NULL;
+    *copy = *map;
+    copy->nodes = malloc(map->capacity * sizeof(*copy->nodes));
+    if (copy->nodes == NULL) {
+        free(copy);
+        return NULL;
+    }
+    memcpy(copy->nodes, map->nodes, map->used * sizeof(*copy->nodes));
+    return copy;
+}
+
 /* ---- looking ---- */
 
 size_t
@@ -394,8 +411,8 @@ dcn__map_previous(const struct dcn_map *map, dcn_lba lba, unsigned states)
 
 /* ---- changing ---- */
 
-static bool
-same_values(const struct dcn_map_run *a, const struct dcn_map_run *b)
+bool
+dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
 {
     return a->state == b->state && a->attempts == b->attempts &&
            a->retries == b->retries && a->drive == b->drive &&
@@ -459,7 +476,7 @@ absorb(struct dcn_map *map, uint32_t *tree, bool last, struct dcn_map_run *run)
     found = map->nodes[n].run;
     adjacent =
         last ? run_end(&found) == run->first : run_end(run) == found.first;
-    if (adjacent && same_values(&found, run)) {
+    if (adjacent && dcn__map_same(&found, run)) {
         if (last)
             run->first = found.first;
         run->count += found.count;

@@ -59,6 +59,8 @@ struct dcn_map;
  * untried. NULL where memory ran out. */
 struct dcn_map *dcn__map_new(const struct dcn_range *ranges, size_t count);
 void dcn__map_free(struct dcn_map *map);
+/* A copy; NULL where memory ran out. */
+struct dcn_map *dcn__map_copy(const struct dcn_map *map);
 
 /* Number of runs, and the n-th (valid until the map changes). */
 size_t dcn__map_size(const struct dcn_map *map);
@@ -85,6 +87,9 @@ dcn__map_previous(const struct dcn_map *map, dcn_lba lba, unsigned states);
  */
 enum dcn_status dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
                              struct dcn_error *error);
+
+/* True where two runs say the same of their sectors (LBAs aside). */
+bool dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b);
 
 /* Sectors in that state. O(1). */
 uint64_t dcn__map_count(const struct dcn_map *map, enum dcn_map_state state);

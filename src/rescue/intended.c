@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Shapes of protections in a map. The thresholds lie well outside what
+ * scratches make: SafeDisc-like fields hold hundreds of single sectors within
+ * some ten thousand, rings hundreds of sectors in one piece between sectors
+ * that read at the first attempt.
+ */
+#include "rescue/intended.h"
+
+#include <string.h>
+
+#define LOST_STATES (DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_UNSCRAPED))
+
+/* Rings. */
+#define RING_LEAST_SECTORS 500
+#define RING_EDGE_SECTORS  300 /* read at the first attempt on both sides */
+
+/* Fields. */
+#define FIELD_LEAST_RUNS  150
+#define FIELD_LONGEST_RUN 4   /* sectors lost in one piece */
+#define FIELD_WIDEST_GAP  120 /* good sectors between two losses */
+
+static int64_t
+end_of(const struct dcn_map_run *run)
+{
+    return (int64_t)run->first + run->count;
+}
+
+/* Run of lost sectors from *at on, whatever their other values. */
+static bool
+next_lost(const struct dcn_map *map, int64_t *at, int64_t *first)
+{
+    const struct dcn_map_run *run =
+        *at > INT32_MAX ? NULL : dcn__map_next(map, (dcn_lba)*at, LOST_STATES);
+
+    if (run == NULL)
+        return false;
+    *first = run->first;
+    *at = run->first;
+    while (run != NULL && run->first == *at) {
+        *at = end_of(run);
+        run = *at > INT32_MAX ? NULL
+                              : dcn__map_next(map, (dcn_lba)*at, LOST_STATES);
+    }
+    return true;
+}
+
+/* True where all of first..first+count reads at the first attempt. */
+static bool
+is_clean(const struct dcn_map *map, int64_t first, uint32_t count)
+{
+    const struct dcn_map_run *run = first < INT32_MIN || first > INT32_MAX
+                                        ? NULL
+                                        : dcn__map_get(map, (dcn_lba)first);
+
+    return run != NULL && run->state == DCN_MAP_GOOD && run->attempts <= 1 &&
+           end_of(run) >= first + count;
+}
+
+static void
+add(struct dcn_intended *intended, int64_t first, int64_t end,
+    enum dcn_intended_kind kind, uint32_t lost)
+{
+    if (intended->count == DCN_INTENDED_MAX)
+        return;
+    intended->regions[intended->count++] = (struct dcn_intended_region){
+        .range = {(dcn_lba)first, (uint32_t)(end - first)},
+        .kind = kind,
+        .lost = lost,
+    };
+}
+
+struct field {
+    int64_t first, end;
+    uint32_t runs, lost;
+};
+
+static void
+field_close(struct dcn_intended *intended, struct field *field)
+{
+    if (field->runs >= FIELD_LEAST_RUNS)
+        add(intended, field->first, field->end, DCN_INTENDED_FIELD,
+            field->lost);
+    field->runs = 0;
+}
+
+static void
+field_add(struct field *field, int64_t first, int64_t end)
+{
+    if (field->runs == 0)
+        *field = (struct field){.first = first};
+    field->runs++;
+    field->lost += (uint32_t)(end - first);
+    field->end = end;
+}
+
+void
+dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
+{
+    struct field field = {.runs = 0};
+    int64_t at = INT32_MIN, first;
+
+    memset(intended, 0, sizeof(*intended));
+    while (next_lost(map, &at, &first)) {
+        int64_t length = at - first;
+
+        if (field.runs > 0 && (length > FIELD_LONGEST_RUN ||
+                               first - field.end > FIELD_WIDEST_GAP))
+            field_close(intended, &field);
+        if (length <= FIELD_LONGEST_RUN)
+            field_add(&field, first, at);
+        else if (length >= RING_LEAST_SECTORS &&
+                 is_clean(map, first - RING_EDGE_SECTORS, RING_EDGE_SECTORS) &&
+                 is_clean(map, at, RING_EDGE_SECTORS))
+            add(intended, first, at, DCN_INTENDED_RING, (uint32_t)length);
+    }
+    field_close(intended, &field);
+}
+
+const struct dcn_intended_region *
+dcn__intended_at(const struct dcn_intended *intended, dcn_lba lba)
+{
+    for (size_t i = 0; i < intended->count; i++) {
+        const struct dcn_range *range = &intended->regions[i].range;
+
+        if (lba >= range->first && lba < (int64_t)range->first + range->count)
+            return &intended->regions[i];
+    }
+    return NULL;
+}
+
+const char *
+dcn__intended_name(enum dcn_intended_kind kind)
+{
+    return kind == DCN_INTENDED_RING ? "ring" : "field";
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rungs of retrying: ways of reading a sector again that differ in how
+ * the head comes to it. Which ones win depends on drive and damage, so each
+ * is judged by what it has won for its time.
+ */
+#ifndef DCN_RESCUE_LADDER_H
+#define DCN_RESCUE_LADDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Kept in maps by number: only add at the end. */
+enum dcn_rung {
+    DCN_RUNG_PLAIN = 0, /* the ECC block again */
+    DCN_RUNG_FRESH,     /* cache defeated */
+    DCN_RUNG_BELOW,     /* reading up to it from below */
+    DCN_RUNG_ABOVE,     /* after what lies above it */
+    DCN_RUNG_FAR,       /* after a seek across the disc */
+    DCN_RUNG_SLOW,      /* at a lower speed */
+    DCN_RUNG_SLOWEST,   /* at the lowest speed worth trying */
+    DCN_RUNG_FAST,      /* at full speed */
+    DCN_RUNG_SINGLE,    /* sector by sector within the block */
+    DCN_RUNGS
+};
+
+#define DCN_RUNG_BIT(rung) (1u << (rung))
+
+struct dcn_rung_statistics {
+    uint32_t tries, wins;
+    uint64_t time_ns; /* of all tries */
+};
+
+struct dcn_ladder {
+    struct dcn_rung_statistics rungs[DCN_RUNGS];
+    unsigned available; /* DCN_RUNG_BITs */
+};
+
+/* "plain", "fresh" ...; never NULL. */
+const char *dcn__rung_name(enum dcn_rung rung);
+
+/* Counts one try of a rung. */
+void dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung, bool won,
+                       uint64_t time_ns);
+
+/*
+ * Expected wins a second of that rung: rungs not tried yet count as winning
+ * half of the time at the price of an average try, so that each is tried.
+ */
+double dcn__ladder_score(const struct dcn_ladder *ladder, enum dcn_rung rung);
+
+/* The rung of best score among candidates (DCN_RUNG_BITs); ties go to the
+ * lower number. DCN_RUNGS where candidates is empty. */
+enum dcn_rung
+dcn__ladder_best(const struct dcn_ladder *ladder, unsigned candidates);
+
+#endif

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order of passes, and when to end. How each pass finds its next read is
+ * in plan_copy.c, plan_damage.c and plan_retry.c; what a read's outcome does
+ * to the map in plan_take.c.
+ */
+#include "rescue/plan_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_S 1e9
+
+struct step {
+    enum dcn_plan_pass pass;
+    dcn_plan_search *search;
+    bool backward;
+    bool first_ranges;     /* the options' first ranges, not all */
+    uint32_t skip_divisor; /* copying: longest skip is total / this */
+    uint32_t stride;       /* scraping: blocks */
+};
+
+static const struct step steps[] = {
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 400, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 1600, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
+    {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
+    {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 64},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 16},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, true, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
+};
+
+#define STEPS                 (sizeof(steps) / sizeof(steps[0]))
+#define FIRST_FORWARD_STEP    3 /* completed whatever the time limit */
+#define RING_JUDGED_AT_STRIDE 4 /* rings are excluded before this */
+
+/* ---- small helpers of all passes ---- */
+
+int64_t
+dcn__run_end(const struct dcn_map_run *run)
+{
+    return (int64_t)run->first + run->count;
+}
+
+int64_t
+dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba)
+{
+    int64_t block = plan->options.block_sectors;
+    int64_t rest = lba % block;
+
+    return lba - (rest < 0 ? rest + block : rest);
+}
+
+int64_t
+dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba)
+{
+    return dcn__plan_block_first(plan, lba) + plan->options.block_sectors;
+}
+
+bool
+dcn__plan_delivered(const struct dcn_plan_outcome *outcome)
+{
+    return outcome->verdict >= DCN_PLAN_DOUBTED;
+}
+
+uint32_t
+dcn__plan_max_skip(const struct dcn_plan *plan)
+{
+    uint32_t divisor = steps[plan->step].skip_divisor;
+    uint64_t skip;
+
+    if (divisor == 0)
+        return 0;
+    skip = dcn__map_total(plan->map) / divisor;
+    return skip < plan->options.max_sectors ? plan->options.max_sectors
+                                            : (uint32_t)skip;
+}
+
+uint32_t
+dcn__plan_stride(const struct dcn_plan *plan)
+{
+    return steps[plan->step].stride;
+}
+
+bool
+dcn__plan_is_backward(const struct dcn_plan *plan)
+{
+    return steps[plan->step].backward;
+}
+
+unsigned
+dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    unsigned limit = plan->options.is_drive ? plan->options.retries : 0;
+
+    if (!plan->intended_known) {
+        dcn__intended_find(plan->map, &plan->intended);
+        plan->intended_known = true;
+    }
+    if (limit > 1 && dcn__intended_at(&plan->intended, run->first) != NULL)
+        return 1;
+    return limit < UINT8_MAX ? limit : UINT8_MAX;
+}
+
+void
+dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                  enum dcn_map_state from, enum dcn_map_state to)
+{
+    int64_t at = span->first;
+
+    while (at < span->end) {
+        const struct dcn_map_run *run =
+            dcn__map_next(plan->map, (dcn_lba)at, DCN_MAP_BIT(from));
+        struct dcn_map_run changed;
+        int64_t end;
+
+        if (run == NULL || run->first >= span->end)
+            return;
+        changed = *run;
+        end = dcn__run_end(run);
+        if (changed.first < at)
+            changed.first = (dcn_lba)at;
+        at = end < span->end ? end : span->end;
+        changed.count = (uint32_t)(at - changed.first);
+        changed.state = (uint8_t)to;
+        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+            return;
+    }
+}
+
+/* ---- making ---- */
+
+static void
+exclude(struct dcn_plan *plan)
+{
+    const struct dcn_plan_span all = {INT32_MIN, (int64_t)INT32_MAX + 1};
+
+    dcn__plan_restate(plan, &all, DCN_MAP_EXCLUDED, DCN_MAP_UNTRIED);
+    for (size_t i = 0; i < plan->options.skip_count; i++) {
+        const struct dcn_range *range = &plan->options.skip[i];
+        struct dcn_plan_span span = {range->first,
+                                     (int64_t)range->first + range->count};
+
+        for (int state = 0; state < DCN_MAP_EXCLUDED; state++)
+            dcn__plan_restate(plan, &span, state, DCN_MAP_EXCLUDED);
+    }
+}
+
+/*
+ * Where a former run of the program tried all that it was allowed, being
+ * started again means: try once more.
+ */
+static void
+begin_round(struct dcn_plan *plan)
+{
+    const struct dcn_map_run *run;
+    int64_t at = INT32_MIN;
+    unsigned limit = plan->options.retries;
+
+    if (dcn__map_count_in(plan->map, DCN_MAP_OPEN) > 0)
+        return;
+    dcn__intended_find(plan->map, &plan->intended);
+    while (at <= INT32_MAX && (run = dcn__map_next(plan->map, (dcn_lba)at,
+                                                   DCN_MAP_LOST)) != NULL) {
+        if (run->retries < limit &&
+            dcn__intended_at(&plan->intended, run->first) == NULL)
+            return;
+        at = dcn__run_end(run);
+    }
+    for (at = INT32_MIN;
+         at <= INT32_MAX &&
+         (run = dcn__map_next(plan->map, (dcn_lba)at, DCN_MAP_LOST)) != NULL;) {
+        struct dcn_map_run changed = *run;
+
+        at = dcn__run_end(run);
+        changed.retries = 0;
+        changed.tried = 0;
+        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+            return;
+    }
+}
+
+static unsigned
+available_rungs(const struct dcn_plan_options *options)
+{
+    unsigned rungs = DCN_RUNG_BIT(DCN_RUNG_PLAIN);
+
+    if (options->is_drive)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_FRESH) | DCN_RUNG_BIT(DCN_RUNG_BELOW) |
+                 DCN_RUNG_BIT(DCN_RUNG_ABOVE) | DCN_RUNG_BIT(DCN_RUNG_FAR);
+    if (options->slow_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SLOW);
+    if (options->slowest_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SLOWEST);
+    if (options->fast_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_FAST);
+    if (options->block_sectors > 1)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SINGLE);
+    return rungs;
+}
+
+/* A copy of an array, NULL for an empty one; *ok false where memory ran
+ * out. */
+static void *
+copy_array(const void *from, size_t count, size_t each, bool *ok)
+{
+    void *copy;
+
+    if (count == 0)
+        return NULL;
+    copy = calloc(count, each);
+    if (copy == NULL)
+        *ok = false;
+    else
+        memcpy(copy, from, count * each);
+    return copy;
+}
+
+struct dcn_plan *
+dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
+{
+    struct dcn_plan *plan = calloc(1, sizeof(*plan));
+    bool ok = true;
+
+    if (plan == NULL)
+        return NULL;
+    plan->options = *options;
+    plan->map = map;
+    plan->options.skip = copy_array(options->skip, options->skip_count,
+                                    sizeof(*options->skip), &ok);
+    plan->options.first = copy_array(options->first, options->first_count,
+                                     sizeof(*options->first), &ok);
+    plan->options.breaks = copy_array(options->breaks, options->break_count,
+                                      sizeof(*options->breaks), &ok);
+    if (plan->options.block_sectors == 0)
+        plan->options.block_sectors = 1;
+    if (plan->options.max_sectors < plan->options.block_sectors)
+        plan->options.max_sectors = plan->options.block_sectors;
+    plan->ladder.available = available_rungs(options);
+    if (!ok) {
+        dcn__plan_free(plan);
+        return NULL;
+    }
+    exclude(plan);
+    begin_round(plan);
+    return plan;
+}
+
+void
+dcn__plan_free(struct dcn_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    free((void *)(uintptr_t)plan->options.skip);
+    free((void *)(uintptr_t)plan->options.first);
+    free((void *)(uintptr_t)plan->options.breaks);
+    free(plan);
+}
+
+/* ---- the next action ---- */
+
+static size_t
+range_count(const struct dcn_plan *plan, const struct step *step)
+{
+    if (plan->options.fast && step->pass != DCN_PLAN_COPY)
+        return 0;
+    return step->first_ranges ? plan->options.first_count : 1;
+}
+
+static struct dcn_plan_span
+range_span(const struct dcn_plan *plan, const struct step *step)
+{
+    const struct dcn_range *range;
+
+    if (!step->first_ranges)
+        return (struct dcn_plan_span){INT32_MIN, (int64_t)INT32_MAX + 1};
+    range = &plan->options.first[plan->range];
+    return (struct dcn_plan_span){range->first,
+                                  (int64_t)range->first + range->count};
+}
+
+/* Long runs with sharp edges in which widely spaced blocks all failed are
+ * taken for a protection's ring: not worth hours. */
+static void
+exclude_rings(struct dcn_plan *plan)
+{
+    dcn__intended_find(plan->map, &plan->intended);
+    plan->intended_known = true;
+    for (size_t i = 0; i < plan->intended.count; i++) {
+        const struct dcn_intended_region *region = &plan->intended.regions[i];
+        struct dcn_plan_span span = {region->range.first,
+                                     (int64_t)region->range.first +
+                                         region->range.count};
+
+        if (region->kind == DCN_INTENDED_RING)
+            dcn__plan_restate(plan, &span, DCN_MAP_UNSCRAPED, DCN_MAP_EXCLUDED);
+    }
+}
+
+static void
+begin_step(struct dcn_plan *plan)
+{
+    const struct step *step = &steps[plan->step];
+
+    plan->in_a_row = 0;
+    plan->grow.direction = 0;
+    plan->sweep.going = false;
+    if (step->pass == DCN_PLAN_RETRY)
+        plan->intended_known = false;
+    if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
+        step->stride == RING_JUDGED_AT_STRIDE)
+        exclude_rings(plan);
+}
+
+static enum dcn_plan_end
+must_end(const struct dcn_plan *plan, uint64_t now_ns)
+{
+    const struct dcn_plan_options *options = &plan->options;
+
+    if (options->give_up_after > 0 &&
+        dcn__map_count_in(plan->map, DCN_MAP_LOST) > options->give_up_after)
+        return DCN_PLAN_GAVE_UP;
+    if (options->time_limit_s > 0 && plan->step > FIRST_FORWARD_STEP &&
+        (double)(now_ns - plan->started_ns) / NS_PER_S > options->time_limit_s)
+        return DCN_PLAN_TIME_UP;
+    return DCN_PLAN_GOING;
+}
+
+/* One look at where the plan is; true where action is filled. */
+static bool
+search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
+{
+    const struct step *step = &steps[plan->step];
+    struct dcn_plan_span span;
+
+    if (plan->range >= range_count(plan, step)) {
+        plan->step++;
+        plan->range = 0;
+        plan->range_begun = false;
+        if (plan->step < STEPS)
+            begin_step(plan);
+        return false;
+    }
+    span = range_span(plan, step);
+    if (!plan->range_begun) {
+        plan->cursor = step->backward ? span.end : span.first;
+        plan->range_begun = true;
+    }
+    action->pass = step->pass;
+    if (step->search(plan, &span, action))
+        return true;
+    plan->range++;
+    plan->range_begun = false;
+    return false;
+}
+
+enum dcn_status
+dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
+               struct dcn_plan_action *action, struct dcn_error *error)
+{
+    (void)error;
+    if (!plan->started) {
+        plan->started = true;
+        plan->started_ns = now_ns;
+    }
+    *action = (struct dcn_plan_action){.end = must_end(plan, now_ns)};
+    if (action->end != DCN_PLAN_GOING)
+        return DCN_OK;
+    if (plan->have_action) {
+        *action = plan->action;
+        return DCN_OK;
+    }
+    action->speed_kb_s = plan->options.speed_kb_s;
+    action->flags = DCN_READ_NO_SPLIT;
+    while (plan->step < STEPS) {
+        if (search_here(plan, action)) {
+            plan->action = *action;
+            plan->have_action = true;
+            return DCN_OK;
+        }
+        action->end = must_end(plan, now_ns);
+        if (action->end != DCN_PLAN_GOING)
+            return DCN_OK;
+    }
+    action->end = DCN_PLAN_ALL_DONE;
+    return DCN_OK;
+}
+
+uint64_t
+dcn__plan_pending(const struct dcn_plan *plan)
+{
+    uint64_t pending = dcn__map_count(plan->map, DCN_MAP_SKIPPED) +
+                       dcn__map_count(plan->map, DCN_MAP_UNSCRAPED);
+
+    if (plan->options.fast || plan->step >= STEPS)
+        return plan->step >= STEPS ? 0 : pending;
+    if (plan->options.is_drive && plan->options.retries > 0)
+        pending += dcn__map_count_in(plan->map, DCN_MAP_LOST);
+    return pending;
+}
+
+const struct dcn_ladder *
+dcn__plan_ladder(const struct dcn_plan *plan)
+{
+    return &plan->ladder;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Copying: large commands over what was not tried, with skips that grow with
+ * every error or slow read in a row and shrink with every good one.
+ */
+#include "rescue/plan_priv.h"
+
+/* A read this much slower than usual, and this slow at all, is like an
+ * error: the head is in trouble there. */
+#define SLOW_FACTOR    8
+#define SLOW_LEAST_NS  400000000u
+#define MOST_DOUBLINGS 20
+
+static const struct dcn_map_run *
+untried_from(const struct dcn_plan *plan, int64_t lba)
+{
+    if (lba > INT32_MAX)
+        return NULL;
+    return dcn__map_next(plan->map, (dcn_lba)lba, DCN_MAP_BIT(DCN_MAP_UNTRIED));
+}
+
+/* The first break above first and below end, or end. */
+static int64_t
+break_after(const struct dcn_plan *plan, int64_t first, int64_t end)
+{
+    for (size_t i = 0; i < plan->options.break_count; i++) {
+        int64_t at = plan->options.breaks[i];
+
+        if (at > first && at < end)
+            return at;
+    }
+    return end;
+}
+
+static int64_t
+break_before(const struct dcn_plan *plan, int64_t first, int64_t end)
+{
+    for (size_t i = plan->options.break_count; i > 0; i--) {
+        int64_t at = plan->options.breaks[i - 1];
+
+        if (at > first && at < end)
+            return at;
+    }
+    return first;
+}
+
+bool
+dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                       struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run = untried_from(plan, plan->cursor);
+    int64_t first, end;
+
+    if (run == NULL || run->first >= span->end)
+        return false;
+    first = run->first > plan->cursor ? run->first : plan->cursor;
+    end = dcn__run_end(run) < span->end ? dcn__run_end(run) : span->end;
+    if (end > first + plan->options.max_sectors) {
+        end = dcn__plan_block_first(plan, first + plan->options.max_sectors);
+        if (end <= first)
+            end = first + plan->options.max_sectors;
+    }
+    end = break_after(plan, first, end);
+    action->first = (dcn_lba)first;
+    action->count = (uint32_t)(end - first);
+    return true;
+}
+
+bool
+dcn__plan_copy_backward(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                        struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run;
+    int64_t first, end;
+
+    if (plan->cursor <= INT32_MIN)
+        return false;
+    run = dcn__map_previous(plan->map, (dcn_lba)(plan->cursor - 1),
+                            DCN_MAP_BIT(DCN_MAP_UNTRIED));
+    if (run == NULL || dcn__run_end(run) <= span->first)
+        return false;
+    end = dcn__run_end(run) < plan->cursor ? dcn__run_end(run) : plan->cursor;
+    first = run->first > span->first ? run->first : span->first;
+    if (first < end - plan->options.max_sectors) {
+        first = dcn__plan_block_end(plan, end - plan->options.max_sectors - 1);
+        if (first >= end)
+            first = end - plan->options.max_sectors;
+    }
+    first = break_before(plan, first, end);
+    action->first = (dcn_lba)first;
+    action->count = (uint32_t)(end - first);
+    return true;
+}
+
+static bool
+all_delivered(const struct dcn_plan_action *action,
+              const struct dcn_plan_outcome *outcomes)
+{
+    for (uint32_t i = 0; i < action->count; i++)
+        if (!dcn__plan_delivered(&outcomes[i]))
+            return false;
+    return true;
+}
+
+/* True where the read took far longer than reads of good ground do, which
+ * it then is not counted among. */
+static bool
+was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
+{
+    uint64_t each = took_ns / count;
+
+    if (plan->typical_ns != 0 && took_ns > SLOW_LEAST_NS &&
+        each > plan->typical_ns * SLOW_FACTOR)
+        return true;
+    plan->typical_ns =
+        plan->typical_ns == 0 ? each : (plan->typical_ns * 7 + each) / 8;
+    return false;
+}
+
+static uint32_t
+skip_length(const struct dcn_plan *plan)
+{
+    uint32_t most = dcn__plan_max_skip(plan);
+    unsigned doublings = plan->in_a_row - 1;
+    uint64_t skip;
+
+    if (doublings > MOST_DOUBLINGS)
+        doublings = MOST_DOUBLINGS;
+    skip = (uint64_t)plan->options.max_sectors << doublings;
+    return skip < most ? (uint32_t)skip : most;
+}
+
+/* Where copying without skips goes on: after the block whose failure ended
+ * the command, since what follows it was not tried. */
+static int64_t
+after_failure(const struct dcn_plan *plan, const struct dcn_plan_action *action,
+              const struct dcn_plan_outcome *outcomes)
+{
+    int64_t end = (int64_t)action->first + action->count;
+
+    for (uint32_t i = 0; i < action->count; i++) {
+        if (outcomes[i].verdict == DCN_PLAN_FAILED ||
+            outcomes[i].verdict == DCN_PLAN_HOPELESS) {
+            int64_t next =
+                dcn__plan_block_end(plan, (int64_t)action->first + i);
+
+            return next < end ? next : end;
+        }
+    }
+    return end;
+}
+
+void
+dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                 const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
+{
+    int64_t first = action->first, end = first + action->count;
+    bool good = all_delivered(action, outcomes);
+    uint32_t skip = 0;
+
+    /* A command that cannot be slow or fail tells nothing of the ground. */
+    if (good && !was_slow(plan, action->count, took_ns)) {
+        if (plan->in_a_row > 0)
+            plan->in_a_row--;
+    } else {
+        plan->in_a_row++;
+        skip = skip_length(plan);
+    }
+    if (dcn__plan_is_backward(plan))
+        plan->cursor = first - skip;
+    else if (dcn__plan_max_skip(plan) == 0)
+        plan->cursor = after_failure(plan, action, outcomes);
+    else
+        plan->cursor = end + skip;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Trimming and scraping: finding what still reads in areas where large
+ * commands failed, by ECC block.
+ */
+#include "rescue/plan_priv.h"
+
+/* Runs of at most this many blocks are scraped through at once: most of what
+ * is left around single scratches. */
+#define SMALL_RUN_BLOCKS 8
+
+/* States that make the edge next to them a known one. */
+#define EDGE_STATES                                              \
+    (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
+     DCN_MAP_BIT(DCN_MAP_EXCLUDED))
+
+static bool
+is_edge(const struct dcn_plan *plan, int64_t lba)
+{
+    const struct dcn_map_run *run = lba < INT32_MIN || lba > INT32_MAX
+                                        ? NULL
+                                        : dcn__map_get(plan->map, (dcn_lba)lba);
+
+    return run != NULL && (DCN_MAP_BIT(run->state) & EDGE_STATES) != 0;
+}
+
+/* All that is of state from run on without a gap, within span. */
+static struct dcn_plan_span
+extent_of(const struct dcn_plan *plan, const struct dcn_map_run *run,
+          const struct dcn_plan_span *span)
+{
+    unsigned state = DCN_MAP_BIT(run->state);
+    struct dcn_plan_span extent = {run->first, dcn__run_end(run)};
+
+    while (extent.end < span->end) {
+        run = dcn__map_get(plan->map, (dcn_lba)extent.end);
+        if (run == NULL || DCN_MAP_BIT(run->state) != state)
+            break;
+        extent.end = dcn__run_end(run);
+    }
+    if (extent.first < span->first)
+        extent.first = span->first;
+    if (extent.end > span->end)
+        extent.end = span->end;
+    return extent;
+}
+
+static void
+fill(struct dcn_plan_action *action, int64_t first, int64_t end)
+{
+    action->first = (dcn_lba)first;
+    action->count = (uint32_t)(end - first);
+}
+
+bool
+dcn__plan_trim(struct dcn_plan *plan, const struct dcn_plan_span *span,
+               struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run;
+
+    while (plan->cursor <= INT32_MAX &&
+           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_SKIPPED))) != NULL &&
+           run->first < span->end) {
+        struct dcn_plan_span extent = extent_of(plan, run, span);
+        int64_t block;
+
+        if (!is_edge(plan, extent.first - 1)) {
+            block = dcn__plan_block_end(plan, extent.first);
+            fill(action, extent.first, block < extent.end ? block : extent.end);
+            return true;
+        }
+        if (!is_edge(plan, extent.end)) {
+            block = dcn__plan_block_first(plan, extent.end - 1);
+            fill(action, block > extent.first ? block : extent.first,
+                 extent.end);
+            return true;
+        }
+        dcn__plan_restate(plan, &extent, DCN_MAP_SKIPPED, DCN_MAP_UNSCRAPED);
+        plan->cursor = extent.end;
+    }
+    return false;
+}
+
+/* ---- scraping ---- */
+
+static const struct dcn_map_run *
+unscraped_at(const struct dcn_plan *plan, int64_t lba)
+{
+    const struct dcn_map_run *run = lba < INT32_MIN || lba > INT32_MAX
+                                        ? NULL
+                                        : dcn__map_get(plan->map, (dcn_lba)lba);
+
+    return run != NULL && run->state == DCN_MAP_UNSCRAPED ? run : NULL;
+}
+
+static bool
+grow_up(struct dcn_plan *plan, const struct dcn_plan_span *span,
+        struct dcn_plan_action *action)
+{
+    struct dcn_plan_grow *grow = &plan->grow;
+    const struct dcn_map_run *run = unscraped_at(plan, grow->up);
+    int64_t end;
+
+    if (run == NULL || grow->up >= span->end)
+        return false;
+    end = dcn__plan_block_first(plan, grow->up) +
+          (int64_t)grow->blocks * plan->options.block_sectors;
+    if (end > dcn__run_end(run))
+        end = dcn__run_end(run);
+    fill(action, grow->up, end < span->end ? end : span->end);
+    return true;
+}
+
+static bool
+grow_down(struct dcn_plan *plan, const struct dcn_plan_span *span,
+          struct dcn_plan_action *action)
+{
+    struct dcn_plan_grow *grow = &plan->grow;
+    const struct dcn_map_run *run = unscraped_at(plan, grow->down - 1);
+    int64_t first;
+
+    if (run == NULL || grow->down <= span->first)
+        return false;
+    first = dcn__plan_block_end(plan, grow->down - 1) -
+            (int64_t)grow->blocks * plan->options.block_sectors;
+    if (first < run->first)
+        first = run->first;
+    fill(action, first > span->first ? first : span->first, grow->down);
+    return true;
+}
+
+static bool
+grow_next(struct dcn_plan *plan, const struct dcn_plan_span *span,
+          struct dcn_plan_action *action)
+{
+    struct dcn_plan_grow *grow = &plan->grow;
+
+    if (grow->direction > 0) {
+        if (grow_up(plan, span, action))
+            return true;
+        grow->direction = -1;
+        grow->blocks = 1;
+    }
+    if (grow->direction < 0) {
+        if (grow_down(plan, span, action))
+            return true;
+        grow->direction = 0;
+    }
+    return false;
+}
+
+/* The first sector of run, from lba on, at which this spacing looks; or
+ * something past the run. */
+static int64_t
+probe_position(const struct dcn_plan *plan, const struct dcn_map_run *run,
+               int64_t lba)
+{
+    int64_t block = plan->options.block_sectors;
+    int64_t spacing = block * dcn__plan_stride(plan);
+    int64_t at = lba > run->first ? lba : run->first;
+    int64_t rest;
+
+    if (run->count <= block * SMALL_RUN_BLOCKS || spacing == block)
+        return at;
+    rest = at % spacing;
+    if (rest < 0)
+        rest += spacing;
+    return rest == 0 ? at : at + spacing - rest;
+}
+
+bool
+dcn__plan_scrape(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                 struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run;
+
+    if (plan->grow.direction != 0 && grow_next(plan, span, action))
+        return true;
+    while (plan->cursor <= INT32_MAX &&
+           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED))) != NULL &&
+           run->first < span->end) {
+        int64_t at = probe_position(plan, run, plan->cursor);
+        int64_t run_end = dcn__run_end(run);
+        int64_t end;
+
+        if (at >= run_end || at >= span->end) {
+            plan->cursor = run_end;
+            continue;
+        }
+        end = dcn__plan_block_end(plan, at);
+        if (end > run_end)
+            end = run_end;
+        fill(action, at, end < span->end ? end : span->end);
+        return true;
+    }
+    return false;
+}
+
+void
+dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                  const struct dcn_plan_outcome *outcomes)
+{
+    struct dcn_plan_grow *grow = &plan->grow;
+    int64_t first = action->first, end = first + action->count;
+    uint32_t most = plan->options.max_sectors / plan->options.block_sectors;
+    bool good = true;
+
+    for (uint32_t i = 0; i < action->count; i++)
+        good = good && dcn__plan_delivered(&outcomes[i]);
+    if (grow->direction == 0) {
+        plan->cursor = end;
+        if (good)
+            *grow = (struct dcn_plan_grow){1, end, first, 1};
+        return;
+    }
+    if (good) {
+        grow->blocks = grow->blocks * 2 < most ? grow->blocks * 2 : most;
+        if (grow->direction > 0)
+            grow->up = end;
+        else
+            grow->down = first;
+    } else if (grow->blocks > 1) {
+        /* Somewhere in this command it ends: find out block by block,
+         * past what came good of it. */
+        grow->blocks = 1;
+        while (grow->direction > 0 && dcn__plan_delivered(outcomes)) {
+            grow->up++;
+            outcomes++;
+        }
+    } else {
+        grow->blocks = 1;
+        grow->direction = grow->direction > 0 ? -1 : 0;
+    }
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Retrying: sweeps over what is lost, each by one rung of the ladder. A rung
+ * that stops paying is left for a better one in the middle of a sweep.
+ */
+#include "rescue/plan_priv.h"
+
+/* Tries before a rung is compared with the others. */
+#define TRIES_BEFORE_DOUBT 16
+/* What a sweep must be worth of the best other rung's score. */
+#define LEAST_WORTH 0.5
+/* Sectors read to come from a side, and how far off they may lie. */
+#define LEAD_SECTORS 32
+#define LEAD_REACH   20000
+
+static bool
+is_open(struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    return run->retries < dcn__plan_retry_limit(plan, run);
+}
+
+static const struct dcn_map_run *
+lost_from(const struct dcn_plan *plan, int64_t lba,
+          const struct dcn_plan_span *span)
+{
+    const struct dcn_map_run *run =
+        lba > INT32_MAX ? NULL
+                        : dcn__map_next(plan->map, (dcn_lba)lba, DCN_MAP_LOST);
+
+    return run != NULL && run->first < span->end ? run : NULL;
+}
+
+static const struct dcn_map_run *
+lost_below(const struct dcn_plan *plan, int64_t end,
+           const struct dcn_plan_span *span)
+{
+    const struct dcn_map_run *run =
+        end <= INT32_MIN
+            ? NULL
+            : dcn__map_previous(plan->map, (dcn_lba)(end - 1), DCN_MAP_LOST);
+
+    return run != NULL && dcn__run_end(run) > span->first ? run : NULL;
+}
+
+/*
+ * Rungs that some sector in span was not tried by. Sectors that have had them
+ * all and may still be tried begin again.
+ */
+static unsigned
+rungs_open(struct dcn_plan *plan, const struct dcn_plan_span *span)
+{
+    const struct dcn_map_run *run;
+    unsigned open = 0;
+    int64_t at = span->first;
+
+    while ((run = lost_from(plan, at, span)) != NULL) {
+        unsigned left = plan->ladder.available & ~(unsigned)run->tried;
+        struct dcn_map_run changed = *run;
+
+        at = dcn__run_end(run);
+        if (!is_open(plan, run))
+            continue;
+        if (left == 0) {
+            changed.tried = 0;
+            left = plan->ladder.available;
+            if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+                continue;
+        }
+        open |= left;
+    }
+    return open;
+}
+
+static bool
+begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
+{
+    struct dcn_plan_sweep *sweep = &plan->sweep;
+    unsigned open = rungs_open(plan, span);
+
+    if (open == 0)
+        return false;
+    sweep->rung = dcn__ladder_best(&plan->ladder, open);
+    sweep->others = open & ~DCN_RUNG_BIT(sweep->rung);
+    sweep->backward = sweep->rung == DCN_RUNG_ABOVE;
+    sweep->tries = 0;
+    sweep->going = true;
+    plan->cursor = sweep->backward ? span->end : span->first;
+    return true;
+}
+
+static bool
+wants(struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    return (run->tried & DCN_RUNG_BIT(plan->sweep.rung)) == 0 &&
+           is_open(plan, run);
+}
+
+/* Sectors of run that go into one command. */
+static int64_t
+command_sectors(const struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    if (plan->sweep.rung == DCN_RUNG_SINGLE)
+        return 1;
+    /* Damaged sectors are delivered: no command fails for them. */
+    if (run->state == DCN_MAP_DAMAGED)
+        return plan->options.max_sectors;
+    return plan->options.block_sectors;
+}
+
+static bool
+next_up(struct dcn_plan *plan, const struct dcn_plan_span *span,
+        struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run;
+
+    while ((run = lost_from(plan, plan->cursor, span)) != NULL) {
+        int64_t first = run->first > plan->cursor ? run->first : plan->cursor;
+        int64_t end = dcn__run_end(run), limit;
+
+        if (!wants(plan, run)) {
+            plan->cursor = end;
+            continue;
+        }
+        limit = first + command_sectors(plan, run);
+        if (run->state == DCN_MAP_BAD &&
+            limit > dcn__plan_block_end(plan, first))
+            limit = dcn__plan_block_end(plan, first);
+        if (end > limit)
+            end = limit;
+        if (end > span->end)
+            end = span->end;
+        action->first = (dcn_lba)first;
+        action->count = (uint32_t)(end - first);
+        return true;
+    }
+    return false;
+}
+
+static bool
+next_down(struct dcn_plan *plan, const struct dcn_plan_span *span,
+          struct dcn_plan_action *action)
+{
+    const struct dcn_map_run *run;
+
+    while ((run = lost_below(plan, plan->cursor, span)) != NULL) {
+        int64_t end =
+            dcn__run_end(run) < plan->cursor ? dcn__run_end(run) : plan->cursor;
+        int64_t first = run->first, limit;
+
+        if (!wants(plan, run)) {
+            plan->cursor = first;
+            continue;
+        }
+        limit = end - command_sectors(plan, run);
+        if (run->state == DCN_MAP_BAD &&
+            limit < dcn__plan_block_first(plan, end - 1))
+            limit = dcn__plan_block_first(plan, end - 1);
+        if (first < limit)
+            first = limit;
+        if (first < span->first)
+            first = span->first;
+        action->first = (dcn_lba)first;
+        action->count = (uint32_t)(end - first);
+        return true;
+    }
+    return false;
+}
+
+/* ---- how each rung reads ---- */
+
+static struct dcn_range
+lead_below(const struct dcn_plan *plan, dcn_lba lba)
+{
+    const struct dcn_map_run *run =
+        lba == INT32_MIN ? NULL
+                         : dcn__map_previous(plan->map, lba - 1, DCN_MAP_WON);
+    int64_t end, first;
+
+    if (run == NULL || lba - dcn__run_end(run) > LEAD_REACH)
+        return (struct dcn_range){0, 0};
+    end = dcn__run_end(run) < lba ? dcn__run_end(run) : lba;
+    first = end - LEAD_SECTORS > run->first ? end - LEAD_SECTORS : run->first;
+    return (struct dcn_range){(dcn_lba)first, (uint32_t)(end - first)};
+}
+
+static struct dcn_range
+lead_above(const struct dcn_plan *plan, dcn_lba lba)
+{
+    const struct dcn_map_run *run = dcn__map_next(plan->map, lba, DCN_MAP_WON);
+
+    if (run == NULL || (int64_t)run->first - lba > LEAD_REACH)
+        return (struct dcn_range){0, 0};
+    return (struct dcn_range){
+        run->first, run->count < LEAD_SECTORS ? run->count : LEAD_SECTORS};
+}
+
+static struct dcn_range
+lead_far(const struct dcn_plan *plan, dcn_lba lba)
+{
+    const struct dcn_map_run *low =
+        dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
+    const struct dcn_map_run *high =
+        dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_WON);
+
+    if (low == NULL || high == NULL)
+        return (struct dcn_range){0, 0};
+    if ((int64_t)lba - low->first > dcn__run_end(high) - lba)
+        return (struct dcn_range){low->first, 1};
+    return (struct dcn_range){(dcn_lba)(dcn__run_end(high) - 1), 1};
+}
+
+static void
+dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
+{
+    const struct dcn_plan_options *options = &plan->options;
+    const struct dcn_map_run *run = dcn__map_get(plan->map, action->first);
+
+    action->rung = plan->sweep.rung;
+    /* What was delivered damaged would come out of the cache the same. */
+    if (run != NULL && run->state == DCN_MAP_DAMAGED)
+        action->flags |= DCN_READ_FRESH;
+    switch (action->rung) {
+    case DCN_RUNG_FRESH:
+        action->flags |= DCN_READ_FRESH;
+        break;
+    case DCN_RUNG_BELOW:
+        action->lead = lead_below(plan, action->first);
+        break;
+    case DCN_RUNG_ABOVE:
+        action->lead = lead_above(
+            plan, (dcn_lba)((int64_t)action->first + action->count - 1));
+        break;
+    case DCN_RUNG_FAR:
+        action->lead = lead_far(plan, action->first);
+        break;
+    case DCN_RUNG_SLOW:
+        action->speed_kb_s = options->slow_kb_s;
+        break;
+    case DCN_RUNG_SLOWEST:
+        action->speed_kb_s = options->slowest_kb_s;
+        break;
+    case DCN_RUNG_FAST:
+        action->speed_kb_s = options->fast_kb_s;
+        break;
+    default:
+        break;
+    }
+    /* A lead and a defeated cache exclude each other's point. */
+    if (action->lead.count > 0)
+        action->flags &= ~(unsigned)DCN_READ_FRESH;
+}
+
+/* ---- the sweep ---- */
+
+static bool
+still_pays(const struct dcn_plan *plan)
+{
+    const struct dcn_plan_sweep *sweep = &plan->sweep;
+    enum dcn_rung other;
+
+    if (sweep->tries < TRIES_BEFORE_DOUBT || sweep->others == 0)
+        return true;
+    other = dcn__ladder_best(&plan->ladder, sweep->others);
+    return dcn__ladder_score(&plan->ladder, sweep->rung) >=
+           LEAST_WORTH * dcn__ladder_score(&plan->ladder, other);
+}
+
+bool
+dcn__plan_retry(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                struct dcn_plan_action *action)
+{
+    struct dcn_plan_sweep *sweep = &plan->sweep;
+
+    for (;;) {
+        if (sweep->going && !still_pays(plan))
+            sweep->going = false;
+        if (!sweep->going && !begin_sweep(plan, span))
+            return false;
+        if (sweep->backward ? next_down(plan, span, action)
+                            : next_up(plan, span, action)) {
+            dress(plan, action);
+            return true;
+        }
+        sweep->going = false;
+    }
+}
+
+void
+dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                  const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
+{
+    bool won = false;
+
+    for (uint32_t i = 0; i < action->count; i++)
+        won = won || outcomes[i].verdict >= DCN_PLAN_VOTED ||
+              (outcomes[i].store && outcomes[i].verdict == DCN_PLAN_DOUBTED);
+    dcn__ladder_count(&plan->ladder, action->rung, won, took_ns);
+    plan->sweep.tries++;
+    plan->cursor = plan->sweep.backward
+                       ? action->first
+                       : (int64_t)action->first + action->count;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A bounded ring between the reading thread and one that writes, so that the
+ * drive never waits for the disk unless the disk is slower for long. Order
+ * of writes and commits is the order of submission.
+ */
+#include "rescue/writer.h"
+
+#include "util/checked.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ROOM_POLL_MS 500
+
+struct dcn_writer {
+    struct dcn_writer_options options;
+    struct dcn_writer_slot *slots;
+    /* Positions counted through; slot n of a position is n % slots. */
+    uint64_t taken, submitted, done;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool running, ending, paused;
+    enum dcn_status status; /* first failure */
+    struct dcn_error error;
+    uint8_t *probe; /* one sector */
+};
+
+/* ---- the thread ---- */
+
+static void
+fail(struct dcn_writer *writer, enum dcn_status status,
+     const struct dcn_error *error)
+{
+    pthread_mutex_lock(&writer->mutex);
+    if (writer->status == DCN_OK) {
+        writer->status = status;
+        writer->error = *error;
+    }
+    pthread_cond_broadcast(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static void
+set_paused(struct dcn_writer *writer, bool paused)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->paused = paused;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static bool
+is_cancelled(const struct dcn_writer *writer)
+{
+    const struct dcn_events *events = writer->options.events;
+
+    return events != NULL && events->cancelled != NULL &&
+           events->cancelled(events->payload);
+}
+
+/* Waits on a full disk; false: not any longer. */
+static bool
+wait_for_room(struct dcn_writer *writer, unsigned *waited_ms)
+{
+    struct timespec pause = {.tv_nsec = ROOM_POLL_MS * 1000000L};
+
+    if (*waited_ms >= writer->options.room_wait_s * 1000 ||
+        is_cancelled(writer))
+        return false;
+    set_paused(writer, true);
+    nanosleep(&pause, NULL);
+    *waited_ms += ROOM_POLL_MS;
+    return true;
+}
+
+static enum dcn_status
+write_sectors(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
+              struct dcn_error *error)
+{
+    struct dcn_sink *sink = writer->options.sink;
+    unsigned waited_ms = 0;
+    enum dcn_status status;
+
+    if (slot->count == 0)
+        return DCN_OK;
+    do {
+        status = sink->ops->write(sink, slot->first, slot->count, slot->want,
+                                  slot->buffer, slot->results, error);
+    } while (status == DCN_ERR_NO_SPACE && wait_for_room(writer, &waited_ms));
+    if (waited_ms > 0)
+        set_paused(writer, false);
+    return status;
+}
+
+static void
+add_probes(struct dcn_writer *writer)
+{
+    struct dcn_sink *sink = writer->options.sink;
+    unsigned keeps = sink->ops->want(sink) & (DCN_WANT_RAW | DCN_WANT_USER);
+    size_t len = (keeps & DCN_WANT_RAW) != 0 ? DCN_RAW_BYTES : DCN_USER_BYTES;
+    dcn_lba lba;
+
+    while (dcn__store_wants_probe(writer->options.store, &lba)) {
+        if (sink->ops->read(sink, lba, 1, keeps, writer->probe, NULL) != DCN_OK)
+            return;
+        dcn__store_add_probe(writer->options.store, lba, writer->probe, len);
+    }
+}
+
+static enum dcn_status
+commit(struct dcn_writer *writer, enum dcn_writer_commit kind,
+       struct dcn_error *error)
+{
+    struct dcn_sink *sink = writer->options.sink;
+    struct dcn_store *store = writer->options.store;
+    enum dcn_status status;
+
+    if (kind == DCN_COMMIT_NONE)
+        return DCN_OK;
+    if (kind == DCN_COMMIT_SOFT)
+        return dcn__store_commit(store, false, error);
+    status = sink->ops->sync(sink, error);
+    if (status != DCN_OK) {
+        dcn__store_distrust(store, NULL);
+        return status;
+    }
+    add_probes(writer);
+    return dcn__store_commit(store, true, error);
+}
+
+static enum dcn_status
+process(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
+        struct dcn_error *error)
+{
+    struct dcn_sink *sink = writer->options.sink;
+    enum dcn_status status = write_sectors(writer, slot, error);
+
+    for (size_t i = 0; status == DCN_OK && i < slot->run_count; i++)
+        status = dcn__store_add(writer->options.store, &slot->runs[i], error);
+    if (status == DCN_OK)
+        status = commit(writer, slot->commit, error);
+    if (status == DCN_OK && slot->has_settle && sink->ops->settle != NULL)
+        status = sink->ops->settle(sink, slot->settle, error);
+    return status;
+}
+
+static void *
+write_all(void *argument)
+{
+    struct dcn_writer *writer = argument;
+
+    pthread_mutex_lock(&writer->mutex);
+    for (;;) {
+        struct dcn_error error = {.status = DCN_OK};
+        enum dcn_status status = writer->status;
+
+        while (writer->done == writer->submitted && !writer->ending)
+            pthread_cond_wait(&writer->changed, &writer->mutex);
+        if (writer->done == writer->submitted)
+            break;
+        pthread_mutex_unlock(&writer->mutex);
+        if (status == DCN_OK) {
+            status = process(
+                writer, &writer->slots[writer->done % writer->options.slots],
+                &error);
+            if (status != DCN_OK)
+                fail(writer, status, &error);
+        }
+        pthread_mutex_lock(&writer->mutex);
+        writer->done++;
+        pthread_cond_broadcast(&writer->changed);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return NULL;
+}
+
+/* ---- the reader's side ---- */
+
+static bool
+make_slots(struct dcn_writer *writer)
+{
+    const struct dcn_writer_options *options = &writer->options;
+    bool ok = true;
+
+    writer->probe = malloc(DCN_RAW_BYTES);
+    writer->slots = calloc(options->slots, sizeof(*writer->slots));
+    if (writer->slots == NULL || writer->probe == NULL)
+        return false;
+    for (uint32_t i = 0; i < options->slots; i++) {
+        struct dcn_writer_slot *slot = &writer->slots[i];
+
+        slot->capacity = options->sectors;
+        slot->buffer = calloc(options->sectors, options->sector_bytes);
+        slot->results = calloc(options->sectors, sizeof(*slot->results));
+        ok = ok && slot->buffer != NULL && slot->results != NULL;
+    }
+    return ok;
+}
+
+static void
+writer_free(struct dcn_writer *writer)
+{
+    for (uint32_t i = 0; writer->slots != NULL && i < writer->options.slots;
+         i++) {
+        free(writer->slots[i].buffer);
+        free(writer->slots[i].results);
+        free(writer->slots[i].runs);
+    }
+    free(writer->slots);
+    free(writer->probe);
+    pthread_cond_destroy(&writer->changed);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer);
+}
+
+enum dcn_status
+dcn__writer_new(const struct dcn_writer_options *options,
+                struct dcn_writer **writer, struct dcn_error *error)
+{
+    struct dcn_writer *made = calloc(1, sizeof(*made));
+    int failed;
+
+    *writer = NULL;
+    if (made == NULL)
+        return dcn__error_memory(error, "preparing to write");
+    made->options = *options;
+    pthread_mutex_init(&made->mutex, NULL);
+    pthread_cond_init(&made->changed, NULL);
+    if (!make_slots(made)) {
+        writer_free(made);
+        return dcn__error_memory(error, "preparing to write");
+    }
+    failed = pthread_create(&made->thread, NULL, write_all, made);
+    if (failed != 0) {
+        writer_free(made);
+        return dcn__error_set_errno(error, failed, "cannot start a thread");
+    }
+    made->running = true;
+    *writer = made;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
+                 struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    *slot = NULL;
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->status == DCN_OK &&
+           writer->taken - writer->done >= writer->options.slots)
+        pthread_cond_wait(&writer->changed, &writer->mutex);
+    status = writer->status;
+    if (status != DCN_OK) {
+        if (error != NULL)
+            *error = writer->error;
+    } else {
+        *slot = &writer->slots[writer->taken++ % writer->options.slots];
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    if (status != DCN_OK)
+        return status;
+    (*slot)->count = 0;
+    (*slot)->run_count = 0;
+    (*slot)->has_settle = false;
+    (*slot)->commit = DCN_COMMIT_NONE;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__writer_add_run(struct dcn_writer_slot *slot, const struct dcn_map_run *run,
+                    struct dcn_error *error)
+{
+    if (slot->run_count == slot->run_capacity) {
+        size_t capacity = slot->run_capacity == 0 ? 16 : slot->run_capacity * 2;
+        struct dcn_map_run *grown =
+            realloc(slot->runs, capacity * sizeof(*grown));
+
+        if (grown == NULL)
+            return dcn__error_memory(error, "remembering what was read");
+        slot->runs = grown;
+        slot->run_capacity = capacity;
+    }
+    slot->runs[slot->run_count++] = *run;
+    return DCN_OK;
+}
+
+void
+dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
+{
+    (void)slot; /* slots go in the order they were taken */
+    pthread_mutex_lock(&writer->mutex);
+    writer->submitted++;
+    pthread_cond_broadcast(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+bool
+dcn__writer_paused(struct dcn_writer *writer)
+{
+    bool paused;
+
+    pthread_mutex_lock(&writer->mutex);
+    paused = writer->paused;
+    pthread_mutex_unlock(&writer->mutex);
+    return paused;
+}
+
+enum dcn_status
+dcn__writer_finish(struct dcn_writer *writer, struct dcn_error *error)
+{
+    struct dcn_error last = {.status = DCN_OK};
+    enum dcn_status status;
+
+    pthread_mutex_lock(&writer->mutex);
+    writer->ending = true;
+    pthread_cond_broadcast(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    status = commit(writer, DCN_COMMIT_HARD, &last);
+    if (writer->status != DCN_OK) {
+        status = writer->status;
+        last = writer->error;
+    }
+    if (status != DCN_OK && error != NULL)
+        *error = last;
+    writer_free(writer);
+    return status;
+}
