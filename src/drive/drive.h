@@ -73,6 +73,22 @@ const struct dcn_drive_abilities *
 dcn__drive_abilities(const struct dcn_drive *drive);
 struct dcn_transport *dcn__drive_transport(struct dcn_drive *drive);
 
+/* Something that its user should know of this drive or disc: what is lost,
+ * what was guessed, where replies contradict each other. */
+struct dcn_drive_note {
+    char code[24];  /* for machines: "read_only" */
+    char text[160]; /* one line for people */
+};
+/*
+ * The notes so far, in order of their finding; count returned. Codes:
+ * read_only, no_raw, raw_reencoded, sub_q_only, no_sub, no_c2, c2_apart,
+ * toc_short, toc_numbers, toc_disagrees, no_lead_out, capacity_differs,
+ * sessions_guessed, mode_assumed, run_out, cdtext_crc, isrc_repeats,
+ * medium_guessed, no_clock.
+ */
+size_t dcn__drive_notes(const struct dcn_drive *drive,
+                        const struct dcn_drive_note **notes);
+
 /* Profiles the drive lists (feature 0000h); count returned. */
 size_t dcn__drive_profiles(const struct dcn_drive *drive,
                            const uint16_t **profiles);
@@ -102,6 +118,31 @@ enum dcn_status dcn__drive_source(struct dcn_drive *drive,
                                   struct dcn_error *error);
 /* The drive behind such a source, NULL if it is another kind. */
 struct dcn_drive *dcn__drive_of_source(struct dcn_source *source);
+
+/* ---- settings, for the retry ladder ---- */
+
+struct dcn_error_recovery;
+
+/*
+ * Mode page 01h (MMC-6 7.3): how the drive treats read errors now.
+ * DCN_ERR_UNSUPPORTED: it has no such page.
+ */
+enum dcn_status dcn__drive_recovery_get(struct dcn_drive *drive,
+                                        struct dcn_error_recovery *recovery,
+                                        struct dcn_error *error);
+/*
+ * Sets bits and retry count and reads them back: *taken holds what the drive
+ * then says, which may be less than was asked. What it was before is kept and
+ * set back by dcn__drive_restore and by closing. DCN_ERR_ACCESS: opened
+ * read-only; DCN_ERR_UNSUPPORTED: no such page, or it is not changeable.
+ */
+enum dcn_status dcn__drive_recovery_set(struct dcn_drive *drive,
+                                        const struct dcn_error_recovery *want,
+                                        struct dcn_error_recovery *taken,
+                                        struct dcn_error *error);
+/* Sets mode page 01h and the speed back; done by closing too. */
+enum dcn_status dcn__drive_restore(struct dcn_drive *drive,
+                                   struct dcn_error *error);
 
 /* ---- the libcdio transport (drive/cdio_transport.c) ---- */
 
