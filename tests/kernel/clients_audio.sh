@@ -67,7 +67,7 @@ readom_clones() {
         contains "$T/log" "Total of 0 hard read errors" "C2 errors total: 0 "
     readom "dev=$NODE" -fulltoc "f=$T/full" >"$T/log" 2>&1
     check "readom -fulltoc: is what READ TOC gives" sh -c \
-        "sg_raw -q -r 4096 -o $T/sgtoc $SG 43 02 02 00 00 00 00 10 00 00 \
+        "sg_raw -r 4096 -o $T/sgtoc $SG 43 02 02 00 00 00 00 10 00 00 \
             2>/dev/null; cmp $T/full.toc $T/sgtoc || cmp $T/full $T/sgtoc"
     rm -f "$T/clone" "$T/main"
 }
@@ -98,12 +98,12 @@ whipper_looks() {
 # READ SUB-CHANNEL and READ TOC as any program would send them.
 sg_reads_codes() {
     has sg_raw sg3-utils sg_raw || return
-    sg_raw -q -r 24 -o "$T/got" "$SG" 42 02 40 02 00 00 00 00 18 00 2>"$T/log"
+    sg_raw -r 24 -o "$T/got" "$SG" 42 02 40 02 00 00 00 00 18 00 2>"$T/log"
     check "sg_raw: READ SUB-CHANNEL, MCN valid" sh -c \
         "[ \$(part() { dd if=$T/got bs=1 skip=\$1 count=\$2 2>/dev/null; }
             part 8 1 | od -An -tu1) -ge 128 ] &&
          dd if=$T/got bs=1 skip=9 count=13 2>/dev/null | grep -q $mcn"
-    sg_raw -q -r 24 -o "$T/got" "$SG" 42 02 40 03 00 00 03 00 18 00 2>"$T/log"
+    sg_raw -r 24 -o "$T/got" "$SG" 42 02 40 03 00 00 03 00 18 00 2>"$T/log"
     check "sg_raw: READ SUB-CHANNEL, ISRC of track 3" sh -c \
         "dd if=$T/got bs=1 skip=9 count=12 2>/dev/null | grep -q DEDCN2600002"
 }
