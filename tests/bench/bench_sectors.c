@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How many gigabytes a second the sector check (sync, header, EDC, P and Q
- * of raw sectors) does on one core: every form that this processor has, in
+ * of raw sectors) does on one core: the plain form and the best one, in
  * turns of one run, the best of several turns each. Processor time, so that
  * other programs on the machine count little.
  */
