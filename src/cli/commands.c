@@ -30,7 +30,7 @@ const struct cli_command cli_commands[] = {
      "Prints the device's name; Ctrl-C removes it. Linux only, needs root.",
      cli_serve_options, cli_serve},
     {"map", "show what is known of each sector of a rip", "FILE",
-     "FILE is a BASE.map or a ddrescue mapfile.", cli_map_options, cli_map},
+     "FILE is the BASE.map of a rip.", cli_map_options, cli_map},
     {"help", "show help on discern or a command", "[COMMAND]", NULL,
      cli_help_options, cli_help},
     {"version", "show the version", "", NULL, cli_version_options, cli_version},

@@ -276,9 +276,11 @@ distance(const char *a, const char *b)
 bool
 cli_similar(const char *word, const char *meant)
 {
-    size_t len = strlen(word);
+    size_t len = strlen(word), shared = 0;
 
-    if (len >= 3 && strncmp(word, meant, len) == 0)
+    while (shared < len && word[shared] == meant[shared])
+        shared++;
+    if (shared >= 4 || (shared >= 3 && shared == len))
         return true;
     return distance(word, meant) <= (strlen(meant) < 5 ? 1 : 2);
 }

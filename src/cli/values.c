@@ -64,6 +64,9 @@ cli_value_time(const char *text, double *seconds)
         memcpy(number, text, digits);
         number[digits] = '\0';
         text += digits;
+        /* Without a letter only a number alone: "1h30" could be anything. */
+        if (*text == '\0' && unit > 0)
+            return false;
         while (unit < 4 && units[unit].letter != *text)
             unit++;
         if (unit == 4 || !cli_value_number(number, 1000000000, &value))

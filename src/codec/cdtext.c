@@ -153,7 +153,9 @@ string_end(struct decoder *d)
     }
     s->skipping = false;
     s->len = 0;
-    s->track++;
+    s->track = s->track == 0 && s->block->first_track > 1
+                   ? s->block->first_track
+                   : s->track + 1;
 }
 
 /* A pack that does not follow the last one: begin where it says it is. */

@@ -75,7 +75,7 @@ look(struct repair *r)
 static bool
 parity_matches(const struct repair *r)
 {
-    return dcn__ecc_faults_plain(r->sector, r->zero_header) == 0;
+    return dcn__ecc_check(r->sector, r->zero_header);
 }
 
 /* Whether the byte can be wrong at all, seen from the other direction. Q's
@@ -110,23 +110,23 @@ suspects_find(const struct repair *r, const struct direction *d, unsigned word,
     return found;
 }
 
-/* One byte of unknown place: s1/s0 is its weight. */
+/* One byte of unknown place: s1/s0 is its weight, 1 for the last byte. */
 static bool
 correct_single(struct repair *r, const struct direction *d, unsigned word,
                bool in_p, uint8_t s0, uint8_t s1)
 {
+    unsigned i = d->length, at;
+    uint8_t weighted = s0;
+
     if (s0 == 0 || s1 == 0)
         return false;
-    for (unsigned i = 0; i < d->length; i++) {
-        unsigned at = d->at(word, i);
-        if (dcn__gf_multiply(s0, d->powers[i]) != s1)
-            continue;
-        if (!suspected(r, at, in_p))
-            return false;
-        r->sector[at] ^= s0;
-        return true;
-    }
-    return false;
+    while (--i > 0 && weighted != s1)
+        weighted = dcn__gf_double(weighted);
+    at = d->at(word, i);
+    if (weighted != s1 || !suspected(r, at, in_p))
+        return false;
+    r->sector[at] ^= s0;
+    return true;
 }
 
 /* Two bytes of known places a, b: s0 = x + y, s1 = wa x + wb y. */

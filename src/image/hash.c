@@ -240,8 +240,7 @@ dcn__hash_set_free(struct dcn_hash_set *set)
 }
 
 static enum dcn_status
-open_hashed(struct hashed_file *file, const char *path,
-            struct dcn_error *error)
+open_hashed(struct hashed_file *file, const char *path, struct dcn_error *error)
 {
     file->fd = -1;
     file->path = strdup(path);
@@ -289,8 +288,7 @@ dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size)
 }
 
 void
-dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index,
-                        uint64_t offset)
+dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index, uint64_t offset)
 {
     struct hashed_file *file = &set->files[index];
 

@@ -4,9 +4,10 @@
  * 2352-byte sectors with sync (.bin, .img). What medium a plain .iso is, is
  * a guess from size and file system unless the caller says.
  */
-#include "image/image.h"
+#include "image/formats.h"
 
 #include "image/layout_sink.h"
+#include "image/sheet.h"
 
 #include "codec/sector.h"
 #include "codec/subchannel.h"
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,16 +38,16 @@
 #define LVD_TAG       6
 #define LVD_SUFFIX_AT (216 + 24)
 
-static const char *const iso_extensions[] = {"iso", "udf", "img", "bin",
-                                             "mdf", NULL};
+static const char *const iso_extensions[] = {"iso", "udf", "img",
+                                             "bin", "mdf", NULL};
 
 /* A sector of an open file, zeroed where there is none. */
 static bool
 read_sector(int fd, uint64_t sector, uint8_t bytes[DCN_USER_BYTES])
 {
     memset(bytes, 0, DCN_USER_BYTES);
-    return pread(fd, bytes, DCN_USER_BYTES,
-                 (off_t)(sector * DCN_USER_BYTES)) == DCN_USER_BYTES;
+    return pread(fd, bytes, DCN_USER_BYTES, (off_t)(sector * DCN_USER_BYTES)) ==
+           DCN_USER_BYTES;
 }
 
 /* The UDF revision of the logical volume, or 0 where there is none. */
@@ -120,8 +120,8 @@ raw_form(const uint8_t *head, size_t len, struct plain_form *form)
 static bool
 has_file_system(const uint8_t *head, size_t len)
 {
-    static const char *const ids[] = {"CD001", "BEA01", "NSR02", "NSR03",
-                                      "CD-I ", "CDROM"};
+    static const char *const ids[] = {"CD001", "BEA01", "NSR02",
+                                      "NSR03", "CD-I ", "CDROM"};
 
     for (size_t s = VRS_FIRST; s < VRS_FIRST + VRS_COUNT; s++) {
         size_t at = s * DCN_USER_BYTES;
@@ -134,14 +134,6 @@ has_file_system(const uint8_t *head, size_t len)
     return false;
 }
 
-static bool
-has_extension(const char *path, const char *extension)
-{
-    const char *dot = strrchr(path, '.');
-
-    return dot != NULL && strcasecmp(dot + 1, extension) == 0;
-}
-
 static int
 iso_probe(const char *path, const uint8_t *head, size_t head_len)
 {
@@ -151,7 +143,8 @@ iso_probe(const char *path, const uint8_t *head, size_t head_len)
         return 60;
     if (has_file_system(head, head_len))
         return 80;
-    if (has_extension(path, "iso") || has_extension(path, "udf"))
+    if (dcn__path_has_extension(path, "iso") ||
+        dcn__path_has_extension(path, "udf"))
         return 50;
     return 0;
 }
@@ -171,12 +164,11 @@ one_track_disc(enum dcn_medium medium, const struct plain_form *form,
     track = dcn__builder_track(builder, 1, 1, DCN_CONTROL_DATA, form->mode, 0,
                                error);
     if (track != NULL) {
-        track->mode_origin = form->form == DCN_STORED_RAW
-                                 ? DCN_ORIGIN_SECTOR
-                                 : DCN_ORIGIN_ASSUMED;
-        status = dcn__builder_session(
-            builder, 1, form->mode == DCN_TRACK_MODE2 ? 0x20 : 0,
-            (dcn_lba)sectors, error);
+        track->mode_origin = form->form == DCN_STORED_RAW ? DCN_ORIGIN_SECTOR
+                                                          : DCN_ORIGIN_ASSUMED;
+        status = dcn__builder_session(builder, 1,
+                                      form->mode == DCN_TRACK_MODE2 ? 0x20 : 0,
+                                      (dcn_lba)sectors, error);
     }
     if (status == DCN_OK)
         status = dcn__builder_finish(builder, disc, error);
@@ -189,9 +181,8 @@ plain_layout(const char *path, uint64_t size, const struct plain_form *form,
              uint32_t sectors, struct dcn_layout *layout,
              struct dcn_error *error)
 {
-    struct dcn_extent extent = {.count = sectors,
-                                .form = form->form,
-                                .stride = form->stride};
+    struct dcn_extent extent = {
+        .count = sectors, .form = form->form, .stride = form->stride};
     enum dcn_status status;
 
     status = dcn__layout_add_file(layout, path, size, &extent.file, error);
@@ -229,13 +220,13 @@ note_rest(const char *path, uint64_t size, uint32_t stride, char ***notes,
 
 static enum dcn_status
 open_plain(const char *path, int fd, uint64_t size,
-           const struct dcn_image_options *options,
-           struct dcn_source **source, struct dcn_error *error)
+           const struct dcn_image_options *options, struct dcn_source **source,
+           struct dcn_error *error)
 {
-    struct plain_form form = {DCN_STORED_USER, DCN_USER_BYTES,
-                              DCN_TRACK_MODE1, false};
-    enum dcn_medium medium = options != NULL ? options->medium
-                                             : DCN_MEDIUM_UNKNOWN;
+    struct plain_form form = {DCN_STORED_USER, DCN_USER_BYTES, DCN_TRACK_MODE1,
+                              false};
+    enum dcn_medium medium =
+        options != NULL ? options->medium : DCN_MEDIUM_UNKNOWN;
     uint8_t head[2 * (DCN_RAW_BYTES + DCN_SUB_BYTES)];
     ssize_t len = pread(fd, head, sizeof(head), 0);
     struct dcn_disc *disc = NULL;
@@ -259,11 +250,10 @@ open_plain(const char *path, int fd, uint64_t size,
     dcn__layout_init(&layout);
     status = one_track_disc(medium, &form, (uint32_t)sectors, &disc, error);
     if (status == DCN_OK)
-        status = plain_layout(path, size, &form, (uint32_t)sectors, &layout,
-                              error);
+        status =
+            plain_layout(path, size, &form, (uint32_t)sectors, &layout, error);
     if (status == DCN_OK)
-        status = note_rest(path, size, form.stride, &notes, &note_count,
-                           error);
+        status = note_rest(path, size, form.stride, &notes, &note_count, error);
     if (status == DCN_OK)
         return dcn__layout_source_noted(disc, &layout, notes, note_count,
                                         source, error);
@@ -297,8 +287,8 @@ iso_open(const char *path, const struct dcn_image_options *options,
 
 static enum dcn_status
 iso_layout(const char *base, const struct dcn_disc *disc,
-           const struct dcn_image_options *options,
-           struct dcn_layout *layout, struct dcn_error *error)
+           const struct dcn_image_options *options, struct dcn_layout *layout,
+           struct dcn_error *error)
 {
     struct dcn_extent extent = {.count = (uint32_t)disc->lead_out,
                                 .form = DCN_STORED_USER,

@@ -45,8 +45,8 @@ dcn__layout_free(struct dcn_layout *layout)
 }
 
 enum dcn_status
-dcn__layout_add_file(struct dcn_layout *layout, const char *path,
-                     uint64_t size, unsigned *index, struct dcn_error *error)
+dcn__layout_add_file(struct dcn_layout *layout, const char *path, uint64_t size,
+                     unsigned *index, struct dcn_error *error)
 {
     struct dcn_layout_file *grown;
 
@@ -81,8 +81,7 @@ extent_continues(const struct dcn_extent *last, const struct dcn_extent *next)
 
 enum dcn_status
 dcn__layout_add_extent(struct dcn_layout *layout,
-                       const struct dcn_extent *extent,
-                       struct dcn_error *error)
+                       const struct dcn_extent *extent, struct dcn_error *error)
 {
     size_t count = layout->extent_count;
     struct dcn_extent *grown;

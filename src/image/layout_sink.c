@@ -65,8 +65,7 @@ extent_at(const struct layout_sink *sink, dcn_lba lba, bool sub)
 static uint64_t
 offset_in(const struct dcn_extent *extent, dcn_lba lba)
 {
-    return extent->offset +
-           (uint64_t)(lba - extent->first) * extent->stride;
+    return extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
 }
 
 static enum dcn_status
@@ -106,8 +105,8 @@ write_run(struct layout_sink *sink, const struct dcn_extent *extent,
             else
                 memcpy(sink->scratch + i * stored, sector, stored);
         }
-        status = put(sink, extent, lba + (dcn_lba)at, sink->scratch,
-                     n * stored, error);
+        status = put(sink, extent, lba + (dcn_lba)at, sink->scratch, n * stored,
+                     error);
         if (status != DCN_OK)
             return status;
         at += n;
@@ -167,9 +166,9 @@ write_part(struct layout_sink *sink, const struct write *write,
 }
 
 static enum dcn_status
-sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count,
-           unsigned want, const uint8_t *buffer,
-           const struct dcn_sector_result *results, struct dcn_error *error)
+sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
+           const uint8_t *buffer, const struct dcn_sector_result *results,
+           struct dcn_error *error)
 {
     struct layout_sink *sink = layout_sink(base);
     struct write write = {.first = first,
@@ -182,13 +181,11 @@ sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count,
 
     if ((want & main_parts) != 0) {
         if ((want & main_parts) != (sink->want & main_parts))
-            return dcn__error_set(error, DCN_ERR_INVALID,
-                                  "%s keeps %s, not %s", sink->writer->name,
-                                  (sink->want & DCN_WANT_RAW) != 0
-                                      ? "raw sectors"
-                                      : "user data",
-                                  (want & DCN_WANT_RAW) != 0 ? "raw sectors"
-                                                             : "user data");
+            return dcn__error_set(
+                error, DCN_ERR_INVALID, "%s keeps %s, not %s",
+                sink->writer->name,
+                (sink->want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data",
+                (want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data");
         status = write_part(sink, &write, error);
     }
     if (status == DCN_OK && (want & sink->want & DCN_WANT_SUB) != 0) {
@@ -215,9 +212,9 @@ read_part(struct layout_sink *sink, dcn_lba lba, bool sub, uint8_t *to,
     if (extent->form != DCN_STORED_SUB_PACKED)
         return dcn__output_read(&sink->outputs[extent->file],
                                 offset_in(extent, lba), to, len, error);
-    status = dcn__output_read(&sink->outputs[extent->file],
-                              offset_in(extent, lba), packed, sizeof(packed),
-                              error);
+    status =
+        dcn__output_read(&sink->outputs[extent->file], offset_in(extent, lba),
+                         packed, sizeof(packed), error);
     if (status == DCN_OK)
         dcn__sub_unpack(packed, to);
     return status;
@@ -243,9 +240,8 @@ sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
             status = read_part(sink, lba, false, to, dcn__want_c2_offset(want),
                                error);
         if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
-            status = read_part(sink, lba, true,
-                               to + dcn__want_sub_offset(want), DCN_SUB_BYTES,
-                               error);
+            status = read_part(sink, lba, true, to + dcn__want_sub_offset(want),
+                               DCN_SUB_BYTES, error);
     }
     return status;
 }
@@ -444,8 +440,8 @@ settle_layout(struct layout_sink *sink, const struct dcn_disc *disc,
     enum dcn_status status;
 
     dcn__layout_init(&layout);
-    status = sink->writer->layout(sink->base, disc, &sink->options, &layout,
-                                  error);
+    status =
+        sink->writer->layout(sink->base, disc, &sink->options, &layout, error);
     if (status == DCN_OK && layout.file_count != sink->layout.file_count)
         status = dcn__error_set(error, DCN_ERR_INVALID,
                                 "%s: the finished disc has other files than "
@@ -476,8 +472,7 @@ finish_hashes(struct layout_sink *sink, struct dcn_error *error)
     enum dcn_status status;
 
     free_results(sink);
-    sink->results = calloc(count + DCN_MAX_COMPANIONS,
-                           sizeof(*sink->results));
+    sink->results = calloc(count + DCN_MAX_COMPANIONS, sizeof(*sink->results));
     if (sizes == NULL || sink->results == NULL) {
         free(sizes);
         return dcn__error_memory(error, "hashing");
@@ -513,8 +508,7 @@ write_companions(struct layout_sink *sink, const struct dcn_disc *disc,
                                      companion->bytes.len, error);
         if (status == DCN_OK)
             status = dcn__hash_file(companion->path,
-                                    &sink->results[sink->result_count],
-                                    error);
+                                    &sink->results[sink->result_count], error);
         if (status == DCN_OK)
             sink->result_count++;
     }
@@ -606,8 +600,7 @@ open_outputs(struct layout_sink *sink, struct dcn_error *error)
         mode = DCN_OUTPUT_RESUME;
     else if (sink->options.overwrite)
         mode = DCN_OUTPUT_OVERWRITE;
-    sink->outputs = calloc(sink->layout.file_count + 1,
-                           sizeof(*sink->outputs));
+    sink->outputs = calloc(sink->layout.file_count + 1, sizeof(*sink->outputs));
     sink->scratch = malloc(SCRATCH_BYTES);
     if (sink->outputs == NULL || sink->scratch == NULL)
         return dcn__error_memory(error, "creating an image");

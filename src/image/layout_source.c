@@ -114,8 +114,8 @@ set_absent(struct request *request, uint32_t done, uint32_t count)
 
 /* Reads len bytes at offset of the file into to. */
 static enum dcn_status
-read_file(struct request *request, unsigned file, uint64_t offset,
-          uint8_t *to, size_t len)
+read_file(struct request *request, unsigned file, uint64_t offset, uint8_t *to,
+          size_t len)
 {
     struct layout_source *source = request->source;
     size_t done = 0;
@@ -158,11 +158,9 @@ reads_directly(const struct request *request, const struct dcn_extent *extent,
 {
     size_t stored = dcn__stored_bytes(extent->form);
 
-    if (stored != request->bytes ||
-        (extent->stride != stored && count > 1))
+    if (stored != request->bytes || (extent->stride != stored && count > 1))
         return false;
-    return (extent->form == DCN_STORED_RAW &&
-            request->want == DCN_WANT_RAW) ||
+    return (extent->form == DCN_STORED_RAW && request->want == DCN_WANT_RAW) ||
            (extent->form == DCN_STORED_USER &&
             request->want == DCN_WANT_USER) ||
            (extent->form == DCN_STORED_SUB_RAW &&
@@ -204,8 +202,8 @@ read_run(struct request *request, const struct dcn_extent *extent,
     struct layout_source *source = request->source;
     bool sub = dcn__stored_is_sub(extent->form);
     dcn_lba lba = request->first + (dcn_lba)done, end;
-    uint64_t offset = extent->offset +
-                      (uint64_t)(lba - extent->first) * extent->stride;
+    uint64_t offset =
+        extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
     uint8_t *to = request->buffer + done * request->bytes;
     enum dcn_track_mode mode = DCN_TRACK_AUDIO;
     enum dcn_status status = DCN_OK;
@@ -295,8 +293,8 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
             struct dcn_sector_result *results, struct dcn_error *error)
 {
     struct layout_source *source = layout_source(base);
-    struct request request = {source, first,  count,
-                              want,   buffer, dcn__want_bytes(want),
+    struct request request = {source,  first,  count,
+                              want,    buffer, dcn__want_bytes(want),
                               results, error};
     const unsigned main_parts = DCN_WANT_USER | DCN_WANT_RAW;
     enum dcn_status status = DCN_OK;
@@ -312,8 +310,8 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
         status = read_parts(&request, &source->sub, false);
     for (uint32_t i = 0; i < count; i++) {
         if ((want & main_parts) == 0)
-            results[i].state = results[i].has_sub ? DCN_SECTOR_GOOD
-                                                  : DCN_SECTOR_MISSING;
+            results[i].state =
+                results[i].has_sub ? DCN_SECTOR_GOOD : DCN_SECTOR_MISSING;
     }
     return status;
 }
@@ -393,8 +391,7 @@ sort_extents(const struct dcn_layout *layout, bool sub,
         if (dcn__stored_is_sub(layout->extents[i].form) == sub)
             list->extents[list->count++] = layout->extents[i];
     }
-    qsort(list->extents, list->count, sizeof(*list->extents),
-          compare_extents);
+    qsort(list->extents, list->count, sizeof(*list->extents), compare_extents);
     for (size_t i = 1; i < list->count; i++) {
         const struct dcn_extent *last = &list->extents[i - 1];
 
@@ -422,8 +419,7 @@ check_extent(const struct dcn_layout *layout, const struct dcn_extent *extent,
                   &end) ||
         end > INT64_MAX)
         return dcn__error_set(error, DCN_ERR_FORMAT,
-                              "sectors from LBA %d lie nowhere",
-                              extent->first);
+                              "sectors from LBA %d lie nowhere", extent->first);
     return DCN_OK;
 }
 
@@ -462,10 +458,9 @@ open_files(struct layout_source *source, struct dcn_error *error)
     }
     for (size_t i = 0; status == DCN_OK && i < count; i++)
         status = open_file(source->paths[i], &source->files[i], error);
-    for (size_t i = 0; status == DCN_OK && i < source->layout.extent_count;
-         i++)
-        status = check_extent(&source->layout, &source->layout.extents[i],
-                              error);
+    for (size_t i = 0; status == DCN_OK && i < source->layout.extent_count; i++)
+        status =
+            check_extent(&source->layout, &source->layout.extents[i], error);
     return status;
 }
 

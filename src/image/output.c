@@ -16,8 +16,7 @@ dcn__output_check_free(const char *path, struct dcn_error *error)
     struct stat info;
 
     if (lstat(path, &info) == 0)
-        return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
-                              path);
+        return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already", path);
     return DCN_OK;
 }
 
@@ -40,8 +39,7 @@ open_failed(const char *path, int os_errno, struct dcn_error *error)
     bool missing;
 
     if (os_errno == EEXIST)
-        return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
-                              path);
+        return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already", path);
     if (os_errno != ENOENT)
         return dcn__error_set_errno(error, os_errno, "create %s", path);
     folder = folder_of(path);
@@ -84,8 +82,7 @@ dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
     if (mode == DCN_OUTPUT_OVERWRITE && ftruncate(output->fd, 0) != 0)
         return dcn__error_set_errno(error, errno, "empty %s", path);
     if (ftruncate(output->fd, (off_t)size) != 0)
-        return dcn__error_set_errno(error, errno,
-                                    "set %s to %llu bytes", path,
+        return dcn__error_set_errno(error, errno, "set %s to %llu bytes", path,
                                     (unsigned long long)size);
     return DCN_OK;
 }
@@ -98,8 +95,8 @@ all_zero(const uint8_t *bytes, size_t len)
 }
 
 enum dcn_status
-dcn__output_write(struct dcn_output *output, uint64_t offset,
-                  const void *bytes, size_t len, struct dcn_error *error)
+dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
+                  size_t len, struct dcn_error *error)
 {
     const uint8_t *from = bytes;
     size_t done = 0;
@@ -107,13 +104,12 @@ dcn__output_write(struct dcn_output *output, uint64_t offset,
     if (offset >= output->filled && all_zero(from, len))
         return DCN_OK;
     while (done < len) {
-        ssize_t put = pwrite(output->fd, from + done, len - done,
-                             (off_t)(offset + done));
+        ssize_t put =
+            pwrite(output->fd, from + done, len - done, (off_t)(offset + done));
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
-            return dcn__error_set_errno(error, errno, "write %s",
-                                        output->path);
+            return dcn__error_set_errno(error, errno, "write %s", output->path);
         done += (size_t)put;
         if (offset + done > output->filled)
             output->filled = offset + done;
@@ -129,13 +125,12 @@ dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
     size_t done = 0;
 
     while (done < len) {
-        ssize_t got = pread(output->fd, to + done, len - done,
-                            (off_t)(offset + done));
+        ssize_t got =
+            pread(output->fd, to + done, len - done, (off_t)(offset + done));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return dcn__error_set_errno(error, errno, "read %s",
-                                        output->path);
+            return dcn__error_set_errno(error, errno, "read %s", output->path);
         if (got == 0)
             return dcn__error_set(error, DCN_ERR_IO,
                                   "read %s: became shorter while in use",
@@ -178,15 +173,15 @@ dcn__output_replace(const char *path, const void *bytes, size_t len,
 
     if (asprintf(&beside, "%s.new", path) < 0)
         return dcn__error_memory(error, "creating a file");
-    status = dcn__output_open(&output, beside, len, DCN_OUTPUT_OVERWRITE,
-                              error);
+    status =
+        dcn__output_open(&output, beside, len, DCN_OUTPUT_OVERWRITE, error);
     if (status == DCN_OK)
         status = dcn__output_write(&output, 0, bytes, len, error);
     if (status == DCN_OK)
         status = dcn__output_sync(&output, error);
     if (status == DCN_OK && rename(beside, path) != 0)
-        status = dcn__error_set_errno(error, errno, "rename %s to %s", beside,
-                                      path);
+        status =
+            dcn__error_set_errno(error, errno, "rename %s to %s", beside, path);
     if (status != DCN_OK && output.fd >= 0)
         unlink(beside);
     dcn__output_close(&output);

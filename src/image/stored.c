@@ -125,19 +125,19 @@ raw_to_user(enum dcn_track_mode mode, const uint8_t *raw, uint8_t *user,
         wrong_type(user, result);
         return;
     }
-    result->faults = (uint16_t)(check.faults &
-                                (DCN_FAULT_SYNC | DCN_FAULT_EDC));
+    result->faults =
+        (uint16_t)(check.faults & (DCN_FAULT_SYNC | DCN_FAULT_EDC));
     if (check.mode == DCN_MODE_AUDIO)
         result->faults |= DCN_FAULT_SYNC;
     if (result->faults != 0)
         result->state = DCN_SECTOR_BAD_CHECK;
-    memcpy(user,
-           raw + (check.mode == DCN_MODE_2_FORM1 ||
-                          (check.mode == DCN_MODE_AUDIO &&
-                           mode == DCN_TRACK_MODE2)
-                      ? MODE2_AT
-                      : MODE1_AT),
-           DCN_USER_BYTES);
+    memcpy(
+        user,
+        raw + (check.mode == DCN_MODE_2_FORM1 ||
+                       (check.mode == DCN_MODE_AUDIO && mode == DCN_TRACK_MODE2)
+                   ? MODE2_AT
+                   : MODE1_AT),
+        DCN_USER_BYTES);
 }
 
 void

@@ -168,6 +168,21 @@ START_TEST(without_size_info_the_tracks_are_those_seen)
 }
 END_TEST
 
+START_TEST(the_first_track_need_not_be_1)
+{
+    in.block[0].first_track = 5;
+    put(0, DCN_CDTEXT_TITLE, 0, "disc");
+    put(0, DCN_CDTEXT_TITLE, 5, "five");
+    put(0, DCN_CDTEXT_TITLE, 6, "six");
+    encode();
+    decode();
+    ck_assert_str_eq(out.block[0].text[DCN_CDTEXT_TITLE][5], "five");
+    ck_assert_str_eq(out.block[0].text[DCN_CDTEXT_TITLE][6], "six");
+    ck_assert_ptr_null(out.block[0].text[DCN_CDTEXT_TITLE][1]);
+    release();
+}
+END_TEST
+
 START_TEST(tracks_past_99_are_left_out)
 {
     put(0, DCN_CDTEXT_TITLE, 0, "disc");
@@ -246,7 +261,8 @@ UNIT_MAIN("codec/cdtext", texts_of_two_languages_come_back,
           packs_say_track_sequence_and_position, a_tab_repeats_the_track_before,
           a_lost_pack_costs_only_the_texts_it_held,
           without_size_info_the_tracks_are_those_seen,
-          tracks_past_99_are_left_out, nothing_at_all_decodes_to_nothing,
+          the_first_track_need_not_be_1, tracks_past_99_are_left_out,
+          nothing_at_all_decodes_to_nothing,
           a_block_of_too_many_packs_is_refused,
           characters_that_the_charset_lacks_become_question_marks,
           numbers_have_names)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* BIN/CUE as a row of the registry. */
+#include "image/cue.h"
+
+#include "image/formats.h"
+#include "image/layout_sink.h"
+#include "image/sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const cue_extensions[] = {"cue", NULL};
+
+static int
+cue_probe(const char *path, const uint8_t *head, size_t head_len)
+{
+    bool named = dcn__path_has_extension(path, "cue");
+
+    if (memchr(head, 0, head_len) != NULL)
+        return named ? 20 : 0;
+    if (dcn__sheet_has_line(head, head_len, "FILE ") &&
+        dcn__sheet_has_line(head, head_len, "TRACK ") &&
+        dcn__sheet_has_line(head, head_len, "INDEX "))
+        return named ? 95 : 65;
+    return named ? 55 : 0;
+}
+
+static enum dcn_status
+cue_open(const char *path, const struct dcn_image_options *options,
+         struct dcn_source **source, struct dcn_error *error)
+{
+    (void)options;
+    return dcn__sheet_open(path, dcn__cue_parse, true, source, error);
+}
+
+static enum dcn_status
+cue_companions(const char *base, const struct dcn_disc *disc,
+               const struct dcn_layout *layout,
+               struct dcn_companion *companions, size_t *count,
+               struct dcn_error *error)
+{
+    struct dcn_companion *sheet = companions;
+    const char *cdtext_name = NULL;
+
+    if (disc->cdtext_len > 0) {
+        const char *slash;
+
+        sheet = companions + 1;
+        if (asprintf(&companions[0].path, "%s.cdt", base) < 0) {
+            companions[0].path = NULL;
+            return dcn__error_memory(error, "writing a sheet");
+        }
+        slash = strrchr(companions[0].path, '/');
+        cdtext_name = slash != NULL ? slash + 1 : companions[0].path;
+        dcn__buf_init(&companions[0].bytes, DCN_COMPANION_MAX_BYTES);
+        dcn__buf_add(&companions[0].bytes, disc->cdtext, disc->cdtext_len);
+        if (companions[0].bytes.failed)
+            return dcn__error_memory(error, "writing CD-TEXT");
+    }
+    *count = (size_t)(sheet - companions) + 1;
+    if (asprintf(&sheet->path, "%s.cue", base) < 0) {
+        sheet->path = NULL;
+        return dcn__error_memory(error, "writing a sheet");
+    }
+    dcn__buf_init(&sheet->bytes, DCN_COMPANION_MAX_BYTES);
+    return dcn__cue_write(disc, layout, cdtext_name, &sheet->bytes, error);
+}
+
+static const struct dcn_layout_writer cue_writer = {
+    .name = "cue",
+    .want = DCN_WANT_RAW,
+    .layout = dcn__cue_layout,
+    .companions = cue_companions,
+};
+
+static enum dcn_status
+cue_create(const char *base, const struct dcn_disc *disc,
+           const struct dcn_image_options *options, struct dcn_sink **sink,
+           struct dcn_error *error)
+{
+    return dcn__layout_sink(&cue_writer, base, disc, options, sink, error);
+}
+
+/* A sheet has neither a data bit of its own nor sectors before LBA 0. */
+static bool
+cue_can_hold(const struct dcn_disc *disc)
+{
+    if (disc->medium != DCN_MEDIUM_CD)
+        return false;
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->start < 0 || (track->mode != DCN_TRACK_AUDIO) !=
+                                    ((track->control & DCN_CONTROL_DATA) != 0))
+            return false;
+    }
+    return true;
+}
+
+const struct dcn_image_format dcn__image_cue = {
+    .name = "cue",
+    .description = "raw sectors and a sheet (.cue with .bin)",
+    .extensions = cue_extensions,
+    .probe = cue_probe,
+    .open = cue_open,
+    .create = cue_create,
+    .can_hold = cue_can_hold,
+};

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What each line of a CUE sheet says, one handler a keyword. Where the
+ * sectors come to lie is cue_resolve.c's business.
+ */
+#include "image/cue.h"
+
+#include "image/wave.h"
+
+#include "codec/subchannel.h"
+#include "util/checked.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MAX_INDEXES (DCN_MAX_TRACKS * 100)
+
+static const struct dcn_cue_mode cue_modes[] = {
+    {"AUDIO", DCN_TRACK_AUDIO, DCN_STORED_RAW, 2352, false, 0x00},
+    {"CDG", DCN_TRACK_AUDIO, DCN_STORED_RAW, 2448, true, 0x00},
+    {"MODE1/2048", DCN_TRACK_MODE1, DCN_STORED_USER, 2048, false, 0x00},
+    {"MODE1/2352", DCN_TRACK_MODE1, DCN_STORED_RAW, 2352, false, 0x00},
+    {"MODE1/2448", DCN_TRACK_MODE1, DCN_STORED_RAW, 2448, true, 0x00},
+    {"MODE2/2048", DCN_TRACK_MODE2, DCN_STORED_USER, 2048, false, 0x20},
+    {"MODE2/2324", DCN_TRACK_MODE2, DCN_STORED_FORM2, 2324, false, 0x20},
+    {"MODE2/2336", DCN_TRACK_MODE2, DCN_STORED_MODE2, 2336, false, 0x20},
+    {"MODE2/2352", DCN_TRACK_MODE2, DCN_STORED_RAW, 2352, false, 0x20},
+    {"MODE2/2448", DCN_TRACK_MODE2, DCN_STORED_RAW, 2448, true, 0x20},
+    {"CDI/2336", DCN_TRACK_MODE2, DCN_STORED_MODE2, 2336, false, 0x10},
+    {"CDI/2352", DCN_TRACK_MODE2, DCN_STORED_RAW, 2352, false, 0x10},
+};
+
+const struct dcn_cue_mode *
+dcn__cue_mode(const char *name)
+{
+    for (size_t i = 0; i < DCN_ARRAY_LEN(cue_modes); i++) {
+        if (strcasecmp(cue_modes[i].name, name) == 0)
+            return &cue_modes[i];
+    }
+    return NULL;
+}
+
+/* A sheet being read. */
+struct reader {
+    struct dcn_cue_sheet *sheet;
+    const struct dcn_files *files;
+    struct dcn_parsed *parsed;
+    struct dcn_error *error;
+    unsigned line;
+    unsigned session;
+    int32_t lead_out, lead_in, session_pregap; /* for the next track */
+};
+
+static enum dcn_status bad_line(const struct reader *reader, const char *format,
+                                ...) __attribute__((format(printf, 2, 3)));
+
+static enum dcn_status
+bad_line(const struct reader *reader, const char *format, ...)
+{
+    va_list args;
+    char what[256];
+
+    va_start(args, format);
+    vsnprintf(what, sizeof(what), format, args);
+    va_end(args);
+    return dcn__error_set(reader->error, DCN_ERR_FORMAT, "%s:%u: %s",
+                          reader->sheet->name, reader->line, what);
+}
+
+static struct dcn_cue_track *
+current_track(const struct reader *reader)
+{
+    struct dcn_cue_sheet *sheet = reader->sheet;
+
+    if (sheet->track_count == 0)
+        return NULL;
+    return &sheet->tracks[sheet->track_count - 1];
+}
+
+static enum dcn_status
+add_file(struct reader *reader, const char *name, const char *type)
+{
+    struct dcn_cue_sheet *sheet = reader->sheet;
+    struct dcn_cue_file *grown, file = {0};
+    struct dcn_error inner = {0};
+    enum dcn_wave_result wave;
+    enum dcn_status status;
+    uint64_t size = 0;
+    char *path;
+
+    status = reader->files->find(reader->files, name, &path, &size, &inner);
+    if (status != DCN_OK)
+        return dcn__error_set(reader->error, status, "%s:%u: %s", sheet->name,
+                              reader->line, inner.message);
+    file.data_size = size;
+    file.big_endian = strcasecmp(type, "MOTOROLA") == 0;
+    file.wave = strcasecmp(type, "WAVE") == 0;
+    if (file.wave) {
+        wave = dcn__wave_find(reader->files, path, size, &file.data_offset,
+                              &file.data_size);
+        if (wave != DCN_WAVE_OK)
+            status =
+                bad_line(reader, "%.150s %s", path, dcn__wave_complaint(wave));
+    }
+    if (status == DCN_OK)
+        status = dcn__layout_add_file(&reader->parsed->layout, path, size,
+                                      &file.layout_file, reader->error);
+    free(path);
+    if (status != DCN_OK)
+        return status;
+    grown = realloc(sheet->files, (sheet->file_count + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return dcn__error_memory(reader->error, "reading a sheet");
+    sheet->files = grown;
+    sheet->files[sheet->file_count++] = file;
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_file(struct reader *reader, char *rest)
+{
+    char *name = dcn__cue_string(&rest, 1);
+    char *type = dcn__cue_word(&rest);
+
+    if (*name == '\0')
+        return bad_line(reader, "FILE without a name");
+    if (strcasecmp(type, "BINARY") != 0 && strcasecmp(type, "MOTOROLA") != 0 &&
+        strcasecmp(type, "WAVE") != 0)
+        return bad_line(reader,
+                        "file type \"%.20s\" is not BINARY, MOTOROLA or WAVE",
+                        type);
+    return add_file(reader, name, type);
+}
+
+static enum dcn_status
+on_track(struct reader *reader, char *rest)
+{
+    struct dcn_cue_sheet *sheet = reader->sheet;
+    const struct dcn_cue_track *last = current_track(reader);
+    char *word = dcn__cue_word(&rest), *mode_name = dcn__cue_word(&rest);
+    int number = dcn__cue_number(word, DCN_MAX_TRACKS);
+    const struct dcn_cue_mode *mode = dcn__cue_mode(mode_name);
+    struct dcn_cue_track *track;
+
+    if (number < 1)
+        return bad_line(reader, "track number \"%.20s\" is not 1 to 99", word);
+    if (mode == NULL)
+        return bad_line(reader, "unknown track mode \"%.20s\"", mode_name);
+    if (sheet->file_count == 0)
+        return bad_line(reader, "TRACK before any FILE");
+    if (last != NULL && number <= last->number)
+        return bad_line(reader, "track %d follows track %u", number,
+                        last->number);
+    track = &sheet->tracks[sheet->track_count++];
+    track->mode = mode;
+    track->number = (uint8_t)number;
+    track->session = (uint8_t)reader->session;
+    track->control = mode->mode == DCN_TRACK_AUDIO ? 0 : DCN_CONTROL_DATA;
+    track->line = reader->line;
+    track->lead_out = reader->lead_out;
+    track->lead_in = reader->lead_in;
+    track->session_pregap = reader->session_pregap;
+    reader->lead_out = reader->lead_in = reader->session_pregap = -1;
+    return DCN_OK;
+}
+
+static enum dcn_status
+add_index(struct reader *reader, int number, int32_t frame)
+{
+    struct dcn_cue_sheet *sheet = reader->sheet;
+    struct dcn_cue_index *grown,
+        index = {
+            .number = (uint8_t)number,
+            .track = (uint16_t)(sheet->track_count - 1),
+            .file = (uint16_t)(sheet->file_count - 1),
+            .frame = (uint32_t)frame,
+            .line = reader->line,
+        };
+    size_t count = sheet->index_count;
+
+    if (count >= MAX_INDEXES)
+        return bad_line(reader, "too many indexes");
+    if ((count & (count - 1)) == 0) {
+        grown = realloc(sheet->indexes,
+                        (count == 0 ? 1 : 2 * count) * sizeof(*grown));
+        if (grown == NULL)
+            return dcn__error_memory(reader->error, "reading a sheet");
+        sheet->indexes = grown;
+    }
+    sheet->indexes[sheet->index_count++] = index;
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_index(struct reader *reader, char *rest)
+{
+    struct dcn_cue_sheet *sheet = reader->sheet;
+    const struct dcn_cue_index *last = NULL;
+    char *word = dcn__cue_word(&rest), *time = dcn__cue_word(&rest);
+    int number = dcn__cue_number(word, DCN_MAX_INDEX);
+    int32_t frame = dcn__cue_msf(time);
+
+    if (sheet->track_count == 0)
+        return bad_line(reader, "INDEX before any TRACK");
+    if (number < 0)
+        return bad_line(reader, "index number \"%.20s\" is not 0 to 99", word);
+    if (frame < 0)
+        return bad_line(reader, "time \"%.20s\" is not minutes:seconds:frames",
+                        time);
+    if (sheet->index_count > 0)
+        last = &sheet->indexes[sheet->index_count - 1];
+    if (last != NULL && last->track == sheet->track_count - 1) {
+        if (number != last->number + 1)
+            return bad_line(reader, "INDEX %02d follows INDEX %02u", number,
+                            last->number);
+    } else if (number > 1) {
+        return bad_line(reader, "first INDEX of a track is %02d", number);
+    }
+    return add_index(reader, number, frame);
+}
+
+static enum dcn_status
+on_gap(struct reader *reader, char *rest, bool before)
+{
+    struct dcn_cue_track *track = current_track(reader);
+    char *time = dcn__cue_word(&rest);
+    int32_t frames = dcn__cue_msf(time);
+
+    if (track == NULL)
+        return bad_line(reader, "%s before any TRACK",
+                        before ? "PREGAP" : "POSTGAP");
+    if (frames < 0)
+        return bad_line(reader, "time \"%.20s\" is not minutes:seconds:frames",
+                        time);
+    if (before)
+        track->pregap = (uint32_t)frames;
+    else
+        track->postgap = (uint32_t)frames;
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_pregap(struct reader *reader, char *rest)
+{
+    return on_gap(reader, rest, true);
+}
+
+static enum dcn_status
+on_postgap(struct reader *reader, char *rest)
+{
+    return on_gap(reader, rest, false);
+}
+
+static enum dcn_status
+on_flags(struct reader *reader, char *rest)
+{
+    struct dcn_cue_track *track = current_track(reader);
+
+    if (track == NULL)
+        return bad_line(reader, "FLAGS before any TRACK");
+    while (*rest != '\0') {
+        const char *flag = dcn__cue_word(&rest);
+
+        if (strcasecmp(flag, "DCP") == 0)
+            track->control |= DCN_CONTROL_COPY;
+        else if (strcasecmp(flag, "PRE") == 0)
+            track->control |= DCN_CONTROL_PREEMPHASIS;
+        else if (strcasecmp(flag, "4CH") == 0)
+            track->control |= DCN_CONTROL_FOUR_CHANNEL;
+        else if (strcasecmp(flag, "SCMS") != 0 && strcasecmp(flag, "DATA") != 0)
+            return bad_line(reader, "unknown flag \"%.20s\"", flag);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_isrc(struct reader *reader, char *rest)
+{
+    struct dcn_cue_track *track = current_track(reader);
+    const char *code = dcn__cue_string(&rest, 0);
+    char clean[13] = "";
+    size_t len = 0;
+
+    if (track == NULL)
+        return bad_line(reader, "ISRC before any TRACK");
+    for (; *code != '\0' && len < 13; code++) {
+        char c =
+            *code >= 'a' && *code <= 'z' ? (char)(*code - 'a' + 'A') : *code;
+        if (c != '-' && len < 12)
+            clean[len++] = c;
+        else if (c != '-')
+            len = 13;
+    }
+    clean[12] = '\0';
+    if (len == 12 && dcn__isrc_valid(clean))
+        memcpy(track->isrc, clean, sizeof(clean));
+    else
+        dcn__parsed_note(reader->parsed, "%s:%u: not an ISRC, ignored",
+                         reader->sheet->name, reader->line);
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_catalog(struct reader *reader, char *rest)
+{
+    struct dcn_disc *disc = dcn__builder_disc(reader->parsed->builder);
+    const char *code = dcn__cue_string(&rest, 0);
+
+    if (strlen(code) != 13 || !dcn__mcn_valid(code))
+        return bad_line(reader, "catalog number \"%.20s\" is not 13 digits",
+                        code);
+    memcpy(disc->mcn, code, 14);
+    disc->mcn_origin = DCN_ORIGIN_SHEET;
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_cdtextfile(struct reader *reader, char *rest)
+{
+    const char *name = dcn__cue_string(&rest, 0);
+    const struct dcn_files *files = reader->files;
+    struct dcn_error inner = {0};
+    enum dcn_status status;
+    uint8_t *bytes;
+    uint64_t size = 0;
+    char *path;
+    size_t len;
+
+    status = files->find(files, name, &path, &size, &inner);
+    if (status != DCN_OK) {
+        dcn__parsed_note(reader->parsed, "%s:%u: %s", reader->sheet->name,
+                         reader->line, inner.message);
+        return DCN_OK;
+    }
+    len = size <= DCN_CDTEXT_MAX_BYTES + 22 ? (size_t)size : 0;
+    bytes = malloc(len + 1);
+    if (bytes == NULL) {
+        status = dcn__error_memory(reader->error, "reading CD-TEXT");
+    } else if (len == 0 || files->peek(files, path, 0, bytes, len) != len) {
+        status = bad_line(reader, "%.150s is no CD-TEXT file", path);
+    } else {
+        status = dcn__parsed_cdtext(reader->parsed, bytes, len, reader->error);
+        reader->sheet->has_packs = true;
+    }
+    free(bytes);
+    free(path);
+    return status;
+}
+
+static enum dcn_status
+set_text(struct reader *reader, enum dcn_cdtext_type type, char *rest)
+{
+    const struct dcn_cue_track *track = current_track(reader);
+    char **slot =
+        &reader->sheet->text.text[type][track != NULL ? track->number : 0];
+    const char *text = dcn__cue_string(&rest, 0);
+
+    if (*text == '\0')
+        return DCN_OK;
+    free(*slot);
+    *slot = strdup(text);
+    if (*slot == NULL)
+        return dcn__error_memory(reader->error, "reading a sheet");
+    reader->sheet->has_text = true;
+    return DCN_OK;
+}
+
+/* "REM SESSION 02", and the lengths that redump writes between sessions. */
+static enum dcn_status
+on_rem(struct reader *reader, char *rest)
+{
+    const char *what = dcn__cue_word(&rest);
+    const char *value = dcn__cue_word(&rest);
+    int number;
+
+    if (strcasecmp(what, "SESSION") == 0) {
+        number = dcn__cue_number(value, DCN_MAX_TRACKS);
+        if (number < 1 || (unsigned)number < reader->session)
+            return bad_line(reader,
+                            "session number \"%.20s\" after session "
+                            "%u",
+                            value, reader->session);
+        reader->session = (unsigned)number;
+    } else if (strcasecmp(what, "DISC-TYPE") == 0) {
+        number = dcn__cue_number(value, 99);
+        if (number >= 0)
+            reader->sheet->disc_type[reader->session] =
+                number / 10 * 16 + number % 10;
+    } else if (strcasecmp(what, "LEAD-OUT") == 0) {
+        reader->lead_out = dcn__cue_msf(value);
+    } else if (strcasecmp(what, "LEAD-IN") == 0) {
+        reader->lead_in = dcn__cue_msf(value);
+    } else if (strcasecmp(what, "PREGAP") == 0) {
+        reader->session_pregap = dcn__cue_msf(value);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+on_nothing(struct reader *reader, char *rest)
+{
+    (void)reader;
+    (void)rest;
+    return DCN_OK;
+}
+
+struct keyword_row {
+    const char *keyword;
+    enum dcn_status (*handle)(struct reader *reader, char *rest);
+};
+
+static const struct keyword_row keywords[] = {
+    {"", on_nothing},
+    {"CATALOG", on_catalog},
+    {"CDTEXTFILE", on_cdtextfile},
+    {"FILE", on_file},
+    {"FLAGS", on_flags},
+    {"INDEX", on_index},
+    {"ISRC", on_isrc},
+    {"POSTGAP", on_postgap},
+    {"PREGAP", on_pregap},
+    {"REM", on_rem},
+    {"TRACK", on_track},
+    /* CD-TEXT items of other programs that have no text of their own here. */
+    {"CLOSED_INFO", on_nothing},
+    {"DISC_ID", on_nothing},
+    {"GENRE", on_nothing},
+    {"SIZE_INFO", on_nothing},
+    {"TOC_INFO", on_nothing},
+    {"TOC_INFO1", on_nothing},
+    {"TOC_INFO2", on_nothing},
+    {"UPC_EAN", on_nothing},
+};
+
+struct text_row {
+    const char *keyword;
+    enum dcn_cdtext_type type;
+};
+
+static const struct text_row texts[] = {
+    {"TITLE", DCN_CDTEXT_TITLE},           {"PERFORMER", DCN_CDTEXT_PERFORMER},
+    {"SONGWRITER", DCN_CDTEXT_SONGWRITER}, {"COMPOSER", DCN_CDTEXT_COMPOSER},
+    {"ARRANGER", DCN_CDTEXT_ARRANGER},     {"MESSAGE", DCN_CDTEXT_MESSAGE},
+};
+
+static enum dcn_status
+read_line(struct reader *reader, const struct dcn_cue_line *line)
+{
+    reader->line = line->number;
+    for (size_t i = 0; i < DCN_ARRAY_LEN(keywords); i++) {
+        if (strcmp(keywords[i].keyword, line->keyword) == 0)
+            return keywords[i].handle(reader, line->rest);
+    }
+    for (size_t i = 0; i < DCN_ARRAY_LEN(texts); i++) {
+        if (strcmp(texts[i].keyword, line->keyword) == 0)
+            return set_text(reader, texts[i].type, line->rest);
+    }
+    return bad_line(reader, "unknown command \"%.20s\"", line->keyword);
+}
+
+enum dcn_status
+dcn__cue_read(struct dcn_cue_sheet *sheet, char *text, size_t len,
+              const struct dcn_files *files, struct dcn_parsed *parsed,
+              struct dcn_error *error)
+{
+    struct reader reader = {.sheet = sheet,
+                            .files = files,
+                            .parsed = parsed,
+                            .error = error,
+                            .session = 1,
+                            .lead_out = -1,
+                            .lead_in = -1,
+                            .session_pregap = -1};
+    struct dcn_cue_lexer lexer = {.text = text, .len = len};
+    enum dcn_status status = DCN_OK;
+    struct dcn_cue_line line;
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(sheet->disc_type); i++)
+        sheet->disc_type[i] = -1;
+    while (status == DCN_OK && dcn__cue_next_line(&lexer, &line))
+        status = read_line(&reader, &line);
+    if (status == DCN_OK && sheet->track_count == 0)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s: the sheet has no track", sheet->name);
+    return status;
+}
+
+void
+dcn__cue_sheet_free(struct dcn_cue_sheet *sheet)
+{
+    for (size_t type = 0; type < DCN_CDTEXT_TYPES; type++) {
+        for (size_t track = 0; track <= DCN_CDTEXT_MAX_TRACK; track++)
+            free(sheet->text.text[type][track]);
+    }
+    free(sheet->files);
+    free(sheet->indexes);
+}

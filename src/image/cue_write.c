@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lays a disc out as BIN files and writes the CUE sheet for them: stored
+ * pregaps as INDEX 00, sessions as the REM lines that redump uses.
+ */
+#include "image/cue.h"
+
+#include "image/image.h"
+
+#include "codec/subchannel.h"
+#include "util/checked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Layout ---- */
+
+/* Adds sectors to the end of file in form; *offset moves on. */
+static enum dcn_status
+append(struct dcn_layout *layout, unsigned file, enum dcn_stored_form form,
+       dcn_lba first, uint32_t count, uint64_t *offset, struct dcn_error *error)
+{
+    struct dcn_extent extent = {.first = first,
+                                .count = count,
+                                .form = form,
+                                .file = file,
+                                .offset = *offset,
+                                .stride = dcn__stored_bytes(form)};
+
+    *offset += (uint64_t)count * extent.stride;
+    return dcn__layout_add_extent(layout, &extent, error);
+}
+
+/* One file for everything: all ranges one after the other. */
+static enum dcn_status
+layout_whole(const char *path, const struct dcn_disc *disc,
+             enum dcn_stored_form form, struct dcn_layout *layout,
+             struct dcn_error *error)
+{
+    uint64_t size = (uint64_t)dcn__disc_sectors(disc) * dcn__stored_bytes(form);
+    uint64_t offset = 0;
+    struct dcn_range range;
+    enum dcn_status status;
+    unsigned file;
+
+    status = dcn__layout_add_file(layout, path, size, &file, error);
+    for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
+         n++)
+        status = append(layout, file, form, range.first, range.count, &offset,
+                        error);
+    return status;
+}
+
+/* First sector of a track that images keep. */
+static dcn_lba
+first_stored(const struct dcn_disc *disc, const struct dcn_track *track)
+{
+    struct dcn_range range;
+
+    for (unsigned n = 0; dcn__disc_range(disc, n, &range); n++) {
+        if (disc->sessions[n].number == track->session &&
+            track->pregap < range.first)
+            return range.first;
+    }
+    return track->pregap;
+}
+
+static enum dcn_status
+layout_track(const char *base, const struct dcn_disc *disc,
+             const struct dcn_track *track, struct dcn_layout *layout,
+             struct dcn_error *error)
+{
+    dcn_lba first = first_stored(disc, track);
+    uint32_t count = (uint32_t)(track->end - first);
+    uint64_t offset = 0;
+    enum dcn_status status;
+    unsigned file;
+    char *path;
+
+    if (asprintf(&path, "%s (Track %02u).bin", base, track->number) < 0)
+        return dcn__error_memory(error, "creating an image");
+    status = dcn__layout_add_file(layout, path, (uint64_t)count * DCN_RAW_BYTES,
+                                  &file, error);
+    free(path);
+    if (status == DCN_OK)
+        status =
+            append(layout, file, DCN_STORED_RAW, first, count, &offset, error);
+    return status;
+}
+
+static enum dcn_status
+layout_named(const char *base, const char *extension,
+             const struct dcn_disc *disc, enum dcn_stored_form form,
+             struct dcn_layout *layout, struct dcn_error *error)
+{
+    enum dcn_status status;
+    char *path;
+
+    if (asprintf(&path, "%s.%s", base, extension) < 0)
+        return dcn__error_memory(error, "creating an image");
+    status = layout_whole(path, disc, form, layout, error);
+    free(path);
+    return status;
+}
+
+enum dcn_status
+dcn__cue_layout(const char *base, const struct dcn_disc *disc,
+                const struct dcn_image_options *options,
+                struct dcn_layout *layout, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (disc->medium != DCN_MEDIUM_CD)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s.cue: BIN/CUE holds CDs only", base);
+    if (options->split) {
+        for (unsigned i = 0; status == DCN_OK && i < disc->track_count; i++)
+            status = layout_track(base, disc, &disc->tracks[i], layout, error);
+    } else {
+        status = layout_named(base, "bin", disc, DCN_STORED_RAW, layout, error);
+    }
+    if (status == DCN_OK && options->sub)
+        status = layout_named(base, "sub", disc, DCN_STORED_SUB_PACKED, layout,
+                              error);
+    return status;
+}
+
+/* ---- Sheet ---- */
+
+struct writer {
+    const struct dcn_disc *disc;
+    const struct dcn_layout *layout;
+    struct dcn_buf *sheet;
+    const struct dcn_cdtext_block *text; /* or NULL */
+    unsigned session;                    /* written so far */
+    int file;                            /* layout file; -1: none yet */
+};
+
+/* Minutes, seconds and frames of any length. */
+static void
+put_time(struct writer *writer, const char *before, int64_t frames)
+{
+    unsigned n = frames > 0 ? (unsigned)frames : 0;
+
+    dcn__buf_printf(writer->sheet, "%s%02u:%02u:%02u\r\n", before, n / 75 / 60,
+                    n / 75 % 60, n % 75);
+}
+
+/* CUE has no way to write a quote in a string. */
+static void
+put_string(struct writer *writer, const char *indent, const char *keyword,
+           const char *text)
+{
+    dcn__buf_printf(writer->sheet, "%s%s \"", indent, keyword);
+    for (; *text != '\0'; text++) {
+        char c = *text == '"' ? '\'' : *text;
+
+        if (c == '\n' || c == '\r' || c == '\t')
+            c = ' ';
+        dcn__buf_add(writer->sheet, &c, 1);
+    }
+    dcn__buf_puts(writer->sheet, "\"\r\n");
+}
+
+static void
+put_texts(struct writer *writer, unsigned track, const char *indent)
+{
+    static const enum dcn_cdtext_type types[] = {
+        DCN_CDTEXT_TITLE,    DCN_CDTEXT_PERFORMER, DCN_CDTEXT_SONGWRITER,
+        DCN_CDTEXT_COMPOSER, DCN_CDTEXT_ARRANGER,  DCN_CDTEXT_MESSAGE,
+    };
+
+    for (size_t i = 0; writer->text != NULL && i < DCN_ARRAY_LEN(types); i++) {
+        const char *text = writer->text->text[types[i]][track];
+
+        if (text != NULL && text[0] != '\0')
+            put_string(writer, indent, dcn__cdtext_type_name(types[i]), text);
+    }
+}
+
+/* Where lba lies: its file, and its position there in sectors. */
+static uint64_t
+position_of(const struct dcn_layout *layout, dcn_lba lba, unsigned *file)
+{
+    for (size_t i = 0; i < layout->extent_count; i++) {
+        const struct dcn_extent *extent = &layout->extents[i];
+
+        if (dcn__stored_is_sub(extent->form) || lba < extent->first ||
+            lba - extent->first >= (int64_t)extent->count)
+            continue;
+        *file = extent->file;
+        return extent->offset / DCN_RAW_BYTES + (uint64_t)(lba - extent->first);
+    }
+    return 0;
+}
+
+static void
+put_file(struct writer *writer, unsigned file)
+{
+    const char *path = writer->layout->files[file].path;
+    const char *slash = strrchr(path, '/');
+
+    if (writer->file == (int)file)
+        return;
+    writer->file = (int)file;
+    dcn__buf_printf(writer->sheet, "FILE \"%s\" BINARY\r\n",
+                    slash != NULL ? slash + 1 : path);
+}
+
+/* Type of a session that its tracks' modes alone suggest. */
+uint8_t
+dcn__cue_usual_disc_type(const struct dcn_disc *disc,
+                         const struct dcn_session *session)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].session == session->number &&
+            disc->tracks[i].mode == DCN_TRACK_MODE2)
+            return 0x20;
+    }
+    return 0;
+}
+
+/* The REM lines before a session's first track. */
+static void
+put_session(struct writer *writer, const struct dcn_session *session,
+            const struct dcn_track *first)
+{
+    const struct dcn_disc *disc = writer->disc;
+
+    if (disc->session_count > 1 && writer->session > 0) {
+        int64_t gap = (int64_t)first->pregap - session[-1].lead_out;
+        int64_t lead_in = gap < DCN_LEAD_IN_SECTORS ? gap : DCN_LEAD_IN_SECTORS;
+
+        put_time(writer, "REM LEAD-OUT ", gap - lead_in);
+        dcn__buf_printf(writer->sheet, "REM SESSION %02u\r\n", session->number);
+        put_time(writer, "REM LEAD-IN ", lead_in);
+        put_time(writer, "REM PREGAP ", first->start - first->pregap);
+    } else if (disc->session_count > 1) {
+        dcn__buf_printf(writer->sheet, "REM SESSION %02u\r\n", session->number);
+    }
+    if (session->disc_type != dcn__cue_usual_disc_type(disc, session))
+        dcn__buf_printf(writer->sheet, "REM DISC-TYPE %02X\r\n",
+                        session->disc_type);
+    writer->session = session->number;
+}
+
+static void
+put_flags(struct writer *writer, const struct dcn_track *track)
+{
+    static const struct {
+        uint8_t bit;
+        const char *name;
+    } flags[] = {
+        {DCN_CONTROL_COPY, " DCP"},
+        {DCN_CONTROL_FOUR_CHANNEL, " 4CH"},
+        {DCN_CONTROL_PREEMPHASIS, " PRE"},
+    };
+
+    if ((track->control & ~DCN_CONTROL_DATA) == 0)
+        return;
+    dcn__buf_puts(writer->sheet, "    FLAGS");
+    for (size_t i = 0; i < DCN_ARRAY_LEN(flags); i++) {
+        if ((track->control & flags[i].bit) != 0)
+            dcn__buf_puts(writer->sheet, flags[i].name);
+    }
+    dcn__buf_puts(writer->sheet, "\r\n");
+}
+
+static void
+put_index(struct writer *writer, unsigned number, dcn_lba lba)
+{
+    unsigned file = 0;
+    uint64_t position = position_of(writer->layout, lba, &file);
+    char before[32];
+
+    snprintf(before, sizeof(before), "    INDEX %02u ", number);
+    put_time(writer, before, (int64_t)position);
+}
+
+static void
+put_track(struct writer *writer, const struct dcn_track *track)
+{
+    static const char *const modes[] = {
+        [DCN_TRACK_AUDIO] = "AUDIO",
+        [DCN_TRACK_MODE1] = "MODE1/2352",
+        [DCN_TRACK_MODE2] = "MODE2/2352",
+    };
+    dcn_lba first = first_stored(writer->disc, track);
+    unsigned file = 0;
+
+    position_of(writer->layout, first, &file);
+    put_file(writer, file);
+    dcn__buf_printf(writer->sheet, "  TRACK %02u %s\r\n", track->number,
+                    modes[track->mode]);
+    put_texts(writer, track->number, "    ");
+    put_flags(writer, track);
+    if (track->isrc[0] != '\0')
+        dcn__buf_printf(writer->sheet, "    ISRC %s\r\n", track->isrc);
+    if (first < track->start)
+        put_index(writer, 0, first);
+    for (unsigned i = 0; i < track->index_count; i++)
+        put_index(writer, i + 1, track->index[i]);
+}
+
+static void
+put_sheet(struct writer *writer, const char *cdtext_name)
+{
+    const struct dcn_disc *disc = writer->disc;
+    const struct dcn_session *session = disc->sessions;
+
+    if (disc->mcn[0] != '\0')
+        dcn__buf_printf(writer->sheet, "CATALOG %s\r\n", disc->mcn);
+    if (cdtext_name != NULL)
+        dcn__buf_printf(writer->sheet, "CDTEXTFILE \"%s\"\r\n", cdtext_name);
+    put_texts(writer, 0, "");
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        while (session->number < track->session)
+            session++;
+        if (writer->session != track->session)
+            put_session(writer, session, track);
+        put_track(writer, track);
+    }
+}
+
+enum dcn_status
+dcn__cue_write(const struct dcn_disc *disc, const struct dcn_layout *layout,
+               const char *cdtext_name, struct dcn_buf *sheet,
+               struct dcn_error *error)
+{
+    struct writer writer = {
+        .disc = disc, .layout = layout, .sheet = sheet, .file = -1};
+    struct dcn_cdtext *text = calloc(1, sizeof(*text));
+    enum dcn_status status;
+
+    if (text == NULL)
+        return dcn__error_memory(error, "writing a sheet");
+    status = dcn__cdtext_decode(disc->cdtext, disc->cdtext_len, text, error);
+    for (int b = DCN_CDTEXT_BLOCKS - 1; b >= 0; b--) {
+        if (text->block[b].present)
+            writer.text = &text->block[b];
+    }
+    if (status == DCN_OK)
+        put_sheet(&writer, cdtext_name);
+    dcn__cdtext_free(text);
+    free(text);
+    if (status == DCN_OK && sheet->failed)
+        status = dcn__error_memory(error, "writing a sheet");
+    return status;
+}

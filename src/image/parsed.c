@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The common ground of the sheets' parsers. */
+#include "image/parsed.h"
+
+#include "codec/cdtext.h"
+#include "util/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum dcn_status
+dcn__parsed_init(struct dcn_parsed *parsed, const char *name,
+                 struct dcn_error *error)
+{
+    memset(parsed, 0, sizeof(*parsed));
+    parsed->name = name;
+    dcn__layout_init(&parsed->layout);
+    parsed->builder = dcn__builder_new(DCN_MEDIUM_CD);
+    if (parsed->builder == NULL)
+        return dcn__error_memory(error, "reading a sheet");
+    return DCN_OK;
+}
+
+void
+dcn__parsed_free(struct dcn_parsed *parsed)
+{
+    dcn__builder_free(parsed->builder);
+    dcn__layout_free(&parsed->layout);
+    for (size_t i = 0; i < parsed->note_count; i++)
+        free(parsed->notes[i]);
+    free(parsed->notes);
+    memset(parsed, 0, sizeof(*parsed));
+}
+
+void
+dcn__parsed_note(struct dcn_parsed *parsed, const char *format, ...)
+{
+    char line[256], **grown;
+    va_list args;
+
+    if (parsed->note_count >= DCN_PARSED_MAX_NOTES)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    grown = realloc(parsed->notes, (parsed->note_count + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return;
+    parsed->notes = grown;
+    grown[parsed->note_count] = strdup(line);
+    if (grown[parsed->note_count] != NULL)
+        parsed->note_count++;
+}
+
+enum dcn_status
+dcn__parsed_skip(struct dcn_parsed *parsed, int64_t count,
+                 struct dcn_error *error)
+{
+    if (count < 0 || count > DCN_PARSED_MAX_LBA - (int64_t)parsed->lba)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s: %lld sectors at LBA %d: no CD is that "
+                              "long",
+                              parsed->name, (long long)count, parsed->lba);
+    parsed->lba += (dcn_lba)count;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__parsed_run(struct dcn_parsed *parsed, unsigned file, uint64_t offset,
+                uint32_t stride, enum dcn_stored_form form,
+                enum dcn_stored_form sub_form, int64_t count,
+                struct dcn_error *error)
+{
+    struct dcn_extent extent = {.first = parsed->lba,
+                                .form = form,
+                                .file = file,
+                                .offset = offset,
+                                .stride = stride};
+    enum dcn_status status = dcn__parsed_skip(parsed, count, error);
+
+    extent.count = (uint32_t)count;
+    if (status == DCN_OK)
+        status = dcn__layout_add_extent(&parsed->layout, &extent, error);
+    if (status == DCN_OK && sub_form != DCN_STORED_ZERO) {
+        extent.form = sub_form;
+        extent.offset += dcn__stored_bytes(form);
+        status = dcn__layout_add_extent(&parsed->layout, &extent, error);
+    }
+    return status;
+}
+
+enum dcn_status
+dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
+                  struct dcn_error *error)
+{
+    return dcn__parsed_run(parsed, 0, 0, 0, DCN_STORED_ZERO, DCN_STORED_ZERO,
+                           count, error);
+}
+
+enum dcn_status
+dcn__parsed_add_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
+                    const char *path, uint64_t size, struct dcn_error *error)
+{
+    uint64_t expected = (uint64_t)dcn__disc_sectors(disc) * DCN_SUB_BYTES;
+    struct dcn_extent extent = {.form = DCN_STORED_SUB_PACKED,
+                                .stride = DCN_SUB_BYTES};
+    struct dcn_range range;
+    enum dcn_status status;
+
+    if (size != expected)
+        dcn__parsed_note(parsed, "%s has %llu bytes, not %llu: subchannel %s",
+                         path, (unsigned long long)size,
+                         (unsigned long long)expected,
+                         size > expected ? "ignored" : "incomplete");
+    if (size > expected)
+        return DCN_OK;
+    status =
+        dcn__layout_add_file(&parsed->layout, path, size, &extent.file, error);
+    for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
+         n++) {
+        extent.first = range.first;
+        extent.count = range.count;
+        status = dcn__layout_add_extent(&parsed->layout, &extent, error);
+        extent.offset += (uint64_t)range.count * DCN_SUB_BYTES;
+    }
+    return status;
+}
+
+enum dcn_status
+dcn__parsed_find_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
+                     const char *sheet, const struct dcn_files *files,
+                     struct dcn_error *error)
+{
+    const char *slash = strrchr(sheet, '/');
+    const char *name = slash != NULL ? slash + 1 : sheet;
+    const char *dot = strrchr(name, '.');
+    size_t len = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    enum dcn_status status;
+    char *wanted, *path;
+    uint64_t size = 0;
+
+    if (asprintf(&wanted, "%.*s.sub", (int)len, name) < 0)
+        return dcn__error_memory(error, "reading a sheet");
+    status = files->find(files, wanted, &path, &size, error);
+    free(wanted);
+    if (status == DCN_ERR_NOT_FOUND)
+        return DCN_OK;
+    if (status == DCN_OK)
+        status = dcn__parsed_add_sub(parsed, disc, path, size, error);
+    free(path);
+    return status;
+}
+
+enum dcn_status
+dcn__parsed_source(struct dcn_parsed *parsed, struct dcn_disc *disc,
+                   struct dcn_source **source, struct dcn_error *error)
+{
+    char **notes = parsed->notes;
+    size_t count = parsed->note_count;
+    enum dcn_status status;
+
+    parsed->notes = NULL;
+    parsed->note_count = 0;
+    status = dcn__layout_source_noted(disc, &parsed->layout, notes, count,
+                                      source, error);
+    dcn__parsed_free(parsed);
+    return status;
+}
+
+enum dcn_status
+dcn__parsed_cdtext(struct dcn_parsed *parsed, const uint8_t *bytes, size_t len,
+                   struct dcn_error *error)
+{
+    size_t rest = len % DCN_CDTEXT_PACK_BYTES;
+
+    /* The 4-byte header of READ TOC format 5, or a zero at the end. */
+    if (rest == 4) {
+        bytes += 4;
+        len -= 4;
+    } else {
+        len -= rest;
+        if (rest > 1)
+            dcn__parsed_note(parsed, "CD-TEXT of %zu bytes is not whole packs",
+                             len + rest);
+    }
+    if (len > DCN_CDTEXT_MAX_BYTES)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "CD-TEXT of %zu bytes is more than a disc holds",
+                              len);
+    return dcn__builder_cdtext(parsed->builder, bytes, len, error);
+}
+
+/* Length of the UTF-8 sequence at text, or 0 where it is none. */
+static size_t
+utf8_sequence(const uint8_t *text, size_t left)
+{
+    size_t len = text[0] < 0x80   ? 1
+                 : text[0] < 0xC2 ? 0
+                 : text[0] < 0xE0 ? 2
+                 : text[0] < 0xF0 ? 3
+                 : text[0] < 0xF5 ? 4
+                                  : 0;
+
+    if (len > left)
+        return 0;
+    for (size_t i = 1; i < len; i++) {
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    }
+    return len;
+}
+
+static bool
+is_utf8(const uint8_t *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        size_t step = utf8_sequence(text + at, len - at);
+
+        if (step == 0)
+            return false;
+        at += step;
+    }
+    return true;
+}
+
+enum dcn_status
+dcn__sheet_utf8(const char *text, size_t len, char **utf8, size_t *utf8_len,
+                struct dcn_error *error)
+{
+    const uint8_t *bytes = (const uint8_t *)text;
+    struct dcn_buf buf;
+
+    if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes += 3;
+        len -= 3;
+    }
+    dcn__buf_init(&buf, 2 * DCN_SHEET_MAX_BYTES);
+    if (is_utf8(bytes, len)) {
+        dcn__buf_add(&buf, bytes, len);
+    } else {
+        for (size_t i = 0; i < len; i++) {
+            char two[2] = {(char)(0xC0 | bytes[i] >> 6),
+                           (char)(0x80 | (bytes[i] & 0x3F))};
+
+            if (bytes[i] < 0x80)
+                dcn__buf_add(&buf, bytes + i, 1);
+            else
+                dcn__buf_add(&buf, two, 2);
+        }
+    }
+    *utf8_len = buf.len;
+    *utf8 = dcn__buf_take(&buf);
+    if (*utf8 != NULL)
+        return DCN_OK;
+    dcn__buf_free(&buf);
+    return dcn__error_set(error, DCN_ERR_FORMAT,
+                          "the sheet is larger than %zu bytes",
+                          DCN_SHEET_MAX_BYTES);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a sheet's parser makes: a disc under construction, the layout of its
+ * sectors, remarks. Parsers add runs of sectors one after the other; the
+ * position on the disc is kept here.
+ */
+#ifndef DCN_IMAGE_PARSED_H
+#define DCN_IMAGE_PARSED_H
+
+#include "disc/builder.h"
+#include "image/files.h"
+#include "image/layout.h"
+
+/* No CD comes near; sheets that say more are hostile. */
+#define DCN_PARSED_MAX_LBA 1000000
+#define DCN_PARSED_MAX_NOTES 32
+#define DCN_SHEET_MAX_BYTES ((size_t)1 << 20)
+
+struct dcn_parsed {
+    const char *name; /* of the sheet, for messages; borrowed */
+    struct dcn_disc_builder *builder;
+    struct dcn_layout layout;
+    dcn_lba lba; /* of the next sector */
+    char **notes;
+    size_t note_count;
+};
+
+/* name must outlive parsed. */
+enum dcn_status dcn__parsed_init(struct dcn_parsed *parsed, const char *name,
+                                 struct dcn_error *error);
+void dcn__parsed_free(struct dcn_parsed *parsed);
+
+/* A remark for the user; silently dropped past the ceiling. */
+void dcn__parsed_note(struct dcn_parsed *parsed, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * The next count sectors lie in file (of the layout) from offset on.
+ * sub_form: P-W follows each sector's main bytes in the same stride
+ * (DCN_STORED_ZERO: none does). DCN_ERR_FORMAT past DCN_PARSED_MAX_LBA.
+ */
+enum dcn_status dcn__parsed_run(struct dcn_parsed *parsed, unsigned file,
+                                uint64_t offset, uint32_t stride,
+                                enum dcn_stored_form form,
+                                enum dcn_stored_form sub_form, int64_t count,
+                                struct dcn_error *error);
+/* The next count sectors are in no file and empty. */
+enum dcn_status dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
+                                  struct dcn_error *error);
+/* The next count sectors are in no image: between sessions. */
+enum dcn_status dcn__parsed_skip(struct dcn_parsed *parsed, int64_t count,
+                                 struct dcn_error *error);
+
+/* A file of packed P-W for all sectors that images keep, in order. */
+enum dcn_status dcn__parsed_add_sub(struct dcn_parsed *parsed,
+                                    const struct dcn_disc *disc,
+                                    const char *path, uint64_t size,
+                                    struct dcn_error *error);
+/* The same where the sheet has a file of its name with ".sub" beside it. */
+enum dcn_status dcn__parsed_find_sub(struct dcn_parsed *parsed,
+                                     const struct dcn_disc *disc,
+                                     const char *sheet,
+                                     const struct dcn_files *files,
+                                     struct dcn_error *error);
+
+/* Makes the source of disc, which is its own from then on; parsed is emptied
+ * in any case. */
+enum dcn_status dcn__parsed_source(struct dcn_parsed *parsed,
+                                   struct dcn_disc *disc,
+                                   struct dcn_source **source,
+                                   struct dcn_error *error);
+
+/* CD-TEXT packs without what some programs put before or after them. */
+enum dcn_status dcn__parsed_cdtext(struct dcn_parsed *parsed,
+                                   const uint8_t *bytes, size_t len,
+                                   struct dcn_error *error);
+
+/* Text of a sheet: UTF-8 as it is, else taken for ISO 8859-1; without a byte
+ * order mark. *utf8 is malloc'ed and NUL-terminated. */
+enum dcn_status dcn__sheet_utf8(const char *text, size_t len, char **utf8,
+                                size_t *utf8_len, struct dcn_error *error);
+
+#endif

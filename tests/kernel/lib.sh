@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh disable=SC2034
+#
+# What the kernel tests share. A test is a script that says
+#     . "${0%/*}/lib.sh"; guest uml "$@"
+# and from there on runs as root of the guest. Its lines PASS, FAIL and SKIP
+# are counted by tests/kernel/run; all else is shown where something failed.
+
+set -u
+here=$(cd "${0%/*}" && pwd)
+build=${top_builddir:-.}
+DISCERN=${DISCERN:-$build/discern}
+
+# Goes on in the guest; before that, only what the caller did until here.
+guest() {
+    [ -n "${DCN_GUEST:-}" ] && return
+    DCN_GUEST=$1
+    export DCN_GUEST
+    shift
+    exec "$here/in-$DCN_GUEST" "$0" "$@"
+}
+
+pass() { echo "PASS $*"; }
+fail() { echo "FAIL $*"; }
+skip() { echo "SKIP $*"; }
+
+# check NAME COMMAND...: passes where the command succeeds.
+check() {
+    check_name=$1
+    shift
+    if "$@" >"$T/check.log" 2>&1; then
+        pass "$check_name"
+    else
+        fail "$check_name (status $?): $*"
+        head -c 3000 "$T/check.log"
+        return 1
+    fi
+}
+
+# has NAME PACKAGE TOOL...: true where all tools are there, else a SKIP.
+has() {
+    has_name=$1 has_package=$2
+    shift 2
+    for has_tool; do
+        command -v "$has_tool" >/dev/null && continue
+        skip "$has_name: $has_tool is missing (Debian: $has_package)"
+        return 1
+    done
+}
+
+# contains FILE TEXT...: every text (a basic regular expression) is in it.
+contains() {
+    contains_file=$1
+    shift
+    for contains_text; do
+        grep -q -e "$contains_text" "$contains_file" && continue
+        echo "no '$contains_text' in:"
+        head -c 2500 "$contains_file"
+        return 1
+    done
+}
+
+# same_bytes A B: whole files; names the first difference.
+same_bytes() {
+    cmp "$1" "$2"
+}
+
+# part FILE FIRST COUNT [SIZE]: sectors of a file.
+part() {
+    dd if="$1" bs="${4:-2352}" skip="$2" count="$3" 2>/dev/null
+}
+
+# make_iso FILE: a small file system, more than 4 s long (cdrdao asks that of
+# a track), with a file in a folder.
+make_iso() {
+    mkdir -p "$T/tree/folder"
+    seq 1 120000 >"$T/tree/folder/numbers.txt"
+    echo "of the test disc" >"$T/tree/readme.txt"
+    genisoimage -quiet -J -R -V TESTDISC -o "$1" "$T/tree"
+}
+
+# wait_for SECONDS COMMAND...
+wait_for() {
+    wait_left=$(($1 * 10))
+    shift
+    until "$@"; do
+        wait_left=$((wait_left - 1))
+        [ $wait_left -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+# Puts an image into a virtual drive of ours: serve IMAGE [OPTION...], then
+# NODE and SG are its nodes and SERVER its process.
+serve() {
+    : >"$T/serve.out"
+    if [ -x "$DISCERN" ]; then
+        "$DISCERN" serve "$@" >"$T/serve.out" 2>"$T/serve.err" &
+    else
+        serve_image=$1
+        shift
+        "$build/tests/kernel/serve_raw" "$@" "$serve_image" \
+            >"$T/serve.out" 2>"$T/serve.err" &
+    fi
+    SERVER=$!
+    if ! wait_for 20 grep -q /dev/ "$T/serve.out"; then
+        fail "serving ${serve_image:-$1}: no device node"
+        cat "$T/serve.err"
+        return 1
+    fi
+    NODE=$(sed -n 's|.*\(/dev/sr[0-9]*\).*|\1|p' "$T/serve.out" | head -n 1)
+    SG=/dev/$(ls "/sys/block/${NODE#/dev/}/device/scsi_generic" | head -n 1)
+}
+
+unserve() {
+    kill "$SERVER" 2>/dev/null
+    wait "$SERVER"
+}
+
+# sr_of PATTERN: the node of a drive whose INQUIRY vendor matches.
+sr_of() {
+    for sr_block in /sys/block/sr*; do
+        [ -e "$sr_block" ] || continue
+        grep -q "$1" "$sr_block/device/vendor" "$sr_block/device/model" &&
+            echo "/dev/${sr_block##*/}" && return
+    done
+    return 1
+}
+
+# Somebody else's drive with ISO in it: judge_drive NAME NODE ISO.
+judge_drive() {
+    judge_blocks=$(($(stat -c %s "$3") / 2048))
+    check "$1: dd reads the image" sh -c \
+        "dd if=$2 bs=2048 count=$judge_blocks 2>/dev/null | cmp - $3"
+    if has "$1: readom reads the image" wodim readom; then
+        rm -f "$T/readom.iso"
+        readom "dev=$2" "f=$T/readom.iso" "sectors=0-$judge_blocks" \
+            >"$T/log" 2>&1 || head -c 2000 "$T/log"
+        check "$1: readom reads the image" same_bytes "$T/readom.iso" "$3"
+    fi
+    if ! [ -x "$DISCERN" ]; then
+        skip "$1: discern rip and verify: $DISCERN is not built"
+        return
+    fi
+    rm -f "$T/rip".*
+    check "$1: discern rip" "$DISCERN" rip "$2" -o "$T/rip" --quiet
+    check "$1: discern's image is the disc" same_bytes "$T/rip.iso" "$3"
+    check "$1: discern verify" "$DISCERN" verify "$T/rip.iso" "$2" --quiet
+}
+
+if [ -n "${DCN_GUEST:-}" ]; then
+    T=$(mktemp -d)
+    trap 'rm -rf "$T"' EXIT
+fi
