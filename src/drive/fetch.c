@@ -47,8 +47,7 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
     fetch->second = malloc(fetch->scratch_bytes);
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
-    if (fetch->scratch == NULL || fetch->second == NULL ||
-        fetch->flags == NULL)
+    if (fetch->scratch == NULL || fetch->second == NULL || fetch->flags == NULL)
         return dcn__error_memory(error, "reading a disc");
     return DCN_OK;
 }
@@ -89,8 +88,8 @@ fail_by_answer(const struct exchange *exchange, struct dcn_failure *failure)
     failure->sense = answer->sense;
     /* INFORMATION that points outside the request is about something else. */
     if (answer->sense.has_information && !answer->good) {
-        int64_t at = (int64_t)(dcn_lba)answer->sense.information -
-                     exchange->first;
+        int64_t at =
+            (int64_t)(dcn_lba)answer->sense.information - exchange->first;
         failure->has_at = at >= 0 && at < exchange->count;
         failure->at = failure->has_at ? (uint32_t)at : 0;
     }
@@ -125,8 +124,8 @@ execute(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
             *error = own;
         return status;
     }
-    exchange->arrived = dcn__arrived(&exchange->parts, exchange->bytes, count,
-                                     exchange->seed);
+    exchange->arrived =
+        dcn__arrived(&exchange->parts, exchange->bytes, count, exchange->seed);
     failure->latency_us =
         (uint32_t)(exchange->answer.reply.elapsed_ns / 1000 / count);
     if (!exchange->answer.good || exchange->arrived < count)
@@ -142,8 +141,7 @@ static enum dcn_status
 execute_with_lag(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
                  struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status =
-        execute(fetch, exchange, fua, failure, error);
+    enum dcn_status status = execute(fetch, exchange, fua, failure, error);
 
     if (status != DCN_OK || !failure->failed || exchange->extra == 0)
         return status;
@@ -203,8 +201,8 @@ static enum dcn_status
 execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
             struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status = execute_with_lag(fetch, exchange, false, failure,
-                                              error);
+    enum dcn_status status =
+        execute_with_lag(fetch, exchange, false, failure, error);
 
     if (status != DCN_OK || failure->failed || !is_old_reply(fetch, exchange))
         return status;
@@ -228,6 +226,8 @@ stands_as_wanted(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
 {
     if (parts->user)
         return want == DCN_WANT_USER;
+    if (((want & DCN_WANT_C2) != 0) != (parts->c2_bytes != 0))
+        return false;
     if ((want & DCN_WANT_RAW) == 0 || parts->stride != dcn__want_bytes(want))
         return false;
     if ((want & DCN_WANT_C2) != 0 &&
@@ -356,8 +356,8 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         dcn__sub_of(parts, slot, fetch->drive->abilities.q_is_hex, sub_room);
         views.sub = sub_room;
     }
-    if (proven && (expected == DCN_EXPECT_AUDIO ||
-                   dcn__sectors_good(slot, 1, lba) != 1))
+    if (proven &&
+        (expected == DCN_EXPECT_AUDIO || dcn__sectors_good(slot, 1, lba) != 1))
         return;
     dcn__sector_judge(expected, lba, slot, views.c2, views.sub, result);
     deliver(request, &views, to, result);
@@ -373,11 +373,9 @@ settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
     uint32_t good;
 
     if (request->want != DCN_WANT_RAW || exchange->bytes != buffer ||
-        dcn__sector_expected(fetch->disc, exchange->first) !=
-            DCN_EXPECT_DATA ||
+        dcn__sector_expected(fetch->disc, exchange->first) != DCN_EXPECT_DATA ||
         dcn__sector_expected_end(fetch->disc, exchange->first,
-                                 exchange->first +
-                                     (dcn_lba)exchange->count) !=
+                                 exchange->first + (dcn_lba)exchange->count) !=
             exchange->first + (dcn_lba)exchange->count)
         return 0;
     good = (uint32_t)dcn__sectors_good(exchange->bytes, exchange->count,
@@ -404,14 +402,13 @@ settle(struct dcn_fetch *fetch, const struct dcn_request *request,
         gather_flags(fetch, exchange);
     }
     if (!failure->failed)
-        i = settle_good_run(fetch, request, exchange, failure, buffer,
-                            results);
+        i = settle_good_run(fetch, request, exchange, failure, buffer, results);
     /* Of a failed command, what stands before the sector that it names; of
      * one that named none, nothing is sure but what proves itself. */
     for (; i < count; i++) {
         if (i < exchange->arrived && !(failure->has_at && i >= failure->at))
-            settle_sector(fetch, request, exchange, i, failure->failed,
-                          failure, buffer + i * bytes, &results[i]);
+            settle_sector(fetch, request, exchange, i, failure->failed, failure,
+                          buffer + i * bytes, &results[i]);
         if (!results[i].has_main) {
             memset(&results[i], 0, sizeof(results[i]));
             memset(buffer + i * bytes, 0, bytes);
@@ -420,6 +417,21 @@ settle(struct dcn_fetch *fetch, const struct dcn_request *request,
 }
 
 /* ---- the ways of fetching ---- */
+
+/* The parts to ask for: no C2 where a drive refuses it with data sectors. */
+static unsigned
+possible_want(const struct dcn_fetch *fetch, unsigned want, dcn_lba first,
+              uint32_t count)
+{
+    dcn_lba end = first + (dcn_lba)count;
+
+    if ((want & DCN_WANT_C2) == 0 || fetch->drive->abilities.c2_with_data)
+        return want;
+    if (dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_AUDIO &&
+        dcn__sector_expected_end(fetch->disc, first, end) == end)
+        return want;
+    return want & ~(unsigned)DCN_WANT_C2;
+}
 
 static enum dcn_status
 fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
@@ -430,7 +442,9 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
     struct exchange exchange = {.first = first, .count = count};
     enum dcn_status status;
 
-    dcn__parts_for(&fetch->drive->abilities, request->want, &exchange.parts);
+    dcn__parts_for(&fetch->drive->abilities,
+                   possible_want(fetch, request->want, first, count),
+                   &exchange.parts);
     if (exchange.parts.c2_bytes != 0)
         exchange.extra = lag_sectors(fetch);
     exchange.bytes = stands_as_wanted(fetch, &exchange.parts, request->want)
@@ -453,9 +467,8 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
  */
 static void
 join_subchannel(const struct dcn_request *request,
-                const struct dcn_fetch *fetch,
-                const struct exchange *exchange, uint8_t *buffer,
-                struct dcn_sector_result *results)
+                const struct dcn_fetch *fetch, const struct exchange *exchange,
+                uint8_t *buffer, struct dcn_sector_result *results)
 {
     size_t bytes = dcn__want_bytes(request->want);
     size_t at = dcn__want_sub_offset(request->want);
@@ -520,9 +533,8 @@ fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
               struct dcn_failure *failure, struct dcn_error *error)
 {
     const struct dcn_request user = {.want = DCN_WANT_USER};
-    enum dcn_status status =
-        fetch_one(fetch, &user, first, count, fetch->scratch, results, failure,
-                  error);
+    enum dcn_status status = fetch_one(fetch, &user, first, count,
+                                       fetch->scratch, results, failure, error);
 
     for (uint32_t i = 0; status == DCN_OK && i < count; i++) {
         uint8_t *sector = buffer + (size_t)i * DCN_RAW_BYTES;
@@ -565,10 +577,9 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (must_encode(fetch, request->want, first))
         return fetch_encoded(fetch, first, count, buffer, results, failure,
                              error);
-    if ((request->want & both) == both &&
-        !fetch->drive->abilities.c2_with_sub)
-        return fetch_two(fetch, request, first, count, buffer, results,
-                         failure, error);
+    if ((request->want & both) == both && !fetch->drive->abilities.c2_with_sub)
+        return fetch_two(fetch, request, first, count, buffer, results, failure,
+                         error);
     return fetch_one(fetch, request, first, count, buffer, results, failure,
                      error);
 }

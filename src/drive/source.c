@@ -117,8 +117,7 @@ piece_part(const struct dcn_request *request, const struct piece *piece,
     };
 }
 
-static uint8_t
-state_of_failure(enum dcn_sense_class class)
+static uint8_t state_of_failure(enum dcn_sense_class class)
 {
     switch (class) {
     case DCN_SENSE_MEDIUM_ERROR:
@@ -252,8 +251,8 @@ read_piece(struct drive_source *self, const struct dcn_request *request,
 /* How many sectors from lba one command is to take: not over the drive's
  * limit, nor from audio into data. */
 static uint32_t
-piece_length(const struct drive_source *self,
-             const struct dcn_request *request, dcn_lba lba, uint32_t left)
+piece_length(const struct drive_source *self, const struct dcn_request *request,
+             dcn_lba lba, uint32_t left)
 {
     const struct dcn_fetch *fetch = &self->fetch;
     uint32_t most = dcn__fetch_limit(fetch, request->want);
@@ -303,12 +302,16 @@ drive_read(struct dcn_source *source, dcn_lba first, uint32_t count,
     memset(results, 0, count * sizeof(*results));
     status = check_want(self, want, first, count, flags, error);
     for (uint32_t at = 0; status == DCN_OK && at < count;) {
-        uint32_t n = piece_length(self, &request, first + (dcn_lba)at,
-                                  count - at);
+        uint32_t n =
+            piece_length(self, &request, first + (dcn_lba)at, count - at);
         struct piece part = piece_part(&request, &whole, at, n);
         status = read_piece(self, &request, &part, error);
         at += n;
     }
+    /* Main channel is read with its companions, but not always delivered. */
+    for (uint32_t i = 0; i < count; i++)
+        results[i].has_main =
+            results[i].has_main && (want & (DCN_WANT_USER | DCN_WANT_RAW)) != 0;
     return status;
 }
 
