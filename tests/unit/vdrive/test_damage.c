@@ -473,6 +473,56 @@ START_TEST(dcr_leaves_l_ec_out)
 }
 END_TEST
 
+START_TEST(per_tells_recovered_errors)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, NULL, "105 : weak bytes=4\n");
+    struct dcn_reply reply;
+
+    (void)fixture_out(
+        drive, "55 10 00 00 00 00 00 00 14 00",
+        "00 00 00 00 00 00 00 00 01 0a 04 00 00 00 00 00 00 00 00 00");
+    reply = fixture_read10(drive, 100, 10, data);
+    CK_SENSE(reply, "01/18/00");
+    ck_assert_uint_eq(reply.transferred, 10 * 2048);
+    ck_assert_uint_eq(dcn__get_be32(reply.sense + 3), 105);
+    fixture_user(105, expected);
+    ck_assert_mem_eq(data + 5 * 2048, expected, 2048);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(what_failed_is_not_kept_in_the_cache)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, "retries = 0\nerror_ms = 0\n",
+                      "105 : unreadable until=2\n");
+    struct dcn_reply reply = fixture_read10(drive, 105, 1, data);
+
+    CK_SENSE(reply, "03/11/05");
+    reply = fixture_read10(drive, 105, 1, data);
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(a_dvd_block_is_tried_once_a_command)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_dvd, "retries = 0\npartial_blocks = yes\n",
+                      "111 : unreadable until=3\n");
+    struct dcn_reply reply = fixture_read10(drive, 96, 16, data);
+
+    CK_SENSE(reply, "03/11/05");
+    reply = fixture_read10(drive, 96, 16, data);
+    CK_SENSE(reply, "03/11/05");
+    ck_assert_uint_eq(reply.transferred, 15 * 2048);
+    reply = fixture_read10(drive, 96, 16, data);
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 START_TEST(a_dvd_block_fails_as_a_whole)
 {
     struct dcn_vdrive *drive =
@@ -592,7 +642,8 @@ UNIT_MAIN("vdrive/damage", an_unreadable_sector_ends_the_transfer_before_it,
           a_removed_medium_stays_out, a_timeout_takes_the_host_s_patience,
           a_drive_that_is_gone_answers_nothing_more,
           tb_sends_the_bad_block_before_the_error, dcr_leaves_l_ec_out,
-          a_dvd_block_fails_as_a_whole,
+          per_tells_recovered_errors, what_failed_is_not_kept_in_the_cache,
+          a_dvd_block_is_tried_once_a_command, a_dvd_block_fails_as_a_whole,
           some_drives_give_the_good_sectors_of_a_bad_block,
           light_damage_of_a_dvd_is_corrected, wrong_lines_are_named,
           lists_and_steps_name_their_sectors)
