@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One command, and what to do about what comes back. The only place that
+ * repeats a command because of a UNIT ATTENTION, a reset, a drive that is
+ * becoming ready or a bus that failed; sectors that do not read are for
+ * read.c and for the engine above.
+ */
+#include "drive/internal.h"
+
+#include <string.h>
+
+#define MAX_ATTENTIONS 8
+#define MAX_REPEATS    2
+#define REPEAT_WAIT_MS 100
+
+uint64_t
+dcn__drive_now(const struct dcn_drive *drive)
+{
+    return drive->transport->clock->now_ns(drive->transport->clock);
+}
+
+void
+dcn__drive_sleep(struct dcn_drive *drive, unsigned ms)
+{
+    struct dcn_clock *clock = drive->transport->clock;
+
+    clock->sleep_ns(clock, (uint64_t)ms * 1000000);
+}
+
+enum dcn_status
+dcn__drive_command_once(struct dcn_drive *drive, struct dcn_command *command,
+                        struct dcn_answer *answer, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    memset(answer, 0, sizeof(*answer));
+    if (command->timeout_ms == 0)
+        command->timeout_ms = drive->command_timeout_ms;
+    status = dcn__transport_execute(drive->transport, command, &answer->reply,
+                                    error);
+    if (status != DCN_OK)
+        return status;
+    if (answer->reply.status == DCN_SCSI_GOOD) {
+        answer->good = !answer->reply.transport_failed;
+        return DCN_OK;
+    }
+    dcn__sense_parse(answer->reply.sense, answer->reply.sense_len,
+                     &answer->sense);
+    answer->class = dcn__sense_classify(&answer->sense);
+    answer->good =
+        answer->class == DCN_SENSE_RECOVERED && !answer->reply.transport_failed;
+    return DCN_OK;
+}
+
+/* How often this command was repeated, and why. */
+struct repeats {
+    unsigned attentions, others;
+};
+
+static enum dcn_status
+after_reset(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (drive->in_recovery)
+        return DCN_OK;
+    drive->in_recovery = true;
+    if (drive->page_set)
+        status = dcn__drive_apply_page(drive, error);
+    if (status == DCN_OK && drive->speed_set)
+        status = dcn__drive_apply_speed(drive, error);
+    drive->in_recovery = false;
+    /* A setting that no longer takes is a pity, not an end. */
+    return status == DCN_ERR_COMMAND || status == DCN_ERR_UNSUPPORTED ? DCN_OK
+                                                                      : status;
+}
+
+static enum dcn_status
+after_change(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (drive->in_recovery || !drive->disc_known)
+        return DCN_OK;
+    drive->in_recovery = true;
+    status = dcn__drive_same_medium(drive, error);
+    drive->in_recovery = false;
+    return status;
+}
+
+static enum dcn_status
+after_wait(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (drive->in_recovery)
+        return DCN_OK;
+    drive->in_recovery = true;
+    status = dcn__drive_wait_ready(drive, error);
+    drive->in_recovery = false;
+    return status;
+}
+
+static enum dcn_status
+medium_gone(const struct dcn_drive *drive, const struct dcn_answer *answer,
+            struct dcn_error *error)
+{
+    dcn__error_set(error, DCN_ERR_NO_MEDIUM, "%s: the medium was taken out",
+                   drive->transport->node);
+    dcn__error_add_sense(error, answer->sense.key, answer->sense.asc,
+                         answer->sense.ascq);
+    return DCN_ERR_NO_MEDIUM;
+}
+
+/*
+ * Decides over one answer: *again says to repeat the command. An error ends
+ * the work.
+ */
+static enum dcn_status
+answer_policy(struct dcn_drive *drive, const struct dcn_answer *answer,
+              struct repeats *repeats, bool *again, struct dcn_error *error)
+{
+    *again = false;
+    if (answer->good)
+        return DCN_OK;
+    if (answer->reply.transport_failed || answer->sense.deferred ||
+        answer->class == DCN_SENSE_ABORTED ||
+        answer->reply.status == DCN_SCSI_BUSY) {
+        *again = repeats->others++ < MAX_REPEATS;
+        if (*again)
+            dcn__drive_sleep(drive, REPEAT_WAIT_MS);
+        return DCN_OK;
+    }
+    switch (answer->class) {
+    case DCN_SENSE_ATTENTION:
+        *again = repeats->attentions++ < MAX_ATTENTIONS;
+        return DCN_OK;
+    case DCN_SENSE_RESET:
+        *again = repeats->attentions++ < MAX_ATTENTIONS;
+        return after_reset(drive, error);
+    case DCN_SENSE_MEDIUM_CHANGED:
+        *again = repeats->attentions++ < MAX_ATTENTIONS;
+        return after_change(drive, error);
+    case DCN_SENSE_WAIT:
+        *again = !drive->in_recovery && repeats->others++ < MAX_REPEATS;
+        return after_wait(drive, error);
+    case DCN_SENSE_NO_MEDIUM:
+        if (drive->disc_known && !drive->in_recovery)
+            return medium_gone(drive, answer, error);
+        return DCN_OK;
+    default:
+        return DCN_OK;
+    }
+}
+
+enum dcn_status
+dcn__drive_command(struct dcn_drive *drive, struct dcn_command *command,
+                   struct dcn_answer *answer, struct dcn_error *error)
+{
+    struct repeats repeats = {0};
+    unsigned failures = 0;
+    bool again;
+
+    for (;;) {
+        enum dcn_status status =
+            dcn__drive_command_once(drive, command, answer, error);
+        if (status == DCN_ERR_TRANSPORT && failures++ < MAX_REPEATS) {
+            dcn__drive_sleep(drive, REPEAT_WAIT_MS);
+            continue;
+        }
+        if (status != DCN_OK)
+            return status;
+        status = answer_policy(drive, answer, &repeats, &again, error);
+        if (status != DCN_OK)
+            return status;
+        if (!again)
+            break;
+    }
+    if (answer->reply.transport_failed)
+        return dcn__error_set(error, DCN_ERR_TRANSPORT,
+                              "%s: the bus failed in command %02Xh, %u times",
+                              drive->transport->node, command->cdb[0],
+                              MAX_REPEATS + 1);
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__drive_ask(struct dcn_drive *drive, struct dcn_command *command, bool *got,
+               struct dcn_error *error)
+{
+    struct dcn_answer answer;
+    enum dcn_status status;
+
+    *got = false;
+    if (command->direction == DCN_DATA_IN)
+        memset(command->data, 0, command->data_len);
+    status = dcn__drive_command(drive, command, &answer, error);
+    if (status == DCN_ERR_ACCESS)
+        return DCN_OK;
+    if (status == DCN_OK)
+        *got = answer.good;
+    return status;
+}
+
+enum dcn_status
+dcn__drive_refused(const struct dcn_drive *drive,
+                   const struct dcn_answer *answer, const char *what,
+                   struct dcn_error *error)
+{
+    const struct dcn_sense *sense = &answer->sense;
+    enum dcn_status status = DCN_ERR_COMMAND;
+
+    if (!sense->present)
+        return dcn__error_set(
+            error, status, "%s: %s failed without saying why (status %02X)",
+            drive->transport->node, what, answer->reply.status);
+    if (answer->class == DCN_SENSE_NO_MEDIUM)
+        status = DCN_ERR_NO_MEDIUM;
+    else if (answer->class == DCN_SENSE_BLANK)
+        status = DCN_ERR_BLANK;
+    dcn__error_set(error, status, "%s: %s: %s (%X/%02X/%02X)",
+                   drive->transport->node, what,
+                   dcn__sense_text(sense->key, sense->asc, sense->ascq),
+                   sense->key, sense->asc, sense->ascq);
+    dcn__error_add_sense(error, sense->key, sense->asc, sense->ascq);
+    return status;
+}

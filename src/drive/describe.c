@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A disc, described: puts together what toc.c, modes.c, codes.c and
+ * block_disc.c learnt of it. */
+#include "drive/internal.h"
+
+#include "disc/builder.h"
+
+#include <string.h>
+
+static enum dcn_status
+add_sessions(const struct dcn_cd_layout *layout,
+             struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    for (unsigned i = 0; status == DCN_OK && i < layout->session_count; i++)
+        status = dcn__builder_session(builder, layout->session[i].number,
+                                      layout->session[i].disc_type,
+                                      layout->session[i].lead_out, error);
+    return status;
+}
+
+static enum dcn_status
+add_track(const struct dcn_cd_track *from, struct dcn_disc_builder *builder,
+          struct dcn_error *error)
+{
+    struct dcn_track *track =
+        dcn__builder_track(builder, from->session, from->number, from->control,
+                           from->mode, from->start, error);
+
+    if (track == NULL)
+        return error != NULL ? error->status : DCN_ERR_FORMAT;
+    track->index_origin = DCN_ORIGIN_TOC;
+    track->mode_origin = from->mode_origin;
+    memcpy(track->isrc, from->isrc, sizeof(track->isrc));
+    if (track->isrc[0] != '\0')
+        track->isrc_origin = DCN_ORIGIN_COMMAND;
+    return DCN_OK;
+}
+
+static enum dcn_status
+add_layout(const struct dcn_cd_layout *layout, struct dcn_disc_builder *builder,
+           struct dcn_error *error)
+{
+    struct dcn_disc *disc = dcn__builder_disc(builder);
+    enum dcn_status status = add_sessions(layout, builder, error);
+
+    for (unsigned i = 0; status == DCN_OK && i < layout->track_count; i++)
+        status = add_track(&layout->track[i], builder, error);
+    if (status == DCN_OK && layout->full_toc != NULL)
+        status = dcn__builder_full_toc(builder, layout->full_toc,
+                                       layout->full_toc_len, error);
+    memcpy(disc->mcn, layout->mcn, sizeof(disc->mcn));
+    if (disc->mcn[0] != '\0')
+        disc->mcn_origin = DCN_ORIGIN_COMMAND;
+    return status;
+}
+
+static enum dcn_status
+describe_cd(struct dcn_drive *drive, bool whole,
+            struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    struct dcn_cd_layout layout;
+    enum dcn_status status = dcn__drive_cd_toc(drive, &layout, error);
+
+    if (status != DCN_OK)
+        return status;
+    if (whole)
+        status = dcn__drive_track_modes(drive, &layout, error);
+    if (status == DCN_OK && whole)
+        status = dcn__drive_codes(drive, &layout, error);
+    if (status == DCN_OK && whole)
+        status = dcn__drive_lead_in(drive, builder, error);
+    if (status == DCN_OK)
+        status = add_layout(&layout, builder, error);
+    dcn__cd_layout_free(&layout);
+    return status;
+}
+
+static enum dcn_status
+describe(struct dcn_drive *drive, bool whole, struct dcn_disc **disc,
+         struct dcn_error *error)
+{
+    struct dcn_disc_builder *builder;
+    enum dcn_medium medium;
+    enum dcn_status status = dcn__drive_medium(drive, &medium, error);
+
+    *disc = NULL;
+    if (status != DCN_OK)
+        return status;
+    builder = dcn__builder_new(medium);
+    if (builder == NULL)
+        return dcn__error_memory(error, "describing a disc");
+    dcn__builder_disc(builder)->profile = drive->features.current_profile;
+    if (medium == DCN_MEDIUM_CD)
+        status = describe_cd(drive, whole, builder, error);
+    else
+        status = dcn__drive_block_disc(drive, medium, builder, error);
+    if (status == DCN_OK)
+        status = dcn__builder_finish(builder, disc, error);
+    dcn__builder_free(builder);
+    return status;
+}
+
+enum dcn_status
+dcn__drive_describe(struct dcn_drive *drive, struct dcn_disc **disc,
+                    struct dcn_error *error)
+{
+    enum dcn_status status = describe(drive, true, disc, error);
+
+    if (status != DCN_OK)
+        return status;
+    dcn__disc_toc_digest(*disc, drive->digest);
+    drive->disc_known = true;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__drive_describe_toc(struct dcn_drive *drive, struct dcn_disc **disc,
+                        struct dcn_error *error)
+{
+    return describe(drive, false, disc, error);
+}

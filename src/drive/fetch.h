@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One stretch of sectors in as few commands as its parts need (one, or two
+ * where a drive cannot give C2 with subchannel), sorted into the order of
+ * source/source.h, judged sector by sector.
+ */
+#ifndef DCN_DRIVE_FETCH_H
+#define DCN_DRIVE_FETCH_H
+
+#include "drive/read.h"
+#include "drive/sector.h"
+
+struct dcn_fetch {
+    struct dcn_drive *drive;
+    struct dcn_disc *disc; /* owned */
+    uint8_t *scratch;      /* a reply that is not in the right order */
+    uint8_t *second;       /* ... of the second command */
+    uint8_t *flags;        /* C2 of a reply in turn, where it lags */
+    size_t scratch_bytes;
+    bool c2_block_last; /* seen on this drive, or as probed */
+    /* The last reply, to know it again if it comes as another's. */
+    bool last_known;
+    dcn_lba last_lba;
+    uint64_t last_digest;
+};
+
+/* What is asked: enum dcn_want, enum dcn_read_flag. */
+struct dcn_request {
+    unsigned want, flags;
+};
+
+/* Why sectors are missing after a fetch. */
+struct dcn_failure {
+    bool failed;
+    enum dcn_sense_class class; /* NONE: nothing arrived, no reason given */
+    struct dcn_sense sense;
+    bool has_at; /* the drive named the sector that failed */
+    uint32_t at; /* ... its number in the request */
+    uint32_t latency_us;
+    enum dcn_status transport; /* not DCN_OK: the command did not come back */
+    struct dcn_error transport_error;
+};
+
+/* Allocates for the drive's abilities and disc (set before). */
+enum dcn_status
+dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error);
+/* Frees, the disc too. */
+void dcn__fetch_end(struct dcn_fetch *fetch);
+
+/* Most sectors of one fetch. */
+uint32_t dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want);
+
+/*
+ * Fetches count sectors (at most dcn__fetch_limit). failure->failed false:
+ * all arrived, results are set. True: results are set of those that arrived
+ * and prove themselves (has_main), the others and their bytes are zero.
+ * Statuses but DCN_OK end the work, see dcn__drive_command; a failed
+ * transport is told in failure.
+ */
+enum dcn_status
+dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
+           dcn_lba first, uint32_t count, uint8_t *buffer,
+           struct dcn_sector_result *results, struct dcn_failure *failure,
+           struct dcn_error *error);
+
+#endif

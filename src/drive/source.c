@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A drive as a source: what it can, and reading narrowed down to the sector.
+ * The command itself and what its bytes are worth are fetch.c's business;
+ * in which order sectors are read, and how often, the engine's.
+ */
+#include "drive/fetch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Failed transports in a row, each repeated by command.c, that end it all. */
+#define MAX_TRANSPORT_FAILURES 4
+
+struct drive_source {
+    struct dcn_source source;
+    struct dcn_fetch fetch;
+    unsigned transport_failures;
+};
+
+static struct drive_source *
+of_source(struct dcn_source *source)
+{
+    return (struct drive_source *)source;
+}
+
+/* ---- what it can ---- */
+
+static const struct dcn_disc *
+drive_describe(struct dcn_source *source)
+{
+    return of_source(source)->fetch.disc;
+}
+
+static bool
+has_data_track(const struct dcn_disc *disc)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode != DCN_TRACK_AUDIO)
+            return true;
+    }
+    return false;
+}
+
+static void
+cd_capabilities(const struct dcn_drive_abilities *abilities,
+                const struct dcn_disc *disc, struct dcn_source_caps *caps)
+{
+    bool c2 = abilities->c2_294 || abilities->c2_296;
+    bool sub = abilities->sub_raw || abilities->sub_q;
+
+    caps->block_sectors = 1;
+    caps->max_sectors = abilities->max_sectors_data;
+    if (has_data_track(disc))
+        caps->want |= DCN_WANT_USER;
+    if (abilities->read_cd || caps->want != 0)
+        caps->want |= DCN_WANT_RAW;
+    if (!abilities->read_cd) {
+        caps->want_together = caps->want;
+        return;
+    }
+    caps->max_sectors = abilities->max_sectors_cd;
+    caps->want |= (c2 ? DCN_WANT_C2 : 0) | (sub ? DCN_WANT_SUB : 0);
+    caps->want_together = caps->want;
+    /* Of the two, subchannel in the same command is worth more: C2 is asked
+     * again where it matters. */
+    if (c2 && sub && !abilities->c2_with_sub)
+        caps->want_together &= ~(unsigned)DCN_WANT_C2;
+}
+
+static void
+drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
+{
+    const struct dcn_fetch *fetch = &of_source(source)->fetch;
+    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
+
+    caps->is_drive = true;
+    switch (fetch->disc->medium) {
+    case DCN_MEDIUM_CD:
+        cd_capabilities(abilities, fetch->disc, caps);
+        return;
+    case DCN_MEDIUM_BD:
+        caps->block_sectors = 32;
+        break;
+    default:
+        caps->block_sectors = 16;
+        break;
+    }
+    caps->want = caps->want_together = DCN_WANT_USER;
+    caps->max_sectors = abilities->max_sectors_data;
+    /* Whole ECC blocks: a command that ends within one makes the drive read
+     * it twice. */
+    if (caps->max_sectors > caps->block_sectors)
+        caps->max_sectors -= caps->max_sectors % caps->block_sectors;
+}
+
+/* ---- reading ---- */
+
+/* What remains of a read. */
+struct piece {
+    dcn_lba first;
+    uint32_t count;
+    uint8_t *buffer;
+    struct dcn_sector_result *results;
+};
+
+static struct piece
+piece_part(const struct dcn_request *request, const struct piece *piece,
+           uint32_t from, uint32_t count)
+{
+    return (struct piece){
+        .first = piece->first + (dcn_lba)from,
+        .count = count,
+        .buffer = piece->buffer + from * dcn__want_bytes(request->want),
+        .results = piece->results + from,
+    };
+}
+
+static uint8_t state_of_failure(enum dcn_sense_class class)
+{
+    switch (class) {
+    case DCN_SENSE_MEDIUM_ERROR:
+    case DCN_SENSE_HARDWARE:
+    case DCN_SENSE_PROTECTED:
+    case DCN_SENSE_BLANK:
+        return DCN_SECTOR_UNREADABLE;
+    case DCN_SENSE_WRONG_TYPE:
+        return DCN_SECTOR_WRONG_TYPE;
+    case DCN_SENSE_OUT_OF_RANGE:
+        return DCN_SECTOR_OUT_OF_RANGE;
+    default:
+        return DCN_SECTOR_UNKNOWN;
+    }
+}
+
+/* The sector that failed: nothing of it is kept. */
+static void
+mark_failed(const struct dcn_request *request, const struct piece *piece,
+            uint32_t at, const struct dcn_failure *failure)
+{
+    size_t bytes = dcn__want_bytes(request->want);
+    struct dcn_sector_result *result = &piece->results[at];
+
+    memset(piece->buffer + at * bytes, 0, bytes);
+    memset(result, 0, sizeof(*result));
+    result->state = state_of_failure(failure->class);
+    result->sense_key = failure->sense.key;
+    result->asc = failure->sense.asc;
+    result->ascq = failure->sense.ascq;
+    result->latency_us = failure->latency_us;
+}
+
+/*
+ * One command and no more: the failing sector is named where the drive names
+ * it; of those before it, what proves itself was kept by fetch.c; the others
+ * are not known.
+ */
+static void
+settle_unsplit(const struct dcn_request *request, const struct piece *piece,
+               const struct dcn_failure *failure)
+{
+    struct dcn_failure unknown = *failure;
+
+    unknown.class = DCN_SENSE_NONE;
+    for (uint32_t i = 0; i < piece->count; i++) {
+        bool named = piece->count == 1 || (failure->has_at && failure->at == i);
+        if (piece->results[i].has_main)
+            continue;
+        mark_failed(request, piece, i, named ? failure : &unknown);
+    }
+}
+
+static enum dcn_status
+give_up_on_transport(struct drive_source *self, struct dcn_failure *failure,
+                     struct dcn_error *error)
+{
+    if (failure->transport == DCN_OK) {
+        self->transport_failures = 0;
+        return DCN_OK;
+    }
+    if (++self->transport_failures < MAX_TRANSPORT_FAILURES)
+        return DCN_OK;
+    if (error != NULL)
+        *error = failure->transport_error;
+    return failure->transport;
+}
+
+static enum dcn_status
+read_piece(struct drive_source *self, const struct dcn_request *request,
+           const struct piece *piece, struct dcn_error *error);
+
+/* A piece that failed as a whole: each half by itself. */
+static enum dcn_status
+read_halves(struct drive_source *self, const struct dcn_request *request,
+            const struct piece *piece, struct dcn_error *error)
+{
+    uint32_t half = piece->count / 2;
+    struct piece part = piece_part(request, piece, 0, half);
+    enum dcn_status status = read_piece(self, request, &part, error);
+
+    if (status != DCN_OK)
+        return status;
+    part = piece_part(request, piece, half, piece->count - half);
+    return read_piece(self, request, &part, error);
+}
+
+/* A piece in which the drive named the sector that failed. */
+static enum dcn_status
+read_around(struct drive_source *self, const struct dcn_request *request,
+            const struct piece *piece, const struct dcn_failure *failure,
+            struct dcn_error *error)
+{
+    struct piece part = piece_part(request, piece, 0, failure->at);
+    enum dcn_status status = DCN_OK;
+
+    if (failure->at > 0)
+        status = read_piece(self, request, &part, error);
+    if (status != DCN_OK)
+        return status;
+    mark_failed(request, piece, failure->at, failure);
+    if (failure->at + 1 == piece->count)
+        return DCN_OK;
+    part = piece_part(request, piece, failure->at + 1,
+                      piece->count - failure->at - 1);
+    return read_piece(self, request, &part, error);
+}
+
+static enum dcn_status
+read_piece(struct drive_source *self, const struct dcn_request *request,
+           const struct piece *piece, struct dcn_error *error)
+{
+    struct dcn_failure failure;
+    enum dcn_status status =
+        dcn__fetch(&self->fetch, request, piece->first, piece->count,
+                   piece->buffer, piece->results, &failure, error);
+
+    if (status == DCN_OK)
+        status = give_up_on_transport(self, &failure, error);
+    if (status != DCN_OK || !failure.failed)
+        return status;
+    if ((request->flags & DCN_READ_NO_SPLIT) != 0 || piece->count == 1) {
+        settle_unsplit(request, piece, &failure);
+        return DCN_OK;
+    }
+    if (failure.has_at)
+        return read_around(self, request, piece, &failure, error);
+    return read_halves(self, request, piece, error);
+}
+
+/* How many sectors from lba one command is to take: not over the drive's
+ * limit, nor from audio into data. */
+static uint32_t
+piece_length(const struct drive_source *self, const struct dcn_request *request,
+             dcn_lba lba, uint32_t left)
+{
+    const struct dcn_fetch *fetch = &self->fetch;
+    uint32_t most = dcn__fetch_limit(fetch, request->want);
+    dcn_lba end = lba + (dcn_lba)(left < most ? left : most);
+
+    if ((request->flags & DCN_READ_NO_SPLIT) != 0)
+        end = lba + (dcn_lba)left;
+    else if (fetch->disc->medium == DCN_MEDIUM_CD)
+        end = dcn__sector_expected_end(fetch->disc, lba, end);
+    return (uint32_t)(end - lba);
+}
+
+static enum dcn_status
+check_want(struct drive_source *self, unsigned want, dcn_lba first,
+           uint32_t count, unsigned flags, struct dcn_error *error)
+{
+    struct dcn_source_caps caps = {0};
+
+    drive_capabilities(&self->source, &caps);
+    if ((want & ~caps.want) != 0)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s: the drive does not deliver such reads "
+                              "(parts %#x) of this disc",
+                              self->fetch.drive->transport->node,
+                              want & ~caps.want);
+    if ((flags & DCN_READ_NO_SPLIT) != 0 &&
+        count > dcn__fetch_limit(&self->fetch, want)) {
+        dcn__error_set(error, DCN_ERR_INVALID,
+                       "%s: %u sectors do not fit into one command",
+                       self->fetch.drive->transport->node, count);
+        dcn__error_at_lba(error, first);
+        return DCN_ERR_INVALID;
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+drive_read(struct dcn_source *source, dcn_lba first, uint32_t count,
+           unsigned want, unsigned flags, uint8_t *buffer,
+           struct dcn_sector_result *results, struct dcn_error *error)
+{
+    struct drive_source *self = of_source(source);
+    struct dcn_request request = {.want = want, .flags = flags};
+    struct piece whole = {first, count, buffer, results};
+    enum dcn_status status;
+
+    memset(results, 0, count * sizeof(*results));
+    status = check_want(self, want, first, count, flags, error);
+    for (uint32_t at = 0; status == DCN_OK && at < count;) {
+        uint32_t n =
+            piece_length(self, &request, first + (dcn_lba)at, count - at);
+        struct piece part = piece_part(&request, &whole, at, n);
+        status = read_piece(self, &request, &part, error);
+        at += n;
+    }
+    /* Main channel is read with its companions, but not always delivered. */
+    for (uint32_t i = 0; i < count; i++)
+        results[i].has_main =
+            results[i].has_main && (want & (DCN_WANT_USER | DCN_WANT_RAW)) != 0;
+    return status;
+}
+
+/* ---- the rest of the table ---- */
+
+static void
+drive_close(struct dcn_source *source)
+{
+    struct drive_source *self = of_source(source);
+
+    dcn__fetch_end(&self->fetch);
+    dcn__drive_close(self->fetch.drive);
+    free(self);
+}
+
+static struct dcn_clock *
+drive_clock(struct dcn_source *source)
+{
+    return of_source(source)->fetch.drive->transport->clock;
+}
+
+static enum dcn_status
+drive_set_speed(struct dcn_source *source, unsigned kb_s,
+                struct dcn_error *error)
+{
+    struct dcn_fetch *fetch = &of_source(source)->fetch;
+
+    return dcn__drive_set_speed(fetch->drive, kb_s, fetch->disc->lead_out,
+                                error);
+}
+
+static enum dcn_status
+drive_check_medium(struct dcn_source *source, struct dcn_error *error)
+{
+    struct dcn_drive *drive = of_source(source)->fetch.drive;
+    enum dcn_status status;
+
+    drive->in_recovery = true;
+    status = dcn__drive_same_medium(drive, error);
+    drive->in_recovery = false;
+    return status;
+}
+
+static const struct dcn_source_ops drive_ops = {
+    .name = "drive",
+    .describe = drive_describe,
+    .capabilities = drive_capabilities,
+    .read = drive_read,
+    .close = drive_close,
+    .clock = drive_clock,
+    .set_speed = drive_set_speed,
+    .check_medium = drive_check_medium,
+};
+
+struct dcn_drive *
+dcn__drive_of_source(struct dcn_source *source)
+{
+    if (source == NULL || source->ops != &drive_ops)
+        return NULL;
+    return of_source(source)->fetch.drive;
+}
+
+static enum dcn_status
+prepare(struct drive_source *self, struct dcn_error *error)
+{
+    struct dcn_drive *drive = self->fetch.drive;
+    struct dcn_disc *disc = NULL;
+    enum dcn_status status = dcn__drive_wait_ready(drive, error);
+
+    if (status == DCN_OK)
+        status = dcn__drive_describe(drive, &disc, error);
+    self->fetch.disc = disc;
+    if (status == DCN_OK)
+        status = dcn__drive_probe(drive, disc, error);
+    if (status == DCN_OK)
+        status = dcn__fetch_begin(&self->fetch, error);
+    return status;
+}
+
+enum dcn_status
+dcn__drive_source(struct dcn_drive *drive, struct dcn_source **source,
+                  struct dcn_error *error)
+{
+    struct drive_source *self = calloc(1, sizeof(*self));
+    enum dcn_status status;
+
+    *source = NULL;
+    if (self == NULL) {
+        dcn__drive_close(drive);
+        return dcn__error_memory(error, "opening a drive");
+    }
+    self->source.ops = &drive_ops;
+    self->fetch.drive = drive;
+    status = prepare(self, error);
+    if (status != DCN_OK) {
+        drive_close(&self->source);
+        return status;
+    }
+    *source = &self->source;
+    return DCN_OK;
+}
