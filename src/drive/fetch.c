@@ -555,7 +555,8 @@ must_encode(const struct dcn_fetch *fetch, unsigned want, dcn_lba first)
 
     return want == DCN_WANT_RAW && fetch->disc->medium == DCN_MEDIUM_CD &&
            !fetch->drive->abilities.raw_is_true && track != NULL &&
-           track->mode == DCN_TRACK_MODE1;
+           track->mode == DCN_TRACK_MODE1 &&
+           track->mode_origin > DCN_ORIGIN_ASSUMED;
 }
 
 enum dcn_status
@@ -577,7 +578,8 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (must_encode(fetch, request->want, first))
         return fetch_encoded(fetch, first, count, buffer, results, failure,
                              error);
-    if ((request->want & both) == both && !fetch->drive->abilities.c2_with_sub)
+    if ((possible_want(fetch, request->want, first, count) & both) == both &&
+        !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,
                          error);
     return fetch_one(fetch, request, first, count, buffer, results, failure,
