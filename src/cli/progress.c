@@ -47,7 +47,13 @@ cli_progress_init(struct cli_progress *progress, struct cli_message *message,
     message->json = progress->mode == CLI_PROGRESS_JSON;
 }
 
-/* True where now is worth showing. The last of a phase always is. */
+static bool
+is_complete(const struct dcn_progress *now)
+{
+    return now->sectors_total > 0 && now->sectors_done == now->sectors_total;
+}
+
+/* True where now is worth showing. The last of a phase always is, once. */
 static bool
 is_due(const struct cli_progress *progress, const struct dcn_progress *now,
        double clock_s)
@@ -57,7 +63,7 @@ is_due(const struct cli_progress *progress, const struct dcn_progress *now,
 
     if (!progress->drawn || now->phase != progress->phase)
         return true;
-    if (now->sectors_total > 0 && now->sectors_done == now->sectors_total &&
+    if (is_complete(now) && !progress->complete &&
         progress->mode != CLI_PROGRESS_LINES)
         return true;
     return clock_s - progress->shown_s >= interval;
@@ -84,6 +90,7 @@ cli_progress_show(struct cli_progress *progress, const struct dcn_progress *now)
         return;
     progress->drawn = true;
     progress->phase = now->phase;
+    progress->complete = is_complete(now);
     progress->shown_s = clock_s;
     if (progress->mode == CLI_PROGRESS_JSON) {
         show_json(progress, now);

@@ -22,6 +22,7 @@ struct cli_progress {
     enum cli_progress_mode mode;
     bool drawn;           /* something was shown */
     enum dcn_phase phase; /* of what was shown last */
+    bool complete;        /* that all of its sectors are done */
     double shown_s;       /* when, on the monotonic clock */
 };
 

@@ -4,44 +4,24 @@
 
 #include "image/formats.h"
 #include "image/layout_sink.h"
+#include "image/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const char *const cue_extensions[] = {"cue", NULL};
-
-/* True where the text has a line that begins with word. */
-static bool
-has_line(const uint8_t *text, size_t len, const char *word)
-{
-    size_t word_len = strlen(word);
-    bool at_start = true;
-
-    for (size_t i = 0; i + word_len <= len; i++) {
-        if (at_start &&
-            strncasecmp((const char *)text + i, word, word_len) == 0)
-            return true;
-        if (text[i] == '\n' || text[i] == '\r')
-            at_start = true;
-        else if (text[i] != ' ' && text[i] != '\t')
-            at_start = false;
-    }
-    return false;
-}
 
 static int
 cue_probe(const char *path, const uint8_t *head, size_t head_len)
 {
-    const char *dot = strrchr(path, '.');
-    bool named = dot != NULL && strcasecmp(dot, ".cue") == 0;
+    bool named = dcn__path_has_extension(path, "cue");
 
     if (memchr(head, 0, head_len) != NULL)
         return named ? 20 : 0;
-    if (has_line(head, head_len, "FILE ") &&
-        has_line(head, head_len, "TRACK ") &&
-        has_line(head, head_len, "INDEX "))
+    if (dcn__sheet_has_line(head, head_len, "FILE ") &&
+        dcn__sheet_has_line(head, head_len, "TRACK ") &&
+        dcn__sheet_has_line(head, head_len, "INDEX "))
         return named ? 95 : 65;
     return named ? 55 : 0;
 }
@@ -50,28 +30,8 @@ static enum dcn_status
 cue_open(const char *path, const struct dcn_image_options *options,
          struct dcn_source **source, struct dcn_error *error)
 {
-    struct dcn_parsed parsed = {0};
-    struct dcn_disc *disc = NULL;
-    struct dcn_files files;
-    enum dcn_status status;
-    char *text;
-    size_t len;
-
     (void)options;
-    *source = NULL;
-    dcn__files_beside(&files, path);
-    status = dcn__files_slurp(path, DCN_SHEET_MAX_BYTES, &text, &len, error);
-    if (status != DCN_OK)
-        return status;
-    status = dcn__cue_parse(path, text, len, &files, &parsed, &disc, error);
-    free(text);
-    if (status == DCN_OK)
-        status = dcn__parsed_find_sub(&parsed, disc, path, &files, error);
-    if (status == DCN_OK)
-        return dcn__parsed_source(&parsed, disc, source, error);
-    dcn__parsed_free(&parsed);
-    dcn__disc_free(disc);
-    return status;
+    return dcn__sheet_open(path, dcn__cue_parse, true, source, error);
 }
 
 static enum dcn_status

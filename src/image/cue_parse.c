@@ -5,8 +5,9 @@
  */
 #include "image/cue.h"
 
+#include "image/wave.h"
+
 #include "codec/subchannel.h"
-#include "util/bytes.h"
 #include "util/checked.h"
 
 #include <stdarg.h>
@@ -79,57 +80,13 @@ current_track(const struct reader *reader)
     return &sheet->tracks[sheet->track_count - 1];
 }
 
-/* Finds the samples of a RIFF WAVE file: PCM, 44100 Hz, 16 bits, 2 channels
- * (Multimedia Programming Interface and Data Specifications 1.0). */
-static enum dcn_status
-read_wave(const struct reader *reader, const char *path, uint64_t size,
-          struct dcn_cue_file *file)
-{
-    uint8_t head[12], chunk[8], format[16];
-    const struct dcn_files *files = reader->files;
-    bool has_format = false;
-    uint64_t at = 12;
-
-    if (files->peek(files, path, 0, head, sizeof(head)) != sizeof(head) ||
-        memcmp(head, "RIFF", 4) != 0 || memcmp(head + 8, "WAVE", 4) != 0)
-        return bad_line(reader, "%.150s is not a WAVE file", path);
-    for (unsigned n = 0; n < 64; n++) {
-        uint64_t len;
-
-        if (files->peek(files, path, at, chunk, sizeof(chunk)) != sizeof(chunk))
-            break;
-        len = dcn__get_le32(chunk + 4);
-        at += 8;
-        if (memcmp(chunk, "data", 4) == 0 && has_format) {
-            file->data_offset = at;
-            file->data_size = len < size - at ? len : size - at;
-            return DCN_OK;
-        }
-        if (memcmp(chunk, "fmt ", 4) == 0) {
-            has_format =
-                files->peek(files, path, at, format, sizeof(format)) ==
-                    sizeof(format) &&
-                dcn__get_le16(format + 2) == 2 &&
-                dcn__get_le32(format + 4) == 44100 &&
-                dcn__get_le16(format + 14) == 16 &&
-                (dcn__get_le16(format) == 1 || dcn__get_le16(format) == 0xFFFE);
-            if (!has_format)
-                return bad_line(reader,
-                                "%.150s is not PCM of 44100 Hz, 16 bits, two "
-                                "channels",
-                                path);
-        }
-        at += len + (len & 1);
-    }
-    return bad_line(reader, "%.150s has no samples", path);
-}
-
 static enum dcn_status
 add_file(struct reader *reader, const char *name, const char *type)
 {
     struct dcn_cue_sheet *sheet = reader->sheet;
     struct dcn_cue_file *grown, file = {0};
     struct dcn_error inner = {0};
+    enum dcn_wave_result wave;
     enum dcn_status status;
     uint64_t size = 0;
     char *path;
@@ -141,8 +98,13 @@ add_file(struct reader *reader, const char *name, const char *type)
     file.data_size = size;
     file.big_endian = strcasecmp(type, "MOTOROLA") == 0;
     file.wave = strcasecmp(type, "WAVE") == 0;
-    if (file.wave)
-        status = read_wave(reader, path, size, &file);
+    if (file.wave) {
+        wave = dcn__wave_find(reader->files, path, size, &file.data_offset,
+                              &file.data_size);
+        if (wave != DCN_WAVE_OK)
+            status =
+                bad_line(reader, "%.150s %s", path, dcn__wave_complaint(wave));
+    }
     if (status == DCN_OK)
         status = dcn__layout_add_file(&reader->parsed->layout, path, size,
                                       &file.layout_file, reader->error);

@@ -12,9 +12,8 @@
 #define HEAD_BYTES ((size_t)64 * 1024)
 
 const struct dcn_image_format *const dcn__image_formats[] = {
-    &dcn__image_iso,
-    &dcn__image_cue,
-    NULL,
+    &dcn__image_iso, &dcn__image_cue, &dcn__image_toc,
+    &dcn__image_ccd, &dcn__image_nrg, NULL,
 };
 
 const struct dcn_image_format *

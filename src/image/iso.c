@@ -7,6 +7,7 @@
 #include "image/formats.h"
 
 #include "image/layout_sink.h"
+#include "image/sheet.h"
 
 #include "codec/sector.h"
 #include "codec/subchannel.h"
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,14 +134,6 @@ has_file_system(const uint8_t *head, size_t len)
     return false;
 }
 
-static bool
-has_extension(const char *path, const char *extension)
-{
-    const char *dot = strrchr(path, '.');
-
-    return dot != NULL && strcasecmp(dot + 1, extension) == 0;
-}
-
 static int
 iso_probe(const char *path, const uint8_t *head, size_t head_len)
 {
@@ -151,7 +143,8 @@ iso_probe(const char *path, const uint8_t *head, size_t head_len)
         return 60;
     if (has_file_system(head, head_len))
         return 80;
-    if (has_extension(path, "iso") || has_extension(path, "udf"))
+    if (dcn__path_has_extension(path, "iso") ||
+        dcn__path_has_extension(path, "udf"))
         return 50;
     return 0;
 }

@@ -27,7 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_MS 50
+#define LEFTOVERS_MAX 32
+#define TICK_MS       50
 /* After this the kernel either has named the drive or has no driver. */
 #define NAMING_PATIENCE_MS 10000
 /* How long an answer may wait for others of the same wake-up. */
@@ -166,36 +167,61 @@ open_ring(struct dcn_tcmu *tcmu, struct dcn_error *error)
     return dcn__tcmu_ring_init(&tcmu->ring, tcmu->map, tcmu->map_len, error);
 }
 
-/* Removes what a killed server of that name left; DCN_ERR_BUSY where it is
+/* Removes a drive whose server was killed, with answers to what the kernel
+ * still asks of it. Busy: it is served. */
+static enum dcn_status
+remove_leftover(const struct dcn_tcmu_target *target, struct dcn_error *error)
+{
+    struct dcn_tcmu *old = calloc(1, sizeof(*old));
+    if (!old)
+        return dcn__error_memory(error, "looking at an old kernel drive");
+    old->target = *target;
+    enum dcn_status status = open_ring(old, error);
+    if (status == DCN_ERR_BUSY || status == DCN_ERR_ACCESS) {
+        free(old);
+        return status;
+    }
+    if (old->map) { /* else it never was on a bus */
+        dcn__tcmu_target_reset_ring(&old->target);
+        (void)dcn__tcmu_ring_init(&old->ring, old->map, old->map_len, NULL);
+    }
+    dcn__tcmu_stop(old);
+    return DCN_OK;
+}
+
+/* Removes what killed servers left; DCN_ERR_BUSY where one of that name is
  * alive. */
 static enum dcn_status
 remove_leftovers(const char *name, struct dcn_error *error)
 {
-    struct dcn_tcmu *old = calloc(1, sizeof(*old));
-    if (!old)
-        return dcn__error_memory(error, "looking for an old kernel drive");
-    old->fd = -1;
-    if (!dcn__tcmu_target_find(&old->target, name)) {
-        free(old);
-        return DCN_OK;
-    }
-    struct dcn_error why = {0};
+    struct dcn_tcmu_target *targets = calloc(LEFTOVERS_MAX, sizeof(*targets));
+    if (!targets)
+        return dcn__error_memory(error, "looking for old kernel drives");
+    size_t count = dcn__tcmu_target_list(targets, LEFTOVERS_MAX);
     enum dcn_status status = DCN_OK;
-    if (old->target.backstore[0])
-        status = open_ring(old, &why);
-    if (status == DCN_ERR_BUSY || status == DCN_ERR_ACCESS) {
-        if (error)
-            *error = why;
-        old->target.loop[0] = '\0'; /* not ours to remove */
-        old->target.backstore[0] = old->target.hba[0] = '\0';
-    } else {
-        status = DCN_OK; /* one without ring is only removed */
-        if (old->map) {
-            dcn__tcmu_target_reset_ring(&old->target);
-            (void)dcn__tcmu_ring_init(&old->ring, old->map, old->map_len, NULL);
+    for (size_t i = 0; i < count && status == DCN_OK; i++) {
+        struct dcn_error why = {0};
+        enum dcn_status found = remove_leftover(&targets[i], &why);
+        if (found != DCN_OK && strcmp(targets[i].name, name) == 0) {
+            status = found;
+            if (error)
+                *error = why;
         }
     }
-    dcn__tcmu_stop(old);
+    free(targets);
+    return status;
+}
+
+static enum dcn_status
+make(struct dcn_tcmu *tcmu, const char *name, struct dcn_error *error)
+{
+    uint64_t blocks = dcn__vdrive_blocks(tcmu->drive);
+    enum dcn_status status = remove_leftovers(name, error);
+    if (status == DCN_OK)
+        status = dcn__tcmu_target_create(&tcmu->target, name,
+                                         (blocks ? blocks : 1) * 2048, error);
+    if (status == DCN_OK)
+        status = open_ring(tcmu, error);
     return status;
 }
 
@@ -204,25 +230,21 @@ dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
                 struct dcn_tcmu **out, struct dcn_error *error)
 {
     *out = NULL;
-    enum dcn_status status = remove_leftovers(name, error);
-    if (status != DCN_OK)
-        return status;
     struct dcn_tcmu *tcmu = calloc(1, sizeof(*tcmu));
     if (!tcmu)
         return dcn__error_memory(error, "making a kernel drive");
     tcmu->drive = drive;
     tcmu->fd = -1;
-    uint64_t blocks = dcn__vdrive_blocks(drive);
-    status = dcn__tcmu_target_create(&tcmu->target, name,
-                                     (blocks ? blocks : 1) * 2048, error);
-    if (status == DCN_OK)
-        status = open_ring(tcmu, error);
-    if (status != DCN_OK) {
+    tcmu->target.uio = -1;
+    int lock = dcn__tcmu_target_lock();
+    enum dcn_status status = make(tcmu, name, error);
+    if (status != DCN_OK)
         dcn__tcmu_stop(tcmu);
-        return status;
-    }
-    *out = tcmu;
-    return DCN_OK;
+    else
+        *out = tcmu;
+    if (lock >= 0)
+        (void)close(lock);
+    return status;
 }
 
 const char *

@@ -13,8 +13,8 @@ struct dcn_tcmu;
 /*
  * Makes the kernel's objects for a drive of that name (1 to 64 letters,
  * digits, '.', '_', '-'; the same name always gets the same SCSI address);
- * dcn__tcmu_serve then puts it on its bus. What a killed server of the name
- * left behind is removed first. Loads nothing itself. The drive stays the
+ * dcn__tcmu_serve then puts it on its bus. What killed servers left behind is
+ * removed first. Loads nothing itself. The drive stays the
  * caller's and must outlive the server.
  * DCN_ERR_UNSUPPORTED names the missing kernel module or mount;
  * DCN_ERR_ACCESS: not root; DCN_ERR_BUSY: a live server has that name. On

@@ -301,6 +301,9 @@ execute_entry(struct dcn_tcmu_ring *ring, struct tcmu_cmd_entry *entry,
     command.cdb_len = cdb_length(request.cdb[0]);
     memcpy(command.cdb, request.cdb, command.cdb_len);
     command.data_len = request.data_len;
+    /* Whoever waits for the answer keeps the time; a drive that hangs must
+     * not spend it here. */
+    command.timeout_ms = 1;
     if (request.data_len > 0) {
         command.direction =
             takes_data(request.cdb[0]) ? DCN_DATA_OUT : DCN_DATA_IN;

@@ -18,13 +18,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define LOAD_HINT "modprobe -a target_core_user tcm_loop sr_mod"
-#define HBA_MAX   256
+/* What the configuration of our backstores begins with. */
+#define CONFIG_PREFIX "discern/"
+#define HBA_MAX       256
 /* Area for data, and the pieces that it is handed out in: replies of up to
  * 64 KiB lie in one piece whatever came before. */
 #define DATA_AREA_MB    128
@@ -198,7 +201,8 @@ make_backstore(struct dcn_tcmu_target *target, uint64_t size,
     /* nl_reply_supported=-1: another daemon that listens to TCMU's netlink
      * messages has no say in this device. */
     (void)snprintf(control, sizeof(control),
-                   "dev_config=discern/%s,dev_size=%llu,hw_block_size=2048,"
+                   "dev_config=" CONFIG_PREFIX
+                   "%s,dev_size=%llu,hw_block_size=2048,"
                    "nl_reply_supported=-1",
                    target->name, (unsigned long long)size);
     failed = write_file(control, path, "control");
@@ -282,24 +286,78 @@ dcn__tcmu_target_create(struct dcn_tcmu_target *target, const char *name,
     return status;
 }
 
-bool
-dcn__tcmu_target_find(struct dcn_tcmu_target *target, const char *name)
+/* True for a backstore folder whose configuration is one of ours. */
+static bool
+is_ours(const char *backstore, const char *name)
+{
+    char path[DCN_TCMU_PATH_BYTES], line[512], wanted[512];
+
+    (void)snprintf(wanted, sizeof(wanted), CONFIG_PREFIX "%s", name);
+    return name_is_good(name) &&
+           make_path(path, "%s/attrib/dev_config", backstore) &&
+           read_line(line, sizeof(line), path) && strcmp(line, wanted) == 0;
+}
+
+/* Adds those of one folder user_N. */
+static size_t
+list_hba(const char *root, const char *hba, struct dcn_tcmu_target *targets,
+         size_t max)
+{
+    char folder[DCN_TCMU_PATH_BYTES], path[DCN_TCMU_PATH_BYTES];
+    size_t count = 0;
+    struct dirent *entry;
+
+    DIR *dir =
+        make_path(folder, "%s/core/%s", root, hba) ? opendir(folder) : NULL;
+    if (!dir)
+        return 0;
+    while (count < max && (entry = readdir(dir))) {
+        if (!make_path(path, "%s/%s", folder, entry->d_name) ||
+            !is_ours(path, entry->d_name))
+            continue;
+        struct dcn_tcmu_target *target = &targets[count++];
+        begin(target, entry->d_name, root);
+        memcpy(target->hba, folder, sizeof(folder));
+        memcpy(target->backstore, path, sizeof(path));
+        if (access(target->loop, F_OK) != 0)
+            target->loop[0] = '\0';
+    }
+    (void)closedir(dir);
+    return count;
+}
+
+size_t
+dcn__tcmu_target_list(struct dcn_tcmu_target *targets, size_t max)
 {
     char root[DCN_TCMU_PATH_BYTES], path[DCN_TCMU_PATH_BYTES];
+    size_t count = 0;
+    struct dirent *entry;
 
-    if (!name_is_good(name) || !target_root(root))
-        return false;
-    begin(target, name, root);
-    for (unsigned n = 0; n < HBA_MAX; n++)
-        if (make_path(path, "%s/core/user_%u/%s", root, n, name) &&
-            access(path, F_OK) == 0) {
-            memcpy(target->backstore, path, sizeof(path));
-            (void)make_path(target->hba, "%s/core/user_%u", root, n);
-            break;
-        }
-    if (access(target->loop, F_OK) != 0)
-        target->loop[0] = '\0';
-    return target->backstore[0] || target->loop[0];
+    DIR *dir = target_root(root) && make_path(path, "%s/core", root)
+                   ? opendir(path)
+                   : NULL;
+    if (!dir)
+        return 0;
+    while (count < max && (entry = readdir(dir)))
+        if (strncmp(entry->d_name, "user_", 5) == 0)
+            count +=
+                list_hba(root, entry->d_name, targets + count, max - count);
+    (void)closedir(dir);
+    return count;
+}
+
+int
+dcn__tcmu_target_lock(void)
+{
+    char root[DCN_TCMU_PATH_BYTES], path[DCN_TCMU_PATH_BYTES];
+    if (!target_root(root) || !make_path(path, "%s/core", root))
+        return -1;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
 }
 
 /* The uio device that says it is the backstore's; -1: none. */

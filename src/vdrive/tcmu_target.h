@@ -31,8 +31,18 @@ enum dcn_status
 dcn__tcmu_target_create(struct dcn_tcmu_target *target, const char *name,
                         uint64_t size, struct dcn_error *error);
 
-/* Finds what a former server of that name left behind; false: nothing. */
-bool dcn__tcmu_target_find(struct dcn_tcmu_target *target, const char *name);
+/*
+ * The drives of this kind that there are, served or left behind by killed
+ * servers: at most max, returns how many.
+ */
+size_t dcn__tcmu_target_list(struct dcn_tcmu_target *targets, size_t max);
+
+/*
+ * Keeps other servers from making or removing drives until the descriptor
+ * that it returns is closed; -1 where that cannot be (nothing is there yet,
+ * or no rights).
+ */
+int dcn__tcmu_target_lock(void);
 
 /*
  * Opens the uio device and maps its area; both are the caller's.

@@ -14,45 +14,54 @@
 /* What comparing a sector of the image with the disc found. */
 enum dcn_verdict {
     DCN_VERDICT_IDENTICAL,
-    DCN_VERDICT_DIFFERS_C2,    /* differs, and the drive flags C2 now */
-    DCN_VERDICT_DIFFERS,       /* differs without any C2 */
-    DCN_VERDICT_UNREADABLE,    /* the disc does not give it now */
-    DCN_VERDICT_NOT_IN_IMAGE,  /* the image lacks it */
+    DCN_VERDICT_DIFFERS_C2,   /* differs, in every reading under C2 flags */
+    DCN_VERDICT_DIFFERS,      /* differs in a reading without any C2 */
+    DCN_VERDICT_UNREADABLE,   /* the disc does not give it now */
+    DCN_VERDICT_NOT_IN_IMAGE, /* the image lacks it */
     DCN_VERDICTS
 };
 
 struct dcn_difference {
     dcn_lba lba;
     enum dcn_verdict verdict;
-    uint32_t first_byte;  /* of the sector's main channel; differs there */
-    uint32_t bytes;       /* that differ */
-    uint16_t c2_count;
-    char *file;           /* path of the file that owns it, or NULL */
+    uint32_t first_byte; /* of the sector's main channel; differs there */
+    uint32_t bytes;      /* that differ; both 0 where nothing was compared */
+    uint16_t c2_count;   /* flagged bytes of the reading that is told */
+    char *file;          /* path of the file that owns it, or NULL */
 };
 
 struct dcn_comparison {
     uint64_t counts[DCN_VERDICTS]; /* sectors */
-    uint64_t sub_compared, sub_differs; /* sectors whose Q was compared; whose
-                                         * CRC-valid Qs differ */
+    /* Sectors whose Q was compared (both have it with a right CRC), and those
+     * of them that differ. Real drives give neighbours' Q, so these do not
+     * count for same. */
+    uint64_t sub_compared, sub_differs;
     struct dcn_difference *differences; /* the first max_listed */
     size_t difference_count;
-    char **layout_notes;  /* what differs of TOC, indexes, codes; lines */
+    char **layout_notes; /* what differs of TOC, indexes, codes; lines: the
+                          * image's value, then the disc's */
     size_t layout_note_count;
-    bool same;            /* all identical and no layout note */
+    bool same; /* all identical and no layout note */
 };
 
 /*
  * Compares image with disc (another source, usually a drive, read past its
- * cache). A differing sector is read again, up to retries times, before it
- * is called different. fs (of the image) names files, may be NULL.
+ * cache), over the sectors that images of the disc keep. Raw sectors where
+ * both have them, else user data. A read offset of the drive is not corrected
+ * here. A sector that differs or is unreadable is read again, up to retries
+ * times, and is identical if any reading is; after 1,000 sectors for which
+ * that was in vain nothing is read again. fs (of the image) names files, may
+ * be NULL. Fields that the disc's description does not know (indexes without
+ * Q, no MCN, no CD-TEXT) are no differences.
+ *
+ * comparison is to be freed in every case; on failure (a source's own status,
+ * DCN_ERR_CANCELLED, DCN_ERR_NO_MEMORY) it holds what was found until then.
  */
-enum dcn_status dcn__verify_compare(struct dcn_source *image,
-                                    struct dcn_source *disc,
-                                    const struct dcn_fs *fs,
-                                    unsigned retries, size_t max_listed,
-                                    const struct dcn_events *events,
-                                    struct dcn_comparison *comparison,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
+                    const struct dcn_fs *fs, unsigned retries,
+                    size_t max_listed, const struct dcn_events *events,
+                    struct dcn_comparison *comparison, struct dcn_error *error);
 void dcn__comparison_free(struct dcn_comparison *comparison);
 /* "identical", "differs_c2", ...; never NULL. */
 const char *dcn__verdict_name(enum dcn_verdict verdict);
@@ -60,18 +69,31 @@ const char *dcn__verdict_name(enum dcn_verdict verdict);
 /* What checking an image's own codes found. */
 struct dcn_self_check {
     uint64_t sectors, audio, checked; /* all; audio; data with codes */
+    /* Of those: a sector without sync counts there only; else it may have
+     * several of the next three. missing: not in the image's files. */
     uint64_t bad_sync, bad_header, bad_edc, bad_ecc, missing;
+    /* Stored Q: all, those with a wrong CRC, and those with a right one that
+     * say another place than the sheet. Protections and pressing faults do
+     * this on purpose or by chance, so it does not count for clean. */
     uint64_t q_checked, q_bad_crc, q_wrong_position;
-    struct dcn_difference *faults; /* the first max_listed; verdict unused */
+    struct dcn_difference *faults; /* the first max_listed; verdict DIFFERS:
+                                    * its codes are wrong, or NOT_IN_IMAGE */
     size_t fault_count;
-    bool clean;
+    bool clean; /* no fault of main channel, nothing missing */
 };
 
-enum dcn_status dcn__verify_self(struct dcn_source *image,
-                                 const struct dcn_fs *fs, size_t max_listed,
-                                 const struct dcn_events *events,
-                                 struct dcn_self_check *check,
-                                 struct dcn_error *error);
+/*
+ * Checks an image's sectors by their own codes, and its files against its
+ * sheet. An ISO keeps no codes: checked stays 0, only missing sectors are
+ * found. (Sectors of a sheet's 2048-byte tracks are made up by the source and
+ * count as checked.)
+ * check is to be freed in every case; on failure (as dcn__verify_compare) it
+ * holds what was found until then.
+ */
+enum dcn_status
+dcn__verify_self(struct dcn_source *image, const struct dcn_fs *fs,
+                 size_t max_listed, const struct dcn_events *events,
+                 struct dcn_self_check *check, struct dcn_error *error);
 void dcn__self_check_free(struct dcn_self_check *check);
 
 #endif

@@ -33,6 +33,9 @@ want_status 0
 want_out "The image is the disc: all 1000 sectors are identical."
 run verify a.iso
 want_out "Nothing speaks against the image."
+FAKE_LOST=1 run verify a.iso /dev/sr0
+want_status 4
+want_out "THE IMAGE AND THE DISC DIFFER."
 FAKE_OUTCOME=4 run verify a.iso /dev/sr0
 want_status 4
 want_out "THE IMAGE AND THE DISC DIFFER."

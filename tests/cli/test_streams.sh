@@ -7,6 +7,38 @@ want_out "Kind      CD-ROM"
 want_out "SHA-256"
 want_err "discern: rip: source="
 
+cat >"$dir/wanted" <<'END'
+Disc
+  Kind      CD-ROM
+  Sectors   1000
+  Lead-out  1000
+  Tracks
+    No  Session  Mode   Start  Sectors
+     1        1  mode1      0     1000
+
+Files
+  disc.iso
+    Size     2.0 MB (2,048,000 bytes)
+    CRC-32   00000000
+    MD5      d41d8cd98f00b204e9800998ecf8427e
+    SHA-1    da39a3ee5e6b4b0d3255bfef95601890afd80709
+    SHA-256  e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
+Sectors
+  All      1000
+  Good     970
+  Damaged  0
+  Unread   30
+
+Notes  none
+
+THE IMAGE IS DAMAGED: of 1000 sectors 0 are damaged and 30 were not read; \
+disc.map says which.
+END
+FAKE_OUTCOME=3 FAKE_LOST=30 run rip
+sed -e :again -e '/\\$/N; s/\\\n//; t again' "$dir/wanted" |
+    cmp -s - "$dir/out" || fail "the text is another"
+
 run rip --json
 want_status 0
 [ "$(head -c 1 "$dir/out")" = "{" ] || fail "it does not begin with {"

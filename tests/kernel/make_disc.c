@@ -3,7 +3,8 @@
  * Writes a test disc as BIN/CUE: reproducible, with as many kinds of fact as
  * the sheet can say, small enough for slow guests.
  *
- * make_disc data|mixed|audio ISO FOLDER: FOLDER/disc.cue and .bin
+ * make_disc data|mixed|audio ISO FOLDER: FOLDER/disc.cue, .bin and .layout
+ * ("FIRST COUNT TRACK INDEX CONTROL" a line, then ISRC or "-")
  *   data   one Mode 1 track with ISO on it
  *   mixed  the same, then three audio tracks with pregaps of 150 and 37
  *          sectors, pre-emphasis, copy permission, INDEX 02, ISRC, MCN, text
@@ -16,7 +17,7 @@
 #include <string.h>
 
 struct maker {
-    FILE *bin, *cue;
+    FILE *bin, *cue, *layout;
     dcn_lba at;      /* next sector of the BIN, which starts at LBA 0 */
     uint32_t random; /* state of the noise */
     bool failed;
@@ -97,11 +98,27 @@ print_index(struct maker *maker, unsigned number)
 }
 
 static void
+print_layout(struct maker *maker, dcn_lba first, unsigned track,
+             unsigned number, unsigned control, const char *isrc)
+{
+    (void)fprintf(maker->layout, "%d %d %u %u %u %s\n", first,
+                  maker->at - first, track, number, control, isrc ? isrc : "-");
+}
+
+static unsigned
+control_of(const char *flags)
+{
+    return (flags && strstr(flags, "PRE") ? 1u : 0u) |
+           (flags && strstr(flags, "DCP") ? 2u : 0u);
+}
+
+static void
 add_data(struct maker *maker, const char *iso)
 {
     (void)fprintf(maker->cue, "  TRACK 01 MODE1/2352\n");
     print_index(maker, 1);
     write_iso(maker, iso);
+    print_layout(maker, 0, 1, 1, 4, NULL);
 }
 
 static void
@@ -116,8 +133,11 @@ add_audio(struct maker *maker, unsigned number, const char *isrc,
     if (isrc)
         (void)fprintf(maker->cue, "    ISRC %s\n", isrc);
     for (size_t i = 0; i < 4 && indexes[i].sectors > 0; i++) {
+        dcn_lba first = maker->at;
         print_index(maker, indexes[i].number);
         write_audio(maker, indexes[i].sectors);
+        print_layout(maker, first, number, indexes[i].number, control_of(flags),
+                     isrc);
     }
 }
 
@@ -153,12 +173,15 @@ main(int argc, char **argv)
     maker.bin = fopen(path, "wb");
     (void)snprintf(path, sizeof(path), "%s/disc.cue", argv[3]);
     maker.cue = fopen(path, "w");
-    if (!maker.bin || !maker.cue) {
+    (void)snprintf(path, sizeof(path), "%s/disc.layout", argv[3]);
+    maker.layout = fopen(path, "w");
+    if (!maker.bin || !maker.cue || !maker.layout) {
         perror(path);
         return 1;
     }
     make(&maker, argv[1], argv[2]);
-    if (fclose(maker.bin) != 0 || fclose(maker.cue) != 0 || maker.failed) {
+    if (fclose(maker.bin) != 0 || fclose(maker.cue) != 0 ||
+        fclose(maker.layout) != 0 || maker.failed) {
         (void)fprintf(stderr, "make_disc: cannot write %s\n", path);
         return 1;
     }

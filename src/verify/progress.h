@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What this room's passes tell their caller while they run. */
+#ifndef DCN_VERIFY_PROGRESS_H
+#define DCN_VERIFY_PROGRESS_H
+
+#include "fs/fs.h"
+#include "source/source.h"
+#include "verify/verify.h"
+
+#include <discern/events.h>
+
+struct dcn_verify_progress {
+    const struct dcn_events *events; /* may be NULL */
+    struct dcn_clock *clock;
+    struct dcn_progress now;
+    double bytes_per_x_s;  /* of the medium's 1x */
+    uint32_t sector_bytes; /* that count as speed */
+    uint64_t start_ns, sent_ns, sent_sectors;
+};
+
+/* Starts a pass over total sectors of source, of sector_bytes each. */
+void dcn__verify_progress_start(struct dcn_verify_progress *progress,
+                                const struct dcn_events *events,
+                                struct dcn_source *source, enum dcn_phase phase,
+                                uint64_t total, uint32_t sector_bytes);
+/*
+ * count more sectors are done, up to lba; bad is known so far. Sends an event
+ * now and then. DCN_ERR_CANCELLED where the caller says stop.
+ */
+enum dcn_status
+dcn__verify_progress_step(struct dcn_verify_progress *progress, dcn_lba lba,
+                          uint32_t count, uint64_t bad,
+                          struct dcn_error *error);
+/* Sends the last event. */
+void dcn__verify_progress_end(struct dcn_verify_progress *progress);
+
+/* Bytes of one read's buffer, at most; and the sectors that fit. */
+#define DCN_VERIFY_BUFFER_BYTES (1u << 20)
+uint32_t
+dcn__verify_run_sectors(const struct dcn_source_caps *caps, unsigned want);
+
+/*
+ * Appends difference, with the path of the file that owns its sector, to a
+ * list of at most max. A full list is not an error.
+ */
+enum dcn_status
+dcn__verify_list(struct dcn_difference **list, size_t *count, size_t max,
+                 const struct dcn_difference *difference,
+                 const struct dcn_fs *fs, struct dcn_error *error);
+void dcn__verify_list_free(struct dcn_difference *list, size_t count);
+
+/* ---- verify/layout_notes.c ---- */
+
+/* Lines on what differs of TOC, indexes, codes and text; what the disc's
+ * description does not know is no difference. *notes is malloc'd. */
+enum dcn_status
+dcn__verify_layout(const struct dcn_disc *image, const struct dcn_disc *disc,
+                   char ***notes, size_t *count, struct dcn_error *error);
+
+#endif
