@@ -168,5 +168,5 @@ dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
     }
     dcn__report_str(source, "kind", NULL, simulated ? "virtual" : "drive");
     dcn__tree_drive(dcn__report_object(source, "drive", "Drive"), opened->name,
-                    opened->drive);
+                    opened->drive, false);
 }
