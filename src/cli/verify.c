@@ -29,11 +29,11 @@ static void
 close_good(const struct cli_run *run, bool compared)
 {
     if (compared)
-        printf("The image is the disc: all %" PRId64
+        printf("\nThe image is the disc: all %" PRId64
                " sectors are identical.\n",
                cli_run_fact(run, "compare", "sectors"));
     else
-        printf("Nothing speaks against the image. Only a comparison with "
+        printf("\nNothing speaks against the image. Only a comparison with "
                "the disc proves it.\n");
 }
 
@@ -47,19 +47,36 @@ close_verify(const struct cli_run *run)
         close_good(run, compared);
         return;
     case DCN_OUTCOME_DAMAGED:
-        printf("THE IMAGE IS DAMAGED: it holds sectors that were never read "
+        printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
                "well.\n");
         return;
     case DCN_OUTCOME_DIFFERENT:
-        printf(compared ? "THE IMAGE AND THE DISC DIFFER.\n"
-                        : "THE IMAGE IS NOT WHAT IT SHOULD BE.\n");
+        printf(compared ? "\nTHE IMAGE AND THE DISC DIFFER.\n"
+                        : "\nTHE IMAGE IS NOT WHAT IT SHOULD BE.\n");
         return;
     case DCN_OUTCOME_INTERRUPTED:
-        printf("Not finished: nothing is said of what was not compared.\n");
+        printf("\nNot finished: nothing is said of what was not compared.\n");
         return;
     default:
-        printf("The image could not be verified.\n");
+        /* The error says why. */
+        if (dcn_report_get(run->report, "disc") != NULL)
+            printf("\nTHE IMAGE WAS NOT VERIFIED.\n");
     }
+}
+
+/* True where the report itself speaks against the image. */
+static bool
+report_objects(const struct cli_run *run)
+{
+    const struct dcn_report *compare = dcn_report_get(run->report, "compare");
+    const struct dcn_report *self = dcn_report_get(run->report, "self");
+
+    if (self != NULL && !dcn_report_boolean(dcn_report_get(self, "clean")))
+        return true;
+    return compare != NULL &&
+           (!dcn_report_boolean(dcn_report_get(compare, "same")) ||
+            cli_run_fact(run, "compare", "identical") !=
+                cli_run_fact(run, "compare", "sectors"));
 }
 
 int
@@ -82,5 +99,8 @@ cli_verify(const struct cli_command *command, int argc, char **argv)
     verify.job.state_dir = run.state_dir;
     status = dcn_verify(&verify.job, &run.events, &run.outcome, &run.report,
                         &run.error);
+    /* Whatever the job thinks: a counted difference is never good. */
+    if (run.outcome == DCN_OUTCOME_GOOD && report_objects(&run))
+        run.outcome = DCN_OUTCOME_DIFFERENT;
     return cli_run_end(&run, status, close_verify);
 }

@@ -83,7 +83,9 @@ guess_medium(struct dcn_drive *drive, enum dcn_medium *medium,
     dcn__drive_note_add(drive, "medium_guessed",
                         "the drive does not tell what kind of disc it is: "
                         "taken as %s",
-                        bd ? "BD" : *medium == DCN_MEDIUM_DVD ? "DVD" : "CD");
+                        bd                          ? "BD"
+                        : *medium == DCN_MEDIUM_DVD ? "DVD"
+                                                    : "CD");
     return status;
 }
 
@@ -279,8 +281,7 @@ find_size(struct dcn_drive *drive, uint32_t by_structures, uint32_t *sectors,
 
 enum dcn_status
 dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
-                      struct dcn_disc_builder *builder,
-                      struct dcn_error *error)
+                      struct dcn_disc_builder *builder, struct dcn_error *error)
 {
     struct dcn_disc *disc = dcn__builder_disc(builder);
     uint32_t by_structures = 0, sectors = 0;
@@ -300,8 +301,7 @@ dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
     set_layers(&facts, sectors, disc);
     status = dcn__builder_session(builder, 1, 0, (dcn_lba)sectors, error);
     if (status == DCN_OK &&
-        dcn__builder_track(builder, 1, 1, 4, DCN_TRACK_MODE1, 0, error) ==
-            NULL)
+        dcn__builder_track(builder, 1, 1, 4, DCN_TRACK_MODE1, 0, error) == NULL)
         status = DCN_ERR_NO_MEMORY;
     return status;
 }

@@ -33,18 +33,18 @@
 #define MAX_CDB_BYTES 12
 /* A request maps at most 256 pages (BIO_MAX_VECS); one is lost where the
  * buffer begins within a page. */
-#define MAX_PAGES 255
-#define PAGE_BYTES 4096
+#define MAX_PAGES               255
+#define PAGE_BYTES              4096
 #define FALLBACK_TRANSFER_BYTES 65536
 
 struct cdio_cable {
     struct dcn_transport transport;
     struct dcn_clock clock;
     CdIo_t *cdio;
-    int fd;               /* of our own, read-only */
-    struct stat node;     /* as it was when opened */
-    int former_timeout;   /* to set back, in clock ticks; 0: not known */
-    unsigned timeout_ms;  /* set now; 0: not set */
+    int fd;              /* of our own, read-only */
+    struct stat node;    /* as it was when opened */
+    int former_timeout;  /* to set back, in clock ticks; 0: not known */
+    unsigned timeout_ms; /* set now; 0: not set */
 };
 
 /* The library's own handler prints, and exits on errors. */
@@ -210,6 +210,9 @@ explain_failure(struct cdio_cable *cable, const struct dcn_command *command,
     }
     if (os_errno == ENODEV || os_errno == ENXIO || !node_is_there(cable))
         return gone(cable, error);
+    if (os_errno == ENOTTY)
+        return dcn__error_set(error, DCN_ERR_NO_DRIVE,
+                              "%s: not a device that takes MMC commands", node);
     if (code == DRIVER_OP_NOT_PERMITTED)
         return dcn__error_set(
             error, DCN_ERR_ACCESS,
@@ -228,9 +231,8 @@ explain_failure(struct cdio_cable *cable, const struct dcn_command *command,
 }
 
 static enum dcn_status
-cdio_execute(struct dcn_transport *transport,
-             const struct dcn_command *command, struct dcn_reply *reply,
-             struct dcn_error *error)
+cdio_execute(struct dcn_transport *transport, const struct dcn_command *command,
+             struct dcn_reply *reply, struct dcn_error *error)
 {
     struct cdio_cable *cable = (struct cdio_cable *)transport;
     driver_return_code_t code;
@@ -246,8 +248,8 @@ cdio_execute(struct dcn_transport *transport,
     errno = 0;
     /* Timeout 0: versions of libcdio that pass it on mean clock ticks. */
     code = mmc_run_cmd_len(cable->cdio, 0, &cdb, command->cdb_len,
-                           direction_of(command),
-                           (unsigned)command->data_len, command->data);
+                           direction_of(command), (unsigned)command->data_len,
+                           command->data);
     os_errno = errno;
     reply->residual_known = false;
     reply->transferred = command->data_len;
@@ -331,8 +333,8 @@ open_own(struct cdio_cable *cable, const char *node, struct dcn_error *error)
     if (fstat(cable->fd, &cable->node) != 0)
         return dcn__error_set_errno(error, errno, "stat %s", node);
     if (!S_ISBLK(cable->node.st_mode) && !S_ISCHR(cable->node.st_mode))
-        return dcn__error_set(error, DCN_ERR_NO_DRIVE,
-                              "%s: not a device node", node);
+        return dcn__error_set(error, DCN_ERR_NO_DRIVE, "%s: not a device node",
+                              node);
     return DCN_OK;
 }
 

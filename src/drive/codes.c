@@ -19,7 +19,7 @@
 #define CODE_REPLY_BYTES 24
 /* Codes stand in at least one of 100 sectors (IEC 60908 17.5.1): the first
  * and the second place to read from, in sectors behind a track's start. */
-#define FIRST_PLACE 150
+#define FIRST_PLACE  150
 #define SECOND_PLACE 600
 /* Without an ISRC on that many tracks, the rest is asked only once. */
 #define TRACKS_ASKED_TWICE 4
@@ -205,8 +205,7 @@ read_cdtext(struct dcn_drive *drive, struct dcn_disc_builder *builder,
     uint8_t *reply;
     size_t len, n;
 
-    status = dcn__drive_read_toc(drive, DCN_TOC_CDTEXT, 0, &reply, &len,
-                                 error);
+    status = dcn__drive_read_toc(drive, DCN_TOC_CDTEXT, 0, &reply, &len, error);
     if (status != DCN_OK || reply == NULL)
         return status;
     if (dcn__cdtext_reply(reply, len, &packs, &n)) {
@@ -235,8 +234,8 @@ read_atip(struct dcn_drive *drive, struct dcn_disc_builder *builder,
     uint8_t *reply;
     size_t len;
 
-    disc->recordable = disc->profile == DCN_PROFILE_CD_R ||
-                       disc->profile == DCN_PROFILE_CD_RW;
+    disc->recordable =
+        disc->profile == DCN_PROFILE_CD_R || disc->profile == DCN_PROFILE_CD_RW;
     disc->rewritable = disc->profile == DCN_PROFILE_CD_RW;
     status = dcn__drive_read_toc(drive, DCN_TOC_ATIP, 0, &reply, &len, error);
     if (status != DCN_OK || reply == NULL)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MAX_ATTENTIONS 8
-#define MAX_REPEATS 2
+#define MAX_REPEATS    2
 #define REPEAT_WAIT_MS 100
 
 uint64_t
@@ -47,8 +47,8 @@ dcn__drive_command_once(struct dcn_drive *drive, struct dcn_command *command,
     dcn__sense_parse(answer->reply.sense, answer->reply.sense_len,
                      &answer->sense);
     answer->class = dcn__sense_classify(&answer->sense);
-    answer->good = answer->class == DCN_SENSE_RECOVERED &&
-                   !answer->reply.transport_failed;
+    answer->good =
+        answer->class == DCN_SENSE_RECOVERED && !answer->reply.transport_failed;
     return DCN_OK;
 }
 
@@ -211,10 +211,9 @@ dcn__drive_refused(const struct dcn_drive *drive,
     enum dcn_status status = DCN_ERR_COMMAND;
 
     if (!sense->present)
-        return dcn__error_set(error, status,
-                              "%s: %s failed without saying why (status %02X)",
-                              drive->transport->node, what,
-                              answer->reply.status);
+        return dcn__error_set(
+            error, status, "%s: %s failed without saying why (status %02X)",
+            drive->transport->node, what, answer->reply.status);
     if (answer->class == DCN_SENSE_NO_MEDIUM)
         status = DCN_ERR_NO_MEDIUM;
     else if (answer->class == DCN_SENSE_BLANK)

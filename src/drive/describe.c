@@ -39,8 +39,8 @@ add_track(const struct dcn_cd_track *from, struct dcn_disc_builder *builder,
 }
 
 static enum dcn_status
-add_layout(const struct dcn_cd_layout *layout,
-           struct dcn_disc_builder *builder, struct dcn_error *error)
+add_layout(const struct dcn_cd_layout *layout, struct dcn_disc_builder *builder,
+           struct dcn_error *error)
 {
     struct dcn_disc *disc = dcn__builder_disc(builder);
     enum dcn_status status = add_sessions(layout, builder, error);

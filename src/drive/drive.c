@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READY_TIMEOUT_MS 30000
-#define COMMAND_TIMEOUT_MS 60000
+#define READY_TIMEOUT_MS    30000
+#define COMMAND_TIMEOUT_MS  60000
 #define CONFIGURATION_BYTES 4096
-#define MODE_BYTES 256
+#define MODE_BYTES          256
 
 static enum dcn_status
 identify(struct dcn_drive *drive, struct dcn_error *error)
@@ -59,8 +59,7 @@ dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error)
 
     if (bytes == NULL)
         return dcn__error_memory(error, "asking a drive's features");
-    dcn__cdb_get_configuration(&command, 0, false, bytes,
-                               CONFIGURATION_BYTES);
+    dcn__cdb_get_configuration(&command, 0, false, bytes, CONFIGURATION_BYTES);
     status = dcn__drive_ask(drive, &command, &got, error);
     memset(&drive->features, 0, sizeof(drive->features));
     if (status == DCN_OK && got)

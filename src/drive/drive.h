@@ -15,7 +15,7 @@ struct dcn_drive_identity {
     char vendor[9];
     char product[17];
     char revision[5];
-    char serial[33];    /* feature 0108h, or "" */
+    char serial[33];        /* feature 0108h, or "" */
     char firmware_date[15]; /* feature 010Ch, or "" */
 };
 
@@ -28,21 +28,24 @@ enum dcn_reply_order {
 
 /* What probing found on this drive; never what it claims. */
 struct dcn_drive_abilities {
-    bool read_cd;          /* READ CD of 2352 bytes works */
-    bool raw_is_true;      /* sync, header, EDC, ECC of data sectors are real:
+    bool read_cd;        /* READ CD of 2352 bytes works */
+    bool raw_is_true;    /* sync, header, EDC, ECC of data sectors are real:
                             * not zeros that an emulation made up */
-    bool c2_294, c2_296;   /* these C2 forms work */
-    bool c2_block_last;    /* 296: block error byte after, not before */
-    bool sub_raw, sub_q;   /* P-W; formatted Q */
-    bool c2_with_sub;      /* in one command */
-    bool q_is_hex;         /* formatted Q in binary instead of BCD */
+    bool c2_294, c2_296; /* these C2 forms work */
+    bool c2_block_last;  /* 296: block error byte after, not before */
+    bool sub_raw, sub_q; /* P-W; formatted Q */
+    bool c2_with_data;   /* of data sectors too, not only of audio */
+    bool c2_with_sub;    /* in one command */
+    bool q_is_hex;       /* formatted Q in binary instead of BCD */
     enum dcn_reply_order order;
-    int c2_lag_bytes;      /* C2 flags come this many bytes late, 0..4704 */
-    bool toc_full;         /* READ TOC format 2 works and makes sense */
-    bool toc_in_byte9;     /* takes the format only from CDB byte 9 */
+    int c2_lag_bytes;  /* C2 flags come this many main channel bytes
+                            * late, 0..4704; only seen where there are errors */
+    bool toc_full;     /* READ TOC format 2 works and makes sense */
+    bool toc_in_byte9; /* takes the format only from CDB byte 9 */
     bool set_speed, set_streaming, mode_select;
-    bool fua_works;        /* READ FUA was measured to pass the cache */
-    uint32_t cache_sectors; /* measured; 0: none seen */
+    bool fua_works;            /* READ FUA was measured to pass the cache */
+    bool flush_works;          /* READ(12) FUA of no sector empties it */
+    uint32_t cache_sectors;    /* measured; 0: none seen */
     uint32_t max_sectors_cd;   /* of one READ CD with all wanted parts */
     uint32_t max_sectors_data; /* of one READ(10) */
 };
@@ -60,10 +63,10 @@ struct dcn_drive_options {
  * Opens a drive over transport (the drive's from then on, also on failure),
  * identifies it and reads its features; does not need a medium.
  */
-enum dcn_status dcn__drive_open(struct dcn_transport *transport,
-                                const struct dcn_drive_options *options,
-                                struct dcn_drive **drive,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__drive_open(struct dcn_transport *transport,
+                const struct dcn_drive_options *options,
+                struct dcn_drive **drive, struct dcn_error *error);
 void dcn__drive_close(struct dcn_drive *drive);
 
 const struct dcn_drive_identity *
@@ -90,32 +93,32 @@ size_t dcn__drive_notes(const struct dcn_drive *drive,
                         const struct dcn_drive_note **notes);
 
 /* Profiles the drive lists (feature 0000h); count returned. */
-size_t dcn__drive_profiles(const struct dcn_drive *drive,
-                           const uint16_t **profiles);
+size_t
+dcn__drive_profiles(const struct dcn_drive *drive, const uint16_t **profiles);
 
 /*
  * Waits until a readable medium is in: DCN_ERR_NO_MEDIUM, DCN_ERR_BLANK,
  * DCN_ERR_NOT_READY, DCN_ERR_DRIVE_GONE else.
  */
-enum dcn_status dcn__drive_wait_ready(struct dcn_drive *drive,
-                                      struct dcn_error *error);
+enum dcn_status
+dcn__drive_wait_ready(struct dcn_drive *drive, struct dcn_error *error);
 
 /*
  * Reads what the medium says of itself: TOC (full, falling back), sessions,
  * ATIP, PMA, CD-TEXT, MCN, ISRC, structures, capacity, mode of each data
  * track by reading a header. *disc is the caller's.
  */
-enum dcn_status dcn__drive_describe(struct dcn_drive *drive,
-                                    struct dcn_disc **disc,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__drive_describe(struct dcn_drive *drive, struct dcn_disc **disc,
+                    struct dcn_error *error);
 
 /*
  * The drive as a source of its disc: waits ready, describes, probes. The
  * drive is the source's from then on (also on failure).
  */
-enum dcn_status dcn__drive_source(struct dcn_drive *drive,
-                                  struct dcn_source **source,
-                                  struct dcn_error *error);
+enum dcn_status
+dcn__drive_source(struct dcn_drive *drive, struct dcn_source **source,
+                  struct dcn_error *error);
 /* The drive behind such a source, NULL if it is another kind. */
 struct dcn_drive *dcn__drive_of_source(struct dcn_source *source);
 
@@ -141,16 +144,16 @@ enum dcn_status dcn__drive_recovery_set(struct dcn_drive *drive,
                                         struct dcn_error_recovery *taken,
                                         struct dcn_error *error);
 /* Sets mode page 01h and the speed back; done by closing too. */
-enum dcn_status dcn__drive_restore(struct dcn_drive *drive,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- the libcdio transport (drive/cdio_transport.c) ---- */
 
 /* Opens a device node through libcdio's MMC; read-only where writing rights
  * are missing (transport->writable tells). */
-enum dcn_status dcn__cdio_transport(const char *node,
-                                    struct dcn_transport **transport,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__cdio_transport(const char *node, struct dcn_transport **transport,
+                    struct dcn_error *error);
 /*
  * The system's optical drives: NULL-terminated array of node names (free with
  * dcn__cdio_free_drives); an empty array where there is none.

@@ -5,6 +5,7 @@
  */
 #include "drive/fetch.h"
 
+#include "drive/c2_lag.h"
 #include "drive/cache.h"
 #include "drive/poison.h"
 
@@ -41,14 +42,15 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
 
     if (sectors < dcn__fetch_limit(fetch, DCN_WANT_USER))
         sectors = dcn__fetch_limit(fetch, DCN_WANT_USER);
-    sectors += lag_sectors(fetch);
+    /* The lag may only be learnt while reading. */
+    sectors += DCN_C2_MAX_LAG_BYTES / DCN_RAW_BYTES;
     fetch->scratch_bytes = sectors * stride;
     fetch->scratch = malloc(fetch->scratch_bytes);
     fetch->second = malloc(fetch->scratch_bytes);
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
-    if (fetch->scratch == NULL || fetch->second == NULL ||
-        fetch->flags == NULL)
+    fetch->c2_lag_known = fetch->drive->abilities.c2_lag_bytes != 0;
+    if (fetch->scratch == NULL || fetch->second == NULL || fetch->flags == NULL)
         return dcn__error_memory(error, "reading a disc");
     return DCN_OK;
 }
@@ -89,8 +91,8 @@ fail_by_answer(const struct exchange *exchange, struct dcn_failure *failure)
     failure->sense = answer->sense;
     /* INFORMATION that points outside the request is about something else. */
     if (answer->sense.has_information && !answer->good) {
-        int64_t at = (int64_t)(dcn_lba)answer->sense.information -
-                     exchange->first;
+        int64_t at =
+            (int64_t)(dcn_lba)answer->sense.information - exchange->first;
         failure->has_at = at >= 0 && at < exchange->count;
         failure->at = failure->has_at ? (uint32_t)at : 0;
     }
@@ -125,8 +127,8 @@ execute(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
             *error = own;
         return status;
     }
-    exchange->arrived = dcn__arrived(&exchange->parts, exchange->bytes, count,
-                                     exchange->seed);
+    exchange->arrived =
+        dcn__arrived(&exchange->parts, exchange->bytes, count, exchange->seed);
     failure->latency_us =
         (uint32_t)(exchange->answer.reply.elapsed_ns / 1000 / count);
     if (!exchange->answer.good || exchange->arrived < count)
@@ -142,8 +144,7 @@ static enum dcn_status
 execute_with_lag(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
                  struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status =
-        execute(fetch, exchange, fua, failure, error);
+    enum dcn_status status = execute(fetch, exchange, fua, failure, error);
 
     if (status != DCN_OK || !failure->failed || exchange->extra == 0)
         return status;
@@ -203,8 +204,8 @@ static enum dcn_status
 execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
             struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status = execute_with_lag(fetch, exchange, false, failure,
-                                              error);
+    enum dcn_status status =
+        execute_with_lag(fetch, exchange, false, failure, error);
 
     if (status != DCN_OK || failure->failed || !is_old_reply(fetch, exchange))
         return status;
@@ -228,6 +229,8 @@ stands_as_wanted(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
 {
     if (parts->user)
         return want == DCN_WANT_USER;
+    if (((want & DCN_WANT_C2) != 0) != (parts->c2_bytes != 0))
+        return false;
     if ((want & DCN_WANT_RAW) == 0 || parts->stride != dcn__want_bytes(want))
         return false;
     if ((want & DCN_WANT_C2) != 0 &&
@@ -356,8 +359,8 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         dcn__sub_of(parts, slot, fetch->drive->abilities.q_is_hex, sub_room);
         views.sub = sub_room;
     }
-    if (proven && (expected == DCN_EXPECT_AUDIO ||
-                   dcn__sectors_good(slot, 1, lba) != 1))
+    if (proven &&
+        (expected == DCN_EXPECT_AUDIO || dcn__sectors_good(slot, 1, lba) != 1))
         return;
     dcn__sector_judge(expected, lba, slot, views.c2, views.sub, result);
     deliver(request, &views, to, result);
@@ -373,11 +376,9 @@ settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
     uint32_t good;
 
     if (request->want != DCN_WANT_RAW || exchange->bytes != buffer ||
-        dcn__sector_expected(fetch->disc, exchange->first) !=
-            DCN_EXPECT_DATA ||
+        dcn__sector_expected(fetch->disc, exchange->first) != DCN_EXPECT_DATA ||
         dcn__sector_expected_end(fetch->disc, exchange->first,
-                                 exchange->first +
-                                     (dcn_lba)exchange->count) !=
+                                 exchange->first + (dcn_lba)exchange->count) !=
             exchange->first + (dcn_lba)exchange->count)
         return 0;
     good = (uint32_t)dcn__sectors_good(exchange->bytes, exchange->count,
@@ -391,9 +392,9 @@ settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
 }
 
 static void
-settle(struct dcn_fetch *fetch, const struct dcn_request *request,
-       const struct exchange *exchange, const struct dcn_failure *failure,
-       uint8_t *buffer, struct dcn_sector_result *results)
+settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
+           const struct exchange *exchange, const struct dcn_failure *failure,
+           uint8_t *buffer, struct dcn_sector_result *results)
 {
     size_t bytes = dcn__want_bytes(request->want);
     uint32_t count = exchange->count, i = 0;
@@ -404,14 +405,13 @@ settle(struct dcn_fetch *fetch, const struct dcn_request *request,
         gather_flags(fetch, exchange);
     }
     if (!failure->failed)
-        i = settle_good_run(fetch, request, exchange, failure, buffer,
-                            results);
+        i = settle_good_run(fetch, request, exchange, failure, buffer, results);
     /* Of a failed command, what stands before the sector that it names; of
      * one that named none, nothing is sure but what proves itself. */
     for (; i < count; i++) {
         if (i < exchange->arrived && !(failure->has_at && i >= failure->at))
-            settle_sector(fetch, request, exchange, i, failure->failed,
-                          failure, buffer + i * bytes, &results[i]);
+            settle_sector(fetch, request, exchange, i, failure->failed, failure,
+                          buffer + i * bytes, &results[i]);
         if (!results[i].has_main) {
             memset(&results[i], 0, sizeof(results[i]));
             memset(buffer + i * bytes, 0, bytes);
@@ -419,7 +419,62 @@ settle(struct dcn_fetch *fetch, const struct dcn_request *request,
     }
 }
 
+/*
+ * The first data sector with errors and flags shows how late the flags come.
+ * True where it is another lag than was reckoned with.
+ */
+static bool
+learn_lag(struct dcn_fetch *fetch, const struct exchange *exchange,
+          const struct dcn_sector_result *results)
+{
+    struct dcn_drive *drive = fetch->drive;
+    int lag;
+
+    for (uint32_t i = 0; i < exchange->arrived && i < exchange->count; i++) {
+        const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
+        if (results[i].state != DCN_SECTOR_BAD_CHECK ||
+            !dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
+                               (size_t)(exchange->arrived - i) * DCN_C2_BYTES,
+                               &lag))
+            continue;
+        fetch->c2_lag_known = true;
+        if (lag == drive->abilities.c2_lag_bytes)
+            return false;
+        drive->abilities.c2_lag_bytes = lag;
+        (void)dcn__abilities_save(drive, NULL);
+        return true;
+    }
+    return false;
+}
+
+static void
+settle(struct dcn_fetch *fetch, const struct dcn_request *request,
+       const struct exchange *exchange, const struct dcn_failure *failure,
+       uint8_t *buffer, struct dcn_sector_result *results)
+{
+    settle_all(fetch, request, exchange, failure, buffer, results);
+    if (exchange->parts.c2_bytes == 0 || fetch->c2_lag_known || failure->failed)
+        return;
+    if (learn_lag(fetch, exchange, results))
+        settle_all(fetch, request, exchange, failure, buffer, results);
+}
+
 /* ---- the ways of fetching ---- */
+
+/* The parts to ask for: no C2 where a drive refuses it with data sectors. */
+static unsigned
+possible_want(const struct dcn_fetch *fetch, unsigned want, dcn_lba first,
+              uint32_t count)
+{
+    dcn_lba end = first + (dcn_lba)count;
+
+    if ((want & DCN_WANT_C2) == 0 || fetch->drive->abilities.c2_with_data)
+        return want;
+    if (dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_AUDIO &&
+        dcn__sector_expected_end(fetch->disc, first, end) == end)
+        return want;
+    return want & ~(unsigned)DCN_WANT_C2;
+}
 
 static enum dcn_status
 fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
@@ -430,7 +485,9 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
     struct exchange exchange = {.first = first, .count = count};
     enum dcn_status status;
 
-    dcn__parts_for(&fetch->drive->abilities, request->want, &exchange.parts);
+    dcn__parts_for(&fetch->drive->abilities,
+                   possible_want(fetch, request->want, first, count),
+                   &exchange.parts);
     if (exchange.parts.c2_bytes != 0)
         exchange.extra = lag_sectors(fetch);
     exchange.bytes = stands_as_wanted(fetch, &exchange.parts, request->want)
@@ -453,9 +510,8 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
  */
 static void
 join_subchannel(const struct dcn_request *request,
-                const struct dcn_fetch *fetch,
-                const struct exchange *exchange, uint8_t *buffer,
-                struct dcn_sector_result *results)
+                const struct dcn_fetch *fetch, const struct exchange *exchange,
+                uint8_t *buffer, struct dcn_sector_result *results)
 {
     size_t bytes = dcn__want_bytes(request->want);
     size_t at = dcn__want_sub_offset(request->want);
@@ -520,9 +576,8 @@ fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
               struct dcn_failure *failure, struct dcn_error *error)
 {
     const struct dcn_request user = {.want = DCN_WANT_USER};
-    enum dcn_status status =
-        fetch_one(fetch, &user, first, count, fetch->scratch, results, failure,
-                  error);
+    enum dcn_status status = fetch_one(fetch, &user, first, count,
+                                       fetch->scratch, results, failure, error);
 
     for (uint32_t i = 0; status == DCN_OK && i < count; i++) {
         uint8_t *sector = buffer + (size_t)i * DCN_RAW_BYTES;
@@ -543,7 +598,8 @@ must_encode(const struct dcn_fetch *fetch, unsigned want, dcn_lba first)
 
     return want == DCN_WANT_RAW && fetch->disc->medium == DCN_MEDIUM_CD &&
            !fetch->drive->abilities.raw_is_true && track != NULL &&
-           track->mode == DCN_TRACK_MODE1;
+           track->mode == DCN_TRACK_MODE1 &&
+           track->mode_origin > DCN_ORIGIN_ASSUMED;
 }
 
 enum dcn_status
@@ -565,10 +621,10 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (must_encode(fetch, request->want, first))
         return fetch_encoded(fetch, first, count, buffer, results, failure,
                              error);
-    if ((request->want & both) == both &&
+    if ((possible_want(fetch, request->want, first, count) & both) == both &&
         !fetch->drive->abilities.c2_with_sub)
-        return fetch_two(fetch, request, first, count, buffer, results,
-                         failure, error);
+        return fetch_two(fetch, request, first, count, buffer, results, failure,
+                         error);
     return fetch_one(fetch, request, first, count, buffer, results, failure,
                      error);
 }

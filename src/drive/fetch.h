@@ -17,7 +17,8 @@ struct dcn_fetch {
     uint8_t *second;       /* ... of the second command */
     uint8_t *flags;        /* C2 of a reply in turn, where it lags */
     size_t scratch_bytes;
-    bool c2_block_last;    /* seen on this drive, or as probed */
+    bool c2_block_last; /* seen on this drive, or as probed */
+    bool c2_lag_known;  /* learnt, or remembered */
     /* The last reply, to know it again if it comes as another's. */
     bool last_known;
     dcn_lba last_lba;
@@ -42,8 +43,8 @@ struct dcn_failure {
 };
 
 /* Allocates for the drive's abilities and disc (set before). */
-enum dcn_status dcn__fetch_begin(struct dcn_fetch *fetch,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error);
 /* Frees, the disc too. */
 void dcn__fetch_end(struct dcn_fetch *fetch);
 
@@ -57,11 +58,10 @@ uint32_t dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want);
  * Statuses but DCN_OK end the work, see dcn__drive_command; a failed
  * transport is told in failure.
  */
-enum dcn_status dcn__fetch(struct dcn_fetch *fetch,
-                           const struct dcn_request *request, dcn_lba first,
-                           uint32_t count, uint8_t *buffer,
-                           struct dcn_sector_result *results,
-                           struct dcn_failure *failure,
-                           struct dcn_error *error);
+enum dcn_status
+dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
+           dcn_lba first, uint32_t count, uint8_t *buffer,
+           struct dcn_sector_result *results, struct dcn_failure *failure,
+           struct dcn_error *error);
 
 #endif

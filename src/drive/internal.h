@@ -22,16 +22,16 @@ struct dcn_drive {
     struct dcn_features features; /* as of the last look */
     struct dcn_mode_capabilities capabilities;
     struct dcn_drive_abilities abilities;
-    bool abilities_known; /* from the cache or probed */
+    bool cd_known, blocks_known; /* probed with a CD; with DVD or BD */
 
-    bool disc_known;    /* digest is that of the disc we work on */
+    bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
-    bool in_recovery;   /* keeps the policy from calling itself */
+    bool in_recovery; /* keeps the policy from calling itself */
 
-    bool speed_set;     /* to apply again after a reset */
+    bool speed_set; /* to apply again after a reset */
     unsigned speed_kb_s;
-    dcn_lba speed_end;  /* last LBA + 1, for SET STREAMING */
-    bool page_saved;    /* mode page 01h was changed: to be restored */
+    dcn_lba speed_end; /* last LBA + 1, for SET STREAMING */
+    bool page_saved;   /* mode page 01h was changed: to be restored */
     bool page_set;
     struct dcn_error_recovery page_former, page_now;
 
@@ -58,25 +58,23 @@ struct dcn_answer {
  * in the end. Else DCN_ERR_DRIVE_GONE, _ACCESS, _TRANSPORT, _NO_MEDIUM,
  * _MEDIUM_CHANGED (only once a disc is known), _NOT_READY.
  */
-enum dcn_status dcn__drive_command(struct dcn_drive *drive,
-                                   struct dcn_command *command,
-                                   struct dcn_answer *answer,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__drive_command(struct dcn_drive *drive, struct dcn_command *command,
+                   struct dcn_answer *answer, struct dcn_error *error);
 
 /* One execution without any policy but the timeout; sense is parsed. */
-enum dcn_status dcn__drive_command_once(struct dcn_drive *drive,
-                                        struct dcn_command *command,
-                                        struct dcn_answer *answer,
-                                        struct dcn_error *error);
+enum dcn_status
+dcn__drive_command_once(struct dcn_drive *drive, struct dcn_command *command,
+                        struct dcn_answer *answer, struct dcn_error *error);
 
 /*
  * A command whose reply is small and optional: the buffer is cleared first
  * (what does not come reads as zero), and DCN_OK with *got false means that
  * the drive does not answer it.
  */
-enum dcn_status dcn__drive_ask(struct dcn_drive *drive,
-                               struct dcn_command *command, bool *got,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__drive_ask(struct dcn_drive *drive, struct dcn_command *command, bool *got,
+               struct dcn_error *error);
 
 /* "READ CD: L-EC uncorrectable error (3/11/05)"; returns DCN_ERR_COMMAND, or
  * DCN_ERR_NO_MEDIUM, _BLANK where the sense says so. what names the command. */
@@ -95,14 +93,14 @@ void dcn__drive_note_remove(struct dcn_drive *drive, const char *code);
 
 /* ---- drive.c ---- */
 /* GET CONFIGURATION again (the current profile follows the medium). */
-enum dcn_status dcn__drive_look(struct dcn_drive *drive,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- ready.c ---- */
 /* Compares the medium with the one known (its TOC alone): DCN_OK, or
  * DCN_ERR_MEDIUM_CHANGED, DCN_ERR_NO_MEDIUM ... */
-enum dcn_status dcn__drive_same_medium(struct dcn_drive *drive,
-                                       struct dcn_error *error);
+enum dcn_status
+dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- describing: toc.c, codes.c, modes.c, capacity.c, structures.c ---- */
 struct dcn_disc_builder;
@@ -131,72 +129,76 @@ void dcn__cd_layout_free(struct dcn_cd_layout *layout);
 
 /* The TOC: full, checked against the formatted one, or what can be told from
  * the latter. DCN_ERR_COMMAND where the disc has none. */
-enum dcn_status dcn__drive_cd_toc(struct dcn_drive *drive,
-                                  struct dcn_cd_layout *layout,
-                                  struct dcn_error *error);
+enum dcn_status
+dcn__drive_cd_toc(struct dcn_drive *drive, struct dcn_cd_layout *layout,
+                  struct dcn_error *error);
 /* Whole READ TOC reply: 4 bytes asked first, then as many as that says.
  * *reply is the caller's; NULL where the drive has none. */
-enum dcn_status dcn__drive_read_toc(struct dcn_drive *drive,
-                                    enum dcn_toc_format format,
-                                    uint8_t number, uint8_t **reply,
-                                    size_t *len, struct dcn_error *error);
+enum dcn_status
+dcn__drive_read_toc(struct dcn_drive *drive, enum dcn_toc_format format,
+                    uint8_t number, uint8_t **reply, size_t *len,
+                    struct dcn_error *error);
 /* Mode of each data track by its own sectors' headers. */
-enum dcn_status dcn__drive_track_modes(struct dcn_drive *drive,
-                                       struct dcn_cd_layout *layout,
-                                       struct dcn_error *error);
+enum dcn_status
+dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
+                       struct dcn_error *error);
 /* MCN and ISRCs, each read twice, from inside the tracks. */
-enum dcn_status dcn__drive_codes(struct dcn_drive *drive,
-                                 struct dcn_cd_layout *layout,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__drive_codes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
+                 struct dcn_error *error);
 /* ATIP, PMA and CD-TEXT into builder. */
-enum dcn_status dcn__drive_lead_in(struct dcn_drive *drive,
-                                   struct dcn_disc_builder *builder,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__drive_lead_in(struct dcn_drive *drive, struct dcn_disc_builder *builder,
+                   struct dcn_error *error);
 /* READ CAPACITY; *sectors 0 where the drive does not say. */
-enum dcn_status dcn__drive_capacity(struct dcn_drive *drive,
-                                    uint32_t *sectors,
+enum dcn_status dcn__drive_capacity(struct dcn_drive *drive, uint32_t *sectors,
                                     struct dcn_error *error);
 /* The one track of a DVD or BD, with layers and raw structures. */
-enum dcn_status dcn__drive_block_disc(struct dcn_drive *drive,
-                                      enum dcn_medium medium,
-                                      struct dcn_disc_builder *builder,
-                                      struct dcn_error *error);
+enum dcn_status
+dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
+                      struct dcn_disc_builder *builder,
+                      struct dcn_error *error);
 /* What kind of medium: from profile, else guessed from what it answers. */
-enum dcn_status dcn__drive_medium(struct dcn_drive *drive,
-                                  enum dcn_medium *medium,
-                                  struct dcn_error *error);
+enum dcn_status
+dcn__drive_medium(struct dcn_drive *drive, enum dcn_medium *medium,
+                  struct dcn_error *error);
 /* Only what the digest needs. *disc is the caller's. */
-enum dcn_status dcn__drive_describe_toc(struct dcn_drive *drive,
-                                        struct dcn_disc **disc,
-                                        struct dcn_error *error);
+enum dcn_status
+dcn__drive_describe_toc(struct dcn_drive *drive, struct dcn_disc **disc,
+                        struct dcn_error *error);
 
 /* ---- settings.c: what is set in a drive and set back ---- */
-enum dcn_status dcn__drive_apply_speed(struct dcn_drive *drive,
-                                       struct dcn_error *error);
-enum dcn_status dcn__drive_apply_page(struct dcn_drive *drive,
-                                      struct dcn_error *error);
+enum dcn_status
+dcn__drive_apply_speed(struct dcn_drive *drive, struct dcn_error *error);
+enum dcn_status
+dcn__drive_apply_page(struct dcn_drive *drive, struct dcn_error *error);
 /* kB/s of 1000 bytes, 0: as the drive likes; end: LBAs of the medium. */
 enum dcn_status dcn__drive_set_speed(struct dcn_drive *drive, unsigned kb_s,
                                      dcn_lba end, struct dcn_error *error);
 
-/* ---- probe.c, measure.c ---- */
+/* ---- probe.c ---- */
 /* Fills drive->abilities for this disc: from the cache where a quick look
  * confirms it, else by trying. */
-enum dcn_status dcn__drive_probe(struct dcn_drive *drive,
-                                 const struct dcn_disc *disc,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
+                 struct dcn_error *error);
 
 /* ---- abilities.c: the file of what was probed ---- */
-/* DCN_OK also where nothing is remembered (abilities_known stays false). */
-enum dcn_status dcn__abilities_load(struct dcn_drive *drive,
-                                    struct dcn_error *error);
-enum dcn_status dcn__abilities_save(const struct dcn_drive *drive,
-                                    struct dcn_error *error);
+struct dcn_remembered {
+    struct dcn_drive_abilities abilities;
+    bool cd, blocks; /* which probes it holds */
+};
+/* DCN_OK also where nothing is remembered, or not legibly. */
+enum dcn_status
+dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error);
+/* Nothing where there is no cache folder. */
+enum dcn_status
+dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error);
 /* Parses such a file; false where it is not one. Unknown keys are passed
- * over, values out of bounds are not taken. */
+ * over; a value out of bounds spoils the file. */
 bool dcn__abilities_parse(const char *text, size_t len,
-                          struct dcn_drive_abilities *abilities);
+                          struct dcn_remembered *remembered);
 /* Its text: malloc, NULL where memory ran out. */
-char *dcn__abilities_text(const struct dcn_drive_abilities *abilities);
+char *dcn__abilities_text(const struct dcn_remembered *remembered);
 
 #endif

@@ -48,8 +48,7 @@ by_raw_sector(struct dcn_drive *drive, dcn_lba lba, enum dcn_track_mode *mode,
 
 static enum dcn_status
 by_read_header(struct dcn_drive *drive, dcn_lba start,
-               enum dcn_track_mode *mode, bool *found,
-               struct dcn_error *error)
+               enum dcn_track_mode *mode, bool *found, struct dcn_error *error)
 {
     struct dcn_command command;
     enum dcn_status status;
@@ -78,10 +77,10 @@ by_track_information(struct dcn_drive *drive, uint8_t number,
                                     bytes, sizeof(bytes));
     status = dcn__drive_ask(drive, &command, found, error);
     if (status == DCN_OK && *found)
-        *found = dcn__track_information_parse(bytes, sizeof(bytes),
-                                              &information) &&
-                 information.track == number &&
-                 mode_from_byte(information.data_mode, mode);
+        *found =
+            dcn__track_information_parse(bytes, sizeof(bytes), &information) &&
+            information.track == number &&
+            mode_from_byte(information.data_mode, mode);
     return status;
 }
 
@@ -127,8 +126,7 @@ find_mode(struct dcn_drive *drive, const struct dcn_cd_layout *layout,
     dcn__drive_note_add(drive, "mode_assumed",
                         "the mode of data track %u cannot be read: assumed "
                         "to be %d",
-                        track->number,
-                        track->mode == DCN_TRACK_MODE2 ? 2 : 1);
+                        track->number, track->mode == DCN_TRACK_MODE2 ? 2 : 1);
     return DCN_OK;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define STEP 256
+#define STEP     256
 #define SENTINEL 8
 
 /* splitmix64's finishing: no two places hold the same. */

@@ -14,8 +14,7 @@
 
 /* Writes sentinels all over count slots of stride bytes; another seed gives
  * other ones. */
-void dcn__poison(uint8_t *buffer, size_t stride, uint32_t count,
-                 uint64_t seed);
+void dcn__poison(uint8_t *buffer, size_t stride, uint32_t count, uint64_t seed);
 /* True where slot number index was overwritten whole. */
 bool dcn__poison_gone(const uint8_t *buffer, size_t stride, uint32_t index,
                       uint64_t seed);

@@ -50,8 +50,7 @@ dcn__parts_for(const struct dcn_drive_abilities *abilities, unsigned want,
     if ((want & DCN_WANT_C2) != 0)
         form.main |= abilities->c2_294 ? DCN_READ_CD_C2 : DCN_READ_CD_C2_BLOCK;
     if ((want & DCN_WANT_SUB) != 0)
-        form.sub =
-            abilities->sub_raw ? DCN_READ_CD_SUB_RAW : DCN_READ_CD_SUB_Q;
+        form.sub = abilities->sub_raw ? DCN_READ_CD_SUB_RAW : DCN_READ_CD_SUB_Q;
     dcn__parts_of_form(&form, abilities->order, parts);
 }
 
@@ -98,23 +97,6 @@ dcn__c2_of(const struct dcn_parts *parts, const uint8_t *slot, bool block_last)
     return field;
 }
 
-unsigned
-dcn__c2_count(const uint8_t c2[DCN_C2_BYTES])
-{
-    unsigned count = 0;
-    uint64_t word;
-    size_t at = 0;
-
-    for (; at + 8 <= DCN_C2_BYTES; at += 8) {
-        memcpy(&word, c2 + at, 8);
-        if (word != 0)
-            count += (unsigned)__builtin_popcountll(word);
-    }
-    for (; at < DCN_C2_BYTES; at++)
-        count += (unsigned)__builtin_popcount(c2[at]);
-    return count;
-}
-
 void
 dcn__c2_shift(const uint8_t *stream, size_t len, size_t lag,
               uint8_t out[DCN_C2_BYTES])
@@ -124,8 +106,7 @@ dcn__c2_shift(const uint8_t *stream, size_t len, size_t lag,
     for (size_t i = 0; i < DCN_C2_BYTES; i++) {
         uint8_t high = from + i < len ? stream[from + i] : 0;
         uint8_t low = from + i + 1 < len ? stream[from + i + 1] : 0;
-        out[i] = bits == 0 ? high
-                           : (uint8_t)(high << bits | low >> (8 - bits));
+        out[i] = bits == 0 ? high : (uint8_t)(high << bits | low >> (8 - bits));
     }
 }
 
@@ -145,8 +126,8 @@ dcn__c2_block_place(const uint8_t field[DCN_C2_BLOCK_BYTES], bool *last)
     uint8_t behind_two = or_of(field + 2, DCN_C2_BYTES);
     uint8_t before_two = or_of(field, DCN_C2_BYTES);
     bool is_first = behind_two != 0 && field[0] == behind_two && field[1] == 0;
-    bool is_last = before_two != 0 && field[294] == before_two &&
-                   field[295] == 0;
+    bool is_last =
+        before_two != 0 && field[294] == before_two && field[295] == 0;
 
     if (is_first == is_last)
         return false;

@@ -9,7 +9,7 @@
 
 #include "drive/internal.h"
 
-#define DCN_C2_BLOCK_BYTES 296 /* C2 field with block error byte and pad */
+#define DCN_C2_BLOCK_BYTES    296 /* C2 field with block error byte and pad */
 #define DCN_FORMATTED_Q_BYTES 16
 
 /* How one sector of a reply is made up. */
@@ -36,11 +36,11 @@ void dcn__parts_of_form(const struct dcn_read_cd_form *form,
  * *seed is what poison.h wants to tell which arrived. fua: READ(10) with
  * FUA (user data only). Statuses of dcn__drive_command.
  */
-enum dcn_status dcn__drive_read(struct dcn_drive *drive,
-                                const struct dcn_parts *parts, dcn_lba lba,
-                                uint32_t count, bool fua, uint8_t *buffer,
-                                uint64_t *seed, struct dcn_answer *answer,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__drive_read(struct dcn_drive *drive, const struct dcn_parts *parts,
+                dcn_lba lba, uint32_t count, bool fua, uint8_t *buffer,
+                uint64_t *seed, struct dcn_answer *answer,
+                struct dcn_error *error);
 
 /* Number of sectors at the front that arrived. */
 uint32_t dcn__arrived(const struct dcn_parts *parts, const uint8_t *buffer,
@@ -48,10 +48,8 @@ uint32_t dcn__arrived(const struct dcn_parts *parts, const uint8_t *buffer,
 
 /* C2 of one sector, 294 bytes: without block error byte (296). block_last:
  * it stands behind the flags. */
-const uint8_t *dcn__c2_of(const struct dcn_parts *parts, const uint8_t *slot,
-                          bool block_last);
-/* Flagged bytes. */
-unsigned dcn__c2_count(const uint8_t c2[DCN_C2_BYTES]);
+const uint8_t *
+dcn__c2_of(const struct dcn_parts *parts, const uint8_t *slot, bool block_last);
 /* The same for flags that come lag bytes late: flags of stream (whole
  * sectors' C2 in turn, len bytes) from bit lag on, 294 bytes to out. */
 void dcn__c2_shift(const uint8_t *stream, size_t len, size_t lag,

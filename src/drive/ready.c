@@ -24,17 +24,16 @@ static enum dcn_status
 no_medium(const struct dcn_drive *drive, const struct dcn_sense *sense,
           struct dcn_error *error)
 {
-    dcn__error_set(error, DCN_ERR_NO_MEDIUM, "%s: %s",
-                   drive->transport->node,
+    dcn__error_set(error, DCN_ERR_NO_MEDIUM, "%s: %s", drive->transport->node,
                    sense->ascq == 2 ? "the tray is open" : "no disc in it");
     dcn__error_add_sense(error, sense->key, sense->asc, sense->ascq);
     return DCN_ERR_NO_MEDIUM;
 }
 
 static enum dcn_status
-unreadable_medium(const struct dcn_drive *drive,
-                  const struct dcn_sense *sense, enum dcn_status status,
-                  const char *text, struct dcn_error *error)
+unreadable_medium(const struct dcn_drive *drive, const struct dcn_sense *sense,
+                  enum dcn_status status, const char *text,
+                  struct dcn_error *error)
 {
     dcn__error_set(error, status, "%s: %s: %s", drive->transport->node, text,
                    dcn__sense_text(sense->key, sense->asc, sense->ascq));
@@ -80,8 +79,7 @@ judge(struct dcn_drive *drive, const struct dcn_answer *answer,
                                  "the disc is blank", error);
     case DCN_SENSE_INCOMPATIBLE:
         return unreadable_medium(drive, sense, DCN_ERR_UNSUPPORTED,
-                                 "a disc that this drive does not read",
-                                 error);
+                                 "a disc that this drive does not read", error);
     case DCN_SENSE_UNSUPPORTED:
         /* No TEST UNIT READY: what comes next will tell. */
         *wait_on = false;
@@ -96,9 +94,9 @@ judge(struct dcn_drive *drive, const struct dcn_answer *answer,
 static enum dcn_status
 wait_unit_ready(struct dcn_drive *drive, struct dcn_error *error)
 {
-    struct wait wait = {.until_ns = dcn__drive_now(drive) +
-                                    (uint64_t)drive->ready_timeout_ms *
-                                        1000000};
+    struct wait wait = {.until_ns =
+                            dcn__drive_now(drive) +
+                            (uint64_t)drive->ready_timeout_ms * 1000000};
     struct dcn_command command;
     struct dcn_answer answer;
     unsigned transport_failures = 0;

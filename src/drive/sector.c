@@ -17,7 +17,7 @@
 
 /* Faults that make a sector's bytes wrong. P and Q parity alone do not: discs
  * exist whose parity was mastered wrong over good data. */
-#define DAMNING                                                               \
+#define DAMNING \
     (DCN_FAULT_SYNC | DCN_FAULT_HEADER | DCN_FAULT_MODE | DCN_FAULT_EDC)
 
 enum dcn_expected
@@ -67,8 +67,7 @@ q_is_elsewhere(const uint8_t *sub, dcn_lba lba)
     if (lba < 0 || lba >= DCN_LBA_MSF_END)
         return false;
     dcn__q_from_raw(sub, bytes);
-    if (!dcn__q_crc_valid(bytes) ||
-        dcn__q_decode(bytes, &q) != DCN_Q_POSITION)
+    if (!dcn__q_crc_valid(bytes) || dcn__q_decode(bytes, &q) != DCN_Q_POSITION)
         return false;
     said = dcn__lba_from_program_msf(q.abs);
     return said > lba + MAX_Q_DISTANCE || said < lba - MAX_Q_DISTANCE;

@@ -11,8 +11,8 @@ enum dcn_expected {
     DCN_EXPECT_DATA,
     DCN_EXPECT_EITHER, /* near a change of kind, where no TOC is exact */
 };
-enum dcn_expected dcn__sector_expected(const struct dcn_disc *disc,
-                                       dcn_lba lba);
+enum dcn_expected
+dcn__sector_expected(const struct dcn_disc *disc, dcn_lba lba);
 
 /* First LBA behind lba, at most limit, where what is expected changes. */
 dcn_lba dcn__sector_expected_end(const struct dcn_disc *disc, dcn_lba lba,

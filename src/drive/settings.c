@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define FASTEST 0xFFFF
+#define FASTEST    0xFFFF
 #define MODE_BYTES 256
 
 /* ---- speed ---- */
@@ -30,8 +30,8 @@ set_cd_speed(struct dcn_drive *drive, unsigned kb_s, struct dcn_answer *answer,
 
 /* MMC-6 6.39.2: one descriptor for the whole medium. */
 static enum dcn_status
-set_streaming(struct dcn_drive *drive, unsigned kb_s,
-              struct dcn_answer *answer, struct dcn_error *error)
+set_streaming(struct dcn_drive *drive, unsigned kb_s, struct dcn_answer *answer,
+              struct dcn_error *error)
 {
     uint8_t bytes[28] = {0};
     struct dcn_command command;
@@ -39,9 +39,9 @@ set_streaming(struct dcn_drive *drive, unsigned kb_s,
     if (kb_s == 0) {
         bytes[0] = 0x04; /* RDD: the drive's defaults again */
     } else {
-        dcn__put_be32(bytes + 8, (uint32_t)(drive->speed_end > 0
-                                                ? drive->speed_end - 1
-                                                : 0));
+        dcn__put_be32(
+            bytes + 8,
+            (uint32_t)(drive->speed_end > 0 ? drive->speed_end - 1 : 0));
         dcn__put_be32(bytes + 12, kb_s);
         dcn__put_be32(bytes + 16, 1000); /* ms */
         dcn__put_be32(bytes + 20, kb_s);
@@ -67,8 +67,8 @@ dcn__drive_apply_speed(struct dcn_drive *drive, struct dcn_error *error)
 
     if (!medium_is_cd(drive)) {
         unsigned kb_s = drive->speed_kb_s;
-        status = set_streaming(drive, kb_s == FASTEST ? 0 : kb_s, &answer,
-                               error);
+        status =
+            set_streaming(drive, kb_s == FASTEST ? 0 : kb_s, &answer, error);
         drive->abilities.set_streaming = status == DCN_OK && answer.good;
     }
     if (status == DCN_OK && !answer.good) {
@@ -114,8 +114,7 @@ read_page(struct dcn_drive *drive, uint8_t bytes[MODE_BYTES], bool *got,
 }
 
 static enum dcn_status
-no_page(const struct dcn_drive *drive, const char *why,
-        struct dcn_error *error)
+no_page(const struct dcn_drive *drive, const char *why, struct dcn_error *error)
 {
     return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                           "%s: error recovery (mode page 01h) %s",
@@ -159,8 +158,8 @@ write_page(struct dcn_drive *drive, const struct dcn_error_recovery *want,
     status = read_page(drive, bytes, &got, error);
     if (status != DCN_OK)
         return status;
-    page = dcn__mode_page_find(bytes, sizeof(bytes), DCN_PAGE_ERROR_RECOVERY,
-                               &n);
+    page =
+        dcn__mode_page_find(bytes, sizeof(bytes), DCN_PAGE_ERROR_RECOVERY, &n);
     if (!got || page == NULL || n < 4 || n > MODE_BYTES - 8)
         return no_page(drive, "is not there", error);
     memcpy(list + DCN_MODE_HEADER_BYTES, page, n);

@@ -43,6 +43,19 @@ has_data_track(const struct dcn_disc *disc)
     return false;
 }
 
+/* True where raw sectors follow from user data: Mode 1 throughout, and known
+ * to be. */
+static bool
+can_encode_all(const struct dcn_disc *disc)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode != DCN_TRACK_MODE1 ||
+            disc->tracks[i].mode_origin <= DCN_ORIGIN_ASSUMED)
+            return false;
+    }
+    return true;
+}
+
 static void
 cd_capabilities(const struct dcn_drive_abilities *abilities,
                 const struct dcn_disc *disc, struct dcn_source_caps *caps)
@@ -54,12 +67,13 @@ cd_capabilities(const struct dcn_drive_abilities *abilities,
     caps->max_sectors = abilities->max_sectors_data;
     if (has_data_track(disc))
         caps->want |= DCN_WANT_USER;
-    if (abilities->read_cd || caps->want != 0)
-        caps->want |= DCN_WANT_RAW;
     if (!abilities->read_cd) {
+        if (can_encode_all(disc))
+            caps->want |= DCN_WANT_RAW;
         caps->want_together = caps->want;
         return;
     }
+    caps->want |= DCN_WANT_RAW;
     caps->max_sectors = abilities->max_sectors_cd;
     caps->want |= (c2 ? DCN_WANT_C2 : 0) | (sub ? DCN_WANT_SUB : 0);
     caps->want_together = caps->want;
@@ -117,8 +131,7 @@ piece_part(const struct dcn_request *request, const struct piece *piece,
     };
 }
 
-static uint8_t
-state_of_failure(enum dcn_sense_class class)
+static uint8_t state_of_failure(enum dcn_sense_class class)
 {
     switch (class) {
     case DCN_SENSE_MEDIUM_ERROR:
@@ -252,8 +265,8 @@ read_piece(struct drive_source *self, const struct dcn_request *request,
 /* How many sectors from lba one command is to take: not over the drive's
  * limit, nor from audio into data. */
 static uint32_t
-piece_length(const struct drive_source *self,
-             const struct dcn_request *request, dcn_lba lba, uint32_t left)
+piece_length(const struct drive_source *self, const struct dcn_request *request,
+             dcn_lba lba, uint32_t left)
 {
     const struct dcn_fetch *fetch = &self->fetch;
     uint32_t most = dcn__fetch_limit(fetch, request->want);
@@ -303,12 +316,16 @@ drive_read(struct dcn_source *source, dcn_lba first, uint32_t count,
     memset(results, 0, count * sizeof(*results));
     status = check_want(self, want, first, count, flags, error);
     for (uint32_t at = 0; status == DCN_OK && at < count;) {
-        uint32_t n = piece_length(self, &request, first + (dcn_lba)at,
-                                  count - at);
+        uint32_t n =
+            piece_length(self, &request, first + (dcn_lba)at, count - at);
         struct piece part = piece_part(&request, &whole, at, n);
         status = read_piece(self, &request, &part, error);
         at += n;
     }
+    /* Main channel is read with its companions, but not always delivered. */
+    for (uint32_t i = 0; i < count; i++)
+        results[i].has_main =
+            results[i].has_main && (want & (DCN_WANT_USER | DCN_WANT_RAW)) != 0;
     return status;
 }
 

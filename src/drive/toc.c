@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Lead-out and lead-in between the first two sessions, with pregap. */
-#define FIRST_SESSION_GAP                                                     \
+#define FIRST_SESSION_GAP \
     (DCN_FIRST_LEAD_OUT_SECTORS + DCN_LEAD_IN_SECTORS + DCN_PREGAP_SECTORS)
 
 void
@@ -28,9 +28,8 @@ dcn__cd_layout_free(struct dcn_cd_layout *layout)
 /* ---- getting the replies ---- */
 
 static enum dcn_status
-toc_command(struct dcn_drive *drive, enum dcn_toc_format format,
-            uint8_t number, uint8_t *bytes, size_t len, bool *got,
-            struct dcn_error *error)
+toc_command(struct dcn_drive *drive, enum dcn_toc_format format, uint8_t number,
+            uint8_t *bytes, size_t len, bool *got, struct dcn_error *error)
 {
     struct dcn_command command;
     enum dcn_status status;
@@ -56,8 +55,8 @@ dcn__drive_read_toc(struct dcn_drive *drive, enum dcn_toc_format format,
 
     *reply = NULL;
     *len = 0;
-    status = toc_command(drive, format, number, header, sizeof(header), &got,
-                         error);
+    status =
+        toc_command(drive, format, number, header, sizeof(header), &got, error);
     if (status != DCN_OK || !got)
         return status;
     whole = (size_t)dcn__get_be16(header) + 2;
@@ -69,8 +68,8 @@ dcn__drive_read_toc(struct dcn_drive *drive, enum dcn_toc_format format,
     status = toc_command(drive, format, number, bytes, whole, &got, error);
     /* ATAPI bridges that move no odd number of bytes. */
     if (status == DCN_OK && !got && whole % 2 != 0)
-        status = toc_command(drive, format, number, bytes, whole + 1, &got,
-                             error);
+        status =
+            toc_command(drive, format, number, bytes, whole + 1, &got, error);
     if (status != DCN_OK || !got) {
         free(bytes);
         return status;
@@ -90,8 +89,8 @@ read_formatted(struct dcn_drive *drive, struct dcn_formatted_toc *toc,
 
     memset(toc, 0, sizeof(*toc));
     *got = false;
-    status = dcn__drive_read_toc(drive, DCN_TOC_FORMATTED, 0, &reply, &len,
-                                 error);
+    status =
+        dcn__drive_read_toc(drive, DCN_TOC_FORMATTED, 0, &reply, &len, error);
     if (status != DCN_OK || reply == NULL)
         return status;
     *got = dcn__formatted_toc_parse(reply, len, toc, NULL) == DCN_OK;
@@ -115,8 +114,8 @@ layout_session(struct dcn_cd_layout *layout, uint8_t number)
 }
 
 static bool
-layout_add_track(struct dcn_cd_layout *layout, uint8_t number,
-                 uint8_t session, uint8_t control, dcn_lba start)
+layout_add_track(struct dcn_cd_layout *layout, uint8_t number, uint8_t session,
+                 uint8_t control, dcn_lba start)
 {
     struct dcn_cd_track *track;
 
@@ -198,8 +197,8 @@ layout_from_full(struct dcn_drive *drive, const uint8_t *reply, size_t len,
                  const struct dcn_formatted_toc *formatted,
                  struct dcn_full_toc *toc, struct dcn_cd_layout *layout)
 {
-    if (dcn__full_toc_parse(reply, len, DCN_TOC_NUMBERS_GUESS, &toc[0],
-                            NULL) != DCN_OK)
+    if (dcn__full_toc_parse(reply, len, DCN_TOC_NUMBERS_GUESS, &toc[0], NULL) !=
+        DCN_OK)
         return false;
     settle_numbers(drive, reply, len, formatted, &toc[0], &toc[1]);
     if (toc[0].tracks == 0 || toc[0].tracks < formatted->count)
@@ -261,9 +260,9 @@ track_information(struct dcn_drive *drive, uint8_t number,
                                     bytes, sizeof(bytes));
     status = dcn__drive_ask(drive, &command, got, error);
     if (status == DCN_OK && *got)
-        *got = dcn__track_information_parse(bytes, sizeof(bytes),
-                                            information) &&
-               information->track == number;
+        *got =
+            dcn__track_information_parse(bytes, sizeof(bytes), information) &&
+            information->track == number;
     return status;
 }
 
@@ -303,8 +302,7 @@ session_of(struct dcn_drive *drive, uint8_t number,
 }
 
 static enum dcn_status
-read_sessions(struct dcn_drive *drive,
-              struct dcn_session_information *sessions,
+read_sessions(struct dcn_drive *drive, struct dcn_session_information *sessions,
               struct dcn_error *error)
 {
     enum dcn_status status;
@@ -312,8 +310,8 @@ read_sessions(struct dcn_drive *drive,
     bool got;
 
     memset(sessions, 0, sizeof(*sessions));
-    status = toc_command(drive, DCN_TOC_SESSIONS, 0, bytes, sizeof(bytes),
-                         &got, error);
+    status = toc_command(drive, DCN_TOC_SESSIONS, 0, bytes, sizeof(bytes), &got,
+                         error);
     if (status != DCN_OK || !got ||
         !dcn__session_information_parse(bytes, sizeof(bytes), sessions))
         return status;
@@ -466,13 +464,13 @@ set_ends(struct dcn_cd_layout *layout)
         struct dcn_cd_track *track = &layout->track[i];
         const struct dcn_cd_session *session =
             layout_session(layout, track->session);
-        bool last = i + 1 == layout->track_count ||
-                    track[1].session != track->session;
+        bool last =
+            i + 1 == layout->track_count || track[1].session != track->session;
         track->end = last ? session->lead_out : track[1].start;
-        track->mode = (track->control & 4) != 0 ? DCN_TRACK_MODE1
-                                                : DCN_TRACK_AUDIO;
-        track->mode_origin = (track->control & 4) != 0 ? DCN_ORIGIN_ASSUMED
-                                                       : DCN_ORIGIN_TOC;
+        track->mode =
+            (track->control & 4) != 0 ? DCN_TRACK_MODE1 : DCN_TRACK_AUDIO;
+        track->mode_origin =
+            (track->control & 4) != 0 ? DCN_ORIGIN_ASSUMED : DCN_ORIGIN_TOC;
     }
 }
 
@@ -533,9 +531,9 @@ dcn__drive_cd_toc(struct dcn_drive *drive, struct dcn_cd_layout *layout,
         status = layout_from_formatted(drive, &formatted, layout, error);
     }
     if (status == DCN_OK && layout->track_count == 0)
-        status = dcn__error_set(error, DCN_ERR_FORMAT,
-                                "%s: the TOC has no track",
-                                drive->transport->node);
+        status =
+            dcn__error_set(error, DCN_ERR_FORMAT, "%s: the TOC has no track",
+                           drive->transport->node);
     if (status == DCN_OK) {
         qsort(layout->track, layout->track_count, sizeof(layout->track[0]),
               compare_tracks);

@@ -9,7 +9,7 @@
 /* Columns that a table or a joined list may take. */
 #define DCN_REPORT_TEXT_WIDTH 100
 /* Objects of one list that are shown. */
-#define DCN_REPORT_TEXT_ROWS 200
+#define DCN_REPORT_TEXT_ROWS 100000
 
 /* A value that is not a container, or is shown in place of one. */
 bool dcn__report_is_scalar(const struct dcn_report *node);

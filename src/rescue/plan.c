@@ -32,6 +32,7 @@ static const struct step steps[] = {
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 256},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 64},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 16},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
@@ -41,8 +42,8 @@ static const struct step steps[] = {
 };
 
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
-#define FIRST_FORWARD_STEP    3 /* completed whatever the time limit */
-#define RING_JUDGED_AT_STRIDE 4 /* rings are excluded before this */
+#define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
+#define RING_JUDGED_AT_STRIDE 16 /* rings are excluded before this */
 
 /* ---- small helpers of all passes ---- */
 
@@ -326,9 +327,13 @@ static enum dcn_plan_end
 must_end(const struct dcn_plan *plan, uint64_t now_ns)
 {
     const struct dcn_plan_options *options = &plan->options;
+    unsigned bad = DCN_MAP_LOST;
 
+    /* While copying, these are sectors of which the drive said so. */
+    if (plan->step < STEPS && steps[plan->step].pass == DCN_PLAN_COPY)
+        bad |= DCN_MAP_BIT(DCN_MAP_UNSCRAPED);
     if (options->give_up_after > 0 &&
-        dcn__map_count_in(plan->map, DCN_MAP_LOST) > options->give_up_after)
+        dcn__map_count_in(plan->map, bad) > options->give_up_after)
         return DCN_PLAN_GAVE_UP;
     if (options->time_limit_s > 0 && plan->step > FIRST_FORWARD_STEP &&
         (double)(now_ns - plan->started_ns) / NS_PER_S > options->time_limit_s)

@@ -13,33 +13,55 @@
 #include <discern/events.h>
 
 struct dcn_rescue_options {
-    const char *map_path;   /* BASE.map; locked while the rescue runs */
-    const char *drive;      /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
+    const char *map_path;     /* BASE.map; locked while the rescue runs */
+    const char *drive;        /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
                             * in the map; NULL: not said */
-    unsigned retries;       /* of each bad sector after trimming */
-    double time_limit_s;    /* 0: none */
-    uint64_t give_up_after; /* bad sectors; 0: never */
-    bool fast;              /* copying passes only */
-    bool fresh;             /* start anew, whatever the map file says */
+    unsigned retries;         /* of each bad sector after trimming; where an
+                            * earlier run used them up, that many again */
+    double time_limit_s;      /* 0: none; the first forward pass is completed
+                            * in any case */
+    uint64_t give_up_after;   /* bad sectors; 0: never */
+    bool fast;                /* copying passes only */
+    bool fresh;               /* start anew, whatever the map file says */
+    unsigned speed_kb_s;      /* what the job set; restored after retries at
+                            * other speeds; 0: the drive's default */
+    double room_wait_s;       /* on a full disk: say DCN_PHASE_PAUSED and wait
+                            * this long for room; 0: do not wait */
+    const char *samples_path; /* BASE.samples: samples of damaged CD sectors
+                            * are kept there; NULL: in memory only */
     const struct dcn_range *skip; /* never read these */
     size_t skip_count;
     const struct dcn_range *first; /* read these first, in this order */
     size_t first_count;
-    /* Called for every sector that was stored, in the order they were read;
-     * buffer as want says. For Q scanning and the like. MAY be NULL. */
+    /* Called for every sector that is stored, in the order they were read;
+     * buffer as want says, results with has_main false for sectors that were
+     * no better than what is kept. For Q scanning and the like. MAY be
+     * NULL. */
     void (*stored)(dcn_lba first, uint32_t count, unsigned want,
                    const uint8_t *buffer,
                    const struct dcn_sector_result *results, void *payload);
     void *payload;
 };
 
+/* Why a rescue that did not fail ended. */
+enum dcn_rescue_end {
+    DCN_RESCUE_ALL_DONE, /* nothing is left that the options allow */
+    DCN_RESCUE_TIME_UP,
+    DCN_RESCUE_GAVE_UP,
+    DCN_RESCUE_STOPPED, /* it failed or was cancelled */
+};
+
 /* What came of it, from the map. */
 struct dcn_rescue_summary {
-    uint64_t total, good, damaged, unread; /* sectors */
-    uint64_t retried, resumed;             /* won by retry; from before */
-    uint64_t commands;                     /* reads issued */
-    double seconds;                        /* on the source's clock */
-    bool complete;                         /* every sector settled */
+    uint64_t total, good, damaged, unread; /* sectors; unread: neither */
+    uint64_t repaired, voted;              /* of good: won by ECC or votes */
+    uint64_t excluded;         /* of unread: never tried, on purpose */
+    uint64_t retried, resumed; /* won by retry; good from before */
+    uint64_t commands;         /* reads issued */
+    double seconds;            /* on the source's clock */
+    bool complete;             /* every sector was read, or tried alone, or
+                               * excluded */
+    enum dcn_rescue_end end;
 };
 
 /*
@@ -47,8 +69,9 @@ struct dcn_rescue_summary {
  * with DCN_ERR_CANCELLED, NO_SPACE, DRIVE_GONE, MEDIUM_CHANGED ...) the sink
  * is synced and the map saved; giving the same call again continues. Damaged
  * sectors are zeros in the sink (or the best sample). *map is the caller's
- * (dcn__map_free), NULL only where it could not be read or locked.
- * DCN_ERR_WRONG_DISC: the map file belongs to another disc.
+ * (dcn__map_free) and says what is durable; NULL only where it could not be
+ * read or locked. DCN_ERR_WRONG_DISC: the map file belongs to another disc.
+ * DCN_ERR_INVALID: the map or image does not fit what sink keeps.
  */
 enum dcn_status
 dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,

@@ -14,12 +14,15 @@
 #include <time.h>
 
 #define ROOM_POLL_MS 500
+#define TAKE_WAIT_MS 200
+#define NS_PER_S     1000000000L
 
 struct dcn_writer {
     struct dcn_writer_options options;
     struct dcn_writer_slot *slots;
     /* Positions counted through; slot n of a position is n % slots. */
     uint64_t taken, submitted, done;
+    uint64_t commit_end; /* position after the last hard commit */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     pthread_t thread;
@@ -221,6 +224,7 @@ dcn__writer_new(const struct dcn_writer_options *options,
                 struct dcn_writer **writer, struct dcn_error *error)
 {
     struct dcn_writer *made = calloc(1, sizeof(*made));
+    pthread_condattr_t monotonic;
     int failed;
 
     *writer = NULL;
@@ -228,7 +232,10 @@ dcn__writer_new(const struct dcn_writer_options *options,
         return dcn__error_memory(error, "preparing to write");
     made->options = *options;
     pthread_mutex_init(&made->mutex, NULL);
-    pthread_cond_init(&made->changed, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&made->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     if (!make_slots(made)) {
         writer_free(made);
         return dcn__error_memory(error, "preparing to write");
@@ -243,26 +250,46 @@ dcn__writer_new(const struct dcn_writer_options *options,
     return DCN_OK;
 }
 
+static bool
+is_full(const struct dcn_writer *writer)
+{
+    return writer->taken - writer->done >= writer->options.slots;
+}
+
+static void
+deadline(struct timespec *until)
+{
+    clock_gettime(CLOCK_MONOTONIC, until);
+    until->tv_nsec += TAKE_WAIT_MS * 1000000L;
+    if (until->tv_nsec >= NS_PER_S) {
+        until->tv_nsec -= NS_PER_S;
+        until->tv_sec++;
+    }
+}
+
 enum dcn_status
 dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
                  struct dcn_error *error)
 {
     enum dcn_status status;
+    struct timespec until;
+    int waited = 0;
 
     *slot = NULL;
+    deadline(&until);
     pthread_mutex_lock(&writer->mutex);
-    while (writer->status == DCN_OK &&
-           writer->taken - writer->done >= writer->options.slots)
-        pthread_cond_wait(&writer->changed, &writer->mutex);
+    while (writer->status == DCN_OK && is_full(writer) && waited == 0)
+        waited =
+            pthread_cond_timedwait(&writer->changed, &writer->mutex, &until);
     status = writer->status;
     if (status != DCN_OK) {
         if (error != NULL)
             *error = writer->error;
-    } else {
+    } else if (!is_full(writer)) {
         *slot = &writer->slots[writer->taken++ % writer->options.slots];
     }
     pthread_mutex_unlock(&writer->mutex);
-    if (status != DCN_OK)
+    if (*slot == NULL)
         return status;
     (*slot)->count = 0;
     (*slot)->run_count = 0;
@@ -292,11 +319,34 @@ dcn__writer_add_run(struct dcn_writer_slot *slot, const struct dcn_map_run *run,
 void
 dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
 {
-    (void)slot; /* slots go in the order they were taken */
+    /* Slots go in the order they were taken. */
     pthread_mutex_lock(&writer->mutex);
     writer->submitted++;
+    if (slot->commit == DCN_COMMIT_HARD)
+        writer->commit_end = writer->submitted;
     pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
+}
+
+void
+dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot)
+{
+    slot->count = 0;
+    slot->run_count = 0;
+    pthread_mutex_lock(&writer->mutex);
+    writer->taken--;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+bool
+dcn__writer_committing(struct dcn_writer *writer)
+{
+    bool committing;
+
+    pthread_mutex_lock(&writer->mutex);
+    committing = writer->done < writer->commit_end;
+    pthread_mutex_unlock(&writer->mutex);
+    return committing;
 }
 
 bool

@@ -50,8 +50,9 @@ enum dcn_status
 dcn__writer_new(const struct dcn_writer_options *options,
                 struct dcn_writer **writer, struct dcn_error *error);
 
-/* A free slot, emptied; waits for one. Fails with what the thread failed
- * with: nothing that was submitted later than that was written. */
+/* A free slot, emptied; waits a little for one, *slot is NULL with DCN_OK
+ * where none came free. Fails with what the thread failed with: nothing that
+ * was submitted later than that was written. */
 enum dcn_status
 dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
                  struct dcn_error *error);
@@ -61,6 +62,13 @@ dcn__writer_add_run(struct dcn_writer_slot *slot, const struct dcn_map_run *run,
                     struct dcn_error *error);
 void
 dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot);
+
+/* A slot that was taken last and shall not be written after all. */
+void
+dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot);
+
+/* True while a hard commit is on its way. */
+bool dcn__writer_committing(struct dcn_writer *writer);
 
 /* True while the disk is full and the thread waits for room. */
 bool dcn__writer_paused(struct dcn_writer *writer);

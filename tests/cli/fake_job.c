@@ -6,7 +6,7 @@
  *   FAKE_OUTCOME  number of the outcome           (default 0)
  *   FAKE_STATUS   number of the status            (default 0, DCN_OK)
  *   FAKE_MESSAGE  the error's message
- *   FAKE_LOST     damaged sectors in the report   (default 0)
+ *   FAKE_LOST     unread, differing sectors told  (default 0)
  *   FAKE_WAIT     present: wait to be told to stop (at most 10 s)
  *   FAKE_EMPTY    present: no report
  *
@@ -261,9 +261,10 @@ dcn_verify(const struct dcn_verify_options *options,
                     options->source == NULL ? "self" : "compare");
     if (options->source != NULL) {
         compare = dcn__report_object(tree, "compare", "Comparison");
-        dcn__report_bool(compare, "same", NULL, true);
+        dcn__report_bool(compare, "same", NULL, script("FAKE_LOST") == 0);
         dcn__report_int(compare, "sectors", "Sectors", TOTAL);
-        dcn__report_int(compare, "identical", "Identical", TOTAL);
+        dcn__report_int(compare, "identical", "Identical",
+                        TOTAL - script("FAKE_LOST"));
         for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
             dcn__report_int(compare, counts[i], NULL, 0);
         dcn__report_list(compare, "differences", NULL);

@@ -33,6 +33,9 @@ want_status 0
 want_out "The image is the disc: all 1000 sectors are identical."
 run verify a.iso
 want_out "Nothing speaks against the image."
+FAKE_LOST=1 run verify a.iso /dev/sr0
+want_status 4
+want_out "THE IMAGE AND THE DISC DIFFER."
 FAKE_OUTCOME=4 run verify a.iso /dev/sr0
 want_status 4
 want_out "THE IMAGE AND THE DISC DIFFER."
@@ -43,7 +46,7 @@ want_out "THE IMAGE IS NOT WHAT IT SHOULD BE."
 FAKE_STATUS=4 FAKE_MESSAGE="/dev/sr0: it broke" run rip
 want_status 1
 want_err "discern: rip: /dev/sr0: it broke"
-want_out "There is no complete image."
+want_out "THE IMAGE IS NOT COMPLETE."
 FAKE_STATUS=10 FAKE_EMPTY=1 run rip
 want_status 5
 want_no_out

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Disc structures. What the source of a disc does not know is made from its
+ * size and layers (ECMA-267 and MMC-6 6.22.3 for DVD, MMC-6 6.22.3.4 and the
+ * BD white papers for BD).
+ */
+#include "mmc/reply_structure.h"
+
+#include "util/bytes.h"
+
+#include <string.h>
+
+#define DVD_STRUCTURE_BYTES 2048
+#define BD_DI_BYTES         4096
+#define DVD_FIRST_PSN       0x30000u
+#define BD_FIRST_PSN        0x100000u
+
+static void
+add(struct dcn_buf *reply, const uint8_t *bytes, size_t len)
+{
+    uint8_t header[4] = {0};
+
+    dcn__put_be16(header, (uint32_t)len + 2);
+    dcn__buf_add(reply, header, sizeof(header));
+    dcn__buf_add(reply, bytes, len);
+}
+
+static const struct dcn_structure *
+known(const struct dcn_disc *disc, uint8_t format, uint8_t layer)
+{
+    uint8_t media = disc->medium == DCN_MEDIUM_BD ? 1 : 0;
+
+    for (unsigned i = 0; i < disc->structure_count; i++) {
+        const struct dcn_structure *one = &disc->structures[i];
+
+        if (one->media_type == media && one->format == format &&
+            one->layer == layer && one->len <= 0xFFFD)
+            return one;
+    }
+    return NULL;
+}
+
+/* Book type by profile (MMC-6 table 400). */
+static uint8_t
+book_type(const struct dcn_disc *disc)
+{
+    switch (disc->profile) {
+    case 0x11:
+    case 0x15:
+        return 0x2;
+    case 0x12:
+        return 0x1;
+    case 0x13:
+    case 0x14:
+        return 0x3;
+    case 0x1A:
+        return 0x9;
+    case 0x1B:
+        return 0xA;
+    case 0x2B:
+        return 0xE;
+    default:
+        return 0x0;
+    }
+}
+
+/* Physical format information. Two layers are opposite track path: layer 1
+ * counts in the complement of layer 0's PSNs. */
+static void
+add_physical(const struct dcn_disc *disc, struct dcn_buf *reply)
+{
+    uint8_t pfi[DVD_STRUCTURE_BYTES] = {0};
+    uint32_t sectors = (uint32_t)disc->lead_out;
+    uint32_t end = DVD_FIRST_PSN + sectors - 1, end0 = 0;
+    bool dual = disc->layer_break > 0 && (uint32_t)disc->layer_break < sectors;
+
+    if (dual) {
+        end0 = DVD_FIRST_PSN + (uint32_t)disc->layer_break - 1;
+        end = (~end0 & 0xFFFFFF) + sectors - (uint32_t)disc->layer_break - 1;
+    }
+    pfi[0] = (uint8_t)(book_type(disc) << 4 | 1);
+    pfi[1] = 0x02; /* 120 mm, 10.08 Mbit/s */
+    pfi[2] = dual ? 0x31 : 0x01;
+    if (disc->recordable || disc->rewritable)
+        pfi[2] = (uint8_t)((pfi[2] & 0xF0) | (disc->rewritable ? 4 : 2));
+    pfi[3] = dual ? 0x10 : 0x00; /* linear density of two layers */
+    dcn__put_be24(pfi + 5, DVD_FIRST_PSN);
+    dcn__put_be24(pfi + 9, end);
+    dcn__put_be24(pfi + 13, end0);
+    add(reply, pfi, sizeof(pfi));
+}
+
+/* Disc information of a BD-ROM: one unit a layer. */
+static void
+add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
+{
+    uint8_t di[BD_DI_BYTES] = {0};
+    uint8_t layers = disc->layers > 1 ? (uint8_t)disc->layers : 1;
+    uint32_t sectors = (uint32_t)disc->lead_out;
+
+    memcpy(di, "DI", 2);
+    di[2] = 1;
+    di[3] = (uint8_t)(layers << 3);
+    di[6] = 52;
+    memcpy(di + 8,
+           disc->rewritable   ? "BDW"
+           : disc->recordable ? "BDR"
+                              : "BDO",
+           3);
+    di[11] = 0x01; /* 120 mm, version 1 */
+    di[12] = (uint8_t)(layers << 4 | (disc->rewritable   ? 4
+                                      : disc->recordable ? 2
+                                                         : 1));
+    di[13] = layers >= 3 ? 0x05 : 0x01; /* channel bit length */
+    dcn__put_be32(di + 24, BD_FIRST_PSN);
+    dcn__put_be32(di + 28, BD_FIRST_PSN + sectors - 1);
+    add(reply, di, sizeof(di));
+}
+
+/* Which formats there are, each with its length (MMC-6 6.22.3.1.5). */
+static void
+add_list(const struct dcn_disc *disc, struct dcn_buf *reply)
+{
+    static const uint8_t dvd[] = {0x00, 0x01, 0x04};
+    bool bd = disc->medium == DCN_MEDIUM_BD;
+    struct dcn_buf list, one;
+
+    dcn__buf_init(&list, 4 * 256);
+    dcn__buf_init(&one, 65536);
+    for (unsigned format = 0; format < 0xFF; format++) {
+        uint8_t entry[4] = {(uint8_t)format, 0x40};
+        bool made = bd ? format == 0 : memchr(dvd, (int)format, 3) != NULL;
+        const struct dcn_structure *own = known(disc, (uint8_t)format, 0);
+
+        if (own == NULL && !made)
+            continue;
+        one.len = 0;
+        (void)dcn__reply_structure(disc, (uint8_t)format, 0, &one);
+        dcn__put_be16(entry + 2, (uint32_t)one.len);
+        dcn__buf_add(&list, entry, sizeof(entry));
+    }
+    if (list.data != NULL)
+        add(reply, (const uint8_t *)list.data, list.len);
+    dcn__buf_free(&one);
+    dcn__buf_free(&list);
+}
+
+bool
+dcn__reply_structure(const struct dcn_disc *disc, uint8_t format, uint8_t layer,
+                     struct dcn_buf *reply)
+{
+    static const uint8_t nothing[DVD_STRUCTURE_BYTES] = {0};
+    const struct dcn_structure *own = known(disc, format, layer);
+    unsigned layers = disc->layers > 0 ? disc->layers : 1;
+
+    if (own != NULL) {
+        add(reply, own->bytes, own->len);
+        return true;
+    }
+    if (format == 0xFF) {
+        add_list(disc, reply);
+        return true;
+    }
+    if (layer >= layers)
+        return false;
+    if (disc->medium == DCN_MEDIUM_BD) {
+        if (format == 0x00)
+            add_disc_information(disc, reply);
+        return format == 0x00;
+    }
+    switch (format) {
+    case 0x00:
+        add_physical(disc, reply);
+        return true;
+    case 0x01: /* no protection, every region */
+        add(reply, nothing, 4);
+        return true;
+    case 0x04:
+        add(reply, nothing, sizeof(nothing));
+        return true;
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Carries a plan out: reads in this thread, hands over to the writer, tells
+ * the caller, and leaves everything so that the same call can go on.
+ */
+#include "rescue/engine_priv.h"
+#include "rescue/intended.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_S       1e9
+#define HARD_COMMIT_NS UINT64_C(2000000000) /* of the source's time */
+#define SOFT_COMMIT_NS UINT64_C(50000000)   /* of real time */
+#define MAX_SLOT_BYTES (2u << 20)
+#define MAX_RING_BYTES (16u << 20)
+#define MAX_SLOTS      16
+#define MIN_SLOTS      3
+#define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
+
+/* kB/s of the speed rungs: what has been seen to win (CD 8x and 4x, DVD 4x
+ * and 2x, BD 2x and 1x). */
+static const struct {
+    enum dcn_medium medium;
+    unsigned slow_kb_s, slowest_kb_s;
+} speeds[] = {
+    {DCN_MEDIUM_CD, 1411, 706},
+    {DCN_MEDIUM_DVD, 5540, 2770},
+    {DCN_MEDIUM_BD, 8992, 4496},
+};
+#define FULL_SPEED 0xFFFF
+
+/* ---- events ---- */
+
+static bool
+is_cancelled(const struct dcn_engine *engine)
+{
+    const struct dcn_events *events = engine->events;
+
+    return events != NULL && events->cancelled != NULL &&
+           events->cancelled(events->payload);
+}
+
+static void
+note(const struct dcn_engine *engine, enum dcn_note_level level,
+     const char *code, const char *text)
+{
+    const struct dcn_events *events = engine->events;
+
+    if (events != NULL && events->note != NULL)
+        events->note(level, code, text, events->payload);
+}
+
+static void
+send_progress(struct dcn_engine *engine, enum dcn_phase phase, dcn_lba lba,
+              bool always)
+{
+    const struct dcn_events *events = engine->events;
+    uint64_t open = dcn__map_count_in(engine->map, DCN_MAP_OPEN);
+    struct dcn_progress progress = {.phase = phase, .lba = lba};
+
+    if (events == NULL || events->progress == NULL)
+        return;
+    if (!dcn__progress_due(&engine->meter,
+                           engine->real.now_ns(&engine->real)) &&
+        !always)
+        return;
+    progress.sectors_total = dcn__map_total(engine->map);
+    progress.sectors_done = progress.sectors_total - open;
+    progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
+    progress.sectors_retry = dcn__plan_pending(engine->plan);
+    dcn__progress_fill(&engine->meter,
+                       phase == DCN_PHASE_READ
+                           ? dcn__map_count(engine->map, DCN_MAP_UNTRIED)
+                           : 0,
+                       engine->clock->now_ns(engine->clock), &progress);
+    events->progress(&progress, events->payload);
+}
+
+/* ---- beginning ---- */
+
+static size_t
+disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
+{
+    size_t count = 0;
+
+    while (count < most &&
+           dcn__disc_range(disc, (unsigned)count, &ranges[count]))
+        count++;
+    return count;
+}
+
+/* Where the kind of sector changes: no command may cross. */
+static size_t
+disc_breaks(const struct dcn_disc *disc, dcn_lba *breaks)
+{
+    size_t count = 0;
+
+    for (unsigned i = 1; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->mode == disc->tracks[i - 1].mode)
+            continue;
+        breaks[count++] = track->pregap;
+        if (track->start != track->pregap)
+            breaks[count++] = track->start;
+    }
+    return count;
+}
+
+static void
+choose_sizes(struct dcn_engine *engine)
+{
+    uint32_t sector_bytes =
+        (uint32_t)dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+    uint32_t most = MAX_SLOT_BYTES / sector_bytes;
+    uint32_t wanted = engine->caps.max_sectors;
+
+    if (wanted < 1)
+        wanted = 1;
+    engine->max_sectors = wanted < most ? wanted : most;
+    if (engine->max_sectors < engine->caps.block_sectors)
+        engine->max_sectors = engine->caps.block_sectors;
+}
+
+static enum dcn_status
+open_store(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const struct dcn_rescue_options *options = engine->options;
+    struct dcn_range *ranges;
+    struct dcn_store_options store = {.path = options->map_path,
+                                      .keeps = engine->keeps,
+                                      .drive = options->drive,
+                                      .fresh = options->fresh};
+    char digest[65];
+    enum dcn_status status;
+
+    ranges = calloc(DCN_MAX_TRACKS, sizeof(*ranges));
+    if (ranges == NULL)
+        return dcn__error_memory(error, "beginning a rescue");
+    dcn__disc_toc_digest(engine->disc, digest);
+    store.digest = digest;
+    store.kind = dcn__disc_kind_name(engine->disc);
+    store.ranges = ranges;
+    store.range_count = disc_ranges(engine->disc, ranges, DCN_MAX_TRACKS);
+    store.probe_count = dcn__engine_choose_probes(engine->disc, store.probes);
+    status = dcn__store_open(&store, &engine->store, error);
+    free(ranges);
+    if (status != DCN_OK)
+        return status;
+    engine->map = dcn__map_copy(dcn__store_map(engine->store));
+    if (engine->map == NULL)
+        return dcn__error_memory(error, "beginning a rescue");
+    engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
+    return DCN_OK;
+}
+
+static enum dcn_status
+make_plan(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const struct dcn_rescue_options *options = engine->options;
+    dcn_lba breaks[MAX_BREAKS];
+    struct dcn_plan_options plan = {
+        .block_sectors = engine->caps.block_sectors,
+        .max_sectors = engine->max_sectors,
+        .retries = options->retries,
+        .time_limit_s = options->time_limit_s,
+        .give_up_after = options->give_up_after,
+        .fast = options->fast,
+        .is_drive = engine->caps.is_drive,
+        .drive = (uint8_t)dcn__store_drive(engine->store),
+        .skip = options->skip,
+        .skip_count = options->skip_count,
+        .first = options->first,
+        .first_count = options->first_count,
+        .breaks = breaks,
+        .break_count = disc_breaks(engine->disc, breaks),
+        .speed_kb_s = options->speed_kb_s,
+    };
+
+    for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
+        if (engine->source->ops->set_speed == NULL ||
+            speeds[i].medium != engine->disc->medium)
+            continue;
+        plan.slow_kb_s = speeds[i].slow_kb_s;
+        plan.slowest_kb_s = speeds[i].slowest_kb_s;
+        /* Only a rung of its own where the job set a speed. */
+        plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
+    }
+    engine->plan = dcn__plan_new(&plan, engine->map);
+    return engine->plan != NULL
+               ? DCN_OK
+               : dcn__error_memory(error, "beginning a rescue");
+}
+
+static enum dcn_status
+make_writer(struct dcn_engine *engine, struct dcn_error *error)
+{
+    struct dcn_writer_options writer = {
+        .sink = engine->sink,
+        .store = engine->store,
+        .sectors = engine->max_sectors,
+        .room_wait_s = engine->options->room_wait_s,
+        .events = engine->events,
+    };
+
+    writer.sector_bytes =
+        (uint32_t)dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+    writer.slots = MAX_RING_BYTES / (writer.sector_bytes * engine->max_sectors);
+    if (writer.slots > MAX_SLOTS)
+        writer.slots = MAX_SLOTS;
+    if (writer.slots < MIN_SLOTS)
+        writer.slots = MIN_SLOTS;
+    engine->lead = calloc(engine->max_sectors, writer.sector_bytes);
+    engine->lead_results =
+        calloc(engine->max_sectors, sizeof(*engine->lead_results));
+    engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));
+    if (engine->lead == NULL || engine->lead_results == NULL ||
+        engine->outcomes == NULL)
+        return dcn__error_memory(error, "beginning a rescue");
+    if (dcn__store_resumed(engine->store)) {
+        enum dcn_status status = dcn__engine_check_resume(engine, error);
+
+        if (status != DCN_OK)
+            return status;
+    }
+    return dcn__writer_new(&writer, &engine->writer, error);
+}
+
+static enum dcn_status
+begin(struct dcn_engine *engine, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    engine->clock = dcn__source_clock(engine->source);
+    dcn__clock_init_real(&engine->real);
+    engine->disc = dcn__source_describe(engine->source);
+    dcn__source_capabilities(engine->source, &engine->caps);
+    engine->keeps = engine->sink->ops->want(engine->sink);
+    engine->settled = INT32_MIN;
+    engine->started_ns = engine->clock->now_ns(engine->clock);
+    engine->hard_ns = engine->started_ns;
+    dcn__progress_init(&engine->meter, engine->disc->medium,
+                       engine->started_ns);
+    choose_sizes(engine);
+    status = open_store(engine, error);
+    if (status == DCN_OK && engine->disc->medium == DCN_MEDIUM_CD &&
+        (engine->caps.want & DCN_WANT_RAW) != 0)
+        status = dcn__repair_open(engine->options->samples_path,
+                                  !dcn__store_resumed(engine->store),
+                                  &engine->repair, error);
+    if (status == DCN_OK)
+        status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_writer(engine, error);
+    return status;
+}
+
+/* ---- going ---- */
+
+struct change {
+    struct dcn_engine *engine;
+    struct dcn_writer_slot *slot;
+    const struct dcn_plan_action *action;
+    struct dcn_error *error;
+};
+
+static enum dcn_status
+changed(const struct dcn_map_run *run, void *payload)
+{
+    struct change *change = payload;
+    struct dcn_engine *engine = change->engine;
+
+    if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 &&
+        change->action->pass == DCN_PLAN_RETRY)
+        engine->summary->retried += run->count;
+    return dcn__writer_add_run(change->slot, run, change->error);
+}
+
+/* Sectors that are no better than what is kept are not stored again. */
+static void
+keep_the_better(struct dcn_engine *engine, struct dcn_writer_slot *slot)
+{
+    for (uint32_t i = 0; i < slot->count; i++) {
+        if (engine->outcomes[i].store)
+            continue;
+        slot->results[i].has_main = false;
+        slot->results[i].has_sub = false;
+    }
+}
+
+static void
+settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
+{
+    unsigned open = ~(DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_EXCLUDED)) &
+                    (DCN_MAP_BIT(DCN_MAP_STATES) - 1);
+    const struct dcn_map_run *run =
+        all ? NULL : dcn__map_next(engine->map, engine->settled, open);
+    dcn_lba lba = run != NULL ? run->first : INT32_MAX;
+
+    if (lba <= engine->settled)
+        return;
+    engine->settled = lba;
+    slot->has_settle = true;
+    slot->settle = lba;
+}
+
+static void
+choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
+{
+    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t real_ns = engine->real.now_ns(&engine->real);
+
+    if (now_ns - engine->hard_ns >= HARD_COMMIT_NS &&
+        !dcn__writer_committing(engine->writer)) {
+        slot->commit = DCN_COMMIT_HARD;
+        engine->hard_ns = now_ns;
+        engine->soft_ns = real_ns;
+    } else if (real_ns - engine->soft_ns >= SOFT_COMMIT_NS) {
+        slot->commit = DCN_COMMIT_SOFT;
+        engine->soft_ns = real_ns;
+    }
+}
+
+static enum dcn_status
+carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
+          struct dcn_writer_slot *slot, struct dcn_error *error)
+{
+    const struct dcn_rescue_options *options = engine->options;
+    struct change change = {engine, slot, action, error};
+    uint64_t took_ns;
+    enum dcn_status status =
+        dcn__engine_read(engine, action, slot, &took_ns, error);
+
+    if (status == DCN_OK)
+        status = dcn__plan_take(engine->plan, action, engine->outcomes, took_ns,
+                                changed, &change, error);
+    if (status != DCN_OK)
+        return status;
+    keep_the_better(engine, slot);
+    if (options->stored != NULL)
+        options->stored(slot->first, slot->count, slot->want, slot->buffer,
+                        slot->results, options->payload);
+    dcn__progress_count(&engine->meter, slot->count,
+                        engine->clock->now_ns(engine->clock));
+    settle(engine, slot, false);
+    choose_commit(engine, slot);
+    dcn__writer_submit(engine->writer, slot);
+    return DCN_OK;
+}
+
+static enum dcn_status
+take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
+          struct dcn_writer_slot **slot, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    *slot = NULL;
+    while (status == DCN_OK && *slot == NULL) {
+        if (is_cancelled(engine))
+            return dcn__error_set(error, DCN_ERR_CANCELLED,
+                                  "stopped on request");
+        status = dcn__writer_take(engine->writer, slot, error);
+        if (*slot == NULL && dcn__writer_paused(engine->writer))
+            send_progress(engine, DCN_PHASE_PAUSED, action->first, false);
+    }
+    return status;
+}
+
+static enum dcn_status
+go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
+{
+    enum dcn_phase phase = DCN_PHASE_READ;
+    struct dcn_plan_action action = {.end = DCN_PLAN_GOING};
+    enum dcn_status status = DCN_OK;
+
+    while (status == DCN_OK) {
+        struct dcn_writer_slot *slot;
+        enum dcn_phase next;
+
+        status = dcn__plan_next(
+            engine->plan, engine->clock->now_ns(engine->clock), &action, error);
+        if (status != DCN_OK || action.end != DCN_PLAN_GOING)
+            break;
+        next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
+        send_progress(engine, phase, action.first, next != phase);
+        phase = next;
+        status = take_slot(engine, &action, &slot, error);
+        if (status != DCN_OK)
+            break;
+        status = carry_out(engine, &action, slot, error);
+        if (status != DCN_OK)
+            dcn__writer_give_back(engine->writer, slot);
+    }
+    if (status == DCN_OK)
+        send_progress(engine, phase, action.first, true);
+    *end = action.end;
+    return status;
+}
+
+/* ---- ending ---- */
+
+static void
+note_intended(struct dcn_engine *engine)
+{
+    struct dcn_intended intended;
+
+    dcn__intended_find(engine->map, &intended);
+    for (size_t i = 0; i < intended.count; i++) {
+        const struct dcn_intended_region *region = &intended.regions[i];
+        char text[160];
+
+        snprintf(text, sizeof(text),
+                 "sectors %d-%lld look unreadable on purpose (%s, %u of them "
+                 "lost)",
+                 region->range.first,
+                 (long long)region->range.first + region->range.count - 1,
+                 dcn__intended_name(region->kind), region->lost);
+        note(engine, DCN_NOTE_INFO, "intended_damage", text);
+    }
+}
+
+static void
+summarize(struct dcn_engine *engine, enum dcn_status status,
+          enum dcn_plan_end end)
+{
+    struct dcn_rescue_summary *summary = engine->summary;
+    const struct dcn_map *map = engine->map;
+
+    summary->total = dcn__map_total(map);
+    summary->good = dcn__map_count_in(map, DCN_MAP_WON);
+    summary->repaired = dcn__map_count(map, DCN_MAP_REPAIRED);
+    summary->voted = dcn__map_count(map, DCN_MAP_VOTED);
+    summary->damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
+    summary->excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
+    summary->unread = summary->total - summary->good - summary->damaged;
+    summary->resumed = engine->resumed_good;
+    summary->seconds =
+        (double)(engine->clock->now_ns(engine->clock) - engine->started_ns) /
+        NS_PER_S;
+    summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
+    if (status != DCN_OK)
+        summary->end = DCN_RESCUE_STOPPED;
+    else if (end == DCN_PLAN_TIME_UP)
+        summary->end = DCN_RESCUE_TIME_UP;
+    else if (end == DCN_PLAN_GAVE_UP)
+        summary->end = DCN_RESCUE_GAVE_UP;
+    else
+        summary->end = DCN_RESCUE_ALL_DONE;
+}
+
+/* States that claim no data: what the plan made of them without reading. */
+static enum dcn_status
+add_unclaimed(struct dcn_engine *engine, struct dcn_writer_slot *slot)
+{
+    unsigned states = DCN_MAP_OPEN | DCN_MAP_BIT(DCN_MAP_EXCLUDED);
+    const struct dcn_map_run *run;
+    enum dcn_status status = DCN_OK;
+    int64_t at = INT32_MIN;
+
+    while (status == DCN_OK && at <= INT32_MAX &&
+           (run = dcn__map_next(engine->map, (dcn_lba)at, states)) != NULL) {
+        status = dcn__writer_add_run(slot, run, NULL);
+        at = (int64_t)run->first + run->count;
+    }
+    return status;
+}
+
+/* What was read must be written and claimed, however the run ended. */
+static enum dcn_status
+finish(struct dcn_engine *engine, enum dcn_status status,
+       struct dcn_error *error)
+{
+    struct dcn_writer_slot *slot = NULL;
+    struct dcn_error late = {.status = DCN_OK};
+    enum dcn_status written;
+
+    do {
+        written = dcn__writer_take(engine->writer, &slot, &late);
+    } while (written == DCN_OK && slot == NULL);
+    if (slot != NULL) {
+        settle(engine, slot, status == DCN_OK);
+        if (add_unclaimed(engine, slot) != DCN_OK)
+            slot->run_count = 0;
+        dcn__writer_submit(engine->writer, slot);
+    }
+    written = dcn__writer_finish(engine->writer, &late);
+    engine->writer = NULL;
+    if (engine->speed_set)
+        dcn__source_set_speed(engine->source, engine->options->speed_kb_s,
+                              NULL);
+    if (written == DCN_OK)
+        return status;
+    /* A full disk is what stopped us, even if the user grew impatient. */
+    if (error != NULL)
+        *error = late;
+    return written;
+}
+
+/* From here on the map is what the file says. */
+static void
+take_durable_map(struct dcn_engine *engine)
+{
+    struct dcn_map *durable;
+
+    if (engine->store == NULL)
+        return;
+    durable = dcn__map_copy(dcn__store_map(engine->store));
+    if (durable == NULL)
+        return;
+    dcn__map_free(engine->map);
+    engine->map = durable;
+}
+
+static void
+engine_free(struct dcn_engine *engine)
+{
+    dcn__plan_free(engine->plan);
+    dcn__repair_close(engine->repair);
+    dcn__store_close(engine->store);
+    free(engine->lead);
+    free(engine->lead_results);
+    free(engine->outcomes);
+}
+
+enum dcn_status
+dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
+                const struct dcn_rescue_options *options,
+                const struct dcn_events *events,
+                struct dcn_rescue_summary *summary, struct dcn_map **map,
+                struct dcn_error *error)
+{
+    struct dcn_engine engine = {.source = source,
+                                .sink = sink,
+                                .options = options,
+                                .events = events,
+                                .summary = summary};
+    enum dcn_plan_end end = DCN_PLAN_GOING;
+    enum dcn_status status;
+
+    memset(summary, 0, sizeof(*summary));
+    *map = NULL;
+    status = begin(&engine, error);
+    if (status == DCN_OK) {
+        status = go(&engine, &end, error);
+        status = finish(&engine, status, error);
+        note_intended(&engine);
+    }
+    take_durable_map(&engine);
+    if (engine.map != NULL)
+        summarize(&engine, status, end);
+    *map = engine.map;
+    engine_free(&engine);
+    return status;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the engine share; nobody else includes this. */
+#ifndef DCN_RESCUE_ENGINE_PRIV_H
+#define DCN_RESCUE_ENGINE_PRIV_H
+
+#include "rescue/plan.h"
+#include "rescue/progress.h"
+#include "rescue/repair.h"
+#include "rescue/rescue.h"
+#include "rescue/writer.h"
+
+struct dcn_engine {
+    struct dcn_source *source;
+    struct dcn_sink *sink;
+    const struct dcn_rescue_options *options;
+    const struct dcn_events *events; /* may be NULL */
+    struct dcn_rescue_summary *summary;
+    struct dcn_clock *clock; /* the source's */
+    struct dcn_clock real;
+    const struct dcn_disc *disc;
+    struct dcn_source_caps caps;
+    unsigned keeps;       /* the sink's want */
+    uint32_t max_sectors; /* of a command */
+    struct dcn_store *store;
+    struct dcn_map *map; /* the plan's: ahead of what is durable */
+    struct dcn_plan *plan;
+    struct dcn_writer *writer;
+    struct dcn_repair *repair; /* NULL but for raw sectors of a CD */
+    struct dcn_progress_meter meter;
+    struct dcn_plan_outcome *outcomes; /* max_sectors entries */
+    uint8_t *lead;                     /* what is read to be forgotten */
+    struct dcn_sector_result *lead_results;
+    unsigned speed_kb_s; /* set now */
+    bool speed_set;      /* we changed it */
+    dcn_lba settled;     /* told to the sink */
+    uint64_t hard_ns;    /* source's time of the last hard commit */
+    uint64_t soft_ns;    /* real time of the last soft one */
+    bool uncommitted;    /* something was submitted since */
+    uint64_t resumed_good;
+    uint64_t started_ns;
+};
+
+/* engine_read.c: carries out action's read into slot, whose buffer then has
+ * the layout slot->want, and judges it into engine->outcomes. */
+enum dcn_status dcn__engine_read(struct dcn_engine *engine,
+                                 const struct dcn_plan_action *action,
+                                 struct dcn_writer_slot *slot,
+                                 uint64_t *took_ns, struct dcn_error *error);
+
+/* engine_resume.c: the image and the disc are what the map says. */
+enum dcn_status
+dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error);
+/* Up to DCN_MAPFILE_PROBES sectors to know the disc by. */
+unsigned
+dcn__engine_choose_probes(const struct dcn_disc *disc, dcn_lba *probes);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One action of the plan: speed, lead, read, and what is to be believed of
+ * what came. Sectors of data CDs that failed are read raw even where only
+ * user data are kept, because parity can then be used.
+ */
+#include "rescue/engine_priv.h"
+
+#include <string.h>
+
+#define TRANSPORT_ATTEMPTS 3
+#define TRANSPORT_PAUSE_NS 1000000000u
+
+static enum dcn_track_mode
+mode_at(const struct dcn_engine *engine, dcn_lba lba)
+{
+    const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
+
+    return track != NULL ? track->mode : DCN_TRACK_MODE1;
+}
+
+static bool
+can_together(const struct dcn_engine *engine, unsigned want)
+{
+    return (want & ~engine->caps.want_together) == 0;
+}
+
+/* The parts to ask for: C2 where it decides (audio always, data in doubt),
+ * raw sectors where parity may help. */
+static unsigned
+choose_want(const struct dcn_engine *engine,
+            const struct dcn_plan_action *action)
+{
+    bool audio = mode_at(engine, action->first) == DCN_TRACK_AUDIO;
+    bool doubted = action->pass != DCN_PLAN_COPY;
+    unsigned raw = (engine->keeps & ~(unsigned)DCN_WANT_USER) | DCN_WANT_RAW;
+    unsigned want = engine->keeps;
+
+    if (engine->repair == NULL)
+        return want;
+    if (doubted && can_together(engine, raw))
+        want = raw;
+    if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
+        return want;
+    if (can_together(engine, want | DCN_WANT_C2))
+        return want | DCN_WANT_C2;
+    if (doubted && can_together(engine, DCN_WANT_RAW | DCN_WANT_C2))
+        return DCN_WANT_RAW | DCN_WANT_C2;
+    return want;
+}
+
+static void
+set_speed(struct dcn_engine *engine, unsigned kb_s)
+{
+    if (engine->source->ops->set_speed == NULL ||
+        (engine->speed_set ? engine->speed_kb_s
+                           : engine->options->speed_kb_s) == kb_s)
+        return;
+    /* A drive that refuses a speed reads at another: no reason to stop. */
+    if (dcn__source_set_speed(engine->source, kb_s, NULL) == DCN_OK) {
+        engine->speed_kb_s = kb_s;
+        engine->speed_set = true;
+    }
+}
+
+/* Reads what the head shall come from; only a drive that is gone matters. */
+static enum dcn_status
+read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
+          struct dcn_error *error)
+{
+    uint32_t count =
+        lead->count < engine->max_sectors ? lead->count : engine->max_sectors;
+
+    if (count == 0)
+        return DCN_OK;
+    return dcn__source_read(engine->source, lead->first, count, engine->keeps,
+                            DCN_READ_NO_SPLIT, engine->lead,
+                            engine->lead_results, error);
+}
+
+/* A bus that fails once in a while is tried again before giving up. */
+static enum dcn_status
+read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
+            struct dcn_writer_slot *slot, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_ERR_TRANSPORT;
+
+    for (int i = 0; i < TRANSPORT_ATTEMPTS && status == DCN_ERR_TRANSPORT;
+         i++) {
+        if (i > 0)
+            engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
+        status = dcn__source_read(engine->source, action->first, action->count,
+                                  slot->want, action->flags, slot->buffer,
+                                  slot->results, error);
+    }
+    return status;
+}
+
+/* ---- judging ---- */
+
+static enum dcn_status
+judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+              uint32_t n, struct dcn_plan_outcome *outcome,
+              struct dcn_error *error)
+{
+    const struct dcn_sector_result *result = &slot->results[n];
+    uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
+    dcn_lba lba = slot->first + (dcn_lba)n;
+    const uint8_t *c2 = NULL;
+
+    outcome->verdict =
+        result->state == DCN_SECTOR_GOOD ? DCN_PLAN_GOOD : DCN_PLAN_DOUBTED;
+    outcome->c2_count = result->c2_count;
+    if (result->state == DCN_SECTOR_BAD_CHECK && result->c2_count == 0)
+        outcome->c2_count = DCN_RAW_BYTES;
+    if (engine->repair == NULL || (slot->want & DCN_WANT_RAW) == 0)
+        return DCN_OK;
+    if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
+        c2 = sector + dcn__want_c2_offset(slot->want);
+    return dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
+                             (uint8_t)dcn__store_drive(engine->store), sector,
+                             c2, result->state == DCN_SECTOR_GOOD, outcome,
+                             error);
+}
+
+/* A sound reading of a sector that came damaged before is compared with
+ * those samples: C2 may have missed something. */
+static bool
+had_doubts(const struct dcn_engine *engine, dcn_lba lba)
+{
+    const struct dcn_map_run *run;
+
+    if (engine->repair == NULL)
+        return false;
+    run = dcn__map_get(engine->map, lba);
+    return run != NULL && run->state == DCN_MAP_DAMAGED;
+}
+
+static enum dcn_plan_verdict
+verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
+{
+    switch ((enum dcn_sector_state)result->state) {
+    case DCN_SECTOR_MISSING:
+        return DCN_PLAN_HOPELESS;
+    case DCN_SECTOR_WRONG_TYPE:
+    case DCN_SECTOR_OUT_OF_RANGE:
+        /* Of a longer command it may concern another of its sectors. */
+        return count == 1 ? DCN_PLAN_HOPELESS : DCN_PLAN_FAILED;
+    case DCN_SECTOR_UNKNOWN:
+        return DCN_PLAN_UNKNOWN;
+    default:
+        return DCN_PLAN_FAILED;
+    }
+}
+
+static enum dcn_status
+judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
+      struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    for (uint32_t i = 0; status == DCN_OK && i < slot->count; i++) {
+        const struct dcn_sector_result *result = &slot->results[i];
+        struct dcn_plan_outcome *outcome = &engine->outcomes[i];
+
+        *outcome = (struct dcn_plan_outcome){.sense_key = result->sense_key,
+                                             .asc = result->asc,
+                                             .ascq = result->ascq};
+        if (!result->has_main)
+            outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
+        else if (result->state == DCN_SECTOR_GOOD &&
+                 !had_doubts(engine, slot->first + (dcn_lba)i))
+            outcome->verdict = DCN_PLAN_GOOD;
+        else
+            status = judge_doubted(engine, slot, i, outcome, error);
+    }
+    return status;
+}
+
+/* Raw sectors become the user data that the sink keeps. */
+static void
+narrow(const struct dcn_engine *engine, struct dcn_writer_slot *slot)
+{
+    size_t from_bytes = dcn__want_bytes(slot->want);
+    size_t to_bytes = dcn__want_bytes(engine->keeps);
+    size_t sub = dcn__want_sub_offset(slot->want);
+
+    if ((engine->keeps & DCN_WANT_USER) == 0 ||
+        (slot->want & DCN_WANT_RAW) == 0)
+        return;
+    for (uint32_t i = 0; i < slot->count; i++) {
+        const uint8_t *from = slot->buffer + i * from_bytes;
+        uint8_t *to = slot->buffer + i * to_bytes;
+        size_t offset =
+            dcn__user_offset(from[15] == 2 ? DCN_MODE_2_FORM1 : DCN_MODE_1);
+
+        memmove(to, from + offset, DCN_USER_BYTES);
+        if ((engine->keeps & DCN_WANT_SUB) != 0)
+            memmove(to + DCN_USER_BYTES, from + sub, DCN_SUB_BYTES);
+    }
+    slot->want = engine->keeps;
+}
+
+enum dcn_status
+dcn__engine_read(struct dcn_engine *engine,
+                 const struct dcn_plan_action *action,
+                 struct dcn_writer_slot *slot, uint64_t *took_ns,
+                 struct dcn_error *error)
+{
+    uint64_t started;
+    enum dcn_status status;
+
+    slot->first = action->first;
+    slot->want = choose_want(engine, action);
+    started = engine->clock->now_ns(engine->clock);
+    set_speed(engine, action->speed_kb_s);
+    status = read_lead(engine, &action->lead, error);
+    if (status == DCN_OK)
+        status = read_source(engine, action, slot, error);
+    *took_ns = engine->clock->now_ns(engine->clock) - started;
+    engine->summary->commands += action->lead.count > 0 ? 2 : 1;
+    if (status != DCN_OK)
+        return status;
+    slot->count = action->count;
+    status = judge(engine, slot, error);
+    narrow(engine, slot);
+    return status;
+}

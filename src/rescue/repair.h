@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What can be made of CD sectors that came damaged: data by their own parity
+ * with C2 flags as erasures, alone and across samples, judged by the EDC;
+ * audio by votes of samples, weighted with C2. Samples are kept in a file
+ * beside the map, so that later runs and other drives add to them.
+ */
+#ifndef DCN_RESCUE_REPAIR_H
+#define DCN_RESCUE_REPAIR_H
+
+#include "rescue/plan.h"
+
+struct dcn_repair;
+
+/*
+ * path: BASE.samples, read if it is there, made when the first sample comes;
+ * NULL: samples are kept in memory only. fresh: forget it. Errors are those
+ * of files; a torn end is cut off.
+ */
+enum dcn_status
+dcn__repair_open(const char *path, bool fresh, struct dcn_repair **repair,
+                 struct dcn_error *error);
+/* Frees; the file stays. NULL is allowed. */
+void dcn__repair_close(struct dcn_repair *repair);
+
+/*
+ * Judges a raw sector (2352 bytes) that was delivered but doubted, now or
+ * before. sector becomes the best that can be made of it and all its samples;
+ * c2 (294 bytes) NULL: none came. sound: nothing speaks against this sample
+ * itself. Fills verdict, c2_count, votes, samples of outcome.
+ * DCN_ERR_NO_MEMORY, or what writing the samples' file says.
+ */
+enum dcn_status
+dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
+                  enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
+                  const uint8_t *c2, bool sound,
+                  struct dcn_plan_outcome *outcome, struct dcn_error *error);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands that move things: tray, lock, speed, head, audio play. */
+#include "vdrive/drive.h"
+
+#include "util/bytes.h"
+
+/* MMC-6 6.43. */
+void
+dcn__cmd_start_stop(struct dcn_vdrive *drive, const struct dcn_command *command,
+                    struct dcn_reply *reply)
+{
+    uint8_t how = command->cdb[4];
+    bool eject = (how & 2) != 0, start = (how & 1) != 0;
+
+    if ((how & 0xF0) != 0) /* a power condition: any is accepted */
+        return;
+    if (eject && !start && drive->prevented) {
+        dcn__vdrive_fail(reply, 5, 0x53, 0x02);
+        return;
+    }
+    if (eject && !start)
+        dcn__vdrive_open_tray(drive);
+    else if (eject)
+        dcn__vdrive_close_tray(drive);
+    else if (start && dcn__vdrive_present(drive))
+        dcn__mech_start(&drive->mech);
+    else if (!start)
+        dcn__mech_stop(&drive->mech);
+    else
+        dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 2 : 1);
+}
+
+void
+dcn__cmd_prevent_allow(struct dcn_vdrive *drive,
+                       const struct dcn_command *command,
+                       struct dcn_reply *reply)
+{
+    (void)reply;
+    drive->prevented = (command->cdb[4] & 1) != 0;
+}
+
+/* Never reports failure: the drive picks what is nearest (MMC-6 6.37). */
+void
+dcn__cmd_set_cd_speed(struct dcn_vdrive *drive,
+                      const struct dcn_command *command,
+                      struct dcn_reply *reply)
+{
+    (void)reply;
+    if (drive->personality.set_speed)
+        dcn__mech_set_speed(&drive->mech, dcn__get_be16(command->cdb + 2));
+}
+
+/* Performance descriptor of MMC-6 6.39: 28 bytes. */
+void
+dcn__cmd_set_streaming(struct dcn_vdrive *drive,
+                       const struct dcn_command *command,
+                       struct dcn_reply *reply)
+{
+    size_t len, want = dcn__get_be16(command->cdb + 9);
+    const uint8_t *bytes = dcn__vdrive_parameters(command, want, &len);
+    uint32_t size, time;
+
+    reply->transferred = len;
+    if (command->cdb[8] != 0) {
+        dcn__vdrive_bad_field(reply);
+        return;
+    }
+    if (want != 28 || len < 28) {
+        dcn__vdrive_fail(reply, 5, 0x1A, 0x00);
+        return;
+    }
+    size = dcn__get_be32(bytes + 12);
+    time = dcn__get_be32(bytes + 16);
+    if (!drive->personality.set_speed)
+        return;
+    if ((bytes[0] & 4) != 0) { /* RDD: defaults again */
+        dcn__mech_set_speed(&drive->mech, 0xFFFF);
+        return;
+    }
+    if (time == 0 || size == 0) {
+        dcn__vdrive_fail(reply, 5, 0x26, 0x00);
+        return;
+    }
+    size = (uint32_t)((uint64_t)size * 1000 / time > 0xFFFFFF
+                          ? 0xFFFFFF
+                          : (uint64_t)size * 1000 / time);
+    dcn__mech_set_speed(&drive->mech, size);
+}
+
+void
+dcn__cmd_seek(struct dcn_vdrive *drive, const struct dcn_command *command,
+              struct dcn_reply *reply)
+{
+    dcn_lba lba = (dcn_lba)dcn__get_be32(command->cdb + 2);
+
+    if (lba < 0 || lba >= drive->medium->disc->lead_out) {
+        dcn__vdrive_out_of_range(reply);
+        return;
+    }
+    dcn__mech_seek(&drive->mech, lba);
+    drive->latch_lba = lba;
+}
+
+void
+dcn__cmd_synchronize_cache(struct dcn_vdrive *drive,
+                           const struct dcn_command *command,
+                           struct dcn_reply *reply)
+{
+    (void)drive; /* nothing was written */
+    (void)command;
+    (void)reply;
+}
+
+/* Audio play: the state is told, no sound is made. */
+static void
+play(struct dcn_vdrive *drive, dcn_lba from, dcn_lba end,
+     struct dcn_reply *reply)
+{
+    const struct dcn_area *area = dcn__vmedium_area(drive->medium, from);
+
+    if (area == NULL || from < 0 || end > drive->medium->disc->lead_out) {
+        dcn__vdrive_out_of_range(reply);
+        return;
+    }
+    if (area->mode != DCN_TRACK_AUDIO) {
+        dcn__vdrive_fail(reply, 5, 0x64, 0x00);
+        return;
+    }
+    dcn__mech_seek(&drive->mech, from);
+    drive->latch_lba = from;
+    drive->playing = end > from;
+}
+
+void
+dcn__cmd_play_audio(struct dcn_vdrive *drive, const struct dcn_command *command,
+                    struct dcn_reply *reply)
+{
+    uint32_t from = dcn__get_be32(command->cdb + 2);
+    dcn_lba lba = from == 0xFFFFFFFF ? drive->latch_lba : (dcn_lba)from;
+
+    if (lba < 0) {
+        dcn__vdrive_out_of_range(reply);
+        return;
+    }
+    play(drive, lba,
+         lba > INT32_MAX - 65536 ? INT32_MAX
+                                 : lba + dcn__get_be16(command->cdb + 7),
+         reply);
+}
+
+void
+dcn__cmd_play_audio_msf(struct dcn_vdrive *drive,
+                        const struct dcn_command *command,
+                        struct dcn_reply *reply)
+{
+    const uint8_t *cdb = command->cdb;
+    struct dcn_msf from = {cdb[3], cdb[4], cdb[5]};
+    struct dcn_msf to = {cdb[6], cdb[7], cdb[8]};
+    bool here = from.m == 0xFF && from.s == 0xFF && from.f == 0xFF;
+
+    if ((!here && !dcn__msf_valid(from)) || !dcn__msf_valid(to)) {
+        dcn__vdrive_bad_field(reply);
+        return;
+    }
+    play(drive, here ? drive->latch_lba : dcn__lba_from_msf(from),
+         dcn__lba_from_msf(to), reply);
+}
+
+void
+dcn__cmd_pause_resume(struct dcn_vdrive *drive,
+                      const struct dcn_command *command,
+                      struct dcn_reply *reply)
+{
+    if (!drive->playing) /* command sequence error */
+        dcn__vdrive_fail(reply, 5, 0x2C, 0x00);
+    (void)command;
+}
+
+void
+dcn__cmd_stop_play(struct dcn_vdrive *drive, const struct dcn_command *command,
+                   struct dcn_reply *reply)
+{
+    (void)command;
+    (void)reply;
+    drive->playing = false;
+}

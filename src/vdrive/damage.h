@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is wrong with a disc, or with the way to it: rules of a text file, see
+ * docs/virtual-drive.md. Rules work on the channel's bytes; what a drive
+ * makes of them is the read path's business. Deterministic: the same seed,
+ * LBA and attempt give the same fault.
+ */
+#ifndef DCN_VDRIVE_DAMAGE_H
+#define DCN_VDRIVE_DAMAGE_H
+
+#include "codec/sector.h"
+#include "vdrive/geometry.h"
+
+#define DCN_DAMAGE_MAX_BYTES  (4u << 20)
+#define DCN_DAMAGE_MAX_RULES  4096
+#define DCN_DAMAGE_MAX_RANGES 262144
+
+struct dcn_damage;
+
+/* Under which circumstances a sector is read. */
+struct dcn_damage_view {
+    uint32_t attempt; /* 1..: how many times it was read off the disc */
+    uint32_t retry;   /* 0..: the drive's own retries in this attempt */
+    double speed_x;
+    bool backward; /* the head came from outside */
+    bool data;     /* a data sector (for rules of Q only: either) */
+};
+
+/* What the rules say of one sector; zeroed where nothing. */
+struct dcn_damage_sector {
+    double rate;            /* share of bytes wrong after CIRC */
+    uint32_t bytes;         /* further wrong bytes, scattered */
+    uint32_t burst;         /* further wrong bytes in a row */
+    bool fixed;             /* same wrong bytes at every attempt */
+    bool unreadable;        /* no sync, no address: no form of read gets it */
+    bool whole_block;       /* ... nor its ECC block (DVD, BD) */
+    uint8_t key, asc, ascq; /* of unreadable; 0: by the kind of sector */
+    bool silent;            /* wrong bytes that the drive passes as good */
+    bool wrong_sector;      /* neighbour is delivered instead */
+    int32_t neighbour;
+    double c2_miss;  /* share of wrong bytes that C2 does not flag */
+    double c2_false; /* share of right bytes that it flags */
+    bool bad_q;      /* Q comes with bits wrong */
+    bool stale;      /* the former buffer comes again */
+    uint32_t latency_ms;
+    bool timeout;        /* the command never ends by itself */
+    bool host_error;     /* status good, nothing written */
+    bool short_transfer; /* status good, ends before this sector */
+    bool attention;      /* UNIT ATTENTION instead (asc, ascq) */
+    bool removed;        /* the medium is taken out */
+    bool gone;           /* the drive vanishes */
+};
+
+/* DCN_ERR_FORMAT: "name:LINE: what is wrong". */
+enum dcn_status
+dcn__damage_parse(const char *name, const char *text, size_t len, uint64_t seed,
+                  struct dcn_damage **damage, struct dcn_error *error);
+/* NULL is allowed. */
+void dcn__damage_free(struct dcn_damage *damage);
+
+/* Sectors of run-out that the disc is to end with. */
+uint32_t dcn__damage_run_out(const struct dcn_damage *damage);
+
+/* A disc is put in: shapes and "end" rules find their place, attempts are
+ * forgotten. */
+void dcn__damage_bind(struct dcn_damage *damage,
+                      const struct dcn_geometry *geometry);
+
+/* True and *found: the first sector of [first, end) that a rule concerns. */
+bool dcn__damage_next(const struct dcn_damage *damage, dcn_lba first,
+                      dcn_lba end, dcn_lba *found);
+
+/* All that the rules say of lba now; false where nothing. */
+bool dcn__damage_at(struct dcn_damage *damage, dcn_lba lba,
+                    const struct dcn_damage_view *view,
+                    struct dcn_damage_sector *out);
+
+/* Attempts of a damaged sector so far; the next read off the disc. */
+uint32_t dcn__damage_attempts(const struct dcn_damage *damage, dcn_lba lba);
+uint32_t dcn__damage_attempt(struct dcn_damage *damage, dcn_lba lba);
+/*
+ * True where something happens to a command that reads [first, end), as a
+ * whole: stale ... gone of the sector filled in, *at the sector it is about.
+ * Uses up one of the rule's times.
+ */
+bool dcn__damage_event(struct dcn_damage *damage, dcn_lba first, dcn_lba end,
+                       dcn_lba *at, struct dcn_damage_sector *out);
+/* True where a rule gives the former buffer again: it must be kept. */
+bool dcn__damage_wants_stale(const struct dcn_damage *damage);
+
+/*
+ * Puts the sector's wrong bytes into bytes[len] and marks them in wrong[len]
+ * (1; others untouched). Deterministic.
+ */
+void dcn__damage_apply(const struct dcn_damage *damage,
+                       const struct dcn_damage_sector *sector, dcn_lba lba,
+                       const struct dcn_damage_view *view, uint8_t *bytes,
+                       uint8_t *wrong, size_t len);
+/* What C2 says of them: flags[len] from wrong[len]. */
+void dcn__damage_flags(const struct dcn_damage *damage,
+                       const struct dcn_damage_sector *sector, dcn_lba lba,
+                       const struct dcn_damage_view *view, const uint8_t *wrong,
+                       uint8_t *flags, size_t len);
+/* Flips bits of Q in a raw P-W block. */
+void dcn__damage_q(const struct dcn_damage *damage, dcn_lba lba,
+                   const struct dcn_damage_view *view, uint8_t raw[96]);
+/* 0..1, of seed, lba, attempt and salt. */
+double dcn__damage_chance(const struct dcn_damage *damage, dcn_lba lba,
+                          const struct dcn_damage_view *view, uint32_t salt);
+
+#endif

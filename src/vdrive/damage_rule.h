@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of damage: rules as parsed. For damage*.c only. */
+#ifndef DCN_VDRIVE_DAMAGE_RULE_H
+#define DCN_VDRIVE_DAMAGE_RULE_H
+
+#include "disc/disc.h"
+#include "vdrive/damage.h"
+
+enum dcn_damage_kind {
+    DCN_DAMAGE_UNREADABLE,
+    DCN_DAMAGE_WEAK,
+    DCN_DAMAGE_SILENT,
+    DCN_DAMAGE_NEIGHBOUR,
+    DCN_DAMAGE_C2_MISS,
+    DCN_DAMAGE_C2_FALSE,
+    DCN_DAMAGE_BAD_Q,
+    DCN_DAMAGE_LATENCY,
+    DCN_DAMAGE_STALE, /* from here on: events of the whole command */
+    DCN_DAMAGE_TIMEOUT,
+    DCN_DAMAGE_HOST_ERROR,
+    DCN_DAMAGE_SHORT,
+    DCN_DAMAGE_ATTENTION,
+    DCN_DAMAGE_REMOVED,
+    DCN_DAMAGE_GONE,
+    DCN_DAMAGE_RUN_OUT, /* of the disc's end */
+    DCN_DAMAGE_KINDS
+};
+
+enum dcn_damage_shape {
+    DCN_SHAPE_LIST, /* LBA ranges */
+    DCN_SHAPE_ALL,
+    DCN_SHAPE_END,    /* the disc's last sectors */
+    DCN_SHAPE_RADIAL, /* a scratch outwards */
+    DCN_SHAPE_ARC,    /* a scratch along the track */
+    DCN_SHAPE_RING,   /* all round */
+    DCN_SHAPE_RIM,    /* all round, worse outwards */
+    DCN_SHAPE_SPOT,   /* a fingerprint */
+};
+
+struct dcn_damage_range {
+    dcn_lba first, end;
+    uint32_t step; /* every n-th of it; 1: all */
+};
+
+struct dcn_damage_rule {
+    enum dcn_damage_kind kind;
+    enum dcn_damage_shape shape;
+    size_t range, ranges; /* in the damage's array, ascending */
+    /* shape: mm, degrees */
+    double angle, width, from, to, radius, length, size;
+    uint32_t layer; /* 0, 1; 2: both */
+    /* where it lies on the bound disc: one span a layer */
+    struct dcn_range span[2];
+    unsigned spans;
+    dcn_lba low, high; /* bounds of all */
+    /* when */
+    uint32_t until;      /* attempts before it reads; 0: never */
+    double chance;       /* 1: always */
+    double above, below; /* speed of 1x; 0: any */
+    uint32_t approach;   /* 0 any, 1 forward, 2 backward */
+    double best;         /* speed at which rate holds; 0: any */
+    bool fixed;          /* same bytes at every attempt */
+    /* what */
+    double rate;
+    uint32_t bytes, burst;
+    double share; /* of bytes whose C2 lies; negative: the kind's */
+    int32_t by;   /* neighbour's distance */
+    uint32_t ms;
+    uint32_t times; /* events: how often; 0: always */
+    uint32_t used;
+    uint32_t count; /* end, run-out: sectors */
+    bool block;
+    bool has_sense;
+    uint8_t key, asc, ascq;
+};
+
+struct dcn_damage_seen {
+    dcn_lba lba;
+    uint32_t attempts; /* 0: free slot */
+};
+
+struct dcn_damage {
+    uint64_t seed;
+    struct dcn_damage_rule *rules;
+    size_t rule_count;
+    size_t event_count; /* rules that are events */
+    struct dcn_damage_range *ranges;
+    size_t range_count, range_cap;
+    uint32_t run_out;
+    struct dcn_geometry geometry;
+    dcn_lba low, high;            /* bounds of all rules */
+    struct dcn_damage_seen *seen; /* open addressing, a power of two */
+    size_t seen_count, seen_cap;
+};
+
+/* Half of the angle, in turns, that a shape covers at a radius; 0.5 is all
+ * round, negative nothing. *centre: its middle, in turns. */
+double dcn__damage_shape_half(const struct dcn_damage_rule *rule,
+                              double radius_mm, double *centre);
+/* Share of a sector that a shape covers, 0..1; of RIM also how bad. */
+double
+dcn__damage_shape_cover(const struct dcn_damage_rule *rule,
+                        const struct dcn_geometry *geometry, dcn_lba lba);
+/* Finds spans and bounds of a shape on a disc. */
+void dcn__damage_shape_bind(struct dcn_damage_rule *rule,
+                            const struct dcn_geometry *geometry);
+
+#endif

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The medium: divides a disc into areas and reads sectors of them, from the
+ * source where it holds them, else made up. Q and P are medium_q.c's.
+ */
+#include "vdrive/medium.h"
+
+#include "mmc/opcodes.h"
+#include "mmc/reply_toc.h"
+#include "util/checked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Lead-in, lead-out a session; 100 indexes a track, each perhaps split. */
+static size_t
+most_areas(const struct dcn_disc *disc)
+{
+    size_t areas = (size_t)disc->session_count * 4;
+
+    for (unsigned i = 0; i < disc->track_count; i++)
+        areas += (size_t)disc->tracks[i].index_count * 2 + 4;
+    return areas;
+}
+
+static void
+add_area(struct dcn_vmedium *medium, struct dcn_area area, dcn_lba first,
+         dcn_lba end)
+{
+    if (first >= end)
+        return;
+    area.first = first;
+    area.end = end;
+    medium->areas[medium->area_count++] = area;
+}
+
+/* Adds an area of a track, split where the source's part begins. */
+static void
+add_held(struct dcn_vmedium *medium, struct dcn_area area, dcn_lba first,
+         dcn_lba end, const struct dcn_range *range)
+{
+    dcn_lba held_end = range->first + (dcn_lba)range->count;
+
+    area.held = false;
+    add_area(medium, area, first, end < range->first ? end : range->first);
+    area.held = true;
+    add_area(medium, area, first > range->first ? first : range->first,
+             end < held_end ? end : held_end);
+    area.held = false;
+    add_area(medium, area, first > held_end ? first : held_end, end);
+}
+
+static void
+add_track_areas(struct dcn_vmedium *medium, const struct dcn_track *track,
+                dcn_lba pregap, const struct dcn_range *range)
+{
+    struct dcn_area area = {
+        .kind = DCN_AREA_PROGRAM,
+        .session = track->session,
+        .tno = track->number,
+        .control = track->control,
+        .mode = track->mode,
+        .isrc = track->isrc,
+    };
+
+    area.index = 0;
+    /* The pause counts down to zero in its last sector. */
+    area.zero = track->start - 1;
+    add_held(medium, area, pregap, track->start, range);
+    area.zero = track->start;
+    for (unsigned i = 0; i < track->index_count; i++) {
+        dcn_lba end =
+            i + 1 < track->index_count ? track->index[i + 1] : track->end;
+
+        area.index = (uint8_t)(i + 1);
+        add_held(medium, area, track->index[i], end, range);
+    }
+}
+
+/* Where the lead-out of session n ends: the next lead-in, or its nominal
+ * length. */
+static dcn_lba
+lead_out_end(const struct dcn_disc *disc, unsigned n, dcn_lba next_pregap)
+{
+    dcn_lba start = disc->sessions[n].lead_out;
+    dcn_lba end = start + (n == 0 ? DCN_FIRST_LEAD_OUT_SECTORS
+                                  : DCN_LATER_LEAD_OUT_SECTORS);
+
+    if (n + 1 >= disc->session_count)
+        return n == 0 ? end : start + DCN_FIRST_LEAD_OUT_SECTORS;
+    if (next_pregap - DCN_LEAD_IN_SECTORS >= start)
+        return next_pregap - DCN_LEAD_IN_SECTORS;
+    return end < next_pregap ? end : next_pregap;
+}
+
+/* First sector of session n's first pregap: 150 before its first track,
+ * which an image's track need not tell. */
+static dcn_lba
+session_pregap(const struct dcn_disc *disc, unsigned n)
+{
+    const struct dcn_track *track =
+        dcn__disc_track(disc, disc->sessions[n].first_track);
+    dcn_lba nominal;
+
+    if (track == NULL)
+        return disc->sessions[n].lead_out;
+    nominal = n == 0 ? -DCN_PREGAP_SECTORS : track->start - DCN_PREGAP_SECTORS;
+    return track->pregap < nominal && n > 0 ? track->pregap : nominal;
+}
+
+static void
+add_session_areas(struct dcn_vmedium *medium, unsigned n, dcn_lba *at)
+{
+    const struct dcn_disc *disc = medium->disc;
+    const struct dcn_session *session = &disc->sessions[n];
+    const struct dcn_track *first = dcn__disc_track(disc, session->first_track);
+    const struct dcn_track *last = dcn__disc_track(disc, session->last_track);
+    dcn_lba pregap = session_pregap(disc, n);
+    struct dcn_range range = {0, 0};
+    struct dcn_area area = {.session = session->number, .isrc = ""};
+
+    dcn__disc_range(disc, n, &range);
+    if (n + 1 == disc->session_count && range.count > medium->run_out)
+        range.count -= medium->run_out;
+    area.kind = DCN_AREA_LEAD_IN;
+    area.control = first != NULL ? first->control : 0;
+    area.mode = first != NULL ? first->mode : DCN_TRACK_AUDIO;
+    add_area(medium, area, *at, pregap);
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->session == session->number)
+            add_track_areas(medium, track,
+                            track == first ? pregap : track->pregap, &range);
+    }
+    area.kind = DCN_AREA_LEAD_OUT;
+    area.tno = DCN_TRACK_LEAD_OUT;
+    area.index = 1;
+    area.zero = session->lead_out;
+    area.control = last != NULL ? last->control : 0;
+    area.mode = last != NULL ? last->mode : DCN_TRACK_AUDIO;
+    *at = lead_out_end(
+        disc, n, n + 1 < disc->session_count ? session_pregap(disc, n + 1) : 0);
+    add_area(medium, area, session->lead_out, *at);
+}
+
+static void
+add_block_area(struct dcn_vmedium *medium)
+{
+    struct dcn_area area = {.kind = DCN_AREA_PROGRAM,
+                            .session = 1,
+                            .tno = 1,
+                            .index = 1,
+                            .control = DCN_CONTROL_DATA,
+                            .mode = DCN_TRACK_MODE1,
+                            .held = true,
+                            .isrc = ""};
+    dcn_lba held = medium->disc->lead_out - (dcn_lba)medium->run_out;
+
+    add_area(medium, area, 0, held);
+    area.held = false;
+    add_area(medium, area, held, medium->disc->lead_out);
+}
+
+static enum dcn_status
+make_areas(struct dcn_vmedium *medium, struct dcn_error *error)
+{
+    dcn_lba at = DCN_LBA_LEAD_IN_FIRST;
+    struct dcn_buf toc;
+
+    medium->areas = calloc(most_areas(medium->disc), sizeof(*medium->areas));
+    if (medium->areas == NULL)
+        return dcn__error_memory(error, "laying out a disc");
+    if (!dcn__vmedium_is_cd(medium)) {
+        add_block_area(medium);
+        return DCN_OK;
+    }
+    for (unsigned n = 0; n < medium->disc->session_count; n++)
+        add_session_areas(medium, n, &at);
+    dcn__buf_init(&toc, 65536);
+    dcn__reply_full_toc(medium->disc, 0, &toc);
+    if (toc.failed) {
+        dcn__buf_free(&toc);
+        return dcn__error_memory(error, "building a TOC");
+    }
+    medium->toc_count =
+        (toc.len - DCN_TOC_HEADER_BYTES) / DCN_TOC_DESCRIPTOR_BYTES;
+    medium->toc = (uint8_t *)dcn__buf_take(&toc);
+    return DCN_OK;
+}
+
+static void
+choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked)
+{
+    struct dcn_disc *disc = medium->disc;
+    bool recordable = disc->recordable || disc->atip != NULL;
+
+    medium->medium = asked != DCN_MEDIUM_UNKNOWN ? asked : disc->medium;
+    if (medium->medium == DCN_MEDIUM_UNKNOWN)
+        medium->medium = DCN_MEDIUM_CD;
+    if (disc->profile != 0 && medium->medium == disc->medium) {
+        medium->profile = disc->profile;
+    } else if (medium->medium == DCN_MEDIUM_DVD) {
+        medium->profile = disc->rewritable ? DCN_PROFILE_DVD_PLUS_RW
+                          : recordable     ? DCN_PROFILE_DVD_PLUS_R
+                                           : DCN_PROFILE_DVD_ROM;
+    } else if (medium->medium == DCN_MEDIUM_BD) {
+        medium->profile = disc->rewritable ? DCN_PROFILE_BD_RE
+                          : recordable     ? DCN_PROFILE_BD_R_SRM
+                                           : DCN_PROFILE_BD_ROM;
+    } else if (medium->medium == DCN_MEDIUM_HD_DVD) {
+        medium->profile = DCN_PROFILE_HD_DVD_ROM;
+    } else {
+        medium->profile = disc->rewritable ? DCN_PROFILE_CD_RW
+                          : recordable     ? DCN_PROFILE_CD_R
+                                           : DCN_PROFILE_CD_ROM;
+    }
+    disc->medium = medium->medium;
+    disc->profile = medium->profile;
+    medium->block_sectors = medium->medium == DCN_MEDIUM_BD       ? 32
+                            : medium->medium == DCN_MEDIUM_CD     ? 1
+                            : medium->medium == DCN_MEDIUM_HD_DVD ? 32
+                                                                  : 16;
+}
+
+/* The last track and its session end run_out sectors later than it holds. */
+static void
+add_run_out(struct dcn_vmedium *medium, uint32_t run_out)
+{
+    struct dcn_disc *disc = medium->disc;
+
+    if (run_out == 0)
+        return;
+    medium->run_out = run_out;
+    disc->lead_out += (dcn_lba)run_out;
+    disc->sessions[disc->session_count - 1].lead_out = disc->lead_out;
+    disc->tracks[disc->track_count - 1].end = disc->lead_out;
+    free(disc->full_toc);
+    disc->full_toc = NULL;
+    disc->full_toc_len = 0;
+}
+
+static enum dcn_status
+fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
+     struct dcn_error *error)
+{
+    const struct dcn_disc *disc = dcn__source_describe(medium->source);
+
+    if (disc == NULL || disc->track_count == 0 || disc->session_count == 0 ||
+        disc->lead_out <= 0)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "the image holds no track to put in a drive");
+    medium->disc = dcn__disc_copy(disc);
+    medium->results = calloc(DCN_MEDIUM_CHUNK, sizeof(*medium->results));
+    medium->scratch = malloc((size_t)DCN_MEDIUM_CHUNK * DCN_USER_BYTES);
+    if (medium->disc == NULL || medium->results == NULL ||
+        medium->scratch == NULL)
+        return dcn__error_memory(error, "putting a disc in a drive");
+    dcn__source_capabilities(medium->source, &medium->caps);
+    if ((medium->caps.want & (DCN_WANT_RAW | DCN_WANT_USER)) == 0)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "the source gives no sectors");
+    choose_profile(medium, asked);
+    add_run_out(medium, run_out);
+    return make_areas(medium, error);
+}
+
+enum dcn_status
+dcn__vmedium_new(struct dcn_source *source, enum dcn_medium asked,
+                 uint32_t run_out, struct dcn_vmedium **out,
+                 struct dcn_error *error)
+{
+    struct dcn_vmedium *medium = calloc(1, sizeof(*medium));
+    enum dcn_status status;
+
+    *out = NULL;
+    if (medium == NULL) {
+        dcn__source_close(source);
+        return dcn__error_memory(error, "putting a disc in a drive");
+    }
+    medium->source = source;
+    status = fill(medium, asked, run_out, error);
+    if (status != DCN_OK) {
+        dcn__vmedium_free(medium);
+        return status;
+    }
+    *out = medium;
+    return DCN_OK;
+}
+
+void
+dcn__vmedium_free(struct dcn_vmedium *medium)
+{
+    if (medium == NULL)
+        return;
+    dcn__source_close(medium->source);
+    dcn__disc_free(medium->disc);
+    free(medium->areas);
+    free(medium->toc);
+    free(medium->results);
+    free(medium->scratch);
+    free(medium);
+}
+
+bool
+dcn__vmedium_is_cd(const struct dcn_vmedium *medium)
+{
+    return medium->medium == DCN_MEDIUM_CD;
+}
+
+const struct dcn_area *
+dcn__vmedium_area(const struct dcn_vmedium *medium, dcn_lba lba)
+{
+    size_t low = 0, high = medium->area_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (medium->areas[middle].end <= lba)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == medium->area_count || medium->areas[low].first > lba)
+        return NULL;
+    return &medium->areas[low];
+}
+
+/* Sectors at the front of results whose main channel came. */
+static uint32_t
+delivered(const struct dcn_sector_result *results, uint32_t count)
+{
+    uint32_t n = 0;
+
+    while (n < count && results[n].has_main)
+        n++;
+    return n;
+}
+
+static uint32_t
+read_source(struct dcn_vmedium *medium, dcn_lba lba, uint32_t count,
+            unsigned want, uint8_t *out)
+{
+    if (dcn__source_read(medium->source, lba, count, want, 0, out,
+                         medium->results, NULL) != DCN_OK)
+        return delivered(medium->results, count);
+    return delivered(medium->results, count);
+}
+
+/* A sector of zeros in the area's mode, with its header and codes. */
+static void
+make_raw(const struct dcn_area *area, dcn_lba lba, uint8_t *out)
+{
+    memset(out, 0, DCN_RAW_BYTES);
+    if (area->mode != DCN_TRACK_AUDIO)
+        dcn__sector_encode(out, lba,
+                           area->mode == DCN_TRACK_MODE1 ? DCN_MODE_1
+                                                         : DCN_MODE_2_FORM1);
+}
+
+/* Sectors of a source that holds only 2048 bytes of each. */
+static uint32_t
+encode_user(struct dcn_vmedium *medium, const struct dcn_area *area,
+            dcn_lba lba, uint32_t count, uint8_t *out)
+{
+    bool mode1 = area->mode != DCN_TRACK_MODE2;
+    uint32_t n =
+        read_source(medium, lba, count, DCN_WANT_USER, medium->scratch);
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t *sector = out + (size_t)i * DCN_RAW_BYTES;
+
+        memset(sector, 0, DCN_RAW_BYTES);
+        if (!mode1) { /* submode: data (CD-ROM XA 4.3.2.3) */
+            sector[18] = 0x08;
+            sector[22] = 0x08;
+        }
+        memcpy(sector + (mode1 ? 16 : 24),
+               medium->scratch + (size_t)i * DCN_USER_BYTES, DCN_USER_BYTES);
+        dcn__sector_encode(sector, lba + (dcn_lba)i,
+                           mode1 ? DCN_MODE_1 : DCN_MODE_2_FORM1);
+    }
+    return n;
+}
+
+uint32_t
+dcn__vmedium_raw(struct dcn_vmedium *medium, const struct dcn_area *area,
+                 dcn_lba lba, uint32_t count, uint8_t *out)
+{
+    if (area->kind == DCN_AREA_PROGRAM && area->tno != 0 && !area->held &&
+        lba >= medium->disc->lead_out - (dcn_lba)medium->run_out &&
+        lba < medium->disc->lead_out)
+        return 0;
+    if (area->held) {
+        if ((medium->caps.want & DCN_WANT_RAW) != 0)
+            return read_source(medium, lba, count, DCN_WANT_RAW, out);
+        return encode_user(medium, area, lba, count, out);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        make_raw(area, lba + (dcn_lba)i, out + (size_t)i * DCN_RAW_BYTES);
+    return count;
+}
+
+uint32_t
+dcn__vmedium_user(struct dcn_vmedium *medium, const struct dcn_area *area,
+                  dcn_lba lba, uint32_t count, uint8_t *out)
+{
+    if (!area->held) {
+        if (area->kind == DCN_AREA_PROGRAM && area->index > 0)
+            return 0; /* run-out */
+        memset(out, 0, (size_t)count * DCN_USER_BYTES);
+        return count;
+    }
+    return read_source(medium, lba, count, DCN_WANT_USER, out);
+}
+
+bool
+dcn__vmedium_has_sub(const struct dcn_vmedium *medium)
+{
+    return (medium->caps.want & DCN_WANT_SUB) != 0;
+}
+
+void
+dcn__vmedium_sub(struct dcn_vmedium *medium, const struct dcn_area *area,
+                 dcn_lba lba, uint32_t count, uint8_t *out, size_t stride)
+{
+    bool stored = area->held && dcn__vmedium_has_sub(medium);
+
+    if (stored)
+        (void)dcn__source_read(medium->source, lba, count, DCN_WANT_SUB, 0,
+                               medium->scratch, medium->results, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *sub = out + i * stride;
+
+        if (stored && medium->results[i].has_sub)
+            memcpy(sub, medium->scratch + (size_t)i * DCN_SUB_BYTES,
+                   DCN_SUB_BYTES);
+        else
+            dcn__vmedium_make_sub(medium, area, lba + (dcn_lba)i, sub);
+    }
+}

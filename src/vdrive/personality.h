@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What kind of drive a virtual drive is: text of "key = value" lines, see
+ * docs/virtual-drive.md. Parsed once, immutable after.
+ */
+#ifndef DCN_VDRIVE_PERSONALITY_H
+#define DCN_VDRIVE_PERSONALITY_H
+
+#include "util/error.h"
+
+#include <stddef.h>
+
+#define DCN_PERSONALITY_PROFILES  24
+#define DCN_PERSONALITY_SPEEDS    12
+#define DCN_PERSONALITY_REFUSED   32
+#define DCN_PERSONALITY_MAX_BYTES 65536
+
+enum dcn_c2_forms {
+    DCN_C2_NONE = 0,
+    DCN_C2_294 = 1,
+    DCN_C2_296 = 2,
+    DCN_C2_BOTH = 3,
+};
+enum dcn_c2_block_byte { DCN_C2_BLOCK_FIRST, DCN_C2_BLOCK_LAST };
+enum dcn_part_order { DCN_ORDER_C2_SUB, DCN_ORDER_SUB_C2 };
+enum dcn_q_digits { DCN_Q_BCD, DCN_Q_HEX };
+enum dcn_speed_curve { DCN_CURVE_CAV, DCN_CURVE_CLV };
+enum dcn_transition { DCN_TRANSITION_ERROR, DCN_TRANSITION_ALLOW };
+
+struct dcn_personality_list {
+    size_t count;
+    uint32_t value[DCN_PERSONALITY_REFUSED];
+};
+
+struct dcn_personality {
+    /* identity */
+    char vendor[9], product[17], revision[5];
+    char serial[33], firmware_date[15]; /* "" : the drive does not say */
+    /* what it can */
+    struct dcn_personality_list profiles; /* of features and mode page 2A */
+    struct dcn_personality_list refuse;   /* opcodes answered with 05/20 */
+    struct dcn_personality_list toc_formats;
+    bool toc_byte9_only; /* format from byte 9 bits 7-6, byte 2 unseen */
+    bool toc_msf;        /* false: MSF bit refused */
+    bool mode_select;    /* false: accepted, nothing changes */
+    bool retry_count;    /* mode page 01h retry count is honoured */
+    bool error_bits;     /* TB, RC, DCR of mode page 01h are honoured */
+    bool fua;            /* FUA reads past the cache */
+    bool fua_zero_flush; /* READ(12) FUA of length 0 empties the cache */
+    bool power_on_attention;
+    uint32_t max_transfer_kb; /* 0: no limit of its own */
+    /* READ CD */
+    uint32_t c2; /* enum dcn_c2_forms */
+    uint32_t c2_block_byte;
+    uint32_t c2_lag;   /* bytes the flags come late */
+    bool c2_with_sub;  /* false: both in one command refused 05/24 */
+    bool c2_with_data; /* false: C2 of data sectors refused 05/64 */
+    uint32_t order;    /* enum dcn_part_order */
+    bool sub_raw, sub_q, sub_rw;
+    uint32_t q_format; /* enum dcn_q_digits, of Q-16 and READ SUB-CHANNEL */
+    bool dap;
+    int32_t read_offset; /* samples; the value that corrects it */
+    bool scrambled;      /* CD-DA reads of data sectors, not descrambled */
+    uint32_t transition;
+    bool raw_lec;              /* raw reads of data fail where L-EC fails */
+    bool lec_erasures;         /* the drive's own L-EC uses C2 */
+    bool vendor_d8;            /* READ CD-DA D8h is there */
+    uint32_t overread_leadin;  /* sectors before -150 that it delivers */
+    bool read_pregap;          /* -150..-1 */
+    uint32_t overread_leadout; /* sectors past the lead-out's start */
+    bool latch_lag; /* READ SUB-CHANNEL answers from the last frame it read */
+    bool partial_blocks; /* good sectors of a bad DVD or BD block delivered */
+    /* cache */
+    uint32_t cache_kb, cache_segments;
+    bool read_ahead;
+    /* speed and time */
+    struct dcn_personality_list cd_speeds, dvd_speeds, bd_speeds; /* of 1x */
+    uint32_t curve;
+    bool set_speed; /* false: accepted, nothing changes */
+    uint32_t command_us, cache_hit_us;
+    uint32_t seek_min_ms, seek_full_ms;
+    uint32_t spin_up_ms, spin_down_s; /* spin_down_s 0: never by itself */
+    uint32_t load_ms; /* 02/04/01 for that long after the tray closes */
+    uint32_t retry_ms, retries, error_ms;
+};
+
+/*
+ * Parses text (len bytes) over the values of plain. name is for messages.
+ * DCN_ERR_FORMAT: "name:LINE: what is wrong".
+ */
+enum dcn_status
+dcn__personality_parse(const char *name, const char *text, size_t len,
+                       struct dcn_personality *personality,
+                       struct dcn_error *error);
+/*
+ * Loads: NULL is plain; a name without '/' that is shipped; else a file.
+ * DCN_ERR_NOT_FOUND where it is neither.
+ */
+enum dcn_status
+dcn__personality_load(const char *name, struct dcn_personality *personality,
+                      struct dcn_error *error);
+
+/* The shipped ones, in order of name; ends with name NULL. */
+struct dcn_personality_shipped {
+    const char *name;
+    const char *text;
+};
+extern const struct dcn_personality_shipped dcn__personalities[];
+
+/* Reads a small text file whole (at most ceiling bytes), NUL added. */
+enum dcn_status
+dcn__vdrive_read_text(const char *path, size_t ceiling, char **text,
+                      size_t *len, struct dcn_error *error);
+
+/* True where value is in list. */
+bool
+dcn__personality_has(const struct dcn_personality_list *list, uint32_t value);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One sector of a DVD or BD that damage may touch. Their correction works on
+ * blocks of 16 or 32 sectors: a block decodes whole or not at all; some
+ * drives hand out the good sectors of one that does not.
+ */
+#include "vdrive/read.h"
+
+#include <string.h>
+
+/*
+ * Wrong bytes that a block bears, as a share of all: RS-PC of a DVD
+ * (ECMA-267 20) and LDC of a BD, by simulation of random errors. Between
+ * attempts the share varies a little.
+ */
+#define DVD_LIMIT 0.020
+#define BD_LIMIT  0.055
+#define VARIATION 0.25
+
+static bool
+decodes(struct dcn_read *read, dcn_lba first,
+        const struct dcn_damage_view *view)
+{
+    struct dcn_vdrive *drive = read->drive;
+    uint32_t sectors = drive->medium->block_sectors;
+    double limit = sectors == 16 ? DVD_LIMIT : BD_LIMIT;
+    struct dcn_damage_sector sector;
+    double wrong = 0;
+
+    for (uint32_t i = 0; i < sectors; i++) {
+        dcn_lba lba = first + (dcn_lba)i, found;
+
+        if (!dcn__damage_next(drive->damage, lba, lba + 1, &found) ||
+            !dcn__damage_at(drive->damage, lba, view, &sector))
+            continue;
+        if (sector.unreadable && sector.whole_block)
+            return false;
+        if (!sector.silent)
+            wrong += sector.rate +
+                     (double)(sector.bytes + sector.burst) / DCN_USER_BYTES;
+    }
+    wrong /= sectors;
+    wrong *=
+        1 +
+        VARIATION *
+            (2 * dcn__damage_chance(drive->damage, first, view, 0xB10C) - 1);
+    return wrong <= limit;
+}
+
+/* The block of first, decoded once a command, with the drive's retries.
+ * Attempts count by block. */
+static const struct dcn_block *
+decode_block(struct dcn_read *read, dcn_lba first)
+{
+    struct dcn_vdrive *drive = read->drive;
+    struct dcn_block *block = &drive->block;
+    uint32_t retries = dcn__read_retries(drive);
+    struct dcn_damage_sector sector;
+    struct dcn_damage_view now;
+
+    if (block->serial == drive->serial && block->first == first)
+        return block;
+    block->serial = drive->serial;
+    block->first = first;
+    (void)dcn__read_damage(read, first, true, &block->view, &sector);
+    now = block->view;
+    block->failed = !decodes(read, first, &now);
+    while (block->failed && now.retry < retries) {
+        dcn__mech_wait_ms(&drive->mech, drive->personality.retry_ms);
+        now.retry++;
+        block->failed = !decodes(read, first, &now);
+    }
+    return block;
+}
+
+static bool
+emit_user(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
+          const struct dcn_damage_sector *sector,
+          const struct dcn_damage_view *view, bool wrong)
+{
+    struct dcn_vdrive *drive = read->drive;
+    uint8_t flags[DCN_USER_BYTES];
+    dcn_lba from = sector->wrong_sector ? lba + sector->neighbour : lba;
+
+    if (from < area->first || from >= area->end)
+        from = lba;
+    if (dcn__vmedium_user(drive->medium, area, from, 1, drive->work) != 1) {
+        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+        return false;
+    }
+    if (wrong || sector->silent)
+        dcn__damage_apply(drive->damage, sector, lba, view, drive->work, flags,
+                          DCN_USER_BYTES);
+    if (!read->no_data)
+        dcn__read_put(read, drive->work, DCN_USER_BYTES);
+    return true;
+}
+
+static bool
+give_up(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
+        const struct dcn_damage_sector *sector,
+        const struct dcn_damage_view *view)
+{
+    if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x10))
+        return emit_user(read, area, lba, sector, view, true);
+    dcn__mech_forget(&read->drive->mech, read->drive->block.first);
+    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
+    if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x20))
+        (void)emit_user(read, area, lba, sector, view, true);
+    if (sector->unreadable && sector->key != 0)
+        dcn__read_fail_at(read, lba, sector->key, sector->asc, sector->ascq);
+    else
+        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+    return false;
+}
+
+bool
+dcn__read_block_sector(struct dcn_read *read, const struct dcn_area *area,
+                       dcn_lba lba)
+{
+    struct dcn_vdrive *drive = read->drive;
+    dcn_lba first = lba - lba % (dcn_lba)drive->medium->block_sectors;
+    const struct dcn_block *block = decode_block(read, first);
+    struct dcn_damage_sector sector;
+    bool own = dcn__damage_at(drive->damage, lba, &block->view, &sector);
+
+    dcn__mech_wait_ms(&drive->mech, sector.latency_ms);
+    dcn__mech_read(&drive->mech, lba, 1, read->fresh);
+    if ((own && sector.unreadable) ||
+        (block->failed && (own || !drive->personality.partial_blocks)))
+        return give_up(read, area, lba, &sector, &block->view);
+    return emit_user(read, area, lba, &sector, &block->view, false);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One CD sector that damage may touch: errors into the channel's bytes, C2
+ * over them, and what the drive's L-EC makes of a data sector (MMC-6 mode
+ * page 01h, table of error recovery).
+ */
+#include "vdrive/read.h"
+
+#include "mmc/opcodes.h"
+
+#include <string.h>
+
+/* Mode page 01h byte 2. */
+#define MODE_TB  0x20
+#define MODE_RC  0x10
+#define MODE_DCR 0x01
+
+static int64_t
+floor_div(int64_t value, int64_t by)
+{
+    return value >= 0 ? value / by : -((-value + by - 1) / by);
+}
+
+int64_t
+dcn__read_position(const struct dcn_read *read, const struct dcn_area *area,
+                   dcn_lba lba)
+{
+    int64_t position = (int64_t)lba * DCN_RAW_BYTES;
+
+    if (dcn__read_is_stream(read, area))
+        position -= (int64_t)read->drive->personality.read_offset * 4;
+    return position;
+}
+
+dcn_lba
+dcn__read_position_lba(int64_t position)
+{
+    return (dcn_lba)floor_div(position, DCN_RAW_BYTES);
+}
+
+/* Byte position whose flags stand first in the C2 of lba. */
+static int64_t
+c2_position(const struct dcn_read *read, const struct dcn_area *area,
+            dcn_lba lba)
+{
+    return dcn__read_position(read, area, lba) -
+           (int64_t)read->drive->personality.c2_lag * 8;
+}
+
+void
+dcn__read_reach(const struct dcn_read *read, const struct dcn_area *area,
+                dcn_lba *before, dcn_lba *after)
+{
+    int64_t first = dcn__read_position(read, area, 0), last = first;
+
+    if (read->form.c2 > 0)
+        first = c2_position(read, area, 0);
+    first = floor_div(first, DCN_RAW_BYTES);
+    last = floor_div(last + DCN_RAW_BYTES - 1, DCN_RAW_BYTES);
+    *before = first < 0 ? (dcn_lba)-first : 0;
+    *after = last > 0 ? (dcn_lba)last : 0;
+}
+
+bool
+dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,
+                 struct dcn_damage_view *view, struct dcn_damage_sector *sector)
+{
+    struct dcn_vdrive *drive = read->drive;
+    uint32_t attempts = dcn__damage_attempts(drive->damage, lba);
+    bool cached = !read->fresh && attempts > 0 &&
+                  dcn__mech_cached(&drive->mech, lba, 1) > 0;
+
+    view->attempt = cached ? attempts : dcn__damage_attempt(drive->damage, lba);
+    view->retry = 0;
+    view->speed_x = dcn__mech_speed_at(&drive->mech, lba);
+    view->backward = read->backward;
+    view->data = data;
+    return dcn__damage_at(drive->damage, lba, view, sector);
+}
+
+static bool
+is_data(const struct dcn_area *area)
+{
+    return area->mode != DCN_TRACK_AUDIO;
+}
+
+/* Puts errors into the true bytes of a channel, as of view.retry. */
+static void
+damage_channel(struct dcn_vdrive *drive, struct dcn_channel *channel)
+{
+    uint8_t wrong[DCN_RAW_BYTES];
+
+    memset(wrong, 0, sizeof(wrong));
+    dcn__damage_apply(drive->damage, &channel->sector, channel->lba,
+                      &channel->view, channel->raw, wrong, DCN_RAW_BYTES);
+    dcn__damage_flags(drive->damage, &channel->sector, channel->lba,
+                      &channel->view, wrong, channel->flags, DCN_RAW_BYTES);
+}
+
+static void
+fill_raw(struct dcn_vdrive *drive, struct dcn_channel *channel)
+{
+    dcn_lba lba = channel->lba;
+
+    channel->missing =
+        channel->area == NULL || dcn__vmedium_raw(drive->medium, channel->area,
+                                                  lba, 1, channel->raw) != 1;
+    if (channel->missing)
+        memset(channel->raw, 0, DCN_RAW_BYTES);
+    channel->mode = channel->area == NULL || !is_data(channel->area)
+                        ? DCN_MODE_AUDIO
+                        : dcn__read_form_mode(channel->raw);
+    if (channel->damaged && channel->sector.wrong_sector) {
+        const struct dcn_area *area;
+
+        lba += channel->sector.neighbour;
+        area = dcn__vmedium_area(drive->medium, lba);
+        if (area != NULL)
+            (void)dcn__vmedium_raw(drive->medium, area, lba, 1, channel->raw);
+    }
+}
+
+/* The channel of lba as it came in this command. */
+static struct dcn_channel *
+channel_at(struct dcn_read *read, dcn_lba lba)
+{
+    struct dcn_vdrive *drive = read->drive;
+    struct dcn_channel *channel =
+        &drive->channels[(uint32_t)lba & (DCN_CHANNELS - 1)];
+    dcn_lba found;
+
+    if (channel->serial == drive->serial && channel->lba == lba)
+        return channel;
+    channel->serial = drive->serial;
+    channel->lba = lba;
+    channel->area = dcn__vmedium_area(drive->medium, lba);
+    channel->damaged = false;
+    if (dcn__damage_next(drive->damage, lba, lba + 1, &found))
+        channel->damaged = dcn__read_damage(
+            read, lba, channel->area != NULL && is_data(channel->area),
+            &channel->view, &channel->sector);
+    fill_raw(drive, channel);
+    if (channel->damaged)
+        damage_channel(drive, channel);
+    else
+        memset(channel->flags, 0, DCN_RAW_BYTES);
+    return channel;
+}
+
+/*
+ * 2352 bytes of the stream from position, data scrambled where scramble; or
+ * their C2 flags.
+ */
+static void
+read_stream(struct dcn_read *read, int64_t position, bool scramble, bool flags,
+            uint8_t out[DCN_RAW_BYTES])
+{
+    size_t done = 0;
+
+    while (done < DCN_RAW_BYTES) {
+        int64_t lba = floor_div(position, DCN_RAW_BYTES);
+        size_t at = (size_t)(position - lba * DCN_RAW_BYTES);
+        size_t len = DCN_RAW_BYTES - at;
+        struct dcn_channel *channel = channel_at(read, (dcn_lba)lba);
+        uint8_t copy[DCN_RAW_BYTES];
+
+        if (len > DCN_RAW_BYTES - done)
+            len = DCN_RAW_BYTES - done;
+        if (flags) {
+            memcpy(out + done, channel->flags + at, len);
+        } else if (scramble && channel->area != NULL &&
+                   is_data(channel->area)) {
+            memcpy(copy, channel->raw, DCN_RAW_BYTES);
+            dcn__scramble(copy);
+            memcpy(out + done, copy + at, len);
+        } else {
+            memcpy(out + done, channel->raw + at, len);
+        }
+        done += len;
+        position += (int64_t)len;
+    }
+}
+
+/* 2352 flags to 294 bytes, MSB first. */
+static void
+pack_flags(const uint8_t flags[DCN_RAW_BYTES], uint8_t c2[DCN_C2_BYTES])
+{
+    for (size_t i = 0; i < DCN_C2_BYTES; i++) {
+        uint8_t byte = 0;
+
+        for (size_t bit = 0; bit < 8; bit++)
+            byte = (uint8_t)(byte << 1 | flags[i * 8 + bit]);
+        c2[i] = byte;
+    }
+}
+
+/* True where the sector's user data are what was recorded, as far as its
+ * EDC says; modes without one are taken as they are. */
+static bool
+edc_right(const uint8_t *raw)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(raw, DCN_LBA_ANY, &check);
+    return (check.faults & (DCN_FAULT_EDC | DCN_FAULT_SYNC | DCN_FAULT_MODE)) ==
+           0;
+}
+
+/*
+ * L-EC over a copy of the sector; true: raw is right now. Sync and mode byte
+ * are what the drive has locked on, not what came.
+ */
+static bool
+correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
+        const uint8_t *flags, bool *repaired)
+{
+    static const uint8_t sync[DCN_SYNC_BYTES] = {0,   255, 255, 255, 255, 255,
+                                                 255, 255, 255, 255, 255, 0};
+    bool mode2 = mode == DCN_MODE_2_FORM1;
+    uint8_t copy[DCN_RAW_BYTES];
+
+    *repaired = false;
+    if (edc_right(raw))
+        return true;
+    *repaired = true;
+    memcpy(copy, raw, DCN_RAW_BYTES);
+    memcpy(copy, sync, DCN_SYNC_BYTES);
+    if (mode != DCN_MODE_1) /* whose header P and Q cover */
+        copy[15] = mode == DCN_MODE_0 ? 0 : 2;
+    if (!edc_right(copy)) {
+        if (dcn__read_mode_bit(drive, MODE_DCR) ||
+            (mode != DCN_MODE_1 && !mode2))
+            return false;
+        if (dcn__ecc_repair(copy, mode2,
+                            drive->personality.lec_erasures ? flags : NULL) <
+                0 ||
+            !edc_right(copy))
+            return false;
+    }
+    memcpy(raw, copy, DCN_RAW_BYTES);
+    return true;
+}
+
+/* The drive gives up: TB and RC decide whether the data go along. */
+static bool
+give_up(struct dcn_read *read, dcn_lba lba, const struct dcn_channel *channel,
+        bool *deliver_bad)
+{
+    const struct dcn_damage_sector *sector =
+        channel != NULL && channel->damaged ? &channel->sector : NULL;
+    bool lost = sector != NULL && sector->unreadable;
+
+    if (!lost && dcn__read_mode_bit(read->drive, MODE_RC)) {
+        *deliver_bad = true;
+        return true;
+    }
+    dcn__mech_forget(&read->drive->mech, lba);
+    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
+    *deliver_bad = !lost && dcn__read_mode_bit(read->drive, MODE_TB);
+    if (lost && sector->key != 0)
+        dcn__read_fail_at(read, lba, sector->key, sector->asc, sector->ascq);
+    else /* L-EC, or CIRC where there is none */
+        dcn__read_fail_at(read, lba, 3, 0x11,
+                          channel != NULL && channel->area != NULL &&
+                                  !is_data(channel->area)
+                              ? 0x06
+                              : 0x05);
+    return false;
+}
+
+static void
+again(struct dcn_read *read, struct dcn_channel *channel, uint32_t retry)
+{
+    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.retry_ms);
+    channel->view.retry = retry;
+    fill_raw(read->drive, channel);
+    damage_channel(read->drive, channel);
+}
+
+bool
+dcn__read_cd_lec(struct dcn_read *read, dcn_lba lba, enum dcn_sector_mode mode,
+                 uint8_t *raw, struct dcn_channel *channel, bool *deliver_bad)
+{
+    uint32_t retries = dcn__read_retries(read->drive);
+    const uint8_t *flags = channel != NULL ? channel->flags : NULL;
+    bool repaired;
+
+    for (uint32_t retry = 0;; retry++) {
+        bool lost = channel != NULL && channel->sector.unreadable;
+        bool silent = channel != NULL && channel->sector.silent;
+
+        if (!lost && silent)
+            return true;
+        if (!lost && correct(read->drive, mode, raw, flags, &repaired)) {
+            if (retry > 0 || repaired)
+                dcn__read_recovered(read, lba, retry);
+            return true;
+        }
+        if (retry >= retries)
+            return give_up(read, lba, channel, deliver_bad);
+        if (channel != NULL)
+            again(read, channel, retry + 1);
+        else
+            dcn__mech_wait_ms(&read->drive->mech,
+                              read->drive->personality.retry_ms);
+    }
+}
+
+/* No sync, no address: no form of read gets such a sector. */
+static bool
+lost_sector(struct dcn_read *read, struct dcn_channel *channel)
+{
+    bool deliver_bad;
+
+    dcn__mech_wait_ms(&read->drive->mech,
+                      (uint64_t)dcn__read_retries(read->drive) *
+                          read->drive->personality.retry_ms);
+    return give_up(read, channel->lba, channel, &deliver_bad);
+}
+
+/* Subchannel with its own damage; NULL: as the medium has it. */
+static const uint8_t *
+damaged_sub(struct dcn_read *read, const struct dcn_area *area,
+            struct dcn_channel *channel, uint8_t sub[DCN_SUB_BYTES])
+{
+    dcn_lba lba = channel->lba;
+
+    if (!channel->damaged || read->form.sub_len == 0)
+        return NULL;
+    dcn__vmedium_sub(read->drive->medium, area, lba, 1, sub, DCN_SUB_BYTES);
+    if (channel->sector.bad_q)
+        dcn__damage_q(read->drive->damage, lba, &channel->view, sub);
+    return sub;
+}
+
+static bool
+emit_channel(struct dcn_read *read, const struct dcn_area *area,
+             struct dcn_channel *channel)
+{
+    uint8_t flags[DCN_RAW_BYTES], main[DCN_RAW_BYTES];
+    uint8_t c2[DCN_C2_BYTES], sub[DCN_SUB_BYTES];
+    const uint8_t *from = channel->raw;
+    const uint8_t *subchannel = damaged_sub(read, area, channel, sub);
+
+    if (dcn__read_is_stream(read, area)) {
+        read_stream(read, dcn__read_position(read, area, channel->lba), true,
+                    false, main);
+        from = main;
+    }
+    if (read->form.c2 > 0) {
+        read_stream(read, c2_position(read, area, channel->lba), false, true,
+                    flags);
+        pack_flags(flags, c2);
+    }
+    return dcn__read_emit(read, area, channel->lba,
+                          dcn__read_is_stream(read, area) ? DCN_MODE_AUDIO
+                                                          : channel->mode,
+                          from, c2, subchannel);
+}
+
+bool
+dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
+                    dcn_lba lba)
+{
+    struct dcn_vdrive *drive = read->drive;
+    struct dcn_channel *channel = channel_at(read, lba);
+    bool deliver_bad = false;
+
+    if (channel->damaged)
+        dcn__mech_wait_ms(&drive->mech, channel->sector.latency_ms);
+    dcn__mech_read(&drive->mech, lba, 1, read->fresh);
+    if (channel->damaged && channel->sector.unreadable &&
+        !dcn__read_needs_lec(read, area))
+        return lost_sector(read, channel);
+    if (channel->missing) {
+        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+        return false;
+    }
+    if (dcn__read_needs_lec(read, area) &&
+        !dcn__read_cd_lec(read, lba, channel->mode, channel->raw,
+                          channel->damaged ? channel : NULL, &deliver_bad)) {
+        /* TB: the block goes along, then the error is told. */
+        if (deliver_bad) {
+            struct dcn_reply told = *read->reply;
+
+            read->failed = false;
+            (void)emit_channel(read, area, channel);
+            *read->reply = told;
+            read->failed = true;
+        }
+        return false;
+    }
+    return emit_channel(read, area, channel);
+}

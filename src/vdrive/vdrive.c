@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The drive as a whole: making and freeing, the table of commands, UNIT
+ * ATTENTION and readiness, discs going in and out, and the in-process
+ * transport. What each command answers is in cmd_*.c.
+ */
+#include "vdrive/drive.h"
+
+#include "mmc/opcodes.h"
+#include "mmc/sense.h"
+#include "util/checked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLY_CEILING_BYTES 131072
+#define DEFAULT_TIMEOUT_MS  60000
+#define TRANSPORT_MAX_BYTES (4u << 20)
+
+/* Sorted by opcode (MMC-6 table 230, SPC-4, SBC-3). */
+static const struct dcn_command_row commands[] = {
+    {0x00, "TEST UNIT READY", dcn__cmd_test_unit_ready, DCN_CMD_MEDIUM},
+    {0x03, "REQUEST SENSE", dcn__cmd_request_sense, DCN_CMD_ALWAYS},
+    {0x12, "INQUIRY", dcn__cmd_inquiry, DCN_CMD_ALWAYS},
+    {0x15, "MODE SELECT(6)", dcn__cmd_mode_select, 0},
+    {0x1A, "MODE SENSE(6)", dcn__cmd_mode_sense, 0},
+    {0x1B, "START STOP UNIT", dcn__cmd_start_stop, 0},
+    {0x1E, "PREVENT ALLOW MEDIUM REMOVAL", dcn__cmd_prevent_allow, 0},
+    {0x23, "READ FORMAT CAPACITIES", dcn__cmd_read_format_capacities, 0},
+    {0x25, "READ CAPACITY", dcn__cmd_read_capacity, DCN_CMD_MEDIUM},
+    {0x28, "READ(10)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
+    {0x2B, "SEEK(10)", dcn__cmd_seek, DCN_CMD_MEDIUM | DCN_CMD_READS},
+    {0x2F, "VERIFY(10)", dcn__cmd_verify, DCN_CMD_MEDIUM | DCN_CMD_READS},
+    {0x35, "SYNCHRONIZE CACHE", dcn__cmd_synchronize_cache, DCN_CMD_MEDIUM},
+    {0x42, "READ SUB-CHANNEL", dcn__cmd_read_subchannel,
+     DCN_CMD_MEDIUM | DCN_CMD_CD},
+    {0x43, "READ TOC/PMA/ATIP", dcn__cmd_read_toc, DCN_CMD_MEDIUM},
+    {0x44, "READ HEADER", dcn__cmd_read_header, DCN_CMD_MEDIUM | DCN_CMD_CD},
+    {0x45, "PLAY AUDIO(10)", dcn__cmd_play_audio, DCN_CMD_MEDIUM | DCN_CMD_CD},
+    {0x46, "GET CONFIGURATION", dcn__cmd_get_configuration, DCN_CMD_ALWAYS},
+    {0x47, "PLAY AUDIO MSF", dcn__cmd_play_audio_msf,
+     DCN_CMD_MEDIUM | DCN_CMD_CD},
+    {0x4A, "GET EVENT STATUS NOTIFICATION", dcn__cmd_get_event_status,
+     DCN_CMD_ALWAYS},
+    {0x4B, "PAUSE/RESUME", dcn__cmd_pause_resume, DCN_CMD_MEDIUM | DCN_CMD_CD},
+    {0x4E, "STOP PLAY/SCAN", dcn__cmd_stop_play, DCN_CMD_MEDIUM},
+    {0x51, "READ DISC INFORMATION", dcn__cmd_read_disc_information,
+     DCN_CMD_MEDIUM},
+    {0x52, "READ TRACK INFORMATION", dcn__cmd_read_track_information,
+     DCN_CMD_MEDIUM},
+    {0x55, "MODE SELECT(10)", dcn__cmd_mode_select, 0},
+    {0x5A, "MODE SENSE(10)", dcn__cmd_mode_sense, 0},
+    {0x5C, "READ BUFFER CAPACITY", dcn__cmd_read_buffer_capacity, 0},
+    {0xA0, "REPORT LUNS", dcn__cmd_report_luns, DCN_CMD_ALWAYS},
+    {0xA3, "SEND KEY", dcn__cmd_send_key, 0},
+    {0xA4, "REPORT KEY", dcn__cmd_report_key, 0},
+    {0xA8, "READ(12)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
+    {0xAC, "GET PERFORMANCE", dcn__cmd_get_performance, 0},
+    {0xAD, "READ DISC STRUCTURE", dcn__cmd_read_disc_structure, DCN_CMD_MEDIUM},
+    {0xB6, "SET STREAMING", dcn__cmd_set_streaming, 0},
+    {0xB9, "READ CD MSF", dcn__cmd_read_cd_msf,
+     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
+    {0xBB, "SET CD SPEED", dcn__cmd_set_cd_speed, 0},
+    {0xBD, "MECHANISM STATUS", dcn__cmd_mechanism_status, 0},
+    {0xBE, "READ CD", dcn__cmd_read_cd,
+     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
+    {0xD8, "READ CD-DA", dcn__cmd_read_cdda,
+     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
+};
+
+void
+dcn__vdrive_fail(struct dcn_reply *reply, uint8_t key, uint8_t asc,
+                 uint8_t ascq)
+{
+    dcn__sense_reply(reply, key, asc, ascq, false, 0);
+}
+
+void
+dcn__vdrive_bad_field(struct dcn_reply *reply)
+{
+    dcn__vdrive_fail(reply, 5, 0x24, 0x00);
+}
+
+void
+dcn__vdrive_out_of_range(struct dcn_reply *reply)
+{
+    dcn__vdrive_fail(reply, 5, 0x21, 0x00);
+}
+
+struct dcn_buf *
+dcn__vdrive_reply(struct dcn_vdrive *drive)
+{
+    drive->reply.len = 0;
+    drive->reply.failed = false;
+    return &drive->reply;
+}
+
+void
+dcn__vdrive_send(struct dcn_vdrive *drive, const struct dcn_command *command,
+                 struct dcn_reply *reply, size_t allocation)
+{
+    size_t len = drive->reply.len;
+
+    if (drive->reply.failed) {
+        dcn__vdrive_fail(reply, 4, 0x44, 0x00); /* internal target failure */
+        return;
+    }
+    if (len > allocation)
+        len = allocation;
+    if (command->direction != DCN_DATA_IN || command->data == NULL)
+        len = 0;
+    if (len > command->data_len)
+        len = command->data_len;
+    if (len > 0)
+        memcpy(command->data, drive->reply.data, len);
+    reply->transferred = len;
+}
+
+const uint8_t *
+dcn__vdrive_parameters(const struct dcn_command *command, size_t want,
+                       size_t *len)
+{
+    *len = 0;
+    if (command->direction != DCN_DATA_OUT || command->data == NULL)
+        return NULL;
+    *len = want < command->data_len ? want : command->data_len;
+    return command->data;
+}
+
+void
+dcn__vdrive_attend(struct dcn_vdrive *drive, uint8_t asc, uint8_t ascq)
+{
+    if (drive->attentions == DCN_ARRAY_LEN(drive->attention))
+        return;
+    drive->attention[drive->attentions][0] = asc;
+    drive->attention[drive->attentions][1] = ascq;
+    drive->attentions++;
+}
+
+bool
+dcn__vdrive_present(const struct dcn_vdrive *drive)
+{
+    return drive->medium != NULL && !drive->tray_open;
+}
+
+void
+dcn__vdrive_open_tray(struct dcn_vdrive *drive)
+{
+    if (drive->tray_open)
+        return;
+    if (drive->medium != NULL)
+        drive->media_event = 3; /* media removal */
+    drive->tray_open = true;
+    drive->playing = false;
+    dcn__mech_stop(&drive->mech);
+    dcn__mech_flush(&drive->mech);
+}
+
+/* The disc in the tray is read in: TOC, then ready. */
+static void
+begin_disc(struct dcn_vdrive *drive, bool attention)
+{
+    drive->tray_open = false;
+    if (drive->medium == NULL)
+        return;
+    dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
+                   drive->medium->disc);
+    dcn__damage_bind(drive->damage, &drive->mech.geometry);
+    drive->latch_lba = 0;
+    drive->ready_ns = drive->clock->now_ns(drive->clock) +
+                      drive->personality.load_ms * UINT64_C(1000000);
+    drive->media_event = 2; /* new media */
+    if (attention)
+        dcn__vdrive_attend(drive, 0x28, 0x00);
+}
+
+void
+dcn__vdrive_close_tray(struct dcn_vdrive *drive)
+{
+    if (drive->tray_open)
+        begin_disc(drive, drive->medium != NULL);
+}
+
+static enum dcn_status
+load_texts(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
+           struct dcn_error *error)
+{
+    const char *text = options->damage_text != NULL ? options->damage_text : "";
+    enum dcn_status status;
+    char *owned = NULL;
+    size_t len = strlen(text);
+
+    if (options->personality_text != NULL)
+        status = dcn__personality_parse(
+            "personality", options->personality_text,
+            strlen(options->personality_text), &drive->personality, error);
+    else
+        status = dcn__personality_load(options->personality,
+                                       &drive->personality, error);
+    if (status != DCN_OK)
+        return status;
+    if (options->damage_text == NULL && options->damage != NULL) {
+        status = dcn__vdrive_read_text(options->damage, DCN_DAMAGE_MAX_BYTES,
+                                       &owned, &len, error);
+        if (status != DCN_OK)
+            return status;
+        text = owned;
+    }
+    status = dcn__damage_parse(owned != NULL ? options->damage : "damage", text,
+                               len, options->seed, &drive->damage, error);
+    free(owned);
+    return status;
+}
+
+static enum dcn_status
+allocate(struct dcn_vdrive *drive, struct dcn_error *error)
+{
+    drive->work =
+        malloc((size_t)(DCN_WORK_SECTORS + DCN_WORK_EXTRA) * DCN_RAW_BYTES);
+    drive->channels = calloc(DCN_CHANNELS, sizeof(*drive->channels));
+    if (drive->work == NULL || drive->channels == NULL)
+        return dcn__error_memory(error, "making a virtual drive");
+    return DCN_OK;
+}
+
+/* source is consumed in every case. */
+static enum dcn_status
+insert(struct dcn_vdrive *drive, struct dcn_source *source,
+       enum dcn_medium medium, bool attention, struct dcn_error *error)
+{
+    struct dcn_vmedium *made = NULL;
+    enum dcn_status status = DCN_OK;
+
+    if (source != NULL)
+        status = dcn__vmedium_new(
+            source, medium, dcn__damage_run_out(drive->damage), &made, error);
+    if (status != DCN_OK)
+        return status;
+    if (drive->medium != NULL && made == NULL && !drive->tray_open)
+        drive->media_event = 3;
+    dcn__vmedium_free(drive->medium);
+    drive->medium = made;
+    memset(drive->channels, 0, DCN_CHANNELS * sizeof(*drive->channels));
+    begin_disc(drive, attention && made != NULL);
+    return DCN_OK;
+}
+
+/* A drive that is whole but for its disc. */
+static enum dcn_status
+build(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
+      struct dcn_error *error)
+{
+    static const struct dcn_disc no_disc = {.medium = DCN_MEDIUM_CD};
+    enum dcn_status status = load_texts(drive, options, error);
+
+    if (status == DCN_OK)
+        status = allocate(drive, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__clock_init_simulated(&drive->own_clock);
+    drive->clock = options->clock != NULL ? options->clock : &drive->own_clock;
+    dcn__mech_init(&drive->mech, &drive->personality, drive->clock, &no_disc);
+    dcn__vdrive_mode_init(drive);
+    if (drive->personality.power_on_attention)
+        dcn__vdrive_attend(drive, 0x29, 0x00);
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__vdrive_new(struct dcn_source *source,
+                const struct dcn_vdrive_options *options,
+                struct dcn_vdrive **out, struct dcn_error *error)
+{
+    struct dcn_vdrive *drive = calloc(1, sizeof(*drive));
+    enum dcn_status status;
+
+    *out = NULL;
+    if (drive == NULL) {
+        dcn__source_close(source);
+        return dcn__error_memory(error, "making a virtual drive");
+    }
+    dcn__buf_init(&drive->reply, REPLY_CEILING_BYTES);
+    status = build(drive, options, error);
+    if (status != DCN_OK || options->empty) {
+        dcn__source_close(source);
+        source = NULL;
+    }
+    if (status == DCN_OK)
+        status = insert(drive, source, options->medium, false, error);
+    if (status != DCN_OK) {
+        dcn__vdrive_free(drive);
+        return status;
+    }
+    *out = drive;
+    return DCN_OK;
+}
+
+void
+dcn__vdrive_free(struct dcn_vdrive *drive)
+{
+    if (drive == NULL)
+        return;
+    dcn__vmedium_free(drive->medium);
+    dcn__damage_free(drive->damage);
+    dcn__buf_free(&drive->reply);
+    free(drive->last_data);
+    free(drive->work);
+    free(drive->channels);
+    free(drive);
+}
+
+static const struct dcn_command_row *
+find_command(const struct dcn_vdrive *drive, uint8_t opcode)
+{
+    if (dcn__personality_has(&drive->personality.refuse, opcode))
+        return NULL;
+    if (opcode == 0xD8 && !drive->personality.vendor_d8)
+        return NULL;
+    for (size_t i = 0; i < DCN_ARRAY_LEN(commands); i++) {
+        if (commands[i].opcode == opcode)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+/* True where a UNIT ATTENTION is told instead of running the command. */
+static bool
+tell_attention(struct dcn_vdrive *drive, const struct dcn_command_row *row,
+               struct dcn_reply *reply)
+{
+    if (drive->attentions == 0 || (row->flags & DCN_CMD_ALWAYS) != 0)
+        return false;
+    dcn__vdrive_fail(reply, 6, drive->attention[0][0], drive->attention[0][1]);
+    drive->attentions--;
+    memmove(drive->attention[0], drive->attention[1],
+            drive->attentions * sizeof(drive->attention[0]));
+    return true;
+}
+
+/* True where the medium is not what the command needs. */
+static bool
+tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
+            struct dcn_reply *reply)
+{
+    if ((row->flags & DCN_CMD_MEDIUM) == 0)
+        return false;
+    if (!dcn__vdrive_present(drive)) {
+        /* tray closed 01, open 02 */
+        dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 0x02 : 0x01);
+        return true;
+    }
+    if (drive->clock->now_ns(drive->clock) < drive->ready_ns) {
+        dcn__vdrive_fail(reply, 2, 0x04, 0x01);
+        return true;
+    }
+    if (!dcn__personality_has(&drive->personality.profiles,
+                              drive->medium->profile)) {
+        dcn__vdrive_fail(reply, 2, 0x30, 0x02);
+        return true;
+    }
+    if ((row->flags & DCN_CMD_CD) != 0 && !dcn__vmedium_is_cd(drive->medium)) {
+        dcn__vdrive_fail(reply, 5, 0x30, 0x02);
+        return true;
+    }
+    return false;
+}
+
+static void
+run(struct dcn_vdrive *drive, const struct dcn_command *command,
+    struct dcn_reply *reply)
+{
+    const struct dcn_command_row *row = find_command(drive, command->cdb[0]);
+
+    dcn__mech_wait_us(&drive->mech, drive->personality.command_us);
+    if (row == NULL) {
+        dcn__vdrive_fail(reply, 5, 0x20, 0x00);
+        return;
+    }
+    if (tell_attention(drive, row, reply) || tell_medium(drive, row, reply))
+        return;
+    if ((row->flags & DCN_CMD_READS) != 0)
+        drive->playing = false;
+    row->handler(drive, command, reply);
+}
+
+void
+dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
+                    struct dcn_reply *reply)
+{
+    uint64_t start = drive->clock->now_ns(drive->clock);
+
+    memset(reply, 0, sizeof(*reply));
+    reply->residual_known = true;
+    drive->serial++;
+    if (drive->gone) {
+        reply->transport_failed = true;
+        return;
+    }
+    run(drive, command, reply);
+    if (reply->transport_failed && !drive->gone) {
+        /* A command that never ends by itself: the host loses patience. */
+        reply->status = DCN_SCSI_GOOD;
+        reply->sense_len = 0;
+        dcn__mech_wait_ms(&drive->mech, command->timeout_ms != 0
+                                            ? command->timeout_ms
+                                            : DEFAULT_TIMEOUT_MS);
+    }
+    reply->elapsed_ns = drive->clock->now_ns(drive->clock) - start;
+}
+
+bool
+dcn__vdrive_gone(const struct dcn_vdrive *drive)
+{
+    return drive->gone;
+}
+
+struct dcn_clock *
+dcn__vdrive_clock(struct dcn_vdrive *drive)
+{
+    return drive->clock;
+}
+
+uint64_t
+dcn__vdrive_blocks(const struct dcn_vdrive *drive)
+{
+    return drive->medium != NULL ? (uint64_t)drive->medium->disc->lead_out : 0;
+}
+
+enum dcn_status
+dcn__vdrive_load(struct dcn_vdrive *drive, struct dcn_source *source,
+                 enum dcn_medium medium, struct dcn_error *error)
+{
+    return insert(drive, source, medium, true, error);
+}
+
+struct vdrive_transport {
+    struct dcn_transport base;
+    struct dcn_vdrive *drive;
+};
+
+static enum dcn_status
+transport_execute(struct dcn_transport *transport,
+                  const struct dcn_command *command, struct dcn_reply *reply,
+                  struct dcn_error *error)
+{
+    struct dcn_vdrive *drive = ((struct vdrive_transport *)transport)->drive;
+
+    dcn__vdrive_execute(drive, command, reply);
+    if (!drive->gone && !reply->transport_failed)
+        return DCN_OK;
+    memset(reply, 0, sizeof(*reply));
+    if (drive->gone)
+        return dcn__error_set(error, DCN_ERR_DRIVE_GONE,
+                              "%s: the drive is gone", transport->node);
+    return dcn__error_set(error, DCN_ERR_TRANSPORT,
+                          "%s: command %02X timed out", transport->node,
+                          command->cdb[0]);
+}
+
+static void
+transport_close(struct dcn_transport *transport)
+{
+    dcn__vdrive_free(((struct vdrive_transport *)transport)->drive);
+    free(transport);
+}
+
+static const struct dcn_transport_ops transport_ops = {
+    .name = "virtual",
+    .execute = transport_execute,
+    .close = transport_close,
+};
+
+enum dcn_status
+dcn__vdrive_transport(struct dcn_vdrive *drive, const char *node,
+                      struct dcn_transport **transport, struct dcn_error *error)
+{
+    struct vdrive_transport *made = calloc(1, sizeof(*made));
+
+    *transport = NULL;
+    if (made == NULL) {
+        dcn__vdrive_free(drive);
+        return dcn__error_memory(error, "opening a virtual drive");
+    }
+    made->base.ops = &transport_ops;
+    made->base.clock = drive->clock;
+    made->base.max_transfer_bytes = TRANSPORT_MAX_BYTES;
+    made->base.writable = true;
+    snprintf(made->base.node, sizeof(made->base.node), "%s", node);
+    made->drive = drive;
+    *transport = &made->base;
+    return DCN_OK;
+}
+
+struct dcn_vdrive *
+dcn__vdrive_of(struct dcn_transport *transport)
+{
+    if (transport->ops != &transport_ops)
+        return NULL;
+    return ((struct vdrive_transport *)transport)->drive;
+}
