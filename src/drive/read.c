@@ -97,23 +97,6 @@ dcn__c2_of(const struct dcn_parts *parts, const uint8_t *slot, bool block_last)
     return field;
 }
 
-unsigned
-dcn__c2_count(const uint8_t c2[DCN_C2_BYTES])
-{
-    unsigned count = 0;
-    uint64_t word;
-    size_t at = 0;
-
-    for (; at + 8 <= DCN_C2_BYTES; at += 8) {
-        memcpy(&word, c2 + at, 8);
-        if (word != 0)
-            count += (unsigned)__builtin_popcountll(word);
-    }
-    for (; at < DCN_C2_BYTES; at++)
-        count += (unsigned)__builtin_popcount(c2[at]);
-    return count;
-}
-
 void
 dcn__c2_shift(const uint8_t *stream, size_t len, size_t lag,
               uint8_t out[DCN_C2_BYTES])

@@ -50,8 +50,6 @@ uint32_t dcn__arrived(const struct dcn_parts *parts, const uint8_t *buffer,
  * it stands behind the flags. */
 const uint8_t *
 dcn__c2_of(const struct dcn_parts *parts, const uint8_t *slot, bool block_last);
-/* Flagged bytes. */
-unsigned dcn__c2_count(const uint8_t c2[DCN_C2_BYTES]);
 /* The same for flags that come lag bytes late: flags of stream (whole
  * sectors' C2 in turn, len bytes) from bit lag on, 294 bytes to out. */
 void dcn__c2_shift(const uint8_t *stream, size_t len, size_t lag,

@@ -13,16 +13,6 @@ dcn__c2_flags(const uint8_t *c2, unsigned byte)
     return (c2[byte / 8] & (0x80 >> (byte % 8))) != 0;
 }
 
-unsigned
-dcn__c2_count(const uint8_t *c2)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < DCN_C2_BYTES; i++)
-        count += (unsigned)__builtin_popcount(c2[i]);
-    return count;
-}
-
 struct ballot {
     uint8_t value;
     unsigned weight;

@@ -28,8 +28,6 @@ struct dcn_vote {
 
 /* True where C2 flags that byte of the main channel (MSB first). */
 bool dcn__c2_flags(const uint8_t *c2, unsigned byte);
-/* Bytes that C2 flags. */
-unsigned dcn__c2_count(const uint8_t *c2);
 
 /*
  * Votes over count (1..DCN_VOTE_MAX) samples. A byte is decided where at

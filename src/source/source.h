@@ -26,6 +26,9 @@ enum dcn_want {
 
 #define DCN_C2_BYTES 294
 
+/* Flagged bytes: bits that are set in the C2 of one sector, 0..2352. */
+unsigned dcn__c2_count(const uint8_t c2[DCN_C2_BYTES]);
+
 /* Bytes of one sector in the buffer, and where its parts start. */
 size_t dcn__want_bytes(unsigned want);
 size_t dcn__want_c2_offset(unsigned want);

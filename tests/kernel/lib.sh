@@ -90,6 +90,8 @@ wait_for() {
     done
 }
 
+serve_count=0
+
 # Puts an image into a virtual drive of ours: serve IMAGE [OPTION...], then
 # NODE and SG are its nodes and SERVER its process.
 serve() {
@@ -99,7 +101,9 @@ serve() {
     else
         serve_image=$1
         shift
-        "$build/tests/kernel/serve_raw" "$@" "$serve_image" \
+        serve_count=$((serve_count + 1))
+        "$build/tests/kernel/serve_raw" -n "raw$serve_count" "$@" \
+            "$serve_image" \
             >"$T/serve.out" 2>"$T/serve.err" &
     fi
     SERVER=$!
