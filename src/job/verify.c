@@ -22,6 +22,7 @@ struct verify {
     struct dcn_opened image, disc;
     struct dcn_fs *fs;
     bool good;
+    bool damaged; /* the rip itself recorded damage */
 };
 
 void
@@ -271,11 +272,12 @@ verify_recorded(struct verify *verify)
     dcn__report_int(verify->job.report, "recorded_damage",
                     recorded.damage > 0 ? "Recorded as damaged" : NULL,
                     (int64_t)recorded.damage);
-    if (recorded.damage > 0 || recorded.interrupted)
+    verify->damaged = recorded.damage > 0;
+    if (recorded.interrupted) {
         verify->good = false;
-    if (recorded.interrupted)
         dcn__note(&verify->job.events, DCN_NOTE_WARNING, "rip_unfinished",
                   "the rip of this image did not finish");
+    }
     dcn__recorded_free(&recorded);
 }
 
