@@ -336,10 +336,11 @@ dcn_verify(const struct dcn_verify_options *options,
     verify.options = options;
     dcn__job_begin(&verify.job, events, "verify", true);
     status = verify_image(&verify, &local);
-    status =
-        dcn__job_end(&verify.job, status,
-                     verify.good ? DCN_OUTCOME_GOOD : DCN_OUTCOME_DIFFERENT,
-                     outcome, report, &local);
+    status = dcn__job_end(&verify.job, status,
+                          !verify.good     ? DCN_OUTCOME_DIFFERENT
+                          : verify.damaged ? DCN_OUTCOME_DAMAGED
+                                           : DCN_OUTCOME_GOOD,
+                          outcome, report, &local);
     dcn__fs_free(verify.fs);
     dcn__job_close(&verify.disc);
     dcn__job_close(&verify.image);
