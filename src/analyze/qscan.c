@@ -256,19 +256,51 @@ dcn__qscan_tells_more(const struct dcn_qscan *scan)
     return false;
 }
 
+/*
+ * One frame alone may be a CRC that is right by chance, unless the next index
+ * or the track's end follows it at once.
+ */
+static bool
+index_proven(const struct track_seen *seen, unsigned n, dcn_lba track_end)
+{
+    const struct index_seen *index = &seen->index[n];
+
+    if (index->frames != 1)
+        return index->frames > 1;
+    if (index->first + 1 == track_end)
+        return true;
+    return n < DCN_MAX_INDEX && seen->index[n + 1].frames > 0 &&
+           seen->index[n + 1].first == index->first + 1;
+}
+
 /* Highest index up to which each follows the one before. */
 static void
-apply_indexes(const struct track_seen *seen, struct dcn_track *track)
+apply_indexes(const struct track_seen *seen, struct dcn_track *track,
+              dcn_lba track_end)
 {
     for (unsigned n = 2; n <= DCN_MAX_INDEX; n++) {
         const struct index_seen *index = &seen->index[n];
-        /* One frame alone may be a CRC that is right by chance. */
-        if (index->frames < 2 || index->first <= track->index[n - 2])
+
+        if (!index_proven(seen, n, track_end) ||
+            index->first <= track->index[n - 2])
             return;
         track->index[n - 1] = index->first;
         track->index_count = (uint8_t)n;
         track->index_origin = DCN_ORIGIN_Q;
     }
+}
+
+/* One past the track's last sector, as far as Q shows the next pregap. */
+static dcn_lba
+seen_track_end(const struct dcn_qscan *scan, unsigned i)
+{
+    const struct dcn_track *track = &scan->disc->tracks[i];
+    dcn_lba end = toc_track_end(scan->disc, track);
+
+    if (i + 1 < scan->disc->track_count && end == track[1].start &&
+        scan->track[i + 1].index[0].frames > 0)
+        return scan->track[i + 1].index[0].first;
+    return end;
 }
 
 static void
@@ -292,7 +324,7 @@ apply_track(const struct dcn_qscan *scan, unsigned i, struct dcn_disc *disc)
     if (seen->index[1].frames > 0) {
         track->index_count = 1;
         track->index_origin = DCN_ORIGIN_Q;
-        apply_indexes(seen, track);
+        apply_indexes(seen, track, seen_track_end(scan, i));
     }
     if (isrc != NULL) {
         memcpy(track->isrc, isrc, sizeof(track->isrc));

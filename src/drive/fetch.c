@@ -5,11 +5,15 @@
  */
 #include "drive/fetch.h"
 
+#include "drive/c2_lag.h"
 #include "drive/cache.h"
 #include "drive/poison.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* How often a reply that looks like an older one is read again. */
+#define MAX_OLD 3
 
 /* ---- set-up ---- */
 
@@ -41,12 +45,14 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
 
     if (sectors < dcn__fetch_limit(fetch, DCN_WANT_USER))
         sectors = dcn__fetch_limit(fetch, DCN_WANT_USER);
-    sectors += lag_sectors(fetch);
+    /* The lag may only be learnt while reading. */
+    sectors += DCN_C2_MAX_LAG_BYTES / DCN_RAW_BYTES;
     fetch->scratch_bytes = sectors * stride;
     fetch->scratch = malloc(fetch->scratch_bytes);
     fetch->second = malloc(fetch->scratch_bytes);
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
+    fetch->c2_lag_known = fetch->drive->abilities.c2_lag_bytes != 0;
     if (fetch->scratch == NULL || fetch->second == NULL || fetch->flags == NULL)
         return dcn__error_memory(error, "reading a disc");
     return DCN_OK;
@@ -180,14 +186,15 @@ static bool
 is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
 {
     size_t len = exchange->parts.user ? DCN_USER_BYTES : DCN_RAW_BYTES;
-    bool known = fetch->last_known && fetch->last_lba != exchange->first;
     uint64_t digest;
 
-    fetch->last_known = false;
-    if (is_constant(exchange->bytes, len))
+    if (is_constant(exchange->bytes, len)) {
+        fetch->last_known = false;
         return false;
+    }
     digest = digest_of(exchange->bytes, len);
-    if (known && digest == fetch->last_digest)
+    if (fetch->last_known && fetch->last_lba != exchange->first &&
+        fetch->last_digest == digest)
         return true;
     fetch->last_known = true;
     fetch->last_lba = exchange->first;
@@ -195,26 +202,27 @@ is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
     return false;
 }
 
-/* Reads again what looks like the old reply, past the cache; what then comes
- * is what there is. */
+/* Reads again what looks like the old reply, past the cache. What comes every
+ * time is what there is: test tones do repeat from sector to sector. */
 static enum dcn_status
 execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
             struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status =
-        execute_with_lag(fetch, exchange, false, failure, error);
+    bool fua = false;
 
-    if (status != DCN_OK || failure->failed || !is_old_reply(fetch, exchange))
-        return status;
-    status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
-                               exchange->count, fetch->second,
-                               fetch->scratch_bytes, error);
-    if (status != DCN_OK)
-        return status;
-    return execute_with_lag(fetch, exchange,
-                            exchange->parts.user &&
-                                fetch->drive->abilities.fua_works,
-                            failure, error);
+    for (unsigned repeats = 0;; repeats++) {
+        enum dcn_status status =
+            execute_with_lag(fetch, exchange, fua, failure, error);
+        if (status != DCN_OK || failure->failed ||
+            !is_old_reply(fetch, exchange) || repeats == MAX_OLD)
+            return status;
+        status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
+                                   exchange->count, fetch->second,
+                                   fetch->scratch_bytes, error);
+        if (status != DCN_OK)
+            return status;
+        fua = exchange->parts.user && fetch->drive->abilities.fua_works;
+    }
 }
 
 /* ---- sorting into the caller's order ---- */
@@ -389,9 +397,9 @@ settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
 }
 
 static void
-settle(struct dcn_fetch *fetch, const struct dcn_request *request,
-       const struct exchange *exchange, const struct dcn_failure *failure,
-       uint8_t *buffer, struct dcn_sector_result *results)
+settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
+           const struct exchange *exchange, const struct dcn_failure *failure,
+           uint8_t *buffer, struct dcn_sector_result *results)
 {
     size_t bytes = dcn__want_bytes(request->want);
     uint32_t count = exchange->count, i = 0;
@@ -414,6 +422,46 @@ settle(struct dcn_fetch *fetch, const struct dcn_request *request,
             memset(buffer + i * bytes, 0, bytes);
         }
     }
+}
+
+/*
+ * The first data sector with errors and flags shows how late the flags come.
+ * True where it is another lag than was reckoned with.
+ */
+static bool
+learn_lag(struct dcn_fetch *fetch, const struct exchange *exchange,
+          const struct dcn_sector_result *results)
+{
+    struct dcn_drive *drive = fetch->drive;
+    int lag;
+
+    for (uint32_t i = 0; i < exchange->arrived && i < exchange->count; i++) {
+        const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
+        if (results[i].state != DCN_SECTOR_BAD_CHECK ||
+            !dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
+                               (size_t)(exchange->arrived - i) * DCN_C2_BYTES,
+                               &lag))
+            continue;
+        fetch->c2_lag_known = true;
+        if (lag == drive->abilities.c2_lag_bytes)
+            return false;
+        drive->abilities.c2_lag_bytes = lag;
+        (void)dcn__abilities_save(drive, NULL);
+        return true;
+    }
+    return false;
+}
+
+static void
+settle(struct dcn_fetch *fetch, const struct dcn_request *request,
+       const struct exchange *exchange, const struct dcn_failure *failure,
+       uint8_t *buffer, struct dcn_sector_result *results)
+{
+    settle_all(fetch, request, exchange, failure, buffer, results);
+    if (exchange->parts.c2_bytes == 0 || fetch->c2_lag_known || failure->failed)
+        return;
+    if (learn_lag(fetch, exchange, results))
+        settle_all(fetch, request, exchange, failure, buffer, results);
 }
 
 /* ---- the ways of fetching ---- */
@@ -555,7 +603,8 @@ must_encode(const struct dcn_fetch *fetch, unsigned want, dcn_lba first)
 
     return want == DCN_WANT_RAW && fetch->disc->medium == DCN_MEDIUM_CD &&
            !fetch->drive->abilities.raw_is_true && track != NULL &&
-           track->mode == DCN_TRACK_MODE1;
+           track->mode == DCN_TRACK_MODE1 &&
+           track->mode_origin > DCN_ORIGIN_ASSUMED;
 }
 
 enum dcn_status
@@ -577,7 +626,8 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (must_encode(fetch, request->want, first))
         return fetch_encoded(fetch, first, count, buffer, results, failure,
                              error);
-    if ((request->want & both) == both && !fetch->drive->abilities.c2_with_sub)
+    if ((possible_want(fetch, request->want, first, count) & both) == both &&
+        !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,
                          error);
     return fetch_one(fetch, request, first, count, buffer, results, failure,

@@ -190,29 +190,68 @@ try_c2(struct probe *probe, struct dcn_error *error)
     return status;
 }
 
-/* Formatted Q of the sectors read: how many tell where they are, in BCD and
- * in binary numbers. */
+static bool
+is_near(struct dcn_msf msf, dcn_lba lba)
+{
+    dcn_lba said = dcn__lba_from_program_msf(msf);
+
+    return dcn__msf_valid(msf) && said > lba - TRIAL_SECTORS &&
+           said < lba + TRIAL_SECTORS;
+}
+
+/* Formatted Q of the sectors read: how many tell where they are, read as BCD
+ * and as binary numbers. */
 static void
 count_formatted_q(const struct probe *probe, const struct dcn_parts *parts,
-                  unsigned *bcd, unsigned *hex)
+                  dcn_lba first, unsigned *bcd, unsigned *hex)
 {
     *bcd = *hex = 0;
     for (size_t i = 0; i < TRIAL_SECTORS; i++) {
         const uint8_t *q = probe->bytes + i * parts->stride + parts->sub_at;
-        struct dcn_msf msf = dcn__msf_from_lba(probe->place + (dcn_lba)i);
+        struct dcn_msf as_hex = {q[7], q[8], q[9]};
+        struct dcn_msf as_bcd = {(uint8_t)dcn__bcd_decode(q[7]),
+                                 (uint8_t)dcn__bcd_decode(q[8]),
+                                 (uint8_t)dcn__bcd_decode(q[9])};
         if ((q[0] & 0x0F) != 1)
             continue;
-        *hex += q[7] == msf.m && q[8] == msf.s;
-        *bcd +=
-            q[7] == dcn__bcd_encode(msf.m) && q[8] == dcn__bcd_encode(msf.s);
+        *hex += is_near(as_hex, first + (dcn_lba)i);
+        *bcd += is_near(as_bcd, first + (dcn_lba)i);
     }
 }
 
+/* Formatted Q: whether it comes, and in which numbers. Below 10 both read
+ * alike, so several places are looked at. */
 static enum dcn_status
-try_sub(struct probe *probe, struct dcn_error *error)
+try_formatted_q(struct probe *probe, const struct dcn_range *run,
+                struct dcn_error *error)
 {
     struct dcn_parts parts;
     unsigned bcd, hex;
+    bool works;
+    enum dcn_status status =
+        try_form(probe, 0, DCN_READ_CD_SUB_Q, &parts, &works, error);
+
+    if (status != DCN_OK || !works)
+        return status;
+    count_formatted_q(probe, &parts, probe->place, &bcd, &hex);
+    probe->found.sub_q = bcd + hex > 0;
+    for (unsigned i = 1; status == DCN_OK && bcd == hex && i < 5; i++) {
+        enum dcn_sense_class class;
+        dcn_lba lba = place_in(run, i);
+        status =
+            trial(probe, &parts, lba, TRIAL_SECTORS, &works, &class, error);
+        if (works)
+            count_formatted_q(probe, &parts, lba, &bcd, &hex);
+    }
+    probe->found.q_is_hex = hex > bcd;
+    return status;
+}
+
+static enum dcn_status
+try_sub(struct probe *probe, const struct dcn_range *run,
+        struct dcn_error *error)
+{
+    struct dcn_parts parts;
     bool works;
     enum dcn_status status =
         try_form(probe, 0, DCN_READ_CD_SUB_RAW, &parts, &works, error);
@@ -220,13 +259,7 @@ try_sub(struct probe *probe, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     probe->found.sub_raw = works && good_q(probe, &parts) >= TRIAL_SECTORS / 2;
-    status = try_form(probe, 0, DCN_READ_CD_SUB_Q, &parts, &works, error);
-    if (status != DCN_OK || !works)
-        return status;
-    count_formatted_q(probe, &parts, &bcd, &hex);
-    probe->found.sub_q = bcd + hex > 0;
-    probe->found.q_is_hex = hex > bcd;
-    return DCN_OK;
+    return try_formatted_q(probe, run, error);
 }
 
 /* C2 and subchannel in one command, and which of them comes first. */
@@ -250,9 +283,9 @@ try_all(struct probe *probe, bool block, struct dcn_error *error)
         swapped = good_q(probe, &sub_c2);
     } else {
         unsigned other;
-        count_formatted_q(probe, &c2_sub, &usual, &other);
+        count_formatted_q(probe, &c2_sub, probe->place, &usual, &other);
         usual += other;
-        count_formatted_q(probe, &sub_c2, &swapped, &other);
+        count_formatted_q(probe, &sub_c2, probe->place, &swapped, &other);
         swapped += other;
     }
     if (usual < TRIAL_SECTORS / 2 && swapped < TRIAL_SECTORS / 2)
@@ -294,33 +327,53 @@ richest_parts(const struct dcn_drive_abilities *found, struct dcn_parts *parts)
     dcn__parts_for(found, want, parts);
 }
 
-/* The longest command that works: halved until one does. */
+static enum dcn_status
+length_works(struct probe *probe, const struct dcn_parts *parts,
+             const struct dcn_range *run, uint32_t n, bool *works,
+             struct dcn_error *error)
+{
+    enum dcn_sense_class class;
+    dcn_lba lba = run->first + (dcn_lba)((run->count - n) / 2);
+    enum dcn_status status = trial(probe, parts, lba, n, works, &class, error);
+
+    /* Damage there is no reason for shorter commands. */
+    if (status == DCN_OK && !*works && class == DCN_SENSE_MEDIUM_ERROR)
+        status = trial(probe, parts, run->first, n, works, &class, error);
+    return status;
+}
+
+/* The longest command that works: halved until one does, then narrowed. */
 static enum dcn_status
 try_length(struct probe *probe, const struct dcn_parts *parts,
            const struct dcn_range *run, uint32_t *most, struct dcn_error *error)
 {
-    size_t max_bytes = probe->drive->transport->max_transfer_bytes;
-    size_t by_host = max_bytes / parts->stride;
+    size_t by_host =
+        probe->drive->transport->max_transfer_bytes / parts->stride;
     uint32_t n = by_host < MAX_SECTORS ? (uint32_t)by_host : MAX_SECTORS;
+    uint32_t fails;
     enum dcn_status status = DCN_OK;
-    enum dcn_sense_class class;
     bool works = false;
 
     if (n > run->count) {
         n = run->count;
         probe->whole = false;
     }
-    for (; status == DCN_OK && n > 1; n /= 2) {
-        dcn_lba lba = run->first + (dcn_lba)((run->count - n) / 2);
-        status = trial(probe, parts, lba, n, &works, &class, error);
+    fails = n + 1;
+    while (status == DCN_OK && n > 1) {
+        status = length_works(probe, parts, run, n, &works, error);
         if (works)
             break;
-        /* Damage there is no reason for shorter commands. */
-        lba = run->first;
-        if (status == DCN_OK && class == DCN_SENSE_MEDIUM_ERROR)
-            status = trial(probe, parts, lba, n, &works, &class, error);
-        if (works)
-            break;
+        fails = n;
+        n /= 2;
+    }
+    while (status == DCN_OK && works && fails - n > 1 + n / 32) {
+        uint32_t middle = n + (fails - n) / 2;
+        bool longer;
+        status = length_works(probe, parts, run, middle, &longer, error);
+        if (longer)
+            n = middle;
+        else
+            fails = middle;
     }
     *most = n > 0 ? n : 1;
     return status;
@@ -418,7 +471,6 @@ try_mode_select(struct probe *probe, struct dcn_error *error)
     struct dcn_error_recovery former, want, taken;
     enum dcn_status status;
 
-    probe->found.mode_select = false;
     if (!probe->drive->transport->writable ||
         dcn__drive_recovery_get(probe->drive, &former, NULL) != DCN_OK)
         return DCN_OK;
@@ -426,7 +478,7 @@ try_mode_select(struct probe *probe, struct dcn_error *error)
     want.bits ^= DCN_RECOVERY_TB;
     status = dcn__drive_recovery_set(probe->drive, &want, &taken, error);
     if (status == DCN_OK)
-        probe->found.mode_select = taken.bits == want.bits;
+        probe->drive->abilities.mode_select = taken.bits == want.bits;
     else if (status != DCN_ERR_UNSUPPORTED)
         return status;
     status = dcn__drive_restore(probe->drive, error);
@@ -443,8 +495,6 @@ try_speed(struct probe *probe, struct dcn_error *error)
         return DCN_OK;
     status = dcn__drive_set_speed(drive, 0, probe->disc->lead_out, error);
     drive->speed_set = false; /* it is the default: nothing to set back */
-    probe->found.set_speed = drive->abilities.set_speed;
-    probe->found.set_streaming = drive->abilities.set_streaming;
     return status == DCN_ERR_COMMAND ? DCN_OK : status;
 }
 
@@ -454,7 +504,6 @@ measure_cache(struct probe *probe, struct dcn_error *error)
     struct dcn_range run;
     struct dcn_drive *drive = probe->drive;
     bool user = probe->disc->medium != DCN_MEDIUM_CD;
-    enum dcn_status status;
 
     if (user) {
         run.first = 0;
@@ -464,12 +513,8 @@ measure_cache(struct probe *probe, struct dcn_error *error)
     } else if (!longest_run(probe->disc, -1, &run) || !probe->found.read_cd) {
         return DCN_OK;
     }
-    status = dcn__cache_measure(drive, user, run.first, run.count, probe->bytes,
-                                probe->bytes_len, error);
-    probe->found.cache_sectors = drive->abilities.cache_sectors;
-    probe->found.fua_works = drive->abilities.fua_works;
-    probe->found.flush_works = drive->abilities.flush_works;
-    return status;
+    return dcn__cache_measure(drive, user, run.first, run.count, probe->bytes,
+                              probe->bytes_len, error);
 }
 
 /* Some drives take the format of READ TOC only from byte 9. */
@@ -511,7 +556,7 @@ probe_cd_forms(struct probe *probe, struct dcn_error *error)
         return status;
     status = try_c2(probe, error);
     if (status == DCN_OK)
-        status = try_sub(probe, error);
+        status = try_sub(probe, &run, error);
     if (status == DCN_OK)
         status = try_together(probe, error);
     if (status != DCN_OK)
@@ -535,7 +580,7 @@ probe_whole(struct probe *probe, struct dcn_error *error)
         status = try_toc_place(probe, error);
     if (status == DCN_OK)
         status = probe_user(probe, error);
-    /* What follows reads by what was found. */
+    /* What follows reads by what was found, and adds to it. */
     probe->drive->abilities = probe->found;
     if (status == DCN_OK)
         status = try_speed(probe, error);

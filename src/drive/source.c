@@ -43,6 +43,19 @@ has_data_track(const struct dcn_disc *disc)
     return false;
 }
 
+/* True where raw sectors follow from user data: Mode 1 throughout, and known
+ * to be. */
+static bool
+can_encode_all(const struct dcn_disc *disc)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode != DCN_TRACK_MODE1 ||
+            disc->tracks[i].mode_origin <= DCN_ORIGIN_ASSUMED)
+            return false;
+    }
+    return true;
+}
+
 static void
 cd_capabilities(const struct dcn_drive_abilities *abilities,
                 const struct dcn_disc *disc, struct dcn_source_caps *caps)
@@ -54,12 +67,13 @@ cd_capabilities(const struct dcn_drive_abilities *abilities,
     caps->max_sectors = abilities->max_sectors_data;
     if (has_data_track(disc))
         caps->want |= DCN_WANT_USER;
-    if (abilities->read_cd || caps->want != 0)
-        caps->want |= DCN_WANT_RAW;
     if (!abilities->read_cd) {
+        if (can_encode_all(disc))
+            caps->want |= DCN_WANT_RAW;
         caps->want_together = caps->want;
         return;
     }
+    caps->want |= DCN_WANT_RAW;
     caps->max_sectors = abilities->max_sectors_cd;
     caps->want |= (c2 ? DCN_WANT_C2 : 0) | (sub ? DCN_WANT_SUB : 0);
     caps->want_together = caps->want;

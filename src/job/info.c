@@ -160,7 +160,7 @@ put_drive(struct dcn_report *list, const char *name)
         dcn__tree_error(item, &why);
         return;
     }
-    dcn__tree_drive(item, name, drive);
+    dcn__tree_drive(item, name, drive, true);
     ready = dcn__drive_wait_ready(drive, &why);
     dcn__report_str(item, "medium", "Medium", medium_word(ready));
     if (ready == DCN_OK) {

@@ -124,7 +124,8 @@ put_sectors(const struct dcn_rip *rip)
     dcn__report_int(node, "excluded", excluded > 0 ? "Excluded" : NULL,
                     (int64_t)excluded);
     if (rip->proving)
-        dcn__report_int(node, "proven", "Proven by EDC and ECC",
+        dcn__report_int(node, "proven",
+                        rip->proven > 0 ? "Proven by EDC and ECC" : NULL,
                         (int64_t)rip->proven);
     dcn__report_int(node, "retried", NULL, (int64_t)rip->summary.retried);
     dcn__report_int(node, "resumed",

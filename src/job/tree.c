@@ -58,11 +58,12 @@ profile_name(uint16_t profile)
 }
 
 static void
-put_profiles(struct dcn_report *drive, const struct dcn_drive *handle)
+put_profiles(struct dcn_report *drive, const char *label,
+             const struct dcn_drive *handle)
 {
     const uint16_t *profiles;
     size_t count = dcn__drive_profiles(handle, &profiles);
-    struct dcn_report *list = dcn__report_list(drive, "profiles", "Reads");
+    struct dcn_report *list = dcn__report_list(drive, "profiles", label);
 
     for (size_t i = 0; i < count; i++) {
         const char *name = profile_name(profiles[i]);
@@ -72,7 +73,7 @@ put_profiles(struct dcn_report *drive, const struct dcn_drive *handle)
 }
 
 static void
-put_abilities(struct dcn_report *drive,
+put_abilities(struct dcn_report *drive, const char *label,
               const struct dcn_drive_abilities *abilities)
 {
     static const char *const orders[] = {
@@ -100,8 +101,7 @@ put_abilities(struct dcn_report *drive,
         {"mode_select", "MODE SELECT", abilities->mode_select},
         {"fua_works", "FUA defeats the cache", abilities->fua_works},
     };
-    struct dcn_report *node =
-        dcn__report_object(drive, "abilities", "Abilities");
+    struct dcn_report *node = dcn__report_object(drive, "abilities", label);
 
     for (size_t i = 0; i < DCN_ARRAY_LEN(flags); i++)
         dcn__report_bool(node, flags[i].key, flags[i].label, flags[i].value);
@@ -116,12 +116,12 @@ put_abilities(struct dcn_report *drive,
 
 void
 dcn__tree_drive(struct dcn_report *drive, const char *name,
-                const struct dcn_drive *handle)
+                const struct dcn_drive *handle, bool in_full)
 {
     const struct dcn_drive_identity *id = dcn__drive_identity(handle);
     const struct dcn_drive_abilities *abilities = dcn__drive_abilities(handle);
 
-    dcn__report_str(drive, "name", "Name", name);
+    dcn__report_str(drive, "name", in_full ? "Name" : NULL, name);
     dcn__report_str(drive, "vendor", "Vendor", id->vendor);
     dcn__report_str(drive, "product", "Product", id->product);
     dcn__report_str(drive, "revision", "Revision", id->revision);
@@ -132,10 +132,10 @@ dcn__tree_drive(struct dcn_report *drive, const char *name,
     dcn__report_bool(
         drive, "writable", NULL,
         dcn__drive_transport((struct dcn_drive *)(uintptr_t)handle)->writable);
-    put_profiles(drive, handle);
+    put_profiles(drive, in_full ? "Reads" : NULL, handle);
     /* All zero: nobody has probed this drive yet. */
     if (abilities->max_sectors_data != 0)
-        put_abilities(drive, abilities);
+        put_abilities(drive, in_full ? "Abilities" : NULL, abilities);
 }
 
 void
@@ -168,5 +168,5 @@ dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
     }
     dcn__report_str(source, "kind", NULL, simulated ? "virtual" : "drive");
     dcn__tree_drive(dcn__report_object(source, "drive", "Drive"), opened->name,
-                    opened->drive);
+                    opened->drive, false);
 }

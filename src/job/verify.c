@@ -168,7 +168,9 @@ put_self(struct dcn_report *report, const struct dcn_self_check *check)
         uint64_t value;
     } rows[] = {
         {"sectors", "Sectors", check->sectors},
-        {"audio", "Audio, unproven", check->audio},
+        {"audio", "Audio (without codes)", check->audio},
+        {"uncoded", "Data without codes",
+         check->sectors - check->audio - check->checked - check->missing},
         {"checked", "Data, checked", check->checked},
         {"bad_sync", "Bad sync", check->bad_sync},
         {"bad_header", "Bad header", check->bad_header},

@@ -224,7 +224,8 @@ dcn__session_information_parse(const uint8_t *bytes, size_t len,
                                struct dcn_session_information *sessions)
 {
     memset(sessions, 0, sizeof(*sessions));
-    if (dcn__reply_length(bytes, len) < 12)
+    /* 10 bytes exactly: another length is another format's reply. */
+    if (len < 12 || dcn__get_be16(bytes) != 10)
         return false;
     sessions->first_session = bytes[2];
     sessions->last_session = bytes[3];

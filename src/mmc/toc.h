@@ -86,7 +86,7 @@ struct dcn_session_information {
     uint8_t control;
     dcn_lba start; /* of that track */
 };
-/* False where fewer than 12 bytes came. */
+/* False where it is not 12 bytes (another format's reply). */
 bool dcn__session_information_parse(const uint8_t *bytes, size_t len,
                                     struct dcn_session_information *sessions);
 

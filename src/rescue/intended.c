@@ -70,15 +70,35 @@ add(struct dcn_intended *intended, int64_t first, int64_t end,
     };
 }
 
+/* True where retrying or repairing has won any sector of first..end: what is
+ * pressed to be unreadable stays so. */
+static bool
+was_won_late(const struct dcn_map *map, int64_t first, int64_t end)
+{
+    const struct dcn_map_run *run = dcn__map_get(map, (dcn_lba)first);
+
+    while (run != NULL && run->first < end) {
+        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 &&
+            (run->state != DCN_MAP_GOOD || run->rung != 0 || run->attempts > 2))
+            return true;
+        run = end_of(run) > INT32_MAX
+                  ? NULL
+                  : dcn__map_next(map, (dcn_lba)end_of(run), ~0u);
+    }
+    return false;
+}
+
 struct field {
     int64_t first, end;
     uint32_t runs, lost;
 };
 
 static void
-field_close(struct dcn_intended *intended, struct field *field)
+field_close(const struct dcn_map *map, struct dcn_intended *intended,
+            struct field *field)
 {
-    if (field->runs >= FIELD_LEAST_RUNS)
+    if (field->runs >= FIELD_LEAST_RUNS &&
+        !was_won_late(map, field->first, field->end))
         add(intended, field->first, field->end, DCN_INTENDED_FIELD,
             field->lost);
     field->runs = 0;
@@ -106,7 +126,7 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
 
         if (field.runs > 0 && (length > FIELD_LONGEST_RUN ||
                                first - field.end > FIELD_WIDEST_GAP))
-            field_close(intended, &field);
+            field_close(map, intended, &field);
         if (length <= FIELD_LONGEST_RUN)
             field_add(&field, first, at);
         else if (length >= RING_LEAST_SECTORS &&
@@ -114,7 +134,7 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
                  is_clean(map, at, RING_EDGE_SECTORS))
             add(intended, first, at, DCN_INTENDED_RING, (uint32_t)length);
     }
-    field_close(intended, &field);
+    field_close(map, intended, &field);
 }
 
 const struct dcn_intended_region *

@@ -32,6 +32,7 @@ static const struct step steps[] = {
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 256},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 64},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 16},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
@@ -41,8 +42,8 @@ static const struct step steps[] = {
 };
 
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
-#define FIRST_FORWARD_STEP    3 /* completed whatever the time limit */
-#define RING_JUDGED_AT_STRIDE 4 /* rings are excluded before this */
+#define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
+#define RING_JUDGED_AT_STRIDE 16 /* rings are excluded before this */
 
 /* ---- small helpers of all passes ---- */
 

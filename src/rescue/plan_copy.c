@@ -10,6 +10,11 @@
 #define SLOW_FACTOR    8
 #define SLOW_LEAST_NS  400000000u
 #define MOST_DOUBLINGS 20
+/* Even the last pass does not run through dead ground: after so many errors
+ * in a row it leaves pieces of it, of at most this part of the disc, to
+ * scraping, which looks at widely spaced blocks first. */
+#define DEAD_IN_A_ROW 4
+#define DEAD_DIVISOR  400
 
 static const struct dcn_map_run *
 untried_from(const struct dcn_plan *plan, int64_t lba)
@@ -150,6 +155,25 @@ after_failure(const struct dcn_plan *plan, const struct dcn_plan_action *action,
     return end;
 }
 
+/* Leaves ground after cursor to scraping where it seems dead. */
+static void
+leave_dead_ground(struct dcn_plan *plan)
+{
+    uint64_t most = dcn__map_total(plan->map) / DEAD_DIVISOR;
+    struct dcn_plan_span span;
+    unsigned doublings;
+
+    if (plan->in_a_row < DEAD_IN_A_ROW)
+        return;
+    doublings = plan->in_a_row - DEAD_IN_A_ROW;
+    if (doublings < MOST_DOUBLINGS &&
+        (uint64_t)plan->options.max_sectors << doublings < most)
+        most = (uint64_t)plan->options.max_sectors << doublings;
+    span.first = plan->cursor;
+    span.end = plan->cursor + (int64_t)most;
+    dcn__plan_restate(plan, &span, DCN_MAP_UNTRIED, DCN_MAP_SKIPPED);
+}
+
 void
 dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
                  const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
@@ -168,8 +192,11 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
     }
     if (dcn__plan_is_backward(plan))
         plan->cursor = first - skip;
-    else if (dcn__plan_max_skip(plan) == 0)
-        plan->cursor = after_failure(plan, action, outcomes);
-    else
+    else if (dcn__plan_max_skip(plan) > 0)
         plan->cursor = end + skip;
+    else {
+        plan->cursor = after_failure(plan, action, outcomes);
+        if (!good)
+            leave_dead_ground(plan);
+    }
 }

@@ -150,18 +150,19 @@ grow_next(struct dcn_plan *plan, const struct dcn_plan_span *span,
     return false;
 }
 
-/* The first sector of run, from lba on, at which this spacing looks; or
- * something past the run. */
+/* The first sector of extent, from lba on, at which this spacing looks; or
+ * something past it. */
 static int64_t
-probe_position(const struct dcn_plan *plan, const struct dcn_map_run *run,
+probe_position(const struct dcn_plan *plan, const struct dcn_plan_span *extent,
                int64_t lba)
 {
     int64_t block = plan->options.block_sectors;
     int64_t spacing = block * dcn__plan_stride(plan);
-    int64_t at = lba > run->first ? lba : run->first;
+    int64_t at = lba > extent->first ? lba : extent->first;
     int64_t rest;
 
-    if (run->count <= block * SMALL_RUN_BLOCKS || spacing == block)
+    if (extent->end - extent->first <= block * SMALL_RUN_BLOCKS ||
+        spacing == block)
         return at;
     rest = at % spacing;
     if (rest < 0)
@@ -181,18 +182,16 @@ dcn__plan_scrape(struct dcn_plan *plan, const struct dcn_plan_span *span,
            (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
                                 DCN_MAP_BIT(DCN_MAP_UNSCRAPED))) != NULL &&
            run->first < span->end) {
-        int64_t at = probe_position(plan, run, plan->cursor);
-        int64_t run_end = dcn__run_end(run);
+        struct dcn_plan_span extent = extent_of(plan, run, span);
+        int64_t at = probe_position(plan, &extent, plan->cursor);
         int64_t end;
 
-        if (at >= run_end || at >= span->end) {
-            plan->cursor = run_end;
+        if (at >= extent.end) {
+            plan->cursor = extent.end;
             continue;
         }
         end = dcn__plan_block_end(plan, at);
-        if (end > run_end)
-            end = run_end;
-        fill(action, at, end < span->end ? end : span->end);
+        fill(action, at, end < extent.end ? end : extent.end);
         return true;
     }
     return false;

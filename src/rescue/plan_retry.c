@@ -75,8 +75,11 @@ static bool
 begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
 {
     struct dcn_plan_sweep *sweep = &plan->sweep;
-    unsigned open = rungs_open(plan, span);
+    unsigned open;
 
+    /* What was won since may have shown that damage is none by design. */
+    plan->intended_known = false;
+    open = rungs_open(plan, span);
     if (open == 0)
         return false;
     sweep->rung = dcn__ladder_best(&plan->ladder, open);

@@ -46,6 +46,7 @@ struct dcn_channel {
 struct dcn_block {
     uint64_t serial;
     dcn_lba first;
+    struct dcn_damage_view view;
     bool failed;
 };
 
@@ -78,8 +79,7 @@ enum dcn_command_flag {
     DCN_CMD_MEDIUM = 1, /* 02/3A, 02/04 without a ready one */
     DCN_CMD_ALWAYS = 2, /* answered whatever UNIT ATTENTION pends */
     DCN_CMD_CD = 4,     /* 05/30/02 on other media */
-    DCN_CMD_BLOCKS = 8, /* 05/30/02 on CD */
-    DCN_CMD_READS = 16, /* ends audio play */
+    DCN_CMD_READS = 8,  /* ends audio play */
 };
 
 typedef void

@@ -131,6 +131,17 @@ dcn__mech_flush(struct dcn_mech *mech)
     memset(mech->cache, 0, sizeof(mech->cache));
 }
 
+void
+dcn__mech_forget(struct dcn_mech *mech, dcn_lba lba)
+{
+    for (size_t i = 0; i < mech->segments; i++) {
+        struct dcn_cache_segment *segment = &mech->cache[i];
+
+        if (lba >= segment->first && lba < segment->end)
+            segment->end = lba;
+    }
+}
+
 /* Moves the stream on by the time that has passed since it was looked at. */
 static void
 catch_up(struct dcn_mech *mech, uint64_t now)

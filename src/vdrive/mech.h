@@ -54,6 +54,8 @@ dcn__mech_read(struct dcn_mech *mech, dcn_lba lba, uint32_t count, bool fresh);
 /* Moves the head. */
 void dcn__mech_seek(struct dcn_mech *mech, dcn_lba lba);
 void dcn__mech_flush(struct dcn_mech *mech);
+/* The cache does not keep what could not be read: nothing from lba on. */
+void dcn__mech_forget(struct dcn_mech *mech, dcn_lba lba);
 void dcn__mech_stop(struct dcn_mech *mech);
 void dcn__mech_start(struct dcn_mech *mech);
 

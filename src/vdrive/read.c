@@ -240,6 +240,16 @@ dcn__read_retries(const struct dcn_vdrive *drive)
                                           : drive->personality.retries;
 }
 
+void
+dcn__read_recovered(struct dcn_read *read, dcn_lba lba, uint32_t retry)
+{
+    if (!dcn__read_mode_bit(read->drive, 0x04)) /* PER */
+        return;
+    read->recovered = true;
+    read->by_retry = retry > 0;
+    read->recovered_lba = lba;
+}
+
 /* Sectors of data tracks out of a source that has them raw: those right as
  * they stand go out at once, the others by L-EC. */
 static uint32_t
@@ -507,6 +517,13 @@ keep_last(struct dcn_read *read)
     memcpy(bytes, read->command->data, drive->last_len);
 }
 
+/* DTE: a recovered error ends the transfer. */
+static bool
+ends_early(const struct dcn_read *read)
+{
+    return read->recovered && dcn__read_mode_bit(read->drive, 0x02);
+}
+
 void
 dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
 {
@@ -521,7 +538,8 @@ dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
     read->backward = lba < drive->mech.last_end;
     if (!dcn__read_events(read, lba, &count))
         return;
-    while (count > 0 && !read->failed && (read->left > 0 || read->no_data)) {
+    while (count > 0 && !read->failed && !ends_early(read) &&
+           (read->left > 0 || read->no_data)) {
         uint32_t done = step(read, lba, count);
 
         lba += (dcn_lba)done;
@@ -531,6 +549,10 @@ dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
             read->backward = false;
         }
     }
+    if (read->recovered && !read->failed) /* with retries; with L-EC */
+        dcn__sense_reply(read->reply, 1, read->by_retry ? 0x17 : 0x18,
+                         read->by_retry ? 0x01 : 0x00, true,
+                         (uint32_t)read->recovered_lba);
     if (has_data)
         read->reply->transferred = read->command->data_len - read->left;
     keep_last(read);

@@ -28,6 +28,9 @@ struct dcn_read {
     uint8_t *out;    /* where the next byte goes */
     size_t left;     /* room for it */
     bool failed;     /* the command ended; reply says how */
+    bool recovered;  /* sectors came by L-EC or retries, and PER is set */
+    bool by_retry;
+    dcn_lba recovered_lba; /* the last of them */
 };
 
 /* Reads the whole range; reply is set on return. */
@@ -62,6 +65,9 @@ bool dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,
 uint32_t dcn__read_retries(const struct dcn_vdrive *drive);
 /* A bit of mode page 01h byte 2, where the drive honours it. */
 bool dcn__read_mode_bit(const struct dcn_vdrive *drive, uint8_t bit);
+
+/* A sector came only by L-EC or after retries: PER tells it at the end. */
+void dcn__read_recovered(struct dcn_read *read, dcn_lba lba, uint32_t retry);
 
 /* One sector that damage may touch. False: the command ended. */
 bool dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,

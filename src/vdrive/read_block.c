@@ -47,27 +47,30 @@ decodes(struct dcn_read *read, dcn_lba first,
     return wrong <= limit;
 }
 
-/* The block that lba lies in, with the drive's retries. */
-static bool
-block_failed(struct dcn_read *read, dcn_lba lba,
-             const struct dcn_damage_view *view)
+/* The block of first, decoded once a command, with the drive's retries.
+ * Attempts count by block. */
+static const struct dcn_block *
+decode_block(struct dcn_read *read, dcn_lba first)
 {
     struct dcn_vdrive *drive = read->drive;
-    dcn_lba first = lba - lba % (dcn_lba)drive->medium->block_sectors;
-    struct dcn_damage_view now = *view;
+    struct dcn_block *block = &drive->block;
     uint32_t retries = dcn__read_retries(drive);
+    struct dcn_damage_sector sector;
+    struct dcn_damage_view now;
 
-    if (drive->block.serial == drive->serial && drive->block.first == first)
-        return drive->block.failed;
-    drive->block.serial = drive->serial;
-    drive->block.first = first;
-    drive->block.failed = !decodes(read, first, &now);
-    while (drive->block.failed && now.retry < retries) {
+    if (block->serial == drive->serial && block->first == first)
+        return block;
+    block->serial = drive->serial;
+    block->first = first;
+    (void)dcn__read_damage(read, first, true, &block->view, &sector);
+    now = block->view;
+    block->failed = !decodes(read, first, &now);
+    while (block->failed && now.retry < retries) {
         dcn__mech_wait_ms(&drive->mech, drive->personality.retry_ms);
         now.retry++;
-        drive->block.failed = !decodes(read, first, &now);
+        block->failed = !decodes(read, first, &now);
     }
-    return drive->block.failed;
+    return block;
 }
 
 static bool
@@ -100,6 +103,7 @@ give_up(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
 {
     if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x10))
         return emit_user(read, area, lba, sector, view, true);
+    dcn__mech_forget(&read->drive->mech, read->drive->block.first);
     dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
     if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x20))
         (void)emit_user(read, area, lba, sector, view, true);
@@ -115,18 +119,15 @@ dcn__read_block_sector(struct dcn_read *read, const struct dcn_area *area,
                        dcn_lba lba)
 {
     struct dcn_vdrive *drive = read->drive;
-    struct dcn_damage_sector sector;
-    struct dcn_damage_view view;
     dcn_lba first = lba - lba % (dcn_lba)drive->medium->block_sectors;
-    bool own, failed;
+    const struct dcn_block *block = decode_block(read, first);
+    struct dcn_damage_sector sector;
+    bool own = dcn__damage_at(drive->damage, lba, &block->view, &sector);
 
-    /* Attempts count by block; the sector's own rules by it, too. */
-    (void)dcn__read_damage(read, first, true, &view, &sector);
-    own = dcn__damage_at(drive->damage, lba, &view, &sector);
     dcn__mech_wait_ms(&drive->mech, sector.latency_ms);
     dcn__mech_read(&drive->mech, lba, 1, read->fresh);
-    failed = (own && sector.unreadable) || block_failed(read, lba, &view);
-    if (failed && (own || !drive->personality.partial_blocks))
-        return give_up(read, area, lba, &sector, &view);
-    return emit_user(read, area, lba, &sector, &view, false);
+    if ((own && sector.unreadable) ||
+        (block->failed && (own || !drive->personality.partial_blocks)))
+        return give_up(read, area, lba, &sector, &block->view);
+    return emit_user(read, area, lba, &sector, &block->view, false);
 }

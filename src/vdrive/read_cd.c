@@ -212,19 +212,21 @@ edc_right(const uint8_t *raw)
  */
 static bool
 correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
-        const uint8_t *flags)
+        const uint8_t *flags, bool *repaired)
 {
     static const uint8_t sync[DCN_SYNC_BYTES] = {0,   255, 255, 255, 255, 255,
                                                  255, 255, 255, 255, 255, 0};
     bool mode2 = mode == DCN_MODE_2_FORM1;
     uint8_t copy[DCN_RAW_BYTES];
 
+    *repaired = false;
     if (edc_right(raw))
         return true;
+    *repaired = true;
     memcpy(copy, raw, DCN_RAW_BYTES);
     memcpy(copy, sync, DCN_SYNC_BYTES);
-    if (mode != DCN_MODE_1)
-        copy[15] = raw[15] <= 2 ? raw[15] : 2;
+    if (mode != DCN_MODE_1) /* whose header P and Q cover */
+        copy[15] = mode == DCN_MODE_0 ? 0 : 2;
     if (!edc_right(copy)) {
         if (dcn__read_mode_bit(drive, MODE_DCR) ||
             (mode != DCN_MODE_1 && !mode2))
@@ -252,6 +254,7 @@ give_up(struct dcn_read *read, dcn_lba lba, const struct dcn_channel *channel,
         *deliver_bad = true;
         return true;
     }
+    dcn__mech_forget(&read->drive->mech, lba);
     dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
     *deliver_bad = !lost && dcn__read_mode_bit(read->drive, MODE_TB);
     if (lost && sector->key != 0)
@@ -280,13 +283,19 @@ dcn__read_cd_lec(struct dcn_read *read, dcn_lba lba, enum dcn_sector_mode mode,
 {
     uint32_t retries = dcn__read_retries(read->drive);
     const uint8_t *flags = channel != NULL ? channel->flags : NULL;
+    bool repaired;
 
     for (uint32_t retry = 0;; retry++) {
         bool lost = channel != NULL && channel->sector.unreadable;
         bool silent = channel != NULL && channel->sector.silent;
 
-        if (!lost && (silent || correct(read->drive, mode, raw, flags)))
+        if (!lost && silent)
             return true;
+        if (!lost && correct(read->drive, mode, raw, flags, &repaired)) {
+            if (retry > 0 || repaired)
+                dcn__read_recovered(read, lba, retry);
+            return true;
+        }
         if (retry >= retries)
             return give_up(read, lba, channel, deliver_bad);
         if (channel != NULL)

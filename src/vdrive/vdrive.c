@@ -343,8 +343,6 @@ static bool
 tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
             struct dcn_reply *reply)
 {
-    bool is_cd;
-
     if ((row->flags & DCN_CMD_MEDIUM) == 0)
         return false;
     if (!dcn__vdrive_present(drive)) {
@@ -361,9 +359,7 @@ tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
         dcn__vdrive_fail(reply, 2, 0x30, 0x02);
         return true;
     }
-    is_cd = dcn__vmedium_is_cd(drive->medium);
-    if (((row->flags & DCN_CMD_CD) != 0 && !is_cd) ||
-        ((row->flags & DCN_CMD_BLOCKS) != 0 && is_cd)) {
+    if ((row->flags & DCN_CMD_CD) != 0 && !dcn__vmedium_is_cd(drive->medium)) {
         dcn__vdrive_fail(reply, 5, 0x30, 0x02);
         return true;
     }

@@ -84,6 +84,25 @@ START_TEST(pregap_and_indexes_are_found_where_q_has_them)
 }
 END_TEST
 
+START_TEST(an_index_of_one_sector_counts_where_the_next_follows_at_once)
+{
+    struct dcn_disc *disc = two_tracks(), *found;
+    struct dcn_qscan *scan = dcn__qscan_new(disc);
+
+    add_run(scan, 0, 300, 1, 1);
+    add_run(scan, 300, 301, 1, 2);
+    add_run(scan, 301, 700, 1, 3);
+    add_run(scan, 700, 701, 1, 4);
+    ck_assert_int_eq(dcn__qscan_apply(scan, &found, NULL), DCN_OK);
+    ck_assert_uint_eq(found->tracks[0].index_count, 3);
+    ck_assert_int_eq(found->tracks[0].index[1], 300);
+    ck_assert_int_eq(found->tracks[0].index[2], 301);
+    dcn__disc_free(found);
+    dcn__qscan_free(scan);
+    dcn__disc_free(disc);
+}
+END_TEST
+
 START_TEST(subchannel_that_comes_three_sectors_late_moves_nothing)
 {
     struct dcn_disc *disc = two_tracks(), *found;
@@ -173,6 +192,7 @@ START_TEST(an_address_far_from_the_asked_one_is_counted_elsewhere)
 END_TEST
 
 UNIT_MAIN("analyze/qscan", pregap_and_indexes_are_found_where_q_has_them,
+          an_index_of_one_sector_counts_where_the_next_follows_at_once,
           subchannel_that_comes_three_sectors_late_moves_nothing,
           codes_are_elected_by_majority, q_with_a_wrong_crc_says_nothing,
           plain_q_tells_no_more_than_the_toc,

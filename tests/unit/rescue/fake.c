@@ -5,6 +5,7 @@
 #include "util/error.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,11 +14,21 @@ fake_content(dcn_lba lba, uint8_t salt, uint8_t *bytes)
 {
     uint32_t x = (uint32_t)lba * 2654435761u + 0x9E3779B9u + salt;
 
-    for (size_t i = 0; i < DCN_USER_BYTES; i++) {
+    for (size_t i = 0; i < DCN_USER_BYTES; i += 64) {
         x = x * 1664525u + 1013904223u;
-        bytes[i] = (uint8_t)(x >> 24);
+        memset(bytes + i, (int)(x >> 24), 64);
     }
     bytes[0] = 1; /* never all zeros */
+}
+
+void
+fake_folder(char *path, size_t room)
+{
+    snprintf(path, room, "/dev/shm/dcn-rescue-XXXXXX");
+    if (mkdtemp(path) != NULL)
+        return;
+    snprintf(path, room, "/tmp/dcn-rescue-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(path));
 }
 
 /* ---- source ---- */
@@ -175,6 +186,10 @@ sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
     ck_assert_uint_eq(want, DCN_WANT_USER);
     if (sink_fails(sink))
         return dcn__error_set(error, sink->fail_status, "write failed");
+    if (first < sink->dirty_first)
+        sink->dirty_first = first;
+    if (first + (dcn_lba)count > sink->dirty_end)
+        sink->dirty_end = first + (dcn_lba)count;
     for (uint32_t i = 0; i < count; i++)
         if (results[i].has_main)
             memcpy(sink->written + ((size_t)first + i) * DCN_USER_BYTES,
@@ -202,8 +217,12 @@ sink_sync(struct dcn_sink *base, struct dcn_error *error)
 
     if (sink_fails(sink))
         return dcn__error_set(error, sink->fail_status, "sync failed");
-    memcpy(sink->durable, sink->written,
-           (size_t)sink->sectors * DCN_USER_BYTES);
+    if (sink->dirty_first < sink->dirty_end)
+        memcpy(sink->durable + (size_t)sink->dirty_first * DCN_USER_BYTES,
+               sink->written + (size_t)sink->dirty_first * DCN_USER_BYTES,
+               (size_t)(sink->dirty_end - sink->dirty_first) * DCN_USER_BYTES);
+    sink->dirty_first = INT32_MAX;
+    sink->dirty_end = 0;
     return DCN_OK;
 }
 
@@ -252,6 +271,7 @@ fake_sink_init(struct fake_sink *sink, uint32_t sectors)
     sink->base.ops = &sink_ops;
     sink->sectors = sectors;
     sink->settled = INT32_MIN;
+    sink->dirty_first = INT32_MAX;
     sink->written = calloc(sectors, DCN_USER_BYTES);
     sink->durable = calloc(sectors, DCN_USER_BYTES);
 }
@@ -268,6 +288,8 @@ fake_sink_power_loss(struct fake_sink *sink)
 {
     memcpy(sink->written, sink->durable,
            (size_t)sink->sectors * DCN_USER_BYTES);
+    sink->dirty_first = INT32_MAX;
+    sink->dirty_end = 0;
     sink->settled = INT32_MIN;
 }
 

@@ -46,11 +46,16 @@ struct fake_sink {
     struct dcn_sink base;
     uint8_t *written, *durable; /* 2048 a sector */
     uint32_t sectors;
-    unsigned calls;   /* of write and sync */
-    unsigned fail_at; /* that call fails; 0: none */
+    dcn_lba dirty_first, dirty_end; /* written, not synced */
+    unsigned calls;                 /* of write and sync */
+    unsigned fail_at;               /* that call fails; 0: none */
     enum dcn_status fail_status;
     dcn_lba settled;
 };
+
+/* Makes a folder, in memory where the system has such a place: tests sync
+ * a lot. */
+void fake_folder(char *path, size_t room);
 
 void fake_sink_init(struct fake_sink *sink, uint32_t sectors);
 void fake_sink_free(struct fake_sink *sink);

@@ -40,8 +40,7 @@ progress(const struct dcn_progress *now, void *payload)
 static void
 start(enum dcn_medium medium)
 {
-    snprintf(folder, sizeof(folder), "/tmp/dcn-engine-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    fake_folder(folder, sizeof(folder));
     snprintf(map_path, sizeof(map_path), "%s/disc.map", folder);
     snprintf(lock_path, sizeof(lock_path), "%s.lock", map_path);
     fake_source_init(&source, medium, SECTORS);

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The plan against simulated damage: a drive whose commands end at the first
+ * sector that fails, in microseconds for discs of realistic size.
+ */
+#include "unit/unit.h"
+
+#include "rescue/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_COMMAND 64
+#define SECTOR_NS   50000u      /* about 40 MB/s */
+#define FAIL_NS     3000000000u /* a drive's own retries */
+#define SEEK_NS     120000000u
+
+struct drive {
+    uint32_t sectors;
+    uint8_t *bad;       /* per sector: 1 never reads, 2 reads by one rung */
+    uint8_t *reads;     /* attempts at each sector, saturating */
+    enum dcn_rung rung; /* that wins sectors of kind 2 */
+    bool silent;        /* does not say which sector failed */
+    uint64_t now_ns;
+    dcn_lba head;
+    uint32_t commands;
+    uint64_t good;
+    uint64_t best_ns[2]; /* when 90 and 99 % of what reads was there */
+    uint64_t readable;
+};
+
+static struct drive drive;
+static struct dcn_plan_options options;
+static struct dcn_map *map;
+static struct dcn_plan *plan;
+
+static void
+start(uint32_t sectors, uint32_t block)
+{
+    struct dcn_range range = {0, sectors};
+
+    memset(&drive, 0, sizeof(drive));
+    drive.sectors = sectors;
+    drive.bad = calloc(sectors, 1);
+    drive.reads = calloc(sectors, 1);
+    map = dcn__map_new(&range, 1);
+    options = (struct dcn_plan_options){.block_sectors = block,
+                                        .max_sectors = MAX_COMMAND,
+                                        .retries = 8,
+                                        .is_drive = true,
+                                        .drive = 1,
+                                        .slow_kb_s = 1411,
+                                        .slowest_kb_s = 706};
+}
+
+static void
+end(void)
+{
+    dcn__plan_free(plan);
+    dcn__map_free(map);
+    free(drive.bad);
+    free(drive.reads);
+}
+
+static void
+damage(dcn_lba first, uint32_t count, uint32_t spacing, uint8_t kind)
+{
+    for (uint32_t i = 0; i < count; i++)
+        drive.bad[(uint32_t)first + i * spacing] = kind;
+}
+
+static bool
+reads_now(dcn_lba lba, const struct dcn_plan_action *action)
+{
+    uint8_t kind = drive.bad[lba];
+
+    return kind == 0 || (kind == 2 && action->pass == DCN_PLAN_RETRY &&
+                         action->rung == drive.rung);
+}
+
+static void
+carry_out(const struct dcn_plan_action *action,
+          struct dcn_plan_outcome *outcomes)
+{
+    drive.commands++;
+    if (action->first != drive.head)
+        drive.now_ns += SEEK_NS;
+    for (uint32_t i = 0; i < action->count; i++) {
+        dcn_lba lba = action->first + (dcn_lba)i;
+
+        if (drive.reads[lba] < 255)
+            drive.reads[lba]++;
+        drive.now_ns += SECTOR_NS;
+        drive.head = lba + 1;
+        if (!reads_now(lba, action)) {
+            drive.now_ns += FAIL_NS;
+            outcomes[i].verdict =
+                drive.silent ? DCN_PLAN_UNKNOWN : DCN_PLAN_FAILED;
+            return;
+        }
+        outcomes[i].verdict = DCN_PLAN_GOOD;
+        drive.good++;
+    }
+}
+
+static void
+note_marks(void)
+{
+    static const unsigned marks[] = {90, 99};
+
+    for (int i = 0; i < 2; i++)
+        if (drive.best_ns[i] == 0 && dcn__map_count(map, DCN_MAP_GOOD) * 100 >=
+                                         drive.readable * marks[i])
+            drive.best_ns[i] = drive.now_ns;
+}
+
+/* Runs to the end, with never more than most commands. */
+static enum dcn_plan_end
+run(uint32_t most)
+{
+    struct dcn_plan_action action;
+
+    plan = dcn__plan_new(&options, map);
+    ck_assert_ptr_nonnull(plan);
+    drive.readable = 0;
+    for (uint32_t i = 0; i < drive.sectors; i++)
+        drive.readable += drive.bad[i] != 1;
+    for (;;) {
+        struct dcn_plan_outcome outcomes[MAX_COMMAND];
+        uint64_t before = drive.now_ns;
+
+        memset(outcomes, 0, sizeof(outcomes));
+        ck_assert_int_eq(dcn__plan_next(plan, drive.now_ns, &action, NULL),
+                         DCN_OK);
+        if (action.end != DCN_PLAN_GOING)
+            return action.end;
+        ck_assert_uint_le(action.count, MAX_COMMAND);
+        ck_assert_uint_lt(drive.commands, most);
+        carry_out(&action, outcomes);
+        ck_assert_int_eq(dcn__plan_take(plan, &action, outcomes,
+                                        drive.now_ns - before, NULL, NULL,
+                                        NULL),
+                         DCN_OK);
+        note_marks();
+    }
+}
+
+static void
+assert_all_settled(void)
+{
+    ck_assert_uint_eq(dcn__map_count_in(map, DCN_MAP_OPEN), 0);
+    for (size_t i = 0; i < dcn__map_size(map); i++) {
+        const struct dcn_map_run *found = dcn__map_at(map, i);
+
+        for (uint32_t j = 0; j < found->count; j++) {
+            dcn_lba lba = found->first + (dcn_lba)j;
+            bool won = ((1u << found->state) & DCN_MAP_WON) != 0;
+
+            ck_assert(won == (drive.bad[lba] != 1) ||
+                      found->state == DCN_MAP_EXCLUDED ||
+                      options.block_sectors > 1);
+        }
+    }
+}
+
+/* Copying reads twice at most, alone once, then the retries. */
+static void
+assert_reads_at_most(unsigned most)
+{
+    for (uint32_t i = 0; i < drive.sectors; i++)
+        ck_assert_uint_le(drive.reads[i], most);
+}
+
+START_TEST(good_ground_is_read_once_in_large_commands)
+{
+    start(10000, 1);
+    ck_assert_int_eq(run(1000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(drive.commands, (10000 + 63) / 64);
+    assert_reads_at_most(1);
+    end();
+}
+END_TEST
+
+START_TEST(every_sector_of_a_scratched_cd_is_settled)
+{
+    start(100000, 1);
+    damage(30000, 800, 17, 1);
+    damage(90000, 300, 1, 1);
+    damage(0, 1, 1, 1);
+    damage(99999, 1, 1, 1);
+    ck_assert_int_eq(run(40000), DCN_PLAN_ALL_DONE);
+    assert_all_settled();
+    assert_reads_at_most(1 + 2 + 8 + 2);
+    end();
+}
+END_TEST
+
+START_TEST(every_sector_is_settled_where_the_drive_names_none)
+{
+    start(100000, 1);
+    drive.silent = true;
+    damage(30000, 800, 17, 1);
+    damage(90000, 300, 1, 1);
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    assert_all_settled();
+    end();
+}
+END_TEST
+
+START_TEST(every_block_of_a_dvd_is_settled)
+{
+    start(200000, 16);
+    damage(50000, 500, 40, 1);
+    damage(150000, 4000, 1, 1);
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    assert_all_settled();
+    end();
+}
+END_TEST
+
+START_TEST(easy_areas_come_before_a_large_dead_one)
+{
+    start(300000, 1);
+    damage(100000, 20000, 1, 1);
+    options.retries = 0;
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    /* 280,000 sectors in 14 s, and a few dozen failures on the way. */
+    ck_assert_uint_lt(drive.best_ns[1], 120 * UINT64_C(1000000000));
+    end();
+}
+END_TEST
+
+START_TEST(the_rung_that_wins_is_found_and_preferred)
+{
+    const struct dcn_ladder *ladder;
+
+    start(50000, 1);
+    drive.rung = DCN_RUNG_SLOW;
+    damage(10000, 300, 50, 2);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_GOOD), 50000);
+    ladder = dcn__plan_ladder(plan);
+    ck_assert_uint_eq(ladder->rungs[DCN_RUNG_SLOW].wins, 300);
+    ck_assert_uint_lt(ladder->rungs[DCN_RUNG_PLAIN].tries, 100);
+    ck_assert_uint_lt(ladder->rungs[DCN_RUNG_FAR].tries, 100);
+    end();
+}
+END_TEST
+
+START_TEST(a_field_of_single_bad_sectors_gets_one_retry)
+{
+    start(50000, 1);
+    damage(1000, 500, 17, 1);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_BAD), 500);
+    ck_assert_uint_le(drive.reads[1000 + 17 * 100], 4);
+    end();
+}
+END_TEST
+
+START_TEST(a_ring_does_not_cost_hours)
+{
+    start(300000, 1);
+    damage(200000, 10000, 1, 1);
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_gt(dcn__map_count(map, DCN_MAP_EXCLUDED), 8000);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_GOOD), 290000);
+    ck_assert_uint_lt(drive.commands, 300000 / 64 + 2500);
+    end();
+}
+END_TEST
+
+START_TEST(the_skip_list_is_never_read)
+{
+    struct dcn_range skip[] = {{5000, 100}, {9990, 20}};
+
+    start(20000, 16);
+    options.skip = skip;
+    options.skip_count = 2;
+    damage(4990, 200, 1, 1);
+    ck_assert_int_eq(run(5000), DCN_PLAN_ALL_DONE);
+    for (dcn_lba lba = 5000; lba < 5100; lba++)
+        ck_assert_uint_eq(drive.reads[lba], 0);
+    for (dcn_lba lba = 9990; lba < 10010; lba++)
+        ck_assert_uint_eq(drive.reads[lba], 0);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_EXCLUDED), 120);
+    end();
+}
+END_TEST
+
+START_TEST(no_command_crosses_a_break)
+{
+    dcn_lba breaks[] = {1000, 1010};
+    struct dcn_plan_action action;
+    struct dcn_plan_outcome outcomes[MAX_COMMAND];
+
+    start(2000, 1);
+    options.breaks = breaks;
+    options.break_count = 2;
+    plan = dcn__plan_new(&options, map);
+    memset(outcomes, 0, sizeof(outcomes));
+    for (uint32_t i = 0; i < MAX_COMMAND; i++)
+        outcomes[i].verdict = DCN_PLAN_GOOD;
+    for (;;) {
+        dcn_lba last;
+
+        dcn__plan_next(plan, 0, &action, NULL);
+        if (action.end != DCN_PLAN_GOING)
+            break;
+        last = action.first + (dcn_lba)action.count - 1;
+        ck_assert(action.first >= 1000 || last < 1000);
+        ck_assert(action.first >= 1010 || last < 1010);
+        dcn__plan_take(plan, &action, outcomes, 1, NULL, NULL, NULL);
+    }
+    end();
+}
+END_TEST
+
+START_TEST(slow_ground_is_left_for_later)
+{
+    struct dcn_plan_action action;
+    struct dcn_plan_outcome outcomes[MAX_COMMAND];
+    dcn_lba expected;
+
+    start(100000, 1);
+    plan = dcn__plan_new(&options, map);
+    for (uint32_t i = 0; i < MAX_COMMAND; i++)
+        outcomes[i].verdict = DCN_PLAN_GOOD;
+    for (int i = 0; i < 10; i++) {
+        dcn__plan_next(plan, 0, &action, NULL);
+        dcn__plan_take(plan, &action, outcomes, 3000000, NULL, NULL, NULL);
+    }
+    dcn__plan_next(plan, 0, &action, NULL);
+    expected = action.first + (dcn_lba)action.count + MAX_COMMAND;
+    dcn__plan_take(plan, &action, outcomes, 2000000000, NULL, NULL, NULL);
+    dcn__plan_next(plan, 0, &action, NULL);
+    ck_assert_int_eq(action.first, expected);
+    end();
+}
+END_TEST
+
+START_TEST(an_action_comes_again_until_it_is_taken)
+{
+    struct dcn_plan_action first, second;
+
+    start(1000, 1);
+    plan = dcn__plan_new(&options, map);
+    dcn__plan_next(plan, 0, &first, NULL);
+    dcn__plan_next(plan, 0, &second, NULL);
+    ck_assert_int_eq(first.first, second.first);
+    ck_assert_uint_eq(first.count, second.count);
+    end();
+}
+END_TEST
+
+UNIT_MAIN("rescue/plan", good_ground_is_read_once_in_large_commands,
+          every_sector_of_a_scratched_cd_is_settled,
+          every_sector_is_settled_where_the_drive_names_none,
+          every_block_of_a_dvd_is_settled,
+          easy_areas_come_before_a_large_dead_one,
+          the_rung_that_wins_is_found_and_preferred,
+          a_field_of_single_bad_sectors_gets_one_retry,
+          a_ring_does_not_cost_hours, the_skip_list_is_never_read,
+          no_command_crosses_a_break, slow_ground_is_left_for_later,
+          an_action_comes_again_until_it_is_taken)
