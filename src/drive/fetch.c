@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How often a reply that looks like an older one is read again. */
+#define MAX_OLD 3
+
 /* ---- set-up ---- */
 
 uint32_t
@@ -183,14 +186,15 @@ static bool
 is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
 {
     size_t len = exchange->parts.user ? DCN_USER_BYTES : DCN_RAW_BYTES;
-    bool known = fetch->last_known && fetch->last_lba != exchange->first;
     uint64_t digest;
 
-    fetch->last_known = false;
-    if (is_constant(exchange->bytes, len))
+    if (is_constant(exchange->bytes, len)) {
+        fetch->last_known = false;
         return false;
+    }
     digest = digest_of(exchange->bytes, len);
-    if (known && digest == fetch->last_digest)
+    if (fetch->last_known && fetch->last_lba != exchange->first &&
+        fetch->last_digest == digest)
         return true;
     fetch->last_known = true;
     fetch->last_lba = exchange->first;
@@ -198,26 +202,27 @@ is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
     return false;
 }
 
-/* Reads again what looks like the old reply, past the cache; what then comes
- * is what there is. */
+/* Reads again what looks like the old reply, past the cache. What comes every
+ * time is what there is: test tones do repeat from sector to sector. */
 static enum dcn_status
 execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
             struct dcn_failure *failure, struct dcn_error *error)
 {
-    enum dcn_status status =
-        execute_with_lag(fetch, exchange, false, failure, error);
+    bool fua = false;
 
-    if (status != DCN_OK || failure->failed || !is_old_reply(fetch, exchange))
-        return status;
-    status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
-                               exchange->count, fetch->second,
-                               fetch->scratch_bytes, error);
-    if (status != DCN_OK)
-        return status;
-    return execute_with_lag(fetch, exchange,
-                            exchange->parts.user &&
-                                fetch->drive->abilities.fua_works,
-                            failure, error);
+    for (unsigned repeats = 0;; repeats++) {
+        enum dcn_status status =
+            execute_with_lag(fetch, exchange, fua, failure, error);
+        if (status != DCN_OK || failure->failed ||
+            !is_old_reply(fetch, exchange) || repeats == MAX_OLD)
+            return status;
+        status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
+                                   exchange->count, fetch->second,
+                                   fetch->scratch_bytes, error);
+        if (status != DCN_OK)
+            return status;
+        fua = exchange->parts.user && fetch->drive->abilities.fua_works;
+    }
 }
 
 /* ---- sorting into the caller's order ---- */
