@@ -70,6 +70,13 @@ cmp -s g.iso r.iso || fail "the image is another"
 run verify r.iso virtual:g.iso
 want_status 0
 want_out "The image is the disc: all 1000 sectors are identical."
+# A data disc with a catalogue number is an ISO like others; the report has it.
+printf 'CATALOG 4012345678901\nFILE "g.iso" BINARY\n' >n.cue
+printf '  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n' >>n.cue
+run rip virtual:n.cue -o n
+want_status 0
+cmp -s g.iso n.iso || fail "the image of a disc with an MCN is another"
+grep -q '"mcn": "4012345678901"' n.json || fail "the report has no MCN"
 failed "complete already" rip virtual:g.iso -o r
 failed "no/such" rip virtual:g.iso -o no/such/x
 : >h.iso

@@ -1,25 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# bchunk cuts the BIN by the sheet: data tracks as ISO, audio as WAV. It takes
-# what lies between the last index of a track and that of the next.
+# bchunk cuts the BIN by the sheet: data tracks as ISO, audio as WAV. A
+# track begins at its last index and ends where the next one's pregap begins.
 . "${0%/*}/lib.sh"
 need bchunk bchunk
 
 # cuts KIND: number, mode, first sector, sectors as bchunk sees them.
 cuts() {
-    if grep -q '^index [0-9]* [2-9]' "$dir/$1.facts"; then
-        # Addresses are the image's: such discs have one session.
-        awk '$1 == "track" { mode[$2] = $6; last = $2; end = $14 }
-            $1 == "index" { at[$2] = $4 }
-            END { for (n = 1; n <= last; n++)
-                print n, mode[n], at[n], (n < last ? at[n + 1] : end) - at[n]
-            }' "$dir/$1.facts"
-    else
-        tracks "$1" | awk '{ n[NR] = $1; mode[NR] = $2; at[NR] = $5; end = $6 }
-            END { for (i = 1; i <= NR; i++)
-                print n[i], mode[i], at[i],
-                    (i < NR ? at[i + 1] : end) - at[i] }'
-    fi
+    tracks "$1" >"$T/tracks"
+    awk 'NR == FNR {
+            if ($1 == "index" && $3 > 1) beyond[$2] = $4 - one[$2]
+            if ($1 == "index" && $3 == 1) one[$2] = $4
+            next
+        }
+        { at = $5 + beyond[$1]; print $1, $2, at, $6 - at }' \
+        "$dir/$1.facts" "$T/tracks"
 }
 
 for kind in $(kinds cue); do

@@ -35,7 +35,7 @@ for kind in $(kinds cue); do
         # Of several sessions it finds what the flat addresses allow.
         grep '^label' "$T/found" | head -n 1 | while read -r label; do
             sed -n 's/^volume [0-9]* [0-9]* /label /p' "$dir/$kind.facts" |
-                grep -Fx "$label"
+                grep -Fx "$label" | sort -u
         done
     } >"$T/expected"
     awk '!/^label/ || !seen++' "$T/found" >"$T/found1"

@@ -5,6 +5,8 @@
 # skips itself.
 . "${0%/*}/lib.sh"
 need mount mount umount
+PATH=$PATH:/usr/sbin:/sbin
+modprobe loop 2>/dev/null
 
 # mounts KIND TYPE: reads everything through a mount of that type.
 mounts() {
@@ -16,7 +18,7 @@ mounts() {
     if ! mount -t "$2" -o ro,loop "$dir/$1.iso" "$T/m" 2>"$T/log"; then
         if [ "$(id -u)" -ne 0 ] || [ ! -e /dev/loop-control ] ||
             grep -q -i 'loop device\|permi' "$T/log"; then
-            skip "$1: $2: no right to mount here"
+            skip "$1: $2: no mounting here: $(head -n 1 "$T/log")"
         else
             fail "$1: $2: $(cat "$T/log")"
         fi
