@@ -290,6 +290,19 @@ apply_indexes(const struct track_seen *seen, struct dcn_track *track,
     }
 }
 
+/* One past the track's last sector, as far as Q shows the next pregap. */
+static dcn_lba
+seen_track_end(const struct dcn_qscan *scan, unsigned i)
+{
+    const struct dcn_track *track = &scan->disc->tracks[i];
+    dcn_lba end = toc_track_end(scan->disc, track);
+
+    if (i + 1 < scan->disc->track_count && end == track[1].start &&
+        scan->track[i + 1].index[0].frames > 0)
+        return scan->track[i + 1].index[0].first;
+    return end;
+}
+
 static void
 apply_track(const struct dcn_qscan *scan, unsigned i, struct dcn_disc *disc)
 {
@@ -311,8 +324,7 @@ apply_track(const struct dcn_qscan *scan, unsigned i, struct dcn_disc *disc)
     if (seen->index[1].frames > 0) {
         track->index_count = 1;
         track->index_origin = DCN_ORIGIN_Q;
-        apply_indexes(seen, track,
-                      toc_track_end(scan->disc, &scan->disc->tracks[i]));
+        apply_indexes(seen, track, seen_track_end(scan, i));
     }
     if (isrc != NULL) {
         memcpy(track->isrc, isrc, sizeof(track->isrc));

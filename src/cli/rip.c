@@ -63,7 +63,7 @@ print_damage(const struct cli_run *run)
 {
     const char *map = dcn_report_string(dcn_report_get(run->report, "map"));
 
-    printf("THE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
+    printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
            " are damaged and %" PRId64 " were not read",
            cli_run_fact(run, "sectors", "total"),
            cli_run_fact(run, "sectors", "damaged"),
@@ -79,7 +79,7 @@ close_rip(const struct cli_run *run)
 {
     switch (run->outcome) {
     case DCN_OUTCOME_GOOD:
-        printf("The image is complete: all %" PRId64
+        printf("\nThe image is complete: all %" PRId64
                " sectors were read, and nothing speaks against any of "
                "them.\n",
                cli_run_fact(run, "sectors", "total"));
@@ -88,11 +88,13 @@ close_rip(const struct cli_run *run)
         print_damage(run);
         return;
     case DCN_OUTCOME_INTERRUPTED:
-        printf("Not finished. The same command continues where this one "
+        printf("\nNot finished. The same command continues where this one "
                "stopped.\n");
         return;
     default:
-        printf("There is no complete image.\n");
+        /* Of a rip that never began, the error says all. */
+        if (dcn_report_get(run->report, "sectors") != NULL)
+            printf("\nTHE IMAGE IS NOT COMPLETE.\n");
     }
 }
 

@@ -87,6 +87,8 @@ on_named(const char *what, const char *name, void *payload)
 
     if (run->progress.mode == CLI_PROGRESS_JSON)
         tell_json(run, cli_ndjson_named(what, name));
+    else if (strcmp(what, "base") == 0)
+        cli_message_note(&run->message, "the image is %s", name);
     else
         cli_message_note(&run->message, "%s: %s", what, name);
 }
@@ -172,11 +174,8 @@ print_report(struct cli_run *run, void (*closing)(const struct cli_run *run))
         return;
     }
     fputs(text, stdout);
-    if (!run->json && closing != NULL) {
-        if (text[0] != '\0')
-            putchar('\n');
+    if (!run->json && closing != NULL)
         closing(run);
-    }
     free(text);
 }
 

@@ -47,7 +47,8 @@ int cli_run_refuse(struct cli_run *run, const char *wrong);
 
 /*
  * Prints report, error and closing line, frees everything; returns the exit
- * status. closing (MAY be NULL) writes the last line of the text for people.
+ * status. closing (MAY be NULL) writes the last line of the text for
+ * people, and a blank line before it.
  */
 int cli_run_end(struct cli_run *run, enum dcn_status status,
                 void (*closing)(const struct cli_run *run));

@@ -29,11 +29,11 @@ static void
 close_good(const struct cli_run *run, bool compared)
 {
     if (compared)
-        printf("The image is the disc: all %" PRId64
+        printf("\nThe image is the disc: all %" PRId64
                " sectors are identical.\n",
                cli_run_fact(run, "compare", "sectors"));
     else
-        printf("Nothing speaks against the image. Only a comparison with "
+        printf("\nNothing speaks against the image. Only a comparison with "
                "the disc proves it.\n");
 }
 
@@ -47,18 +47,20 @@ close_verify(const struct cli_run *run)
         close_good(run, compared);
         return;
     case DCN_OUTCOME_DAMAGED:
-        printf("THE IMAGE IS DAMAGED: it holds sectors that were never read "
+        printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
                "well.\n");
         return;
     case DCN_OUTCOME_DIFFERENT:
-        printf(compared ? "THE IMAGE AND THE DISC DIFFER.\n"
-                        : "THE IMAGE IS NOT WHAT IT SHOULD BE.\n");
+        printf(compared ? "\nTHE IMAGE AND THE DISC DIFFER.\n"
+                        : "\nTHE IMAGE IS NOT WHAT IT SHOULD BE.\n");
         return;
     case DCN_OUTCOME_INTERRUPTED:
-        printf("Not finished: nothing is said of what was not compared.\n");
+        printf("\nNot finished: nothing is said of what was not compared.\n");
         return;
     default:
-        printf("The image could not be verified.\n");
+        /* The error says why. */
+        if (dcn_report_get(run->report, "disc") != NULL)
+            printf("\nTHE IMAGE WAS NOT VERIFIED.\n");
     }
 }
 

@@ -210,6 +210,9 @@ explain_failure(struct cdio_cable *cable, const struct dcn_command *command,
     }
     if (os_errno == ENODEV || os_errno == ENXIO || !node_is_there(cable))
         return gone(cable, error);
+    if (os_errno == ENOTTY)
+        return dcn__error_set(error, DCN_ERR_NO_DRIVE,
+                              "%s: not a device that takes MMC commands", node);
     if (code == DRIVER_OP_NOT_PERMITTED)
         return dcn__error_set(
             error, DCN_ERR_ACCESS,

@@ -18,6 +18,7 @@ struct dcn_fetch {
     uint8_t *flags;        /* C2 of a reply in turn, where it lags */
     size_t scratch_bytes;
     bool c2_block_last; /* seen on this drive, or as probed */
+    bool c2_lag_known;  /* learnt, or remembered */
     /* The last reply, to know it again if it comes as another's. */
     bool last_known;
     dcn_lba last_lba;

@@ -14,8 +14,11 @@ void
 dcn__parts_of_form(const struct dcn_read_cd_form *form,
                    enum dcn_reply_order order, struct dcn_parts *parts)
 {
+    const struct dcn_read_cd_form kept = *form; /* may be parts' own */
+
+    form = &kept;
     memset(parts, 0, sizeof(*parts));
-    parts->form = *form;
+    parts->form = kept;
     if ((form->main & DCN_READ_CD_C2) != 0)
         parts->c2_bytes = DCN_C2_BYTES;
     else if ((form->main & DCN_READ_CD_C2_BLOCK) != 0)

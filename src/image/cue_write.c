@@ -267,6 +267,8 @@ put_flags(struct writer *writer, const struct dcn_track *track)
     dcn__buf_puts(writer->sheet, "\r\n");
 }
 
+/* Times count from the start of the file for every index alike. (cdrdao 1.2.4
+ * takes those above 01 as counted from INDEX 01 and refuses some sheets.) */
 static void
 put_index(struct writer *writer, unsigned number, dcn_lba lba)
 {

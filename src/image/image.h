@@ -33,7 +33,8 @@ struct dcn_image_format {
                               const struct dcn_image_options *options,
                               struct dcn_sink **sink,
                               struct dcn_error *error);
-    /* True where nothing of disc would be lost. NULL: never. */
+    /* True where no sector and no track would be lost; codes and text may be
+     * (an ISO has no place for them). NULL: never. */
     bool (*can_hold)(const struct dcn_disc *disc);
 };
 

@@ -327,13 +327,6 @@ iso_create(const char *base, const struct dcn_disc *disc,
     return dcn__layout_sink(&iso_writer, base, disc, options, sink, error);
 }
 
-static bool
-iso_can_hold(const struct dcn_disc *disc)
-{
-    return dcn__disc_fits_iso(disc) && disc->mcn[0] == '\0' &&
-           disc->cdtext_len == 0;
-}
-
 const struct dcn_image_format dcn__image_iso = {
     .name = "iso",
     .description = "2048-byte sectors (.iso), or one raw data track (.bin, "
@@ -342,5 +335,5 @@ const struct dcn_image_format dcn__image_iso = {
     .probe = iso_probe,
     .open = iso_open,
     .create = iso_create,
-    .can_hold = iso_can_hold,
+    .can_hold = dcn__disc_fits_iso,
 };

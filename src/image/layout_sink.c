@@ -1,45 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Takes sectors in any order and puts each where the layout says. Where the
- * finished disc is laid out otherwise than the begun one (split files whose
- * pregaps became known), the files are written anew at the end. Names and
- * sheets are the format's business, hashing is hash.c's.
+ * Takes sectors in any order and puts each where the layout says. Names and
+ * sheets are the format's business, hashing is hash.c's, and layouts that
+ * changed under way are layout_anew.c's.
  */
 #include "image/layout_sink.h"
-
-#include "image/hash.h"
-#include "image/output.h"
+#include "image/layout_sink_parts.h"
 
 #include "codec/subchannel.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SCRATCH_BYTES (512u * 1024)
 
-struct layout_sink {
-    struct dcn_sink sink;
-    const struct dcn_layout_writer *writer;
-    struct dcn_image_options options;
-    char *base;
-    struct dcn_layout layout;
-    struct dcn_output *outputs; /* one a layout file */
-    size_t open_count;          /* of outputs */
-    size_t fresh_count;         /* of them made by us, from the front */
-    unsigned want;
-    struct dcn_hash_set *hashes;
-    struct dcn_file_hashes *results; /* after finish */
-    size_t result_count;
-    uint8_t *scratch;
-};
-
-static struct layout_sink *
+static struct dcn_layout_sink *
 layout_sink(struct dcn_sink *sink)
 {
-    return (struct layout_sink *)sink;
+    return (struct dcn_layout_sink *)sink;
 }
 
 static unsigned
@@ -50,7 +29,7 @@ sink_want(struct dcn_sink *base)
 
 /* The extent of the main channel or of P-W that holds lba, or NULL. */
 static const struct dcn_extent *
-extent_at(const struct layout_sink *sink, dcn_lba lba, bool sub)
+extent_at(const struct dcn_layout_sink *sink, dcn_lba lba, bool sub)
 {
     for (size_t i = 0; i < sink->layout.extent_count; i++) {
         const struct dcn_extent *extent = &sink->layout.extents[i];
@@ -62,17 +41,17 @@ extent_at(const struct layout_sink *sink, dcn_lba lba, bool sub)
     return NULL;
 }
 
-static uint64_t
-offset_in(const struct dcn_extent *extent, dcn_lba lba)
+uint64_t
+dcn__extent_offset(const struct dcn_extent *extent, dcn_lba lba)
 {
     return extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
 }
 
 static enum dcn_status
-put(struct layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
+put(struct dcn_layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
     const uint8_t *bytes, size_t len, struct dcn_error *error)
 {
-    uint64_t offset = offset_in(extent, lba);
+    uint64_t offset = dcn__extent_offset(extent, lba);
 
     if (sink->hashes != NULL)
         dcn__hash_set_rewritten(sink->hashes, extent->file, offset);
@@ -82,7 +61,7 @@ put(struct layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
 
 /* Writes count sectors of one extent, part after part of bytes bytes. */
 static enum dcn_status
-write_run(struct layout_sink *sink, const struct dcn_extent *extent,
+write_run(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
           dcn_lba lba, uint32_t count, const uint8_t *from, size_t bytes,
           struct dcn_error *error)
 {
@@ -136,7 +115,7 @@ has_part(const struct write *write, uint32_t i)
 /* Writes the main channels, or the subchannels, that are there. Sectors that
  * no file keeps (run-out past the end) are passed over. */
 static enum dcn_status
-write_part(struct layout_sink *sink, const struct write *write,
+write_part(struct dcn_layout_sink *sink, const struct write *write,
            struct dcn_error *error)
 {
     uint32_t i = 0;
@@ -170,7 +149,7 @@ sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
            const uint8_t *buffer, const struct dcn_sector_result *results,
            struct dcn_error *error)
 {
-    struct layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = layout_sink(base);
     struct write write = {.first = first,
                           .count = count,
                           .buffer = buffer,
@@ -198,9 +177,9 @@ sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
 
 /* Reads one sector's main channel or subchannel, zeros where no file keeps
  * it. */
-static enum dcn_status
-read_part(struct layout_sink *sink, dcn_lba lba, bool sub, uint8_t *to,
-          size_t len, struct dcn_error *error)
+enum dcn_status
+dcn__layout_sink_read_part(struct dcn_layout_sink *sink, dcn_lba lba, bool sub,
+                           uint8_t *to, size_t len, struct dcn_error *error)
 {
     const struct dcn_extent *extent = extent_at(sink, lba, sub);
     uint8_t packed[DCN_SUB_BYTES];
@@ -211,10 +190,11 @@ read_part(struct layout_sink *sink, dcn_lba lba, bool sub, uint8_t *to,
         return DCN_OK;
     if (extent->form != DCN_STORED_SUB_PACKED)
         return dcn__output_read(&sink->outputs[extent->file],
-                                offset_in(extent, lba), to, len, error);
-    status =
-        dcn__output_read(&sink->outputs[extent->file], offset_in(extent, lba),
-                         packed, sizeof(packed), error);
+                                dcn__extent_offset(extent, lba), to, len,
+                                error);
+    status = dcn__output_read(&sink->outputs[extent->file],
+                              dcn__extent_offset(extent, lba), packed,
+                              sizeof(packed), error);
     if (status == DCN_OK)
         dcn__sub_unpack(packed, to);
     return status;
@@ -224,7 +204,7 @@ static enum dcn_status
 sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
           uint8_t *buffer, struct dcn_error *error)
 {
-    struct layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = layout_sink(base);
     size_t bytes = dcn__want_bytes(want);
     enum dcn_status status = DCN_OK;
 
@@ -237,11 +217,12 @@ sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
         dcn_lba lba = first + (dcn_lba)i;
 
         if (dcn__want_c2_offset(want) > 0)
-            status = read_part(sink, lba, false, to, dcn__want_c2_offset(want),
-                               error);
+            status = dcn__layout_sink_read_part(
+                sink, lba, false, to, dcn__want_c2_offset(want), error);
         if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
-            status = read_part(sink, lba, true, to + dcn__want_sub_offset(want),
-                               DCN_SUB_BYTES, error);
+            status = dcn__layout_sink_read_part(sink, lba, true,
+                                                to + dcn__want_sub_offset(want),
+                                                DCN_SUB_BYTES, error);
     }
     return status;
 }
@@ -249,7 +230,7 @@ sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
 static enum dcn_status
 sink_sync(struct dcn_sink *base, struct dcn_error *error)
 {
-    struct layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = layout_sink(base);
     enum dcn_status status = DCN_OK;
 
     for (size_t i = 0; status == DCN_OK && i < sink->open_count; i++)
@@ -260,7 +241,7 @@ sink_sync(struct dcn_sink *base, struct dcn_error *error)
 static enum dcn_status
 sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
 {
-    struct layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = layout_sink(base);
 
     (void)error;
     for (size_t i = 0; i < sink->layout.extent_count; i++) {
@@ -277,8 +258,9 @@ sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
     return DCN_OK;
 }
 
-static enum dcn_status
-start_hashes(struct layout_sink *sink, struct dcn_error *error)
+enum dcn_status
+dcn__layout_sink_start_hashes(struct dcn_layout_sink *sink,
+                              struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
     size_t index;
@@ -293,168 +275,8 @@ start_hashes(struct layout_sink *sink, struct dcn_error *error)
     return status;
 }
 
-/* True where the two layouts put the same sectors into file i. */
-static bool
-same_file(const struct dcn_layout *a, const struct dcn_layout *b, size_t file)
-{
-    size_t x = 0, y = 0;
-
-    for (;;) {
-        while (x < a->extent_count && a->extents[x].file != file)
-            x++;
-        while (y < b->extent_count && b->extents[y].file != file)
-            y++;
-        if (x == a->extent_count || y == b->extent_count)
-            return x == a->extent_count && y == b->extent_count;
-        if (a->extents[x].first != b->extents[y].first ||
-            a->extents[x].count != b->extents[y].count)
-            return false;
-        x++;
-        y++;
-    }
-}
-
-static bool
-same_layout(const struct dcn_layout *a, const struct dcn_layout *b)
-{
-    if (a->file_count != b->file_count)
-        return false;
-    for (size_t i = 0; i < a->file_count; i++) {
-        if (strcmp(a->files[i].path, b->files[i].path) != 0 ||
-            !same_file(a, b, i))
-            return false;
-    }
-    return true;
-}
-
-/* Copies the sectors of extent, read through the sink, into output. */
-static enum dcn_status
-copy_extent(struct layout_sink *sink, const struct dcn_extent *extent,
-            struct dcn_output *output, struct dcn_error *error)
-{
-    bool sub = dcn__stored_is_sub(extent->form);
-    enum dcn_status status = DCN_OK;
-    uint8_t sector[DCN_RAW_BYTES];
-
-    for (uint32_t i = 0; status == DCN_OK && i < extent->count; i++) {
-        dcn_lba lba = extent->first + (dcn_lba)i;
-
-        status = read_part(sink, lba, sub, sector,
-                           dcn__stored_bytes(extent->form), error);
-        if (extent->form == DCN_STORED_SUB_PACKED) {
-            uint8_t raw[DCN_SUB_BYTES];
-
-            memcpy(raw, sector, sizeof(raw));
-            dcn__sub_pack(raw, sector);
-        }
-        if (status == DCN_OK)
-            status = dcn__output_write(output, offset_in(extent, lba), sector,
-                                       extent->stride, error);
-    }
-    return status;
-}
-
-/* Makes file i of the new layout as PATH.new, from the sink's content. */
-static enum dcn_status
-rebuild_file(struct layout_sink *sink, const struct dcn_layout *layout,
-             size_t i, struct dcn_output *output, struct dcn_error *error)
-{
-    enum dcn_status status;
-    char *path;
-
-    if (asprintf(&path, "%s.new", layout->files[i].path) < 0)
-        return dcn__error_memory(error, "laying out an image");
-    status = dcn__output_open(output, path, layout->files[i].size,
-                              DCN_OUTPUT_OVERWRITE, error);
-    free(path);
-    for (size_t e = 0; status == DCN_OK && e < layout->extent_count; e++) {
-        if (layout->extents[e].file == i)
-            status = copy_extent(sink, &layout->extents[e], output, error);
-    }
-    if (status == DCN_OK)
-        status = dcn__output_sync(output, error);
-    return status;
-}
-
-/* Puts PATH.new in PATH's place; output is the sink's afterwards. */
-static enum dcn_status
-adopt_file(struct layout_sink *sink, size_t i, struct dcn_output *output,
-           struct dcn_error *error)
-{
-    const char *path = sink->outputs[i].path;
-
-    if (output->fd < 0)
-        return DCN_OK;
-    if (rename(output->path, path) != 0)
-        return dcn__error_set_errno(error, errno, "rename %s to %s",
-                                    output->path, path);
-    free(output->path);
-    output->path = sink->outputs[i].path;
-    sink->outputs[i].path = NULL;
-    dcn__output_close(&sink->outputs[i]);
-    sink->outputs[i] = *output;
-    output->fd = -1;
-    output->path = NULL;
-    return DCN_OK;
-}
-
-/* Rewrites the files whose extents changed; takes layout over. */
-static enum dcn_status
-lay_out_anew(struct layout_sink *sink, struct dcn_layout *layout,
-             struct dcn_error *error)
-{
-    size_t count = sink->layout.file_count;
-    struct dcn_output *outputs = calloc(count, sizeof(*outputs));
-    enum dcn_status status = DCN_OK;
-
-    if (outputs == NULL)
-        return dcn__error_memory(error, "laying out an image");
-    for (size_t i = 0; i < count; i++)
-        outputs[i].fd = -1;
-    for (size_t i = 0; status == DCN_OK && i < count; i++) {
-        if (!same_file(&sink->layout, layout, i))
-            status = rebuild_file(sink, layout, i, &outputs[i], error);
-    }
-    for (size_t i = 0; status == DCN_OK && i < count; i++)
-        status = adopt_file(sink, i, &outputs[i], error);
-    for (size_t i = 0; i < count; i++) {
-        if (outputs[i].fd >= 0)
-            unlink(outputs[i].path);
-        dcn__output_close(&outputs[i]);
-    }
-    free(outputs);
-    if (status != DCN_OK)
-        return status;
-    dcn__layout_free(&sink->layout);
-    sink->layout = *layout;
-    dcn__layout_init(layout);
-    return start_hashes(sink, error);
-}
-
-/* Fits the files to the finished disc. */
-static enum dcn_status
-settle_layout(struct layout_sink *sink, const struct dcn_disc *disc,
-              struct dcn_error *error)
-{
-    struct dcn_layout layout;
-    enum dcn_status status;
-
-    dcn__layout_init(&layout);
-    status =
-        sink->writer->layout(sink->base, disc, &sink->options, &layout, error);
-    if (status == DCN_OK && layout.file_count != sink->layout.file_count)
-        status = dcn__error_set(error, DCN_ERR_INVALID,
-                                "%s: the finished disc has other files than "
-                                "the one begun with",
-                                sink->base);
-    if (status == DCN_OK && !same_layout(&sink->layout, &layout))
-        status = lay_out_anew(sink, &layout, error);
-    dcn__layout_free(&layout);
-    return status;
-}
-
 static void
-free_results(struct layout_sink *sink)
+free_results(struct dcn_layout_sink *sink)
 {
     for (size_t i = 0; i < sink->result_count; i++)
         free(sink->results[i].path);
@@ -465,7 +287,7 @@ free_results(struct layout_sink *sink)
 
 /* Hashes of the layout's files into results, which has room for more. */
 static enum dcn_status
-finish_hashes(struct layout_sink *sink, struct dcn_error *error)
+finish_hashes(struct dcn_layout_sink *sink, struct dcn_error *error)
 {
     size_t count = sink->layout.file_count;
     uint64_t *sizes = calloc(count + 1, sizeof(*sizes));
@@ -489,7 +311,7 @@ finish_hashes(struct layout_sink *sink, struct dcn_error *error)
 }
 
 static enum dcn_status
-write_companions(struct layout_sink *sink, const struct dcn_disc *disc,
+write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                  struct dcn_error *error)
 {
     struct dcn_companion companions[DCN_MAX_COMPANIONS];
@@ -523,11 +345,11 @@ static enum dcn_status
 sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
             struct dcn_error *error)
 {
-    struct layout_sink *sink = layout_sink(base);
-    enum dcn_status status = settle_layout(sink, disc, error);
+    struct dcn_layout_sink *sink = layout_sink(base);
+    enum dcn_status status = dcn__layout_sink_settle_layout(sink, disc, error);
 
     if (status == DCN_OK && sink->hashes == NULL)
-        status = start_hashes(sink, error);
+        status = dcn__layout_sink_start_hashes(sink, error);
     if (status == DCN_OK)
         status = finish_hashes(sink, error);
     if (status == DCN_OK)
@@ -542,7 +364,7 @@ sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
 static void
 sink_close(struct dcn_sink *base)
 {
-    struct layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = layout_sink(base);
 
     dcn__hash_set_free(sink->hashes);
     free_results(sink);
@@ -568,7 +390,7 @@ static const struct dcn_sink_ops layout_sink_ops = {
 
 /* The sheet and what comes with it must not be trodden on either. */
 static enum dcn_status
-check_companions_free(struct layout_sink *sink, const struct dcn_disc *disc,
+check_companions_free(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                       struct dcn_error *error)
 {
     struct dcn_companion companions[DCN_MAX_COMPANIONS];
@@ -591,7 +413,7 @@ check_companions_free(struct layout_sink *sink, const struct dcn_disc *disc,
 }
 
 static enum dcn_status
-open_outputs(struct layout_sink *sink, struct dcn_error *error)
+open_outputs(struct dcn_layout_sink *sink, struct dcn_error *error)
 {
     enum dcn_output_mode mode = DCN_OUTPUT_NEW;
     enum dcn_status status = DCN_OK;
@@ -623,7 +445,7 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
                  const struct dcn_image_options *options,
                  struct dcn_sink **sink, struct dcn_error *error)
 {
-    struct layout_sink *made = calloc(1, sizeof(*made));
+    struct dcn_layout_sink *made = calloc(1, sizeof(*made));
     enum dcn_status status;
 
     *sink = NULL;
@@ -645,7 +467,7 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
     if (status == DCN_OK)
         status = open_outputs(made, error);
     if (status == DCN_OK)
-        status = start_hashes(made, error);
+        status = dcn__layout_sink_start_hashes(made, error);
     for (size_t i = 0; i < made->layout.extent_count; i++) {
         if (dcn__stored_is_sub(made->layout.extents[i].form))
             made->want |= DCN_WANT_SUB;

@@ -75,6 +75,16 @@ dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
     if (!S_ISREG(info.st_mode))
         return dcn__error_set(error, DCN_ERR_EXISTS,
                               "%s exists and is not a regular file", path);
+    /* Files are made at their final size: another one means another layout
+     * (a split image that was finished with pregaps found on the way), and
+     * to go on would mix the two. */
+    if (mode == DCN_OUTPUT_RESUME && info.st_size != 0 &&
+        (uint64_t)info.st_size != size)
+        return dcn__error_set(error, DCN_ERR_EXISTS,
+                              "%s has %lld bytes where %llu are to be: it is "
+                              "no unfinished part of this image",
+                              path, (long long)info.st_size,
+                              (unsigned long long)size);
     output->size = size;
     output->filled = mode == DCN_OUTPUT_RESUME ? (uint64_t)info.st_size : 0;
     if (output->filled > size)

@@ -17,7 +17,8 @@ struct dcn_output {
 enum dcn_output_mode {
     DCN_OUTPUT_NEW,       /* must not exist: DCN_ERR_EXISTS */
     DCN_OUTPUT_OVERWRITE, /* emptied where it exists */
-    DCN_OUTPUT_RESUME,    /* continued where it exists */
+    DCN_OUTPUT_RESUME,    /* continued where it exists at that size (or
+                           * empty); DCN_ERR_EXISTS at another */
 };
 
 /* DCN_ERR_EXISTS where path exists. */

@@ -4,27 +4,19 @@
  * (data); raw audio is big-endian unless SWAP says otherwise; subchannel data
  * follow each block.
  */
-#include "image/toc.h"
+#include "image/toc_parts.h"
 
 #include "image/cue.h"
-#include "image/wave.h"
 
 #include "codec/subchannel.h"
 #include "util/checked.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define SAMPLE_BYTES 4
 
-struct mode_row {
-    const char *name;
-    enum dcn_track_mode mode;
-    enum dcn_stored_form form;
-};
-
-static const struct mode_row modes[] = {
+static const struct dcn_toc_mode modes[] = {
     {"AUDIO", DCN_TRACK_AUDIO, DCN_STORED_AUDIO_BE},
     {"MODE1", DCN_TRACK_MODE1, DCN_STORED_USER},
     {"MODE1_RAW", DCN_TRACK_MODE1, DCN_STORED_RAW},
@@ -47,27 +39,7 @@ static const struct type_row types[] = {
     {"CD_I", 0x10},
 };
 
-struct toc {
-    struct dcn_toc_lexer lexer;
-    const struct dcn_files *files;
-    struct dcn_parsed *parsed;
-    struct dcn_cdtext *text;
-    struct dcn_error *error;
-    uint8_t disc_type;
-    /* The track being read: */
-    struct dcn_track *track; /* NULL before the first */
-    unsigned track_line;
-    const struct mode_row *mode;
-    bool sub, sub_raw;
-    bool no; /* NO was the word before */
-    dcn_lba first;
-    bool has_start;
-    dcn_lba start;
-    unsigned index_count;
-    int32_t indexes[DCN_MAX_INDEX]; /* from the start */
-};
-
-static const struct mode_row *
+static const struct dcn_toc_mode *
 find_mode(const char *name)
 {
     for (size_t i = 0; i < DCN_ARRAY_LEN(modes); i++) {
@@ -77,15 +49,15 @@ find_mode(const char *name)
     return NULL;
 }
 
-static uint32_t
-block_bytes(const struct toc *toc)
+uint32_t
+dcn__toc_block_bytes(const struct dcn_toc *toc)
 {
     return dcn__stored_bytes(toc->mode->form) + (toc->sub ? DCN_SUB_BYTES : 0);
 }
 
 /* True where the next token may be a length; it is given out again. */
-static bool
-length_follows(struct toc *toc)
+bool
+dcn__toc_length_follows(struct dcn_toc *toc)
 {
     bool follows;
 
@@ -100,7 +72,7 @@ length_follows(struct toc *toc)
 }
 
 static enum dcn_status
-read_msf(struct toc *toc, int32_t *frames)
+read_msf(struct dcn_toc *toc, int32_t *frames)
 {
     enum dcn_status status = dcn__toc_next(&toc->lexer);
 
@@ -115,8 +87,8 @@ read_msf(struct toc *toc, int32_t *frames)
 }
 
 /* A length or position in bytes of the file. */
-static enum dcn_status
-read_length(struct toc *toc, uint64_t *bytes)
+enum dcn_status
+dcn__toc_read_length(struct dcn_toc *toc, uint64_t *bytes)
 {
     const char *word = toc->lexer.current.text;
     enum dcn_status status;
@@ -135,15 +107,16 @@ read_length(struct toc *toc, uint64_t *bytes)
     }
     dcn__toc_push(&toc->lexer);
     status = read_msf(toc, &frames);
-    *bytes = status == DCN_OK ? (uint64_t)frames * block_bytes(toc) : 0;
+    *bytes =
+        status == DCN_OK ? (uint64_t)frames * dcn__toc_block_bytes(toc) : 0;
     return status;
 }
 
 /* Whole blocks of a length in bytes; what is left over counts as one. */
-static int64_t
-whole_blocks(struct toc *toc, uint64_t bytes)
+int64_t
+dcn__toc_whole_blocks(struct dcn_toc *toc, uint64_t bytes)
 {
-    uint32_t block = block_bytes(toc);
+    uint32_t block = dcn__toc_block_bytes(toc);
 
     if (bytes % block != 0)
         dcn__parsed_note(toc->parsed, "%s:%u: length is not whole sectors",
@@ -155,7 +128,7 @@ whole_blocks(struct toc *toc, uint64_t bytes)
 /* ---- Track ends ---- */
 
 static enum dcn_status
-end_track(struct toc *toc)
+end_track(struct dcn_toc *toc)
 {
     struct dcn_track *track = toc->track;
     dcn_lba start = toc->has_start ? toc->start : toc->first;
@@ -177,7 +150,7 @@ end_track(struct toc *toc)
 
 /* RW or RW_RAW may follow a mode. */
 static enum dcn_status
-read_sub_mode(struct toc *toc)
+read_sub_mode(struct dcn_toc *toc)
 {
     enum dcn_status status = dcn__toc_next(&toc->lexer);
 
@@ -193,7 +166,7 @@ read_sub_mode(struct toc *toc)
 }
 
 static enum dcn_status
-on_track(struct toc *toc)
+on_track(struct dcn_toc *toc)
 {
     enum dcn_status status = end_track(toc);
     unsigned number = toc->track != NULL ? toc->track->number + 1u : 1;
@@ -227,14 +200,14 @@ on_track(struct toc *toc)
 /* ---- What a track says of itself ---- */
 
 static enum dcn_status
-on_no(struct toc *toc)
+on_no(struct dcn_toc *toc)
 {
     toc->no = true;
     return DCN_OK;
 }
 
 static enum dcn_status
-set_control(struct toc *toc, uint8_t bit, bool on)
+set_control(struct dcn_toc *toc, uint8_t bit, bool on)
 {
     if (on)
         toc->track->control |= bit;
@@ -244,31 +217,31 @@ set_control(struct toc *toc, uint8_t bit, bool on)
 }
 
 static enum dcn_status
-on_copy(struct toc *toc)
+on_copy(struct dcn_toc *toc)
 {
     return set_control(toc, DCN_CONTROL_COPY, !toc->no);
 }
 
 static enum dcn_status
-on_pre_emphasis(struct toc *toc)
+on_pre_emphasis(struct dcn_toc *toc)
 {
     return set_control(toc, DCN_CONTROL_PREEMPHASIS, !toc->no);
 }
 
 static enum dcn_status
-on_two_channel(struct toc *toc)
+on_two_channel(struct dcn_toc *toc)
 {
     return set_control(toc, DCN_CONTROL_FOUR_CHANNEL, false);
 }
 
 static enum dcn_status
-on_four_channel(struct toc *toc)
+on_four_channel(struct dcn_toc *toc)
 {
     return set_control(toc, DCN_CONTROL_FOUR_CHANNEL, true);
 }
 
 static enum dcn_status
-on_isrc(struct toc *toc)
+on_isrc(struct dcn_toc *toc)
 {
     enum dcn_status status = dcn__toc_expect_string(&toc->lexer);
 
@@ -284,7 +257,7 @@ on_isrc(struct toc *toc)
 }
 
 static enum dcn_status
-on_pregap(struct toc *toc)
+on_pregap(struct dcn_toc *toc)
 {
     enum dcn_status status;
     int32_t frames = 0;
@@ -298,12 +271,12 @@ on_pregap(struct toc *toc)
 }
 
 static enum dcn_status
-on_start(struct toc *toc)
+on_start(struct dcn_toc *toc)
 {
     enum dcn_status status = DCN_OK;
     int32_t frames = toc->parsed->lba - toc->first;
 
-    if (length_follows(toc))
+    if (dcn__toc_length_follows(toc))
         status = read_msf(toc, &frames);
     toc->has_start = true;
     toc->start = toc->first + frames;
@@ -311,7 +284,7 @@ on_start(struct toc *toc)
 }
 
 static enum dcn_status
-on_index(struct toc *toc)
+on_index(struct dcn_toc *toc)
 {
     enum dcn_status status;
     int32_t frames = 0;
@@ -326,7 +299,7 @@ on_index(struct toc *toc)
 }
 
 static enum dcn_status
-on_zeros(struct toc *toc)
+on_zeros(struct dcn_toc *toc)
 {
     enum dcn_status status = dcn__toc_next(&toc->lexer);
     uint64_t bytes = 0;
@@ -338,162 +311,17 @@ on_zeros(struct toc *toc)
         status = dcn__toc_next(&toc->lexer);
     dcn__toc_push(&toc->lexer);
     if (status == DCN_OK)
-        status = read_length(toc, &bytes);
+        status = dcn__toc_read_length(toc, &bytes);
     if (status == DCN_OK)
-        status = dcn__parsed_zeros(toc->parsed, whole_blocks(toc, bytes),
-                                   toc->error);
+        status = dcn__parsed_zeros(
+            toc->parsed, dcn__toc_whole_blocks(toc, bytes), toc->error);
     return status;
-}
-
-/* ---- Files ---- */
-
-struct file_item {
-    char *path;
-    uint64_t size;
-    unsigned layout_file;
-    bool swap;
-    uint64_t offset; /* of the first byte used */
-    uint64_t end;    /* of the file's samples or blocks */
-    uint64_t length; /* bytes; 0: up to the end */
-};
-
-/* The same file is named again and again: it is listed once. */
-static enum dcn_status
-list_file(struct toc *toc, struct file_item *item)
-{
-    const struct dcn_layout *layout = &toc->parsed->layout;
-
-    for (size_t i = 1; i < layout->file_count; i++) {
-        if (strcmp(layout->files[i].path, item->path) == 0) {
-            item->layout_file = (unsigned)i;
-            return DCN_OK;
-        }
-    }
-    return dcn__layout_add_file(&toc->parsed->layout, item->path, item->size,
-                                &item->layout_file, toc->error);
-}
-
-static enum dcn_status
-find_file(struct toc *toc, struct file_item *item)
-{
-    struct dcn_error inner = {0};
-    enum dcn_status status = dcn__toc_expect_string(&toc->lexer);
-    const char *dot;
-
-    if (status != DCN_OK)
-        return status;
-    status = toc->files->find(toc->files, toc->lexer.current.text, &item->path,
-                              &item->size, &inner);
-    if (status != DCN_OK)
-        return dcn__error_set(toc->error, status, "%s:%u: %s", toc->lexer.name,
-                              toc->lexer.current.line, inner.message);
-    item->end = item->size;
-    dot = strrchr(item->path, '.');
-    if (toc->mode->mode == DCN_TRACK_AUDIO && dot != NULL &&
-        strcasecmp(dot, ".wav") == 0) {
-        uint64_t len = 0;
-        enum dcn_wave_result wave = dcn__wave_find(
-            toc->files, item->path, item->size, &item->offset, &len);
-
-        if (wave != DCN_WAVE_OK)
-            return dcn__toc_bad(&toc->lexer, "%.150s %s", item->path,
-                                dcn__wave_complaint(wave));
-        item->end = item->offset + len;
-        item->swap = true;
-    }
-    return list_file(toc, item);
-}
-
-/* SWAP, #offset, start (not of DATAFILE) and length. */
-static enum dcn_status
-read_place(struct toc *toc, struct file_item *item, bool has_start)
-{
-    enum dcn_status status = dcn__toc_next(&toc->lexer);
-    uint64_t start = 0;
-
-    if (status == DCN_OK && dcn__toc_is(&toc->lexer, "SWAP")) {
-        item->swap = !item->swap;
-        status = dcn__toc_next(&toc->lexer);
-    }
-    if (status == DCN_OK && toc->lexer.current.text[0] == '#') {
-        int number =
-            dcn__cue_number(toc->lexer.current.text + 1, INT32_MAX / 10);
-
-        if (number < 0)
-            return dcn__toc_bad(&toc->lexer, "offset \"%.20s\" is no number",
-                                toc->lexer.current.text);
-        item->offset += (uint64_t)number;
-    } else {
-        dcn__toc_push(&toc->lexer);
-    }
-    if (status == DCN_OK && has_start)
-        status = read_length(toc, &start);
-    item->offset += start;
-    if (status == DCN_OK && length_follows(toc))
-        status = read_length(toc, &item->length);
-    return status;
-}
-
-static enum dcn_status
-add_file(struct toc *toc, struct file_item *item)
-{
-    enum dcn_stored_form form = toc->mode->form;
-    unsigned line = toc->lexer.current.line;
-    uint64_t end;
-
-    if (item->length == 0) {
-        if (item->offset >= item->end)
-            return dcn__error_set(toc->error, DCN_ERR_FORMAT,
-                                  "%s:%u: %.200s ends at byte %llu, before "
-                                  "the track's first at %llu",
-                                  toc->lexer.name, line, item->path,
-                                  (unsigned long long)item->end,
-                                  (unsigned long long)item->offset);
-        item->length = item->end - item->offset;
-    }
-    end = item->offset + item->length;
-    if (end > item->end)
-        dcn__parsed_note(toc->parsed, "%s:%u: %.150s ends %llu bytes early",
-                         toc->lexer.name, line, item->path,
-                         (unsigned long long)(end - item->end));
-    if (form == DCN_STORED_AUDIO_BE && item->swap)
-        form = DCN_STORED_RAW;
-    return dcn__parsed_run(toc->parsed, item->layout_file, item->offset,
-                           block_bytes(toc), form,
-                           toc->sub_raw ? DCN_STORED_SUB_RAW : DCN_STORED_ZERO,
-                           whole_blocks(toc, item->length), toc->error);
-}
-
-static enum dcn_status
-read_file(struct toc *toc, bool has_start)
-{
-    struct file_item item = {0};
-    enum dcn_status status = find_file(toc, &item);
-
-    if (status == DCN_OK)
-        status = read_place(toc, &item, has_start);
-    if (status == DCN_OK)
-        status = add_file(toc, &item);
-    free(item.path);
-    return status;
-}
-
-static enum dcn_status
-on_file(struct toc *toc)
-{
-    return read_file(toc, true);
-}
-
-static enum dcn_status
-on_datafile(struct toc *toc)
-{
-    return read_file(toc, false);
 }
 
 /* ---- Top ---- */
 
 static enum dcn_status
-on_catalog(struct toc *toc)
+on_catalog(struct dcn_toc *toc)
 {
     struct dcn_disc *disc = dcn__builder_disc(toc->parsed->builder);
     enum dcn_status status = dcn__toc_next(&toc->lexer);
@@ -511,7 +339,7 @@ on_catalog(struct toc *toc)
 }
 
 static enum dcn_status
-on_text(struct toc *toc)
+on_text(struct dcn_toc *toc)
 {
     return dcn__toc_text(
         &toc->lexer, toc->track != NULL ? toc->track->number : 0, toc->text);
@@ -519,17 +347,17 @@ on_text(struct toc *toc)
 
 struct keyword_row {
     const char *keyword;
-    enum dcn_status (*handle)(struct toc *toc);
+    enum dcn_status (*handle)(struct dcn_toc *toc);
     bool in_track; /* only after a TRACK */
 };
 
 static const struct keyword_row keywords[] = {
-    {"AUDIOFILE", on_file, true},
+    {"AUDIOFILE", dcn__toc_on_file, true},
     {"CATALOG", on_catalog, false},
     {"CD_TEXT", on_text, false},
     {"COPY", on_copy, true},
-    {"DATAFILE", on_datafile, true},
-    {"FILE", on_file, true},
+    {"DATAFILE", dcn__toc_on_datafile, true},
+    {"FILE", dcn__toc_on_file, true},
     {"FOUR_CHANNEL_AUDIO", on_four_channel, true},
     {"INDEX", on_index, true},
     {"ISRC", on_isrc, true},
@@ -544,7 +372,7 @@ static const struct keyword_row keywords[] = {
 };
 
 static enum dcn_status
-read_statement(struct toc *toc)
+read_statement(struct dcn_toc *toc)
 {
     bool no = toc->no;
 
@@ -573,7 +401,7 @@ read_statement(struct toc *toc)
 
 /* Encodes what the CD_TEXT blocks said. */
 static enum dcn_status
-encode_text(struct toc *toc)
+encode_text(struct dcn_toc *toc)
 {
     enum dcn_status status = DCN_OK;
     uint8_t *packs = NULL;
@@ -603,7 +431,7 @@ encode_text(struct toc *toc)
 }
 
 static enum dcn_status
-read_toc(struct toc *toc)
+read_toc(struct dcn_toc *toc)
 {
     enum dcn_status status = dcn__toc_next(&toc->lexer);
 
@@ -630,7 +458,7 @@ dcn__toc_parse(const char *name, const char *text, size_t len,
                const struct dcn_files *files, struct dcn_parsed *parsed,
                struct dcn_disc **disc, struct dcn_error *error)
 {
-    struct toc *toc = calloc(1, sizeof(*toc));
+    struct dcn_toc *toc = calloc(1, sizeof(*toc));
     enum dcn_status status = dcn__parsed_init(parsed, name, error);
     struct dcn_error inner = {0};
     char *utf8 = NULL;

@@ -63,18 +63,6 @@ on_named(const char *what, const char *name, void *payload)
     dcn__named(job->caller, what, name);
 }
 
-static void
-put_time(struct dcn_report *report, const char *key, const char *label)
-{
-    char text[32];
-    time_t now = time(NULL);
-    struct tm utc;
-
-    gmtime_r(&now, &utc);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-    dcn__report_str(report, key, label, text);
-}
-
 void
 dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
                const char *kind, bool timed)
@@ -96,8 +84,11 @@ dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
     dcn__report_str(job->report, "version", NULL, dcn_version());
     dcn__report_str(job->report, "report", NULL, kind);
     dcn__report_int(job->report, "layout", NULL, 1);
+    /* Stands first; a key given again keeps its place. */
+    dcn__report_str(job->report, "outcome", NULL,
+                    dcn__outcome_name(DCN_OUTCOME_FAILED));
     if (timed)
-        put_time(job->report, "started", NULL);
+        dcn__report_time(job->report, "started", NULL, time(NULL));
 }
 
 static void
@@ -140,12 +131,12 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
 
     if (job->timed) {
         uint64_t passed = job->clock.now_ns(&job->clock) - job->started_ns;
-        put_time(job->report, "finished", NULL);
+        dcn__report_time(job->report, "finished", NULL, time(NULL));
         dcn__report_num(job->report, "seconds", NULL, (double)passed / 1e9);
     }
-    dcn__report_str(job->report, "outcome", "Outcome", dcn__outcome_name(end));
+    dcn__report_str(job->report, "outcome", NULL, dcn__outcome_name(end));
     if (status != DCN_OK && error != NULL)
-        dcn__tree_error(job->report, error);
+        dcn__report_error(job->report, error);
     put_notes(job);
     free_notes(job);
     if (outcome != NULL)

@@ -157,7 +157,8 @@ put_drive(struct dcn_report *list, const char *name)
 
     if (dcn__job_open_drive(name, NULL, &clock, &drive, &why) != DCN_OK) {
         dcn__report_str(item, "name", "Name", name);
-        dcn__tree_error(item, &why);
+        dcn__report_error(item, &why);
+        dcn__report_str(item, "problem", "Problem", why.message);
         return;
     }
     dcn__tree_drive(item, name, drive, true);

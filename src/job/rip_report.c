@@ -88,14 +88,14 @@ put_files(const struct dcn_rip *rip)
         item = dcn__report_item(list);
         dcn__report_str(item, "path", "Path", files[i].path);
         dcn__report_str(item, "role", NULL, file_role(rip, files[i].path));
-        dcn__report_int(item, "size", "Bytes", (int64_t)files[i].size);
+        dcn__report_bytes(item, "size", "Size", files[i].size);
         if (!rip->finished)
             continue;
         snprintf(crc32, sizeof(crc32), "%08x", files[i].crc32);
         dcn__report_str(item, "crc32", "CRC-32", crc32);
-        dcn__report_str(item, "md5", NULL, files[i].md5);
+        dcn__report_str(item, "md5", "MD5", files[i].md5);
         dcn__report_str(item, "sha1", "SHA-1", files[i].sha1);
-        dcn__report_str(item, "sha256", NULL, files[i].sha256);
+        dcn__report_str(item, "sha256", "SHA-256", files[i].sha256);
     }
 }
 

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Report parts about errors, drives and sources; discs are tree_disc.c's. */
+/* Report parts about drives and sources; discs are tree_disc.c's. */
 #include "job/tree.h"
 
 #include "mmc/opcodes.h"
 #include "util/checked.h"
-
-void
-dcn__tree_error(struct dcn_report *parent, const struct dcn_error *error)
-{
-    struct dcn_report *node = dcn__report_object(parent, "error", "Error");
-
-    dcn__report_str(node, "status", NULL, dcn_status_name(error->status));
-    dcn__report_str(node, "message", "Message", error->message);
-    if (error->os_errno != 0)
-        dcn__report_int(node, "os_errno", NULL, error->os_errno);
-    if (error->has_lba)
-        dcn__report_int(node, "lba", "LBA", error->lba);
-    if (error->has_sense) {
-        struct dcn_report *sense = dcn__report_object(node, "sense", NULL);
-        dcn__report_int(sense, "key", NULL, error->sense_key);
-        dcn__report_int(sense, "asc", NULL, error->asc);
-        dcn__report_int(sense, "ascq", NULL, error->ascq);
-    }
-}
 
 static const char *
 profile_name(uint16_t profile)
@@ -160,7 +141,8 @@ dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
     struct dcn_report *source = dcn__report_object(parent, "source", "Source");
     bool simulated = opened->drive != NULL && opened->name[0] == 'v';
 
-    dcn__report_str(source, "name", "Name", opened->name);
+    dcn__report_str(source, "name", opened->drive != NULL ? "Name" : NULL,
+                    opened->name);
     if (opened->drive == NULL) {
         dcn__report_str(source, "kind", NULL, "image");
         dcn__tree_image(source, opened);

@@ -52,7 +52,6 @@ double dcn__medium_1x_kb_s(enum dcn_medium medium);
 
 /* Each adds one object or list under parent by the key that the schema
  * names. */
-void dcn__tree_error(struct dcn_report *parent, const struct dcn_error *error);
 /* in_full: what it reads and can do is for people, too. */
 void dcn__tree_drive(struct dcn_report *drive, const char *name,
                      const struct dcn_drive *handle, bool in_full);

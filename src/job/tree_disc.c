@@ -176,6 +176,16 @@ charset_name(uint8_t charset)
     }
 }
 
+static bool
+any_track_text(const struct dcn_cdtext_block *block)
+{
+    for (unsigned track = 1; track <= DCN_CDTEXT_MAX_TRACK; track++) {
+        if (has_text(block, track))
+            return true;
+    }
+    return false;
+}
+
 static void
 put_block(struct dcn_report *item, unsigned number,
           const struct dcn_cdtext_block *block)
@@ -190,7 +200,8 @@ put_block(struct dcn_report *item, unsigned number,
     dcn__report_str(item, "charset", NULL, charset_name(block->charset));
     dcn__report_int(item, "genre_code", NULL, block->genre);
     put_text(dcn__report_object(item, "disc", "Disc"), block, 0);
-    list = dcn__report_list(item, "tracks", "Tracks");
+    list = dcn__report_list(item, "tracks",
+                            any_track_text(block) ? "Tracks" : NULL);
     for (unsigned track = 1; track <= DCN_CDTEXT_MAX_TRACK; track++) {
         struct dcn_report *node;
         if (!has_text(block, track))

@@ -22,6 +22,7 @@ struct verify {
     struct dcn_opened image, disc;
     struct dcn_fs *fs;
     bool good;
+    bool damaged; /* the rip itself recorded damage */
 };
 
 void
@@ -271,11 +272,12 @@ verify_recorded(struct verify *verify)
     dcn__report_int(verify->job.report, "recorded_damage",
                     recorded.damage > 0 ? "Recorded as damaged" : NULL,
                     (int64_t)recorded.damage);
-    if (recorded.damage > 0 || recorded.interrupted)
+    verify->damaged = recorded.damage > 0;
+    if (recorded.interrupted) {
         verify->good = false;
-    if (recorded.interrupted)
         dcn__note(&verify->job.events, DCN_NOTE_WARNING, "rip_unfinished",
                   "the rip of this image did not finish");
+    }
     dcn__recorded_free(&recorded);
 }
 
@@ -334,10 +336,11 @@ dcn_verify(const struct dcn_verify_options *options,
     verify.options = options;
     dcn__job_begin(&verify.job, events, "verify", true);
     status = verify_image(&verify, &local);
-    status =
-        dcn__job_end(&verify.job, status,
-                     verify.good ? DCN_OUTCOME_GOOD : DCN_OUTCOME_DIFFERENT,
-                     outcome, report, &local);
+    status = dcn__job_end(&verify.job, status,
+                          !verify.good     ? DCN_OUTCOME_DIFFERENT
+                          : verify.damaged ? DCN_OUTCOME_DAMAGED
+                                           : DCN_OUTCOME_GOOD,
+                          outcome, report, &local);
     dcn__fs_free(verify.fs);
     dcn__job_close(&verify.disc);
     dcn__job_close(&verify.image);

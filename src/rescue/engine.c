@@ -120,6 +120,8 @@ choose_sizes(struct dcn_engine *engine)
     if (wanted < 1)
         wanted = 1;
     engine->max_sectors = wanted < most ? wanted : most;
+    if (engine->caps.block_sectors > 1)
+        engine->max_sectors -= engine->max_sectors % engine->caps.block_sectors;
     if (engine->max_sectors < engine->caps.block_sectors)
         engine->max_sectors = engine->caps.block_sectors;
 }

@@ -74,24 +74,30 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
     if (count == 0)
         return DCN_OK;
     return dcn__source_read(engine->source, lead->first, count, engine->keeps,
-                            DCN_READ_NO_SPLIT, engine->lead,
-                            engine->lead_results, error);
+                            0, engine->lead, engine->lead_results, error);
 }
 
-/* A bus that fails once in a while is tried again before giving up. */
+/*
+ * A bus that fails once in a while is tried again before giving up. Where the
+ * command is too large for this form of reading the source may split it.
+ */
 static enum dcn_status
 read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
             struct dcn_writer_slot *slot, struct dcn_error *error)
 {
     enum dcn_status status = DCN_ERR_TRANSPORT;
+    unsigned flags = action->flags;
 
-    for (int i = 0; i < TRANSPORT_ATTEMPTS && status == DCN_ERR_TRANSPORT;
-         i++) {
-        if (i > 0)
+    for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
+        if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
         status = dcn__source_read(engine->source, action->first, action->count,
-                                  slot->want, action->flags, slot->buffer,
+                                  slot->want, flags, slot->buffer,
                                   slot->results, error);
+        if (status == DCN_ERR_INVALID && (flags & DCN_READ_NO_SPLIT) != 0)
+            flags &= ~(unsigned)DCN_READ_NO_SPLIT;
+        else if (status != DCN_ERR_TRANSPORT)
+            break;
     }
     return status;
 }

@@ -479,6 +479,17 @@ dcn__store_commit(struct dcn_store *store, bool hard, struct dcn_error *error)
 }
 
 enum dcn_status
+dcn__store_compact(struct dcn_store *store, struct dcn_error *error)
+{
+    struct dcn_mapfile *file = &store->file;
+
+    if (store->pending.count > 0 || file->hard_bytes != file->sealed_bytes ||
+        file->sealed_bytes == store->compact_bytes)
+        return DCN_OK;
+    return replace_file(store, error);
+}
+
+enum dcn_status
 dcn__store_distrust(struct dcn_store *store, struct dcn_error *error)
 {
     struct dcn_mapfile reread;

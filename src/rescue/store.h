@@ -66,6 +66,11 @@ void dcn__store_add_probe(struct dcn_store *store, dcn_lba lba,
 enum dcn_status
 dcn__store_commit(struct dcn_store *store, bool hard, struct dcn_error *error);
 
+/* After a hard commit: replaces the file by a compact one of the same
+ * content. On failure the file is as before. */
+enum dcn_status
+dcn__store_compact(struct dcn_store *store, struct dcn_error *error);
+
 /*
  * The image could not be synced: what was soft may be lost. Falls back to the
  * last hard commit, in the file and in the map.

@@ -372,6 +372,9 @@ dcn__writer_finish(struct dcn_writer *writer, struct dcn_error *error)
     pthread_mutex_unlock(&writer->mutex);
     pthread_join(writer->thread, NULL);
     status = commit(writer, DCN_COMMIT_HARD, &last);
+    /* Tidiness only: the file says the same already. */
+    if (status == DCN_OK)
+        dcn__store_compact(writer->options.store, NULL);
     if (writer->status != DCN_OK) {
         status = writer->status;
         last = writer->error;

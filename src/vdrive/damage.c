@@ -66,12 +66,10 @@ dcn__damage_wants_stale(const struct dcn_damage *damage)
 static void
 bind_rule(struct dcn_damage *damage, struct dcn_damage_rule *rule)
 {
-    const struct dcn_damage_range *ranges = damage->ranges + rule->range;
-
     switch (rule->shape) {
     case DCN_SHAPE_LIST:
-        rule->low = ranges[0].first;
-        rule->high = ranges[rule->ranges - 1].end;
+        rule->low = damage->ranges[rule->range].first;
+        rule->high = damage->ranges[rule->range + rule->ranges - 1].end;
         break;
     case DCN_SHAPE_ALL:
         rule->low = DCN_LBA_LEAD_IN_FIRST;

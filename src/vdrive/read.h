@@ -40,6 +40,12 @@ void dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count);
 void dcn__read_fail_at(struct dcn_read *read, dcn_lba lba, uint8_t key,
                        uint8_t asc, uint8_t ascq);
 
+/* Ends it with 05/asc/ascq; returns false. */
+bool dcn__read_refuse(struct dcn_read *read, uint8_t asc, uint8_t ascq);
+/* The sector's kind against what is expected and what came before; false:
+ * the command ended. */
+bool dcn__read_check_type(struct dcn_read *read, enum dcn_sector_mode mode);
+
 /*
  * Hands one CD sector out: type check, slice of the main channel, C2 from
  * flags (294 bytes, or NULL: none), subchannel (raw P-W, or NULL: made

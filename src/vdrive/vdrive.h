@@ -16,8 +16,8 @@ struct dcn_vdrive;
 struct dcn_vdrive_options {
     /* Medium to present; UNKNOWN: what the source's disc says. */
     enum dcn_medium medium;
-    const char *personality; /* a file, a shipped name, or NULL: plain */
-    const char *damage;      /* a file, or NULL: none */
+    const char *personality;      /* a file, a shipped name, or NULL: plain */
+    const char *damage;           /* a file, or NULL: none */
     const char *personality_text; /* the text itself instead of a file */
     const char *damage_text;
     /* Time of the drive. NULL: a simulated clock that the drive owns. */
@@ -31,10 +31,10 @@ struct dcn_vdrive_options {
  * then on (closed with it, also where this fails). DCN_ERR_FORMAT names file
  * and line of a bad personality or damage.
  */
-enum dcn_status dcn__vdrive_new(struct dcn_source *source,
-                                const struct dcn_vdrive_options *options,
-                                struct dcn_vdrive **drive,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__vdrive_new(struct dcn_source *source,
+                const struct dcn_vdrive_options *options,
+                struct dcn_vdrive **drive, struct dcn_error *error);
 void dcn__vdrive_free(struct dcn_vdrive *drive);
 
 /*
@@ -43,9 +43,9 @@ void dcn__vdrive_free(struct dcn_vdrive *drive);
  * are moved and reply->transferred says how many. Damage may set
  * transport_failed, or make gone. Not for several threads.
  */
-void dcn__vdrive_execute(struct dcn_vdrive *drive,
-                         const struct dcn_command *command,
-                         struct dcn_reply *reply);
+void
+dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
+                    struct dcn_reply *reply);
 
 /* True once damage said "device gone": the node must vanish. */
 bool dcn__vdrive_gone(const struct dcn_vdrive *drive);
@@ -57,16 +57,17 @@ uint64_t dcn__vdrive_blocks(const struct dcn_vdrive *drive);
 
 /* Changes the disc: a UNIT ATTENTION follows. NULL takes it out. The
  * former source is closed. */
-enum dcn_status dcn__vdrive_load(struct dcn_vdrive *drive,
-                                 struct dcn_source *source,
-                                 enum dcn_medium medium,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__vdrive_load(struct dcn_vdrive *drive, struct dcn_source *source,
+                 enum dcn_medium medium, struct dcn_error *error);
 
-/* In-process front end; owns the drive (freed with the transport). */
-enum dcn_status dcn__vdrive_transport(struct dcn_vdrive *drive,
-                                      const char *node,
-                                      struct dcn_transport **transport,
-                                      struct dcn_error *error);
+/* In-process front end; owns the drive (freed with the transport, and also
+ * where this fails). A reply that damage made fail is DCN_ERR_TRANSPORT, a
+ * drive that is gone DCN_ERR_DRIVE_GONE. */
+enum dcn_status
+dcn__vdrive_transport(struct dcn_vdrive *drive, const char *node,
+                      struct dcn_transport **transport,
+                      struct dcn_error *error);
 
 /* The drive behind an in-process transport (for tests). */
 struct dcn_vdrive *dcn__vdrive_of(struct dcn_transport *transport);

@@ -46,7 +46,7 @@ want_out "THE IMAGE IS NOT WHAT IT SHOULD BE."
 FAKE_STATUS=4 FAKE_MESSAGE="/dev/sr0: it broke" run rip
 want_status 1
 want_err "discern: rip: /dev/sr0: it broke"
-want_out "There is no complete image."
+want_out "THE IMAGE IS NOT COMPLETE."
 FAKE_STATUS=10 FAKE_EMPTY=1 run rip
 want_status 5
 want_no_out

@@ -56,4 +56,49 @@ head -c 2048000 /dev/zero >g.iso
 run info g.iso
 want_status 0
 want_out "1000"
+
+# A virtual drive: the whole way, and what may be wrong on it.
+run info virtual:
+want_status 5
+want_err "no disc"
+run rip virtual: -o x
+want_status 5
+run rip virtual:g.iso -o r
+want_status 0
+want_out "The image is complete: all 1000 sectors were read"
+cmp -s g.iso r.iso || fail "the image is another"
+run verify r.iso virtual:g.iso
+want_status 0
+want_out "The image is the disc: all 1000 sectors are identical."
+# A data disc with a catalogue number is an ISO like others; the report has it.
+printf 'CATALOG 4012345678901\nFILE "g.iso" BINARY\n' >n.cue
+printf '  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n' >>n.cue
+run rip virtual:n.cue -o n
+want_status 0
+cmp -s g.iso n.iso || fail "the image of a disc with an MCN is another"
+grep -q '"mcn": "4012345678901"' n.json || fail "the report has no MCN"
+failed "complete already" rip virtual:g.iso -o r
+failed "no/such" rip virtual:g.iso -o no/such/x
+: >h.iso
+failed "h.iso exists" rip virtual:g.iso -o h
+run rip virtual:g.iso -o k --skip 5-1
+want_status 2
+run info virtual:g.iso,frob=1
+want_status 2
+run rip virtual:g.iso -o k --skip 100-109
+want_status 3
+want_out "THE IMAGE IS DAMAGED: of 1000 sectors 0 are damaged and 10 were not"
+printf x | dd of=r.iso bs=1 seek=5000 conv=notrunc 2>/dev/null
+run verify r.iso
+want_status 4
+run verify r.iso virtual:g.iso
+want_status 4
+run map r.map
+want_status 0
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    for file in r k; do
+        python3 "$srcdir/tests/cli/check_schema.py" rip $file.json >problem ||
+            fail "$(cat problem)"
+    done
+fi
 finish

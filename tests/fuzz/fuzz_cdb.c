@@ -36,6 +36,22 @@ capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     caps->want_together = caps->want;
 }
 
+/* Raw data sectors, encoded once in a process. */
+static const uint8_t *
+encoded(dcn_lba lba)
+{
+    static uint8_t sectors[256][DCN_RAW_BYTES];
+    static dcn_lba held[256];
+    uint8_t *sector = sectors[lba & 255];
+
+    if (sector[1] == 0 || held[lba & 255] != lba) {
+        held[lba & 255] = lba;
+        memset(sector, 0x5A, DCN_RAW_BYTES);
+        dcn__sector_encode(sector, lba, DCN_MODE_1);
+    }
+    return sector;
+}
+
 static enum dcn_status
 read_sectors(struct dcn_source *source, dcn_lba first, uint32_t count,
              unsigned want, unsigned flags, uint8_t *buffer,
@@ -48,15 +64,17 @@ read_sectors(struct dcn_source *source, dcn_lba first, uint32_t count,
     memset(buffer, 0x5A, count * dcn__want_bytes(want));
     memset(results, 0, count * sizeof(*results));
     for (uint32_t i = 0; i < count; i++) {
-        if (!dcn__disc_holds(self->disc, first + (dcn_lba)i))
+        dcn_lba lba = first + (dcn_lba)i;
+
+        if (!dcn__disc_holds(self->disc, lba))
             abort();
         results[i].state = DCN_SECTOR_GOOD;
         results[i].has_main = true;
         results[i].has_sub = (want & DCN_WANT_SUB) != 0;
         if ((want & DCN_WANT_RAW) != 0 &&
-            dcn__disc_track_at(self->disc, first)->mode != DCN_TRACK_AUDIO)
-            dcn__sector_encode(buffer + i * dcn__want_bytes(want),
-                               first + (dcn_lba)i, DCN_MODE_1);
+            dcn__disc_track_at(self->disc, lba)->mode != DCN_TRACK_AUDIO)
+            memcpy(buffer + i * dcn__want_bytes(want), encoded(lba),
+                   DCN_RAW_BYTES);
     }
     return DCN_OK;
 }

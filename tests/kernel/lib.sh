@@ -90,25 +90,14 @@ wait_for() {
     done
 }
 
-serve_count=0
-
 # Puts an image into a virtual drive of ours: serve IMAGE [OPTION...], then
 # NODE and SG are its nodes and SERVER its process.
 serve() {
     : >"$T/serve.out"
-    if [ -x "$DISCERN" ]; then
-        "$DISCERN" serve "$@" >"$T/serve.out" 2>"$T/serve.err" &
-    else
-        serve_image=$1
-        shift
-        serve_count=$((serve_count + 1))
-        "$build/tests/kernel/serve_raw" -n "raw$serve_count" "$@" \
-            "$serve_image" \
-            >"$T/serve.out" 2>"$T/serve.err" &
-    fi
+    "$DISCERN" serve "$@" >"$T/serve.out" 2>"$T/serve.err" &
     SERVER=$!
     if ! wait_for 20 grep -q /dev/ "$T/serve.out"; then
-        fail "serving ${serve_image:-$1}: no device node"
+        fail "serving $1: no device node"
         cat "$T/serve.err"
         return 1
     fi
@@ -141,10 +130,6 @@ judge_drive() {
         readom "dev=$2" "f=$T/readom.iso" "sectors=0-$judge_blocks" \
             >"$T/log" 2>&1 || head -c 2000 "$T/log"
         check "$1: readom reads the image" same_bytes "$T/readom.iso" "$3"
-    fi
-    if ! [ -x "$DISCERN" ]; then
-        skip "$1: discern rip and verify: $DISCERN is not built"
-        return
     fi
     rm -f "$T/rip".*
     check "$1: discern rip" "$DISCERN" rip "$2" -o "$T/rip" --quiet

@@ -127,11 +127,7 @@ check "nothing is left of either" nothing_left
 no_drive() {
     ! "$@" >"$T/log" 2>&1
 }
-if [ -x "$DISCERN" ]; then
-    set -- "$DISCERN" serve "$T/a.iso"
-else
-    set -- "$build/tests/kernel/serve_raw" "$T/a.iso"
-fi
+set -- "$DISCERN" serve "$T/a.iso"
 chmod -R a+rX "$T"
 check "without root it fails" no_drive setpriv --reuid 65534 \
     --clear-groups "$@"

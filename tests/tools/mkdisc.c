@@ -9,7 +9,7 @@
  *   track N session S mode audio|mode1|mode2 control C pregap LBA start LBA
  *       end LBA             (one line; LBAs as in struct dcn_track)
  *   index TRACK INDEX LBA / isrc TRACK CODE
- *   volume LBA SECTORS NAME / file LBA BYTES PATH
+ *   volume LBA SECTORS NAME / file LBA BYTES PATH / udf REVISION NAME
  *   cdtext BLOCK LANGUAGE TRACK TYPE TEXT
  */
 #include "mkdisc.h"
@@ -176,8 +176,10 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: mkdisc KIND OUTDIR\nkinds:");
         for (size_t i = 0; i < sizeof(cds) / sizeof(cds[0]); i++)
             fprintf(stderr, " %s", cds[i].name);
-        fprintf(stderr, " tracks99 dvd5 dvd9\n"
-                        "bd fills OUTDIR/bd.iso, made by mkudffs before\n");
+        fprintf(
+            stderr,
+            " tracks99 dvd5 dvd9\n"
+            "bd fills OUTDIR/bd.iso, made by mkudffs before: make_disc.sh\n");
         return 2;
     }
     return kind_write(argv[1], argv[2]) ? EXIT_SUCCESS : EXIT_FAILURE;

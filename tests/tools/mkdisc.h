@@ -92,12 +92,15 @@ struct mkdisc_cd {
  * with a line on stderr where a file could not be written. */
 bool mkdisc_cd_write(struct mkdisc_cd *cd, const char *dir);
 
-/* ---- DVD and BD (mkdisc_dvd.c) ---- */
+/* ---- DVD (mkdisc_dvd.c) ---- */
 
 /* Writes NAME.iso, sparse, and NAME.facts. */
 bool mkdisc_dvd_write(const char *name, uint32_t sectors, const char *dir);
-/* Puts noise into empty sectors of bd.iso, which mkudffs made, and writes
- * bd.facts. */
+
+/* ---- UDF (mkdisc_udf.c) ---- */
+
+/* Puts files on the volume of bd.iso, which mkudffs made (make_disc.sh), and
+ * writes bd.facts. */
 bool mkdisc_bd_fill(const char *dir);
 
 /* Opens dir/name+suffix for writing; NULL with a line on stderr. */

@@ -8,9 +8,6 @@
 
 #define DVD_FILES        12
 #define DVD_FILE_SECTORS 96
-/* Of a BD: nothing near the structures at either end is touched. */
-#define BD_MARGIN_SECTORS 2048
-#define BD_STEP_SECTORS   4096
 
 /* Files at even distances, the last one up to the last sector. */
 static void
@@ -79,50 +76,4 @@ mkdisc_dvd_write(const char *name, uint32_t sectors, const char *dir)
         perror(name);
     return mkdisc_close(iso, name) && good &&
            facts_write(dir, name, "dvd", sectors, &fs);
-}
-
-static bool
-all_zero(const uint8_t *bytes, size_t len)
-{
-    return bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0;
-}
-
-static bool
-fill_empty(FILE *iso, uint32_t sectors)
-{
-    uint8_t bytes[DCN_USER_BYTES];
-
-    for (uint32_t i = BD_MARGIN_SECTORS; i + BD_MARGIN_SECTORS < sectors;
-         i += BD_STEP_SECTORS) {
-        off_t at = (off_t)i * DCN_USER_BYTES;
-        if (fseeko(iso, at, SEEK_SET) != 0 ||
-            fread(bytes, sizeof(bytes), 1, iso) != 1)
-            return false;
-        if (!all_zero(bytes, sizeof(bytes)))
-            continue;
-        mkdisc_noise((dcn_lba)i, bytes, sizeof(bytes));
-        if (fseeko(iso, at, SEEK_SET) != 0 ||
-            fwrite(bytes, sizeof(bytes), 1, iso) != 1)
-            return false;
-    }
-    return true;
-}
-
-bool
-mkdisc_bd_fill(const char *dir)
-{
-    FILE *iso = mkdisc_open(dir, "bd", ".iso", "r+b");
-    off_t size;
-    bool good;
-
-    if (iso == NULL)
-        return false;
-    good = fseeko(iso, 0, SEEK_END) == 0 && (size = ftello(iso)) > 0 &&
-           size % DCN_USER_BYTES == 0 &&
-           fill_empty(iso, (uint32_t)(size / DCN_USER_BYTES));
-    if (!good)
-        fprintf(stderr, "bd.iso: cannot be filled\n");
-    return mkdisc_close(iso, "bd.iso") && good &&
-           facts_write(dir, "bd", "bd",
-                       (unsigned long long)size / DCN_USER_BYTES, NULL);
 }

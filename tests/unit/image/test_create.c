@@ -317,6 +317,30 @@ START_TEST(a_resumed_image_keeps_what_was_there)
 }
 END_TEST
 
+START_TEST(a_finished_split_image_is_not_taken_for_an_unfinished_one)
+{
+    struct dcn_disc *known = fixture_rich_disc();
+    struct dcn_disc *begun = dcn__disc_copy(known);
+    struct dcn_image_options split = {.split = true};
+    struct dcn_image_options resume = {.split = true, .resume = true};
+    struct dcn_sink *sink;
+
+    fixture_setup();
+    begun->tracks[1].pregap = begun->tracks[1].start;
+    begun->tracks[0].end = begun->tracks[1].start;
+    sink = create("cue", begun, &split);
+    finish(sink, known);
+    sink->ops->close(sink);
+    ck_assert_int_eq(
+        dcn__image_cue.create(fixture_path("x"), begun, &resume, &sink, &error),
+        DCN_ERR_EXISTS);
+    ck_assert_ptr_nonnull(strstr(error.message, "853776 bytes where 940800"));
+    fixture_teardown();
+    dcn__disc_free(known);
+    dcn__disc_free(begun);
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_named)
 {
     struct dcn_disc *disc = fixture_mixed_disc();
@@ -398,6 +422,8 @@ UNIT_MAIN("image/create", a_disc_with_everything_survives_one_bin,
           outputs_that_exist_are_refused_unless_told,
           an_existing_sheet_is_refused_and_nothing_left_behind,
           a_failed_creation_takes_back_what_it_made,
-          a_resumed_image_keeps_what_was_there, a_missing_folder_is_named,
+          a_resumed_image_keeps_what_was_there,
+          a_finished_split_image_is_not_taken_for_an_unfinished_one,
+          a_missing_folder_is_named,
           a_device_in_the_place_of_an_output_is_refused,
           audio_does_not_fit_an_iso, runs_of_zeros_stay_holes)

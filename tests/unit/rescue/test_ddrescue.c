@@ -152,8 +152,36 @@ START_TEST(ddrescues_own_mapfiles_round_trip)
 }
 END_TEST
 
+START_TEST(ddrescuelog_accepts_what_we_write)
+{
+    struct dcn_range range = {0, 1000};
+    struct dcn_map *map = dcn__map_new(&range, 1);
+    struct dcn_map_run bad = {.first = 10, .count = 3, .state = DCN_MAP_BAD};
+    struct dcn_ddrescue mapfile;
+    struct dcn_buf buf;
+    FILE *to;
+
+    if (system("command -v ddrescuelog >/dev/null 2>&1") != 0) {
+        puts("# ddrescuelog_accepts_what_we_write skipped: no ddrescuelog");
+        dcn__map_free(map);
+        return;
+    }
+    ck_assert_int_eq(dcn__map_set(map, &bad, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__ddrescue_from_map(map, 2048, &mapfile, NULL), DCN_OK);
+    dcn__buf_init(&buf, 1 << 16);
+    ck_assert(dcn__ddrescue_encode(&mapfile, &buf));
+    to = popen("ddrescuelog -t - >/dev/null", "w");
+    ck_assert_ptr_nonnull(to);
+    ck_assert_uint_eq(fwrite(buf.data, 1, buf.len, to), buf.len);
+    ck_assert_int_eq(pclose(to), 0);
+    dcn__buf_free(&buf);
+    dcn__ddrescue_free(&mapfile);
+    dcn__map_free(map);
+}
+END_TEST
+
 UNIT_MAIN("rescue/ddrescue", a_mapfile_round_trips,
           a_sector_is_as_far_as_the_least_of_its_bytes,
           a_map_comes_back_through_a_mapfile,
           bad_mapfiles_are_refused_with_their_line,
-          ddrescues_own_mapfiles_round_trip)
+          ddrescues_own_mapfiles_round_trip, ddrescuelog_accepts_what_we_write)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit/unit.h"
+
+#include "drive/internal.h"
+
+#include <string.h>
+
+static struct dcn_remembered remembered;
+
+static bool
+parse(const char *text)
+{
+    return dcn__abilities_parse(text, strlen(text), &remembered);
+}
+
+START_TEST(what_is_written_reads_back)
+{
+    struct dcn_remembered in = {.cd = true,
+                                .abilities = {.read_cd = true,
+                                              .sub_raw = true,
+                                              .c2_296 = true,
+                                              .c2_with_sub = true,
+                                              .order = DCN_ORDER_MAIN_SUB_C2,
+                                              .c2_lag_bytes = 2352,
+                                              .cache_sectors = 777,
+                                              .max_sectors_cd = 48}};
+    char *text = dcn__abilities_text(&in);
+
+    ck_assert(parse(text));
+    ck_assert_mem_eq(&remembered, &in, sizeof(in));
+    free(text);
+}
+END_TEST
+
+START_TEST(unknown_keys_and_comments_are_passed_over)
+{
+    ck_assert(parse("discern-drive 1\n# by hand\nfuture_key 5 6\nsub_q 1\n"));
+    ck_assert(remembered.abilities.sub_q);
+}
+END_TEST
+
+START_TEST(values_out_of_bounds_spoil_the_file)
+{
+    ck_assert(!parse("discern-drive 1\norder 7\n"));
+    ck_assert(!parse("discern-drive 1\nsub_q -1\n"));
+    ck_assert(!parse("discern-drive 1\nmax_sectors_cd 99999999999\n"));
+    ck_assert(!parse("discern-drive 1\nsub_q\n"));
+    ck_assert(!parse("discern-drive 2\n"));
+    ck_assert(!parse(""));
+}
+END_TEST
+
+START_TEST(abilities_that_contradict_each_other_are_refused)
+{
+    ck_assert(!parse("discern-drive 1\ncd_probed 1\nread_cd 1\n"));
+    ck_assert(!parse("discern-drive 1\nc2_with_sub 1\norder 0\n"));
+}
+END_TEST
+
+UNIT_MAIN("drive/abilities", what_is_written_reads_back,
+          unknown_keys_and_comments_are_passed_over,
+          values_out_of_bounds_spoil_the_file,
+          abilities_that_contradict_each_other_are_refused)

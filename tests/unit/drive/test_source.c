@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit/unit.h"
+
+#include "rig.h"
+
+#include <string.h>
+
+#define ALL (DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB)
+
+static struct rig rig;
+static struct rig_tally tally;
+
+static void
+open_rig(const struct fixture_disc *disc, const char *personality,
+         const char *damage)
+{
+    rig_init(&rig, disc, personality, damage);
+    ck_assert_msg(rig_source(&rig, NULL) == DCN_OK, "%s", rig.error.message);
+}
+
+static enum dcn_status
+read_disc(const struct fixture_disc *disc, const char *personality,
+          const char *damage, uint32_t count, unsigned want)
+{
+    enum dcn_status status;
+
+    open_rig(disc, personality, damage);
+    status = rig_read(&rig, disc, 0, count, want, 0, &tally);
+    rig_close(&rig);
+    return status;
+}
+
+/* Everything that a disc of data holds, whatever the drive is like. */
+static void
+reads_all_of_data(const char *personality)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, personality, NULL, 1000,
+                               DCN_WANT_RAW | DCN_WANT_SUB),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, 1000);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], 1000);
+    ck_assert_uint_eq(tally.has_sub, 1000);
+}
+
+START_TEST(every_personality_gives_the_right_raw_data)
+{
+    reads_all_of_data("plain");
+    reads_all_of_data("bd-drive");
+    reads_all_of_data("c2-296-last");
+    reads_all_of_data("c2-late");
+    reads_all_of_data("c2-or-sub");
+    reads_all_of_data("hex-q");
+    reads_all_of_data("old-slow");
+    reads_all_of_data("sub-before-c2");
+}
+END_TEST
+
+static void
+reads_user_data(const struct fixture_disc *disc, const char *personality,
+                uint32_t count)
+{
+    ck_assert_int_eq(read_disc(disc, personality, NULL, count, DCN_WANT_USER),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, count);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], count);
+}
+
+START_TEST(user_data_come_right_from_cd_dvd_and_bd)
+{
+    reads_user_data(&fixture_data, "plain", 1000);
+    reads_user_data(&fixture_data, "read10-only", 1000);
+    reads_user_data(&fixture_dvd, "plain", 2000);
+    reads_user_data(&fixture_dvd9, "plain", 2000);
+    reads_user_data(&fixture_dvd, "read10-only", 2000);
+    reads_user_data(&fixture_bd, "bd-drive", 2000);
+}
+END_TEST
+
+START_TEST(audio_comes_with_c2_and_subchannel)
+{
+    ck_assert_int_eq(read_disc(&fixture_audio, NULL, NULL, 1300, ALL), DCN_OK);
+    ck_assert_uint_eq(tally.right, 1300);
+    ck_assert_uint_eq(tally.has_c2, 1300);
+    ck_assert_uint_eq(tally.has_sub, 1300);
+}
+END_TEST
+
+START_TEST(a_disc_of_audio_and_data_is_read_across_the_change)
+{
+    ck_assert_int_eq(read_disc(&fixture_mixed, NULL, NULL, 800, ALL), DCN_OK);
+    ck_assert_uint_eq(tally.right, 800);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], 800);
+}
+END_TEST
+
+START_TEST(mode_2_of_all_forms_is_read_raw)
+{
+    ck_assert_int_eq(read_disc(&fixture_xa, NULL, NULL, 600, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, 600);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], 600);
+}
+END_TEST
+
+START_TEST(where_c2_and_subchannel_exclude_each_other_both_still_come)
+{
+    ck_assert_int_eq(read_disc(&fixture_mixed, "c2-or-sub", NULL, 800, ALL),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], 800);
+    ck_assert_uint_eq(tally.has_sub, 800);
+    /* No C2 of data sectors, nor where data may be. */
+    ck_assert_uint_eq(tally.has_c2, 350);
+}
+END_TEST
+
+START_TEST(subchannel_alone_holds_the_q_of_each_sector)
+{
+    struct dcn_sector_result results[20];
+    uint8_t sub[20 * DCN_SUB_BYTES], q[DCN_Q_BYTES];
+    struct dcn_q decoded;
+
+    open_rig(&fixture_audio, "hex-q", NULL);
+    ck_assert_int_eq(dcn__source_read(rig.source, 600, 20, DCN_WANT_SUB, 0, sub,
+                                      results, &rig.error),
+                     DCN_OK);
+    ck_assert(!results[19].has_main && results[19].has_sub);
+    dcn__q_from_raw(sub + 19 * DCN_SUB_BYTES, q);
+    ck_assert(dcn__q_crc_valid(q));
+    ck_assert_int_eq(dcn__q_decode(q, &decoded), DCN_Q_POSITION);
+    ck_assert_int_eq(dcn__lba_from_msf(decoded.abs), 619);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(unreadable_sectors_are_found_one_by_one)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, NULL,
+                               "100-129 500 700 : unreadable", 1000,
+                               DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_UNREADABLE], 32);
+    ck_assert_uint_eq(tally.zeroed, 32);
+    ck_assert_uint_eq(tally.right, 968);
+}
+END_TEST
+
+START_TEST(a_bad_block_of_a_dvd_costs_its_16_sectors)
+{
+    ck_assert_int_eq(
+        read_disc(&fixture_dvd, NULL, "1000 : unreadable", 2000, DCN_WANT_USER),
+        DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_UNREADABLE], 16);
+    ck_assert_uint_eq(tally.right, 1984);
+}
+END_TEST
+
+START_TEST(one_command_tells_of_its_sectors_what_is_sure)
+{
+    open_rig(&fixture_data, NULL, "110 : unreadable");
+    ck_assert_int_eq(rig_read(&rig, &fixture_data, 100, 20, DCN_WANT_RAW,
+                              DCN_READ_NO_SPLIT, &tally),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_UNREADABLE], 1);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_GOOD], 10);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_UNKNOWN], 9);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(wrong_bytes_with_good_status_fail_the_check)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, NULL, "200 : silent bytes=3",
+                               1000, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_BAD_CHECK], 1);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+}
+END_TEST
+
+START_TEST(a_neighbours_sector_is_given_away_by_its_header)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, NULL, "300 : neighbour by=1",
+                               1000, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_BAD_CHECK], 1);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+}
+END_TEST
+
+START_TEST(weak_audio_is_flagged_by_c2)
+{
+    ck_assert_int_eq(
+        read_disc(&fixture_audio, NULL, "100-140/7 : weak bytes=20", 1300, ALL),
+        DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_C2], 6);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+}
+END_TEST
+
+START_TEST(c2_of_296_bytes_is_cut_to_its_flags_wherever_the_block_byte_is)
+{
+    open_rig(&fixture_data, "c2-296-last", "100-140/7 : weak bytes=20");
+    ck_assert_int_eq(rig_read(&rig, &fixture_data, 0, 1000, ALL, 0, &tally),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_BAD_CHECK], 6);
+    ck_assert(rig_abilities(&rig)->c2_block_last);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(late_c2_is_learnt_from_what_parity_repairs)
+{
+    open_rig(&fixture_mixed, "c2-late",
+             "100 150 : weak bytes=20\n600 : weak bytes=30");
+    ck_assert_int_eq(rig_read(&rig, &fixture_mixed, 0, 300, ALL, 0, &tally),
+                     DCN_OK);
+    ck_assert_int_eq(rig_abilities(&rig)->c2_lag_bytes, 2352);
+    rig_close(&rig);
+}
+END_TEST
+
+/* The audio of that drive is shifted by its read offset, so its states say
+ * it: the flags fall on the sector that is wrong. */
+START_TEST(late_c2_once_learnt_flags_the_right_sector)
+{
+    struct dcn_sector_result results[3];
+    uint8_t *buffer = malloc(3 * dcn__want_bytes(ALL));
+
+    open_rig(&fixture_mixed, "c2-late",
+             "100 150 : weak bytes=20\n600 : weak burst=300");
+    rig_read(&rig, &fixture_mixed, 0, 300, ALL, 0, &tally);
+    ck_assert_int_eq(dcn__source_read(rig.source, 599, 3, ALL, 0, buffer,
+                                      results, &rig.error),
+                     DCN_OK);
+    ck_assert_uint_eq(results[0].c2_count + results[1].c2_count,
+                      results[0].c2_count + results[1].c2_count +
+                          results[2].c2_count);
+    ck_assert_uint_gt(results[1].c2_count, 0);
+    free(buffer);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(a_transfer_that_never_was_is_not_taken_for_data)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, NULL, "300 : host-error times=0",
+                               1000, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+    ck_assert_uint_eq(tally.right, 999);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_UNKNOWN], 1);
+}
+END_TEST
+
+START_TEST(a_passing_bus_error_costs_nothing)
+{
+    ck_assert_int_eq(read_disc(&fixture_data, NULL, "300 : host-error times=2",
+                               1000, DCN_WANT_USER),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, 1000);
+}
+END_TEST
+
+START_TEST(a_short_transfer_is_caught)
+{
+    ck_assert_int_eq(read_disc(&fixture_dvd, NULL, "300 : short times=2", 2000,
+                               DCN_WANT_USER),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, 2000);
+}
+END_TEST
+
+START_TEST(an_old_buffer_given_again_is_caught)
+{
+    ck_assert_int_eq(read_disc(&fixture_audio, NULL, "700 : stale times=3",
+                               1300, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+    ck_assert_uint_eq(tally.right, 1300);
+}
+END_TEST
+
+START_TEST(a_fresh_read_comes_off_the_disc)
+{
+    uint64_t began, took;
+
+    open_rig(&fixture_data, NULL, NULL);
+    rig_read(&rig, &fixture_data, 500, 1, DCN_WANT_RAW, 0, &tally);
+    began = rig.transport.clock->now_ns(rig.transport.clock);
+    rig_read(&rig, &fixture_data, 500, 1, DCN_WANT_RAW, DCN_READ_FRESH, &tally);
+    took = rig.transport.clock->now_ns(rig.transport.clock) - began;
+    ck_assert_uint_gt(took, 2000000);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(a_cache_that_no_command_empties_is_pushed_out)
+{
+    uint64_t began, took;
+
+    open_rig(&fixture_data, "old-slow", NULL);
+    rig_read(&rig, &fixture_data, 10, 1, DCN_WANT_RAW, 0, &tally);
+    rig.opcode_count[0xBE] = 0;
+    began = rig.transport.clock->now_ns(rig.transport.clock);
+    rig_read(&rig, &fixture_data, 10, 1, DCN_WANT_RAW, DCN_READ_FRESH, &tally);
+    took = rig.transport.clock->now_ns(rig.transport.clock) - began;
+    ck_assert_uint_gt(took, 20000000);
+    ck_assert_uint_gt(rig.opcode_count[0xBE], 1);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(reads_past_the_end_are_told_as_such)
+{
+    open_rig(&fixture_data, "old-slow", NULL);
+    ck_assert_int_eq(
+        rig_read(&rig, &fixture_data, 995, 10, DCN_WANT_USER, 0, &tally),
+        DCN_OK);
+    ck_assert_uint_eq(tally.right, 5);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_OUT_OF_RANGE], 5);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(a_part_that_the_drive_has_not_is_refused)
+{
+    open_rig(&fixture_dvd, NULL, NULL);
+    ck_assert_int_eq(
+        rig_read(&rig, &fixture_dvd, 0, 1, DCN_WANT_RAW, 0, &tally),
+        DCN_ERR_UNSUPPORTED);
+    rig_close(&rig);
+}
+END_TEST
+
+UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
+          user_data_come_right_from_cd_dvd_and_bd,
+          audio_comes_with_c2_and_subchannel,
+          a_disc_of_audio_and_data_is_read_across_the_change,
+          mode_2_of_all_forms_is_read_raw,
+          where_c2_and_subchannel_exclude_each_other_both_still_come,
+          subchannel_alone_holds_the_q_of_each_sector,
+          unreadable_sectors_are_found_one_by_one,
+          a_bad_block_of_a_dvd_costs_its_16_sectors,
+          one_command_tells_of_its_sectors_what_is_sure,
+          wrong_bytes_with_good_status_fail_the_check,
+          a_neighbours_sector_is_given_away_by_its_header,
+          weak_audio_is_flagged_by_c2,
+          c2_of_296_bytes_is_cut_to_its_flags_wherever_the_block_byte_is,
+          late_c2_is_learnt_from_what_parity_repairs,
+          late_c2_once_learnt_flags_the_right_sector,
+          a_transfer_that_never_was_is_not_taken_for_data,
+          a_passing_bus_error_costs_nothing, a_short_transfer_is_caught,
+          an_old_buffer_given_again_is_caught, a_fresh_read_comes_off_the_disc,
+          a_cache_that_no_command_empties_is_pushed_out,
+          reads_past_the_end_are_told_as_such,
+          a_part_that_the_drive_has_not_is_refused)
