@@ -33,7 +33,7 @@ for kind in ${RIP_DISCS:-$all}; do
 done
 
 # shellcheck disable=SC2086
-DCN_GUEST=uml UML_TIMEOUT=900 "$here/in-uml" "$here/rip_discs.sh" "$W" $made
+DCN_GUEST=uml UML_TIMEOUT="${UML_TIMEOUT:-1800}" "$here/in-uml" "$here/rip_discs.sh" "$W" $made
 
 # status KIND STEP: exit status of a step in the guest.
 status() {

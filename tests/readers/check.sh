@@ -24,9 +24,8 @@ rip() {
     shift 2
     source=$work/$kind.cue
     [ -f "$source" ] || source=$work/$kind.iso
-    medium=
-    [ "$kind" != bd ] || medium=,medium=bd
-    if "$discern" rip "virtual:$source$medium" -o "$images/$name" \
+    medium=$(sed -n 's/^medium //p' "$work/$kind.facts")
+    if "$discern" rip "virtual:$source,medium=$medium" -o "$images/$name" \
         --quiet --overwrite "$@" 2>"$work/log"; then
         cp "$work/$kind.facts" "$images/$name.facts"
         for beside in tree mpg; do
