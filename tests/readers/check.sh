@@ -10,6 +10,7 @@ set -u
 here=$(cd "${0%/*}" && pwd)
 build=${top_builddir:-.}
 discern=${DISCERN:-$build/discern}
+[ -x "$discern" ] || { echo "FAIL discern: $discern is not built"; exit 1; }
 work=$(mktemp -d) || exit 1
 images=${KEEP:-$work/images}
 mkdir -p "$images" && images=$(cd "$images" && pwd) || exit 1
