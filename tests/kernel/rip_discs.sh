@@ -50,6 +50,6 @@ disc() {
 }
 
 for kind; do
-    rm -f "$W/out/$kind"*
+    rm -f "$W/out/$kind".* "$W/out/$kind-split"*
     disc "$kind"
 done
