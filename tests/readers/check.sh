@@ -10,6 +10,7 @@ set -u
 here=$(cd "${0%/*}" && pwd)
 build=${top_builddir:-.}
 discern=${DISCERN:-$build/discern}
+[ -x "$discern" ] || { echo "FAIL discern: $discern is not built"; exit 1; }
 work=$(mktemp -d) || exit 1
 images=${KEEP:-$work/images}
 mkdir -p "$images" && images=$(cd "$images" && pwd) || exit 1
@@ -24,9 +25,8 @@ rip() {
     shift 2
     source=$work/$kind.cue
     [ -f "$source" ] || source=$work/$kind.iso
-    medium=
-    [ "$kind" != bd ] || medium=,medium=bd
-    if "$discern" rip "virtual:$source$medium" -o "$images/$name" \
+    medium=$(sed -n 's/^medium //p' "$work/$kind.facts")
+    if "$discern" rip "virtual:$source,medium=$medium" -o "$images/$name" \
         --quiet --overwrite "$@" 2>"$work/log"; then
         cp "$work/$kind.facts" "$images/$name.facts"
         for beside in tree mpg; do
