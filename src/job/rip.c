@@ -409,7 +409,8 @@ check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
         if (strcmp(digest, file->probes[i].sha256) != 0)
             return dcn__error_set(error, DCN_ERR_WRONG_DISC,
                                   "%s belongs to another disc than the one in "
-                                  "%s (sector %d is another)",
+                                  "%s, or the drive has another read offset "
+                                  "(sector %d differs)",
                                   rip->map_path, rip->opened.name, lba);
     }
     return DCN_OK;
@@ -430,12 +431,11 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
                               "(%s; its table of contents is another)",
                               rip->map_path, rip->opened.name,
                               dcn__disc_kind_name(rip->disc));
-    /* Of what is to be continued, the engine checks the image as well. */
-    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
-        return DCN_OK;
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
+    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
+        return DCN_OK;
     return dcn__error_set(error, DCN_ERR_EXISTS,
                           "%s is complete already (--overwrite rips again)",
                           rip->base);

@@ -213,7 +213,8 @@ put_damaged_files(const struct dcn_rip *rip)
         dcn__image_open(files[count - 1].path, NULL, &image, NULL, NULL) !=
             DCN_OK)
         return;
-    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK &&
+    /* Without a file system nothing is said of files. */
+    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK && fs->file_count > 0 &&
         (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) != NULL) {
         size_t listed = 0;
 
