@@ -92,6 +92,13 @@ struct dcn_drive_note {
 size_t dcn__drive_notes(const struct dcn_drive *drive,
                         const struct dcn_drive_note **notes);
 
+/*
+ * Sectors at the end of the described disc that do not read because nothing
+ * was recorded there (2 behind a data track recorded track-at-once), or 0. A
+ * disc with damage at just that place looks alike.
+ */
+unsigned dcn__drive_run_out(const struct dcn_drive *drive);
+
 /* Profiles the drive lists (feature 0000h); count returned. */
 size_t
 dcn__drive_profiles(const struct dcn_drive *drive, const uint16_t **profiles);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * From a request to judged sectors: chooses forms, defeats the cache where
- * asked, executes, sorts. Does not repeat what failed.
+ * asked, executes. What arrived is sorted and judged by settle.c. Does not
+ * repeat what failed.
  */
 #include "drive/fetch.h"
 
 #include "drive/c2_lag.h"
 #include "drive/cache.h"
-#include "drive/poison.h"
+#include "drive/settle.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,21 +72,8 @@ dcn__fetch_end(struct dcn_fetch *fetch)
 
 /* ---- one command ---- */
 
-/* One command under way and what came of it. */
-struct exchange {
-    struct dcn_parts parts;
-    dcn_lba first;
-    uint32_t count; /* asked */
-    uint32_t extra; /* ... and that many more for lagging C2 */
-    uint8_t *bytes;
-    uint64_t seed;
-    struct dcn_answer answer;
-    uint32_t arrived; /* at the front; all of them where it succeeded */
-    bool expect_raw;  /* data sectors can prove themselves */
-};
-
 static void
-fail_by_answer(const struct exchange *exchange, struct dcn_failure *failure)
+fail_by_answer(const struct dcn_exchange *exchange, struct dcn_failure *failure)
 {
     const struct dcn_answer *answer = &exchange->answer;
 
@@ -111,7 +99,7 @@ fail_by_transport(enum dcn_status status, const struct dcn_error *error,
 }
 
 static enum dcn_status
-execute(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
+execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
         struct dcn_failure *failure, struct dcn_error *error)
 {
     struct dcn_error own = {0};
@@ -144,8 +132,8 @@ execute(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
  * where with them it fails.
  */
 static enum dcn_status
-execute_with_lag(struct dcn_fetch *fetch, struct exchange *exchange, bool fua,
-                 struct dcn_failure *failure, struct dcn_error *error)
+execute_with_lag(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+                 bool fua, struct dcn_failure *failure, struct dcn_error *error)
 {
     enum dcn_status status = execute(fetch, exchange, fua, failure, error);
 
@@ -183,7 +171,7 @@ is_constant(const uint8_t *bytes, size_t len)
  * Silence and filling repeat on every disc and do not count.
  */
 static bool
-is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
+is_old_reply(struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
 {
     size_t len = exchange->parts.user ? DCN_USER_BYTES : DCN_RAW_BYTES;
     uint64_t digest;
@@ -205,7 +193,7 @@ is_old_reply(struct dcn_fetch *fetch, const struct exchange *exchange)
 /* Reads again what looks like the old reply, past the cache. What comes every
  * time is what there is: test tones do repeat from sector to sector. */
 static enum dcn_status
-execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
+execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
             struct dcn_failure *failure, struct dcn_error *error)
 {
     bool fua = false;
@@ -223,245 +211,6 @@ execute_new(struct dcn_fetch *fetch, struct exchange *exchange,
             return status;
         fua = exchange->parts.user && fetch->drive->abilities.fua_works;
     }
-}
-
-/* ---- sorting into the caller's order ---- */
-
-/* Parts of a reply that stand as the caller wants them. */
-static bool
-stands_as_wanted(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
-                 unsigned want)
-{
-    if (parts->user)
-        return want == DCN_WANT_USER;
-    if (((want & DCN_WANT_C2) != 0) != (parts->c2_bytes != 0))
-        return false;
-    if ((want & DCN_WANT_RAW) == 0 || parts->stride != dcn__want_bytes(want))
-        return false;
-    if ((want & DCN_WANT_C2) != 0 &&
-        (parts->c2_at != DCN_RAW_BYTES || parts->c2_bytes != DCN_C2_BYTES ||
-         fetch->drive->abilities.c2_lag_bytes != 0))
-        return false;
-    return (want & DCN_WANT_SUB) == 0 || parts->sub_bytes == DCN_SUB_BYTES;
-}
-
-/* Pointers to the parts of one sector; NULL where it has not that part. */
-struct views {
-    const uint8_t *main, *c2, *sub;
-};
-
-/* The C2 of all sectors of a reply in turn, for shifting. */
-static void
-gather_flags(struct dcn_fetch *fetch, const struct exchange *exchange)
-{
-    const struct dcn_parts *parts = &exchange->parts;
-
-    for (uint32_t i = 0; i < exchange->count + exchange->extra; i++)
-        memcpy(fetch->flags + (size_t)i * DCN_C2_BYTES,
-               dcn__c2_of(parts, exchange->bytes + i * parts->stride,
-                          fetch->c2_block_last),
-               DCN_C2_BYTES);
-}
-
-/* The first field with flags in it shows where its block error byte is. */
-static void
-watch_block_byte(struct dcn_fetch *fetch, const struct exchange *exchange)
-{
-    const struct dcn_parts *parts = &exchange->parts;
-
-    if (parts->c2_bytes != DCN_C2_BLOCK_BYTES)
-        return;
-    for (uint32_t i = 0; i < exchange->count; i++) {
-        if (!dcn__c2_block_place(exchange->bytes + i * parts->stride +
-                                     parts->c2_at,
-                                 &fetch->c2_block_last))
-            continue;
-        fetch->drive->abilities.c2_block_last = fetch->c2_block_last;
-        return;
-    }
-}
-
-/* C2 of sector i, or NULL; room is used where it has to be put together. */
-static const uint8_t *
-c2_view(const struct dcn_fetch *fetch, const struct exchange *exchange,
-        uint32_t i, uint8_t room[DCN_C2_BYTES])
-{
-    const struct dcn_parts *parts = &exchange->parts;
-    size_t lag = (size_t)fetch->drive->abilities.c2_lag_bytes;
-    uint32_t all = exchange->count + exchange->extra;
-    uint32_t reach = (uint32_t)((lag + DCN_RAW_BYTES - 1) / DCN_RAW_BYTES);
-
-    if (parts->c2_bytes == 0)
-        return NULL;
-    if (lag == 0)
-        return dcn__c2_of(parts, exchange->bytes + i * parts->stride,
-                          fetch->c2_block_last);
-    if (i + reach >= all)
-        return NULL; /* its flags come with sectors that were not read */
-    dcn__c2_shift(fetch->flags + (size_t)i * DCN_C2_BYTES,
-                  (size_t)(all - i) * DCN_C2_BYTES, lag, room);
-    return room;
-}
-
-static void
-put(uint8_t *to, const uint8_t *from, size_t len)
-{
-    if (from == NULL)
-        memset(to, 0, len);
-    else if (from != to)
-        memcpy(to, from, len);
-}
-
-/* One sector to where the caller wants it, with what it has. */
-static void
-deliver(const struct dcn_request *request, const struct views *views,
-        uint8_t *to, struct dcn_sector_result *result)
-{
-    unsigned want = request->want;
-
-    result->has_main = views->main != NULL;
-    if ((want & DCN_WANT_USER) != 0)
-        put(to, views->main, DCN_USER_BYTES);
-    if ((want & DCN_WANT_RAW) != 0)
-        put(to, views->main, DCN_RAW_BYTES);
-    if ((want & DCN_WANT_C2) != 0) {
-        put(to + dcn__want_c2_offset(want), views->c2, DCN_C2_BYTES);
-        result->has_c2 = views->c2 != NULL;
-    }
-    if ((want & DCN_WANT_SUB) != 0) {
-        put(to + dcn__want_sub_offset(want), views->sub, DCN_SUB_BYTES);
-        result->has_sub = views->sub != NULL;
-    }
-}
-
-/*
- * Judges sector i of a reply and delivers it. proven: only if its own EDC
- * proves it (of a command that failed).
- */
-static void
-settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
-              const struct exchange *exchange, uint32_t i, bool proven,
-              const struct dcn_failure *failure, uint8_t *to,
-              struct dcn_sector_result *result)
-{
-    const struct dcn_parts *parts = &exchange->parts;
-    const uint8_t *slot = exchange->bytes + i * parts->stride;
-    dcn_lba lba = exchange->first + (dcn_lba)i;
-    uint8_t c2_room[DCN_C2_BYTES], sub_room[DCN_SUB_BYTES];
-    struct views views = {.main = slot};
-    enum dcn_expected expected;
-
-    result->latency_us = failure->latency_us;
-    result->state = DCN_SECTOR_GOOD;
-    if (parts->user) {
-        if (!proven)
-            deliver(request, &views, to, result);
-        return;
-    }
-    expected = dcn__sector_expected(fetch->disc, lba);
-    views.c2 = c2_view(fetch, exchange, i, c2_room);
-    if (parts->sub_bytes != 0) {
-        dcn__sub_of(parts, slot, fetch->drive->abilities.q_is_hex, sub_room);
-        views.sub = sub_room;
-    }
-    if (proven &&
-        (expected == DCN_EXPECT_AUDIO || dcn__sectors_good(slot, 1, lba) != 1))
-        return;
-    dcn__sector_judge(expected, lba, slot, views.c2, views.sub, result);
-    deliver(request, &views, to, result);
-}
-
-/* Sectors of plain raw data in a row that are all good: most of all reads. */
-static uint32_t
-settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
-                const struct exchange *exchange,
-                const struct dcn_failure *failure, const uint8_t *buffer,
-                struct dcn_sector_result *results)
-{
-    uint32_t good;
-
-    if (request->want != DCN_WANT_RAW || exchange->bytes != buffer ||
-        dcn__sector_expected(fetch->disc, exchange->first) != DCN_EXPECT_DATA ||
-        dcn__sector_expected_end(fetch->disc, exchange->first,
-                                 exchange->first + (dcn_lba)exchange->count) !=
-            exchange->first + (dcn_lba)exchange->count)
-        return 0;
-    good = (uint32_t)dcn__sectors_good(exchange->bytes, exchange->count,
-                                       exchange->first);
-    for (uint32_t i = 0; i < good; i++) {
-        results[i].state = DCN_SECTOR_GOOD;
-        results[i].has_main = true;
-        results[i].latency_us = failure->latency_us;
-    }
-    return good;
-}
-
-static void
-settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
-           const struct exchange *exchange, const struct dcn_failure *failure,
-           uint8_t *buffer, struct dcn_sector_result *results)
-{
-    size_t bytes = dcn__want_bytes(request->want);
-    uint32_t count = exchange->count, i = 0;
-
-    memset(results, 0, count * sizeof(*results));
-    if (exchange->parts.c2_bytes != 0) {
-        watch_block_byte(fetch, exchange);
-        gather_flags(fetch, exchange);
-    }
-    if (!failure->failed)
-        i = settle_good_run(fetch, request, exchange, failure, buffer, results);
-    /* Of a failed command, what stands before the sector that it names; of
-     * one that named none, nothing is sure but what proves itself. */
-    for (; i < count; i++) {
-        if (i < exchange->arrived && !(failure->has_at && i >= failure->at))
-            settle_sector(fetch, request, exchange, i, failure->failed, failure,
-                          buffer + i * bytes, &results[i]);
-        if (!results[i].has_main) {
-            memset(&results[i], 0, sizeof(results[i]));
-            memset(buffer + i * bytes, 0, bytes);
-        }
-    }
-}
-
-/*
- * The first data sector with errors and flags shows how late the flags come.
- * True where it is another lag than was reckoned with.
- */
-static bool
-learn_lag(struct dcn_fetch *fetch, const struct exchange *exchange,
-          const struct dcn_sector_result *results)
-{
-    struct dcn_drive *drive = fetch->drive;
-    int lag;
-
-    for (uint32_t i = 0; i < exchange->arrived && i < exchange->count; i++) {
-        const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
-        if (results[i].state != DCN_SECTOR_BAD_CHECK ||
-            !dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
-                               (size_t)(exchange->arrived - i) * DCN_C2_BYTES,
-                               &lag))
-            continue;
-        fetch->c2_lag_known = true;
-        if (lag == drive->abilities.c2_lag_bytes)
-            return false;
-        drive->abilities.c2_lag_bytes = lag;
-        (void)dcn__abilities_save(drive, NULL);
-        return true;
-    }
-    return false;
-}
-
-static void
-settle(struct dcn_fetch *fetch, const struct dcn_request *request,
-       const struct exchange *exchange, const struct dcn_failure *failure,
-       uint8_t *buffer, struct dcn_sector_result *results)
-{
-    settle_all(fetch, request, exchange, failure, buffer, results);
-    if (exchange->parts.c2_bytes == 0 || fetch->c2_lag_known || failure->failed)
-        return;
-    if (learn_lag(fetch, exchange, results))
-        settle_all(fetch, request, exchange, failure, buffer, results);
 }
 
 /* ---- the ways of fetching ---- */
@@ -487,7 +236,7 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
           struct dcn_sector_result *results, struct dcn_failure *failure,
           struct dcn_error *error)
 {
-    struct exchange exchange = {.first = first, .count = count};
+    struct dcn_exchange exchange = {.first = first, .count = count};
     enum dcn_status status;
 
     dcn__parts_for(&fetch->drive->abilities,
@@ -495,46 +244,18 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
                    &exchange.parts);
     if (exchange.parts.c2_bytes != 0)
         exchange.extra = lag_sectors(fetch);
-    exchange.bytes = stands_as_wanted(fetch, &exchange.parts, request->want)
-                         ? buffer
-                         : fetch->scratch;
+    exchange.bytes =
+        dcn__stands_as_wanted(fetch, &exchange.parts, request->want)
+            ? buffer
+            : fetch->scratch;
     if ((request->flags & DCN_READ_FRESH) != 0 && exchange.parts.user &&
         fetch->drive->abilities.fua_works)
         status = execute(fetch, &exchange, true, failure, error);
     else
         status = execute_new(fetch, &exchange, failure, error);
     if (status == DCN_OK)
-        settle(fetch, request, &exchange, failure, buffer, results);
+        dcn__settle(fetch, request, &exchange, failure, buffer, results);
     return status;
-}
-
-/*
- * Subchannel of a second command into sectors that a first one delivered
- * with C2. Where the two main channels differ, one of them is not what the
- * disc holds: data prove themselves, audio is marked.
- */
-static void
-join_subchannel(const struct dcn_request *request,
-                const struct dcn_fetch *fetch, const struct exchange *exchange,
-                uint8_t *buffer, struct dcn_sector_result *results)
-{
-    size_t bytes = dcn__want_bytes(request->want);
-    size_t at = dcn__want_sub_offset(request->want);
-
-    for (uint32_t i = 0; i < exchange->arrived; i++) {
-        const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
-        uint8_t *to = buffer + i * bytes;
-        if (!results[i].has_main)
-            continue;
-        if ((request->want & DCN_WANT_RAW) != 0 &&
-            results[i].state == DCN_SECTOR_GOOD &&
-            memcmp(slot, to, DCN_RAW_BYTES) != 0 &&
-            dcn__sectors_good(to, 1, exchange->first + (dcn_lba)i) != 1)
-            results[i].state = DCN_SECTOR_BAD_CHECK;
-        dcn__sub_of(&exchange->parts, slot, fetch->drive->abilities.q_is_hex,
-                    to + at);
-        results[i].has_sub = true;
-    }
 }
 
 static enum dcn_status
@@ -543,11 +264,11 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
           struct dcn_sector_result *results, struct dcn_failure *failure,
           struct dcn_error *error)
 {
-    struct exchange flags = {.first = first,
-                             .count = count,
-                             .extra = lag_sectors(fetch),
-                             .bytes = fetch->scratch};
-    struct exchange sub = {
+    struct dcn_exchange flags = {.first = first,
+                                 .count = count,
+                                 .extra = lag_sectors(fetch),
+                                 .bytes = fetch->scratch};
+    struct dcn_exchange sub = {
         .first = first, .count = count, .bytes = fetch->second};
     struct dcn_failure second = {0};
     enum dcn_status status;
@@ -559,7 +280,7 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
     status = execute_with_lag(fetch, &flags, false, failure, error);
     if (status != DCN_OK)
         return status;
-    settle(fetch, request, &flags, failure, buffer, results);
+    dcn__settle(fetch, request, &flags, failure, buffer, results);
     if (failure->failed)
         return DCN_OK;
     status = execute(fetch, &sub, false, &second, error);
@@ -569,7 +290,7 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
     }
     /* A single sector whose subchannel alone does not come keeps the rest. */
     if (status == DCN_OK && !second.failed)
-        join_subchannel(request, fetch, &sub, buffer, results);
+        dcn__settle_subchannel(fetch, request, &sub, buffer, results);
     return status;
 }
 

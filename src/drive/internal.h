@@ -26,6 +26,7 @@ struct dcn_drive {
 
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
+    unsigned run_out; /* sectors at the disc's end that hold nothing */
     bool in_recovery; /* keeps the policy from calling itself */
 
     bool speed_set; /* to apply again after a reset */
@@ -138,10 +139,34 @@ enum dcn_status
 dcn__drive_read_toc(struct dcn_drive *drive, enum dcn_toc_format format,
                     uint8_t number, uint8_t **reply, size_t *len,
                     struct dcn_error *error);
+struct dcn_formatted_toc;
+/* Lead-outs that layout lacks; tracks and sessions are in order. */
+enum dcn_status
+dcn__drive_lead_outs(struct dcn_drive *drive,
+                     const struct dcn_formatted_toc *formatted,
+                     struct dcn_cd_layout *layout, struct dcn_error *error);
+/* The last track of a session, or NULL. */
+const struct dcn_cd_track *
+dcn__layout_last_track(const struct dcn_cd_layout *layout, uint8_t session);
+/* A note where READ CAPACITY and the TOC do not agree. */
+enum dcn_status dcn__drive_compare_capacity(struct dcn_drive *drive,
+                                            const struct dcn_cd_layout *layout,
+                                            struct dcn_error *error);
+struct dcn_track_information;
+/* READ TRACK INFORMATION; *got false where the drive does not answer it, or
+ * tells of another track. */
+enum dcn_status
+dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
+                             struct dcn_track_information *information,
+                             bool *got, struct dcn_error *error);
 /* Mode of each data track by its own sectors' headers. */
 enum dcn_status
 dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
                        struct dcn_error *error);
+/* Whether the disc ends with the run-out of a track recorded at once. */
+enum dcn_status dcn__drive_find_run_out(struct dcn_drive *drive,
+                                        const struct dcn_cd_layout *layout,
+                                        struct dcn_error *error);
 /* MCN and ISRCs, each read twice, from inside the tracks. */
 enum dcn_status
 dcn__drive_codes(struct dcn_drive *drive, struct dcn_cd_layout *layout,

@@ -69,18 +69,11 @@ by_track_information(struct dcn_drive *drive, uint8_t number,
                      struct dcn_error *error)
 {
     struct dcn_track_information information;
-    struct dcn_command command;
-    enum dcn_status status;
-    uint8_t bytes[36];
+    enum dcn_status status =
+        dcn__drive_track_information(drive, number, &information, found, error);
 
-    dcn__cdb_read_track_information(&command, DCN_TRACK_BY_NUMBER, number,
-                                    bytes, sizeof(bytes));
-    status = dcn__drive_ask(drive, &command, found, error);
     if (status == DCN_OK && *found)
-        *found =
-            dcn__track_information_parse(bytes, sizeof(bytes), &information) &&
-            information.track == number &&
-            mode_from_byte(information.data_mode, mode);
+        *found = mode_from_byte(information.data_mode, mode);
     return status;
 }
 

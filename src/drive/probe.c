@@ -1,390 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a drive can in truth: each READ CD form is tried on the same sectors
- * of the disc in the drive, and counts only if all of it arrived, the main
- * channel is the same in each, and the Q channel proves itself where it
- * should stand. What a drive says of itself is not looked at.
+ * What a drive can in truth: the READ CD forms (probe_forms.c), what of raw
+ * data is real, which settings are taken, how its cache behaves; and the use
+ * of what was found before. What a drive says of itself is not looked at.
  */
 #include "drive/cache.h"
-#include "drive/read.h"
-#include "drive/sector.h"
+#include "drive/probe.h"
 
 #include "mmc/toc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Sectors of a trial: enough that some bad Q do not matter. */
-#define TRIAL_SECTORS 8
-#define MAX_PLACES    12
-/* Larger commands gain nothing, and cost more where they fail. */
-#define MAX_SECTORS 512
-#define STRIDE_MAX  (DCN_RAW_BYTES + DCN_C2_BLOCK_BYTES + DCN_SUB_BYTES)
-
-struct probe {
-    struct dcn_drive *drive;
-    const struct dcn_disc *disc;
-    struct dcn_drive_abilities found;
-    uint8_t *bytes; /* MAX_SECTORS * STRIDE_MAX */
-    size_t bytes_len;
-    uint8_t main[TRIAL_SECTORS * DCN_RAW_BYTES]; /* of the place */
-    dcn_lba place;                               /* where READ CD works */
-    bool whole; /* what was found does not depend on a small disc */
-};
-
-/* ---- places ---- */
-
-/* The longest run of one kind in a track, without its edges. */
-static bool
-track_run(const struct dcn_disc *disc, const struct dcn_track *track,
-          struct dcn_range *run)
-{
-    dcn_lba end = dcn__sector_expected_end(disc, track->start, track->end);
-
-    run->first = track->start;
-    run->count = end > track->start ? (uint32_t)(end - track->start) : 0;
-    return run->count >= TRIAL_SECTORS;
-}
-
-/* The longest run of a kind on the disc: audio, data, or either (-1). */
-static bool
-longest_run(const struct dcn_disc *disc, int data, struct dcn_range *best)
-{
-    struct dcn_range run;
-
-    best->count = 0;
-    for (unsigned i = 0; i < disc->track_count; i++) {
-        const struct dcn_track *track = &disc->tracks[i];
-        bool is_data = track->mode != DCN_TRACK_AUDIO;
-        if ((data >= 0 && is_data != (data != 0)) ||
-            !track_run(disc, track, &run) || run.count <= best->count)
-            continue;
-        *best = run;
-    }
-    return best->count > 0;
-}
-
-/* Places within a run, from its middle to its ends. */
-static dcn_lba
-place_in(const struct dcn_range *run, unsigned number)
-{
-    static const unsigned sixteenths[MAX_PLACES] = {8,  4, 12, 2, 14, 6,
-                                                    10, 1, 15, 3, 13, 0};
-    uint64_t room = run->count - TRIAL_SECTORS;
-
-    return run->first + (dcn_lba)(room * sixteenths[number] / 16);
-}
-
-/* ---- one form ---- */
-
-/* One trial read. *good: all arrived. */
-static enum dcn_status
-trial(struct probe *probe, const struct dcn_parts *parts, dcn_lba lba,
-      uint32_t count, bool *good, enum dcn_sense_class *class,
-      struct dcn_error *error)
-{
-    struct dcn_answer answer;
-    enum dcn_status status;
-    uint64_t seed;
-
-    *good = false;
-    *class = DCN_SENSE_NONE;
-    status = dcn__drive_read(probe->drive, parts, lba, count, false,
-                             probe->bytes, &seed, &answer, error);
-    /* Too long for the way there, or lost: the form does not work. */
-    if (status == DCN_ERR_TRANSPORT || status == DCN_ERR_ACCESS)
-        return DCN_OK;
-    if (status != DCN_OK)
-        return status;
-    *class = answer.class;
-    *good =
-        answer.good && dcn__arrived(parts, probe->bytes, count, seed) == count;
-    return DCN_OK;
-}
-
-static bool
-main_agrees(const struct probe *probe, const struct dcn_parts *parts)
-{
-    for (size_t i = 0; i < TRIAL_SECTORS; i++) {
-        if (memcmp(probe->bytes + i * parts->stride,
-                   probe->main + i * DCN_RAW_BYTES, DCN_RAW_BYTES) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Sectors whose raw subchannel holds a Q with a right CRC. */
-static unsigned
-good_q(const struct probe *probe, const struct dcn_parts *parts)
-{
-    unsigned good = 0;
-
-    for (size_t i = 0; i < TRIAL_SECTORS; i++) {
-        uint8_t q[DCN_Q_BYTES];
-        dcn__q_from_raw(probe->bytes + i * parts->stride + parts->sub_at, q);
-        /* All zero has no right CRC: it is recorded inverted. */
-        good += dcn__q_crc_valid(q);
-    }
-    return good;
-}
-
-static enum dcn_status
-try_form(struct probe *probe, uint8_t extra_main, uint8_t sub,
-         struct dcn_parts *parts, bool *works, struct dcn_error *error)
-{
-    const struct dcn_read_cd_form form = {
-        DCN_READ_CD_ANY, (uint8_t)(DCN_READ_CD_RAW | extra_main), sub};
-    enum dcn_sense_class class;
-    enum dcn_status status;
-
-    dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, parts);
-    status =
-        trial(probe, parts, probe->place, TRIAL_SECTORS, works, &class, error);
-    if (status == DCN_OK)
-        *works = *works && main_agrees(probe, parts);
-    return status;
-}
-
-/* ---- the steps ---- */
-
-/* Finds a place where the plain form works, twice alike, and keeps its main
- * channel. */
-static enum dcn_status
-find_place(struct probe *probe, const struct dcn_range *run,
-           struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    enum dcn_status status = DCN_OK;
-    bool works = false;
-
-    for (unsigned i = 0; status == DCN_OK && !works && i < MAX_PLACES; i++) {
-        const struct dcn_read_cd_form form = {DCN_READ_CD_ANY, DCN_READ_CD_RAW,
-                                              DCN_READ_CD_SUB_NONE};
-        enum dcn_sense_class class;
-        probe->place = place_in(run, i);
-        dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, &parts);
-        status = trial(probe, &parts, probe->place, TRIAL_SECTORS, &works,
-                       &class, error);
-        if (status != DCN_OK || class == DCN_SENSE_UNSUPPORTED)
-            break;
-        if (!works)
-            continue;
-        memcpy(probe->main, probe->bytes, sizeof(probe->main));
-        status =
-            try_form(probe, 0, DCN_READ_CD_SUB_NONE, &parts, &works, error);
-    }
-    probe->found.read_cd = works;
-    return status;
-}
-
-static enum dcn_status
-try_c2(struct probe *probe, struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    enum dcn_status status =
-        try_form(probe, DCN_READ_CD_C2, 0, &parts, &probe->found.c2_294, error);
-
-    if (status == DCN_OK)
-        status = try_form(probe, DCN_READ_CD_C2_BLOCK, 0, &parts,
-                          &probe->found.c2_296, error);
-    return status;
-}
-
-static bool
-is_near(struct dcn_msf msf, dcn_lba lba)
-{
-    dcn_lba said = dcn__lba_from_program_msf(msf);
-
-    return dcn__msf_valid(msf) && said > lba - TRIAL_SECTORS &&
-           said < lba + TRIAL_SECTORS;
-}
-
-/* Formatted Q of the sectors read: how many tell where they are, read as BCD
- * and as binary numbers. */
-static void
-count_formatted_q(const struct probe *probe, const struct dcn_parts *parts,
-                  dcn_lba first, unsigned *bcd, unsigned *hex)
-{
-    *bcd = *hex = 0;
-    for (size_t i = 0; i < TRIAL_SECTORS; i++) {
-        const uint8_t *q = probe->bytes + i * parts->stride + parts->sub_at;
-        struct dcn_msf as_hex = {q[7], q[8], q[9]};
-        struct dcn_msf as_bcd = {(uint8_t)dcn__bcd_decode(q[7]),
-                                 (uint8_t)dcn__bcd_decode(q[8]),
-                                 (uint8_t)dcn__bcd_decode(q[9])};
-        if ((q[0] & 0x0F) != 1)
-            continue;
-        *hex += is_near(as_hex, first + (dcn_lba)i);
-        *bcd += is_near(as_bcd, first + (dcn_lba)i);
-    }
-}
-
-/* Formatted Q: whether it comes, and in which numbers. Below 10 both read
- * alike, so several places are looked at. */
-static enum dcn_status
-try_formatted_q(struct probe *probe, const struct dcn_range *run,
-                struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    unsigned bcd, hex;
-    bool works;
-    enum dcn_status status =
-        try_form(probe, 0, DCN_READ_CD_SUB_Q, &parts, &works, error);
-
-    if (status != DCN_OK || !works)
-        return status;
-    count_formatted_q(probe, &parts, probe->place, &bcd, &hex);
-    probe->found.sub_q = bcd + hex > 0;
-    for (unsigned i = 1; status == DCN_OK && bcd == hex && i < 5; i++) {
-        enum dcn_sense_class class;
-        dcn_lba lba = place_in(run, i);
-        status =
-            trial(probe, &parts, lba, TRIAL_SECTORS, &works, &class, error);
-        if (works)
-            count_formatted_q(probe, &parts, lba, &bcd, &hex);
-    }
-    probe->found.q_is_hex = hex > bcd;
-    return status;
-}
-
-static enum dcn_status
-try_sub(struct probe *probe, const struct dcn_range *run,
-        struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    bool works;
-    enum dcn_status status =
-        try_form(probe, 0, DCN_READ_CD_SUB_RAW, &parts, &works, error);
-
-    if (status != DCN_OK)
-        return status;
-    probe->found.sub_raw = works && good_q(probe, &parts) >= TRIAL_SECTORS / 2;
-    return try_formatted_q(probe, run, error);
-}
-
-/* C2 and subchannel in one command, and which of them comes first. */
-static enum dcn_status
-try_all(struct probe *probe, bool block, struct dcn_error *error)
-{
-    uint8_t sub =
-        probe->found.sub_raw ? DCN_READ_CD_SUB_RAW : DCN_READ_CD_SUB_Q;
-    struct dcn_parts c2_sub, sub_c2;
-    unsigned usual, swapped;
-    bool works;
-    enum dcn_status status =
-        try_form(probe, block ? DCN_READ_CD_C2_BLOCK : DCN_READ_CD_C2, sub,
-                 &c2_sub, &works, error);
-
-    if (status != DCN_OK || !works)
-        return status;
-    dcn__parts_of_form(&c2_sub.form, DCN_ORDER_MAIN_SUB_C2, &sub_c2);
-    if (probe->found.sub_raw) {
-        usual = good_q(probe, &c2_sub);
-        swapped = good_q(probe, &sub_c2);
-    } else {
-        unsigned other;
-        count_formatted_q(probe, &c2_sub, probe->place, &usual, &other);
-        usual += other;
-        count_formatted_q(probe, &sub_c2, probe->place, &swapped, &other);
-        swapped += other;
-    }
-    if (usual < TRIAL_SECTORS / 2 && swapped < TRIAL_SECTORS / 2)
-        return DCN_OK;
-    probe->found.c2_with_sub = true;
-    probe->found.order =
-        usual >= swapped ? DCN_ORDER_MAIN_C2_SUB : DCN_ORDER_MAIN_SUB_C2;
-    /* Where only the longer C2 goes with it, that one is used throughout. */
-    if (block)
-        probe->found.c2_294 = false;
-    return DCN_OK;
-}
-
-static enum dcn_status
-try_together(struct probe *probe, struct dcn_error *error)
-{
-    enum dcn_status status = DCN_OK;
-
-    if (!probe->found.sub_raw && !probe->found.sub_q)
-        return DCN_OK;
-    if (probe->found.c2_294)
-        status = try_all(probe, false, error);
-    if (status == DCN_OK && probe->found.c2_296 && !probe->found.c2_with_sub)
-        status = try_all(probe, true, error);
-    return status;
-}
-
-/* The form that asks for most of what works. */
-static void
-richest_parts(const struct dcn_drive_abilities *found, struct dcn_parts *parts)
-{
-    unsigned want = DCN_WANT_RAW;
-
-    if (found->sub_raw || found->sub_q)
-        want |= DCN_WANT_SUB;
-    if ((found->c2_294 || found->c2_296) &&
-        (found->c2_with_sub || want == DCN_WANT_RAW))
-        want |= DCN_WANT_C2;
-    dcn__parts_for(found, want, parts);
-}
-
-static enum dcn_status
-length_works(struct probe *probe, const struct dcn_parts *parts,
-             const struct dcn_range *run, uint32_t n, bool *works,
-             struct dcn_error *error)
-{
-    enum dcn_sense_class class;
-    dcn_lba lba = run->first + (dcn_lba)((run->count - n) / 2);
-    enum dcn_status status = trial(probe, parts, lba, n, works, &class, error);
-
-    /* Damage there is no reason for shorter commands. */
-    if (status == DCN_OK && !*works && class == DCN_SENSE_MEDIUM_ERROR)
-        status = trial(probe, parts, run->first, n, works, &class, error);
-    return status;
-}
-
-/* The longest command that works: halved until one does, then narrowed. */
-static enum dcn_status
-try_length(struct probe *probe, const struct dcn_parts *parts,
-           const struct dcn_range *run, uint32_t *most, struct dcn_error *error)
-{
-    size_t by_host =
-        probe->drive->transport->max_transfer_bytes / parts->stride;
-    uint32_t n = by_host < MAX_SECTORS ? (uint32_t)by_host : MAX_SECTORS;
-    uint32_t fails;
-    enum dcn_status status = DCN_OK;
-    bool works = false;
-
-    if (n > run->count) {
-        n = run->count;
-        probe->whole = false;
-    }
-    fails = n + 1;
-    while (status == DCN_OK && n > 1) {
-        status = length_works(probe, parts, run, n, &works, error);
-        if (works)
-            break;
-        fails = n;
-        n /= 2;
-    }
-    while (status == DCN_OK && works && fails - n > 1 + n / 32) {
-        uint32_t middle = n + (fails - n) / 2;
-        bool longer;
-        status = length_works(probe, parts, run, middle, &longer, error);
-        if (longer)
-            n = middle;
-        else
-            fails = middle;
-    }
-    *most = n > 0 ? n : 1;
-    return status;
-}
-
 /* ---- data ---- */
 
 /* Whether raw data sectors are what the disc holds. Emulations fill in sync
  * and header and leave EDC and ECC zero, which no disc does throughout. */
 static enum dcn_status
-judge_raw(struct probe *probe, struct dcn_error *error)
+judge_raw(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_parts parts;
     struct dcn_range run;
@@ -392,16 +25,16 @@ judge_raw(struct probe *probe, struct dcn_error *error)
     enum dcn_status status = DCN_OK;
 
     probe->found.raw_is_true = probe->found.read_cd;
-    if (!probe->found.read_cd || !longest_run(probe->disc, 1, &run))
+    if (!probe->found.read_cd || !dcn__probe_longest_run(probe->disc, 1, &run))
         return DCN_OK;
     dcn__parts_for(&probe->found, DCN_WANT_RAW, &parts);
     for (unsigned i = 0; status == DCN_OK && i < 4 && proven == 0; i++) {
         static const uint8_t zeros[288];
         enum dcn_sense_class class;
-        dcn_lba lba = place_in(&run, i);
+        dcn_lba lba = dcn__probe_place_in(&run, i);
         bool works;
-        status =
-            trial(probe, &parts, lba, TRIAL_SECTORS, &works, &class, error);
+        status = dcn__probe_trial(probe, &parts, lba, TRIAL_SECTORS, &works,
+                                  &class, error);
         for (size_t k = 0; works && k < TRIAL_SECTORS; k++) {
             const uint8_t *sector = probe->bytes + k * DCN_RAW_BYTES;
             seen++;
@@ -416,7 +49,7 @@ judge_raw(struct probe *probe, struct dcn_error *error)
 
 /* C2 of data sectors, by the form that works on the other place. */
 static enum dcn_status
-try_c2_of_data(struct probe *probe, struct dcn_error *error)
+try_c2_of_data(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_parts parts;
     struct dcn_range run;
@@ -426,14 +59,14 @@ try_c2_of_data(struct probe *probe, struct dcn_error *error)
     if (!probe->found.c2_294 && !probe->found.c2_296)
         return DCN_OK;
     probe->found.c2_with_data = true;
-    if (!longest_run(probe->disc, 1, &run))
+    if (!dcn__probe_longest_run(probe->disc, 1, &run))
         return DCN_OK;
     dcn__parts_for(&probe->found, DCN_WANT_RAW | DCN_WANT_C2, &parts);
     for (unsigned i = 0; status == DCN_OK && i < 3; i++) {
         enum dcn_sense_class class;
         bool works;
-        status = trial(probe, &parts, place_in(&run, i), TRIAL_SECTORS, &works,
-                       &class, error);
+        status = dcn__probe_trial(probe, &parts, dcn__probe_place_in(&run, i),
+                                  TRIAL_SECTORS, &works, &class, error);
         probe->found.c2_with_data = works;
         if (works || class == DCN_SENSE_UNSUPPORTED)
             break;
@@ -442,7 +75,7 @@ try_c2_of_data(struct probe *probe, struct dcn_error *error)
 }
 
 static enum dcn_status
-probe_user(struct probe *probe, struct dcn_error *error)
+probe_user(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_parts parts;
     struct dcn_range run;
@@ -451,14 +84,14 @@ probe_user(struct probe *probe, struct dcn_error *error)
     if (data) {
         run.first = 0;
         run.count = (uint32_t)probe->disc->lead_out;
-    } else if (!longest_run(probe->disc, 1, &run)) {
+    } else if (!dcn__probe_longest_run(probe->disc, 1, &run)) {
         /* Not of this disc: what READ CD takes is a fair guess. */
         probe->found.max_sectors_data = probe->found.max_sectors_cd;
         return DCN_OK;
     }
     dcn__parts_for(&probe->found, DCN_WANT_USER, &parts);
-    return try_length(probe, &parts, &run, &probe->found.max_sectors_data,
-                      error);
+    return dcn__probe_try_length(probe, &parts, &run,
+                                 &probe->found.max_sectors_data, error);
 }
 
 /* ---- settings and cache ---- */
@@ -466,7 +99,7 @@ probe_user(struct probe *probe, struct dcn_error *error)
 /* A bit that matters is changed and looked at: many drives take the page and
  * do nothing. */
 static enum dcn_status
-try_mode_select(struct probe *probe, struct dcn_error *error)
+try_mode_select(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_error_recovery former, want, taken;
     enum dcn_status status;
@@ -486,7 +119,7 @@ try_mode_select(struct probe *probe, struct dcn_error *error)
 }
 
 static enum dcn_status
-try_speed(struct probe *probe, struct dcn_error *error)
+try_speed(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_drive *drive = probe->drive;
     enum dcn_status status;
@@ -499,7 +132,7 @@ try_speed(struct probe *probe, struct dcn_error *error)
 }
 
 static enum dcn_status
-measure_cache(struct probe *probe, struct dcn_error *error)
+measure_cache(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_range run;
     struct dcn_drive *drive = probe->drive;
@@ -508,9 +141,10 @@ measure_cache(struct probe *probe, struct dcn_error *error)
     if (user) {
         run.first = 0;
         run.count = (uint32_t)probe->disc->lead_out;
-    } else if (longest_run(probe->disc, 1, &run)) {
+    } else if (dcn__probe_longest_run(probe->disc, 1, &run)) {
         user = true;
-    } else if (!longest_run(probe->disc, -1, &run) || !probe->found.read_cd) {
+    } else if (!dcn__probe_longest_run(probe->disc, -1, &run) ||
+               !probe->found.read_cd) {
         return DCN_OK;
     }
     return dcn__cache_measure(drive, user, run.first, run.count, probe->bytes,
@@ -519,7 +153,7 @@ measure_cache(struct probe *probe, struct dcn_error *error)
 
 /* Some drives take the format of READ TOC only from byte 9. */
 static enum dcn_status
-try_toc_place(struct probe *probe, struct dcn_error *error)
+try_toc_place(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_command command;
     uint8_t by_both[4], by_byte2[4];
@@ -542,38 +176,14 @@ try_toc_place(struct probe *probe, struct dcn_error *error)
 /* ---- together ---- */
 
 static enum dcn_status
-probe_cd_forms(struct probe *probe, struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    struct dcn_range run;
-    enum dcn_status status;
-
-    if (!longest_run(probe->disc, 0, &run) &&
-        !longest_run(probe->disc, 1, &run))
-        return DCN_OK; /* no run long enough to try anything on */
-    status = find_place(probe, &run, error);
-    if (status != DCN_OK || !probe->found.read_cd)
-        return status;
-    status = try_c2(probe, error);
-    if (status == DCN_OK)
-        status = try_sub(probe, &run, error);
-    if (status == DCN_OK)
-        status = try_together(probe, error);
-    if (status != DCN_OK)
-        return status;
-    richest_parts(&probe->found, &parts);
-    return try_length(probe, &parts, &run, &probe->found.max_sectors_cd, error);
-}
-
-static enum dcn_status
-probe_whole(struct probe *probe, struct dcn_error *error)
+probe_whole(struct dcn_probe *probe, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
     bool cd = probe->disc->medium == DCN_MEDIUM_CD;
 
     probe->whole = true;
     if (cd)
-        status = probe_cd_forms(probe, error);
+        status = dcn__probe_cd_forms(probe, error);
     if (status == DCN_OK && cd)
         status = try_c2_of_data(probe, error);
     if (status == DCN_OK && cd)
@@ -593,17 +203,17 @@ probe_whole(struct probe *probe, struct dcn_error *error)
 
 /* A remembered drive: does its richest form still give what it should? */
 static enum dcn_status
-confirm_cd(struct probe *probe, bool *confirmed, struct dcn_error *error)
+confirm_cd(struct dcn_probe *probe, bool *confirmed, struct dcn_error *error)
 {
     struct dcn_parts parts;
     struct dcn_range run;
     enum dcn_status status;
 
     *confirmed = false;
-    if (!longest_run(probe->disc, 0, &run) &&
-        !longest_run(probe->disc, 1, &run))
+    if (!dcn__probe_longest_run(probe->disc, 0, &run) &&
+        !dcn__probe_longest_run(probe->disc, 1, &run))
         return DCN_OK;
-    status = find_place(probe, &run, error);
+    status = dcn__probe_find_place(probe, &run, error);
     if (status != DCN_OK ||
         probe->found.read_cd != probe->drive->abilities.read_cd)
         return status;
@@ -611,18 +221,19 @@ confirm_cd(struct probe *probe, bool *confirmed, struct dcn_error *error)
         *confirmed = true;
         return DCN_OK;
     }
-    richest_parts(&probe->drive->abilities, &parts);
-    status = try_form(probe,
-                      parts.form.main & (DCN_READ_CD_C2 | DCN_READ_CD_C2_BLOCK),
-                      parts.form.sub, &parts, confirmed, error);
+    dcn__probe_richest_parts(&probe->drive->abilities, &parts);
+    status = dcn__probe_try_form(
+        probe, parts.form.main & (DCN_READ_CD_C2 | DCN_READ_CD_C2_BLOCK),
+        parts.form.sub, &parts, confirmed, error);
     dcn__parts_of_form(&parts.form, probe->drive->abilities.order, &parts);
     if (status == DCN_OK && *confirmed && parts.sub_bytes == DCN_SUB_BYTES)
-        *confirmed = good_q(probe, &parts) > 0;
+        *confirmed = dcn__probe_good_q(probe, &parts) > 0;
     return status;
 }
 
 static enum dcn_status
-use_remembered(struct probe *probe, bool *confirmed, struct dcn_error *error)
+use_remembered(struct dcn_probe *probe, bool *confirmed,
+               struct dcn_error *error)
 {
     struct dcn_drive *drive = probe->drive;
     enum dcn_status status;
@@ -676,7 +287,7 @@ note_limits(struct dcn_drive *drive)
 }
 
 static enum dcn_status
-remember(struct probe *probe, struct dcn_error *error)
+remember(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_drive *drive = probe->drive;
 
@@ -696,7 +307,7 @@ enum dcn_status
 dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
                  struct dcn_error *error)
 {
-    struct probe *probe = calloc(1, sizeof(*probe));
+    struct dcn_probe *probe = calloc(1, sizeof(*probe));
     bool toc_full = drive->abilities.toc_full, confirmed = false;
     enum dcn_status status = DCN_OK;
 

@@ -3,7 +3,7 @@
  * The TOC of a CD, from what drives answer to READ TOC: the full TOC where it
  * makes sense, checked against the formatted one; else the latter with what
  * session information and READ TRACK INFORMATION add. Contradictions become
- * notes; nothing is invented but what the standard fixes.
+ * notes. Missing lead-outs are lead_out.c's business.
  */
 #include "drive/internal.h"
 
@@ -12,10 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Lead-out and lead-in between the first two sessions, with pregap. */
-#define FIRST_SESSION_GAP \
-    (DCN_FIRST_LEAD_OUT_SECTORS + DCN_LEAD_IN_SECTORS + DCN_PREGAP_SECTORS)
 
 void
 dcn__cd_layout_free(struct dcn_cd_layout *layout)
@@ -34,7 +30,10 @@ toc_command(struct dcn_drive *drive, enum dcn_toc_format format, uint8_t number,
     struct dcn_command command;
     enum dcn_status status;
 
-    dcn__cdb_read_toc(&command, format, false, number, bytes, len);
+    /* The full TOC is in MSF whatever the bit says (MMC-6 6.25.3.4), but
+     * QEMU's ide-cd gives LBAs in those fields where it is not set. */
+    dcn__cdb_read_toc(&command, format, format == DCN_TOC_FULL, number, bytes,
+                      len);
     status = dcn__drive_ask(drive, &command, got, error);
     if (status != DCN_OK || *got || command.cdb[9] == 0)
         return status;
@@ -247,25 +246,6 @@ try_full(struct dcn_drive *drive, const struct dcn_formatted_toc *formatted,
 
 /* ---- without a full TOC ---- */
 
-static enum dcn_status
-track_information(struct dcn_drive *drive, uint8_t number,
-                  struct dcn_track_information *information, bool *got,
-                  struct dcn_error *error)
-{
-    struct dcn_command command;
-    enum dcn_status status;
-    uint8_t bytes[48];
-
-    dcn__cdb_read_track_information(&command, DCN_TRACK_BY_NUMBER, number,
-                                    bytes, sizeof(bytes));
-    status = dcn__drive_ask(drive, &command, got, error);
-    if (status == DCN_OK && *got)
-        *got =
-            dcn__track_information_parse(bytes, sizeof(bytes), information) &&
-            information->track == number;
-    return status;
-}
-
 /* The session of a track: as READ TRACK INFORMATION says, else by the last
  * session's first track. */
 static enum dcn_status
@@ -286,7 +266,8 @@ session_of(struct dcn_drive *drive, uint8_t number,
     }
     if (sessions->last_session == 2)
         return DCN_OK;
-    status = track_information(drive, number, &information, &got, error);
+    status =
+        dcn__drive_track_information(drive, number, &information, &got, error);
     if (status != DCN_OK)
         return status;
     if (got && information.session >= 1 &&
@@ -343,7 +324,7 @@ layout_from_formatted(struct dcn_drive *drive,
     return status;
 }
 
-/* ---- lead-outs ---- */
+/* ---- order ---- */
 
 static int
 compare_tracks(const void *a, const void *b)
@@ -359,102 +340,6 @@ compare_sessions(const void *a, const void *b)
     const struct dcn_cd_session *left = a, *right = b;
 
     return left->number - right->number;
-}
-
-/* The last track of a session. */
-static const struct dcn_cd_track *
-last_track_of(const struct dcn_cd_layout *layout, uint8_t session)
-{
-    const struct dcn_cd_track *last = NULL;
-
-    for (unsigned i = 0; i < layout->track_count; i++) {
-        if (layout->track[i].session == session)
-            last = &layout->track[i];
-    }
-    return last;
-}
-
-/* Where the disc's last lead-out begins, if the TOC does not say. */
-static enum dcn_status
-find_last_lead_out(struct dcn_drive *drive,
-                   const struct dcn_formatted_toc *formatted,
-                   const struct dcn_cd_track *last, dcn_lba *lead_out,
-                   struct dcn_error *error)
-{
-    struct dcn_track_information information;
-    enum dcn_status status;
-    uint32_t sectors;
-    bool got;
-
-    *lead_out = 0;
-    if (formatted->has_lead_out && formatted->lead_out > last->start) {
-        *lead_out = formatted->lead_out;
-        return DCN_OK;
-    }
-    dcn__drive_note_add(drive, "no_lead_out",
-                        "the TOC has no lead-out: the end is taken from "
-                        "elsewhere");
-    status = track_information(drive, last->number, &information, &got, error);
-    if (status != DCN_OK)
-        return status;
-    if (got && information.start == last->start && information.sectors > 0 &&
-        information.sectors < DCN_LBA_MSF_END + 45150) {
-        *lead_out = last->start + (dcn_lba)information.sectors;
-        return DCN_OK;
-    }
-    status = dcn__drive_capacity(drive, &sectors, error);
-    if (status == DCN_OK && sectors < INT32_MAX &&
-        (dcn_lba)sectors > last->start)
-        *lead_out = (dcn_lba)sectors;
-    return status;
-}
-
-/* The lead-out of an earlier session, where only READ TRACK INFORMATION can
- * say; otherwise the standard's gap before the next session. */
-static enum dcn_status
-find_inner_lead_out(struct dcn_drive *drive, const struct dcn_cd_track *last,
-                    dcn_lba next_start, bool first, dcn_lba *lead_out,
-                    struct dcn_error *error)
-{
-    struct dcn_track_information information;
-    dcn_lba gap = FIRST_SESSION_GAP;
-    enum dcn_status status;
-    bool got;
-
-    if (!first)
-        gap += DCN_LATER_LEAD_OUT_SECTORS - DCN_FIRST_LEAD_OUT_SECTORS;
-    *lead_out = next_start - gap;
-    status = track_information(drive, last->number, &information, &got, error);
-    if (status != DCN_OK || !got || information.start != last->start)
-        return status;
-    if (information.sectors > 0 &&
-        information.sectors <= (uint32_t)(next_start - last->start) &&
-        last->start + (dcn_lba)information.sectors <= *lead_out)
-        *lead_out = last->start + (dcn_lba)information.sectors;
-    return DCN_OK;
-}
-
-static enum dcn_status
-complete_lead_outs(struct dcn_drive *drive,
-                   const struct dcn_formatted_toc *formatted,
-                   struct dcn_cd_layout *layout, struct dcn_error *error)
-{
-    enum dcn_status status = DCN_OK;
-
-    for (unsigned i = 0; status == DCN_OK && i < layout->session_count; i++) {
-        struct dcn_cd_session *session = &layout->session[i];
-        const struct dcn_cd_track *last =
-            last_track_of(layout, session->number);
-        if (last == NULL || session->lead_out > last->start)
-            continue;
-        if (last == &layout->track[layout->track_count - 1])
-            status = find_last_lead_out(drive, formatted, last,
-                                        &session->lead_out, error);
-        else
-            status = find_inner_lead_out(drive, last, last[1].start, i == 0,
-                                         &session->lead_out, error);
-    }
-    return status;
 }
 
 static void
@@ -481,28 +366,10 @@ drop_empty_sessions(struct dcn_cd_layout *layout)
     unsigned kept = 0;
 
     for (unsigned i = 0; i < layout->session_count; i++) {
-        if (last_track_of(layout, layout->session[i].number) != NULL)
+        if (dcn__layout_last_track(layout, layout->session[i].number) != NULL)
             layout->session[kept++] = layout->session[i];
     }
     layout->session_count = kept;
-}
-
-static enum dcn_status
-compare_capacity(struct dcn_drive *drive, const struct dcn_cd_layout *layout,
-                 struct dcn_error *error)
-{
-    const struct dcn_cd_track *last = &layout->track[layout->track_count - 1];
-    enum dcn_status status;
-    uint32_t sectors;
-
-    if (last->mode == DCN_TRACK_AUDIO)
-        return DCN_OK; /* what READ CAPACITY says then is not defined */
-    status = dcn__drive_capacity(drive, &sectors, error);
-    if (status == DCN_OK && sectors > 0 && (dcn_lba)sectors != last->end)
-        dcn__drive_note_add(drive, "capacity_differs",
-                            "READ CAPACITY says %u sectors, the TOC %d",
-                            sectors, last->end);
-    return status;
 }
 
 enum dcn_status
@@ -540,11 +407,11 @@ dcn__drive_cd_toc(struct dcn_drive *drive, struct dcn_cd_layout *layout,
         qsort(layout->session, layout->session_count,
               sizeof(layout->session[0]), compare_sessions);
         drop_empty_sessions(layout);
-        status = complete_lead_outs(drive, &formatted, layout, error);
+        status = dcn__drive_lead_outs(drive, &formatted, layout, error);
     }
     if (status == DCN_OK) {
         set_ends(layout);
-        status = compare_capacity(drive, layout, error);
+        status = dcn__drive_compare_capacity(drive, layout, error);
     }
     if (status != DCN_OK)
         dcn__cd_layout_free(layout);

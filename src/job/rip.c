@@ -64,8 +64,10 @@ name_outputs(struct dcn_rip *rip, struct dcn_error *error)
     if (rip->base != NULL) {
         rip->map_path = dcn__job_path(rip->base, "map");
         rip->json_path = dcn__job_path(rip->base, "json");
+        rip->samples_path = dcn__job_path(rip->base, "samples");
     }
-    if (rip->map_path == NULL || rip->json_path == NULL)
+    if (rip->map_path == NULL || rip->json_path == NULL ||
+        rip->samples_path == NULL)
         return dcn__error_memory(error, "naming the outputs");
     return DCN_OK;
 }
@@ -157,16 +159,22 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
     return status;
 }
 
+/* --speed in kB/s; 0: the drive's choice. */
+static unsigned
+asked_speed_kb_s(const struct dcn_rip *rip)
+{
+    return (unsigned)(dcn__medium_1x_kb_s(rip->disc->medium) *
+                          rip->options->speed_x +
+                      0.999);
+}
+
 static enum dcn_status
 set_speed(struct dcn_rip *rip, struct dcn_error *error)
 {
-    double kb_s = dcn__medium_1x_kb_s(rip->disc->medium);
-
     if (rip->options->speed_x == 0)
         return DCN_OK;
-    return dcn__source_set_speed(
-        rip->opened.source, (unsigned)(kb_s * rip->options->speed_x + 0.999),
-        error);
+    return dcn__source_set_speed(rip->opened.source, asked_speed_kb_s(rip),
+                                 error);
 }
 
 static bool
@@ -557,6 +565,8 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
         .fresh = rip->options->overwrite,
+        .speed_kb_s = rip->options->speed_x > 0 ? asked_speed_kb_s(rip) : 0,
+        .samples_path = rip->samples_path,
         .locked = true,
         .skip = rip->skip,
         .skip_count = rip->skip_count,
@@ -594,6 +604,9 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
             unlink(path);
         free(path);
     }
+    /* Samples serve sectors that are not yet won. */
+    if (dcn__rip_damage(rip->map) == 0)
+        unlink(rip->samples_path);
     rip->finished = true;
     return DCN_OK;
 }
@@ -640,6 +653,7 @@ rip_free(struct dcn_rip *rip)
     free(rip->base);
     free(rip->map_path);
     free(rip->json_path);
+    free(rip->samples_path);
 }
 
 /* BASE.json, replaced as a whole. */

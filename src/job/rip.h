@@ -15,7 +15,7 @@ struct dcn_rip {
     struct dcn_disc *known;      /* with what the subchannel added; owned */
     struct dcn_fs *fs;           /* of the disc; NULL: not looked for */
     const struct dcn_image_format *format;
-    char *base, *map_path, *json_path;
+    char *base, *map_path, *json_path, *samples_path;
     bool sub;      /* the sink keeps P-W */
     bool keep_sub; /* and it stays */
     const char *sub_reason;

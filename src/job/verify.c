@@ -104,6 +104,28 @@ put_comparison(struct dcn_report *report,
     put_differences(node, comparison);
 }
 
+/* True where nothing speaks against the image but sectors that the disc does
+ * not give, and its rip said of as many that they were never read well. */
+static bool
+only_recorded_damage(const struct verify *verify,
+                     const struct dcn_comparison *comparison)
+{
+    struct dcn_recorded recorded;
+    bool only;
+
+    if (comparison->layout_note_count > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
+        comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0)
+        return false;
+    if (dcn__recorded_read(verify->options->image, &recorded, NULL) != DCN_OK)
+        return false;
+    only = !recorded.interrupted &&
+           recorded.damage >= comparison->counts[DCN_VERDICT_UNREADABLE];
+    dcn__recorded_free(&recorded);
+    return only;
+}
+
 static enum dcn_status
 verify_disc(struct verify *verify, struct dcn_error *error)
 {
@@ -134,7 +156,9 @@ verify_disc(struct verify *verify, struct dcn_error *error)
         verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
         max_listed(verify), &verify->job.events, &comparison, error);
     put_comparison(verify->job.report, &comparison);
-    verify->good = comparison.same;
+    verify->damaged =
+        !comparison.same && only_recorded_damage(verify, &comparison);
+    verify->good = comparison.same || verify->damaged;
     dcn__comparison_free(&comparison);
     return status;
 }

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The two sectors behind a data track that was recorded track-at-once (link
+ * and run-out, Orange Book; MMC-6 4.2.3.7): the TOC counts them in, but they
+ * hold nothing and do not read. Damage looks the same, so this is only told.
+ */
+#include "drive/internal.h"
+
+#include "codec/sector.h"
+
+#define RUN_OUT_SECTORS 2
+
+/* Whether a sector reads in any form. */
+static enum dcn_status
+sector_reads(struct dcn_drive *drive, dcn_lba lba, bool *reads,
+             struct dcn_error *error)
+{
+    const struct dcn_read_cd_form form = {DCN_READ_CD_ANY, DCN_READ_CD_RAW,
+                                          DCN_READ_CD_SUB_NONE};
+    uint8_t sector[DCN_RAW_BYTES];
+    struct dcn_command command;
+    enum dcn_status status;
+
+    dcn__cdb_read_cd(&command, &form, lba, 1, sector, sizeof(sector));
+    status = dcn__drive_ask(drive, &command, reads, error);
+    if (status != DCN_OK || *reads)
+        return status;
+    dcn__cdb_read_10(&command, lba, 1, false, sector, DCN_USER_BYTES);
+    return dcn__drive_ask(drive, &command, reads, error);
+}
+
+enum dcn_status
+dcn__drive_find_run_out(struct dcn_drive *drive,
+                        const struct dcn_cd_layout *layout,
+                        struct dcn_error *error)
+{
+    const struct dcn_cd_track *last = &layout->track[layout->track_count - 1];
+    enum dcn_status status = DCN_OK;
+    bool reads = false;
+
+    drive->run_out = 0;
+    if (last->mode == DCN_TRACK_AUDIO ||
+        last->end - last->start <= RUN_OUT_SECTORS)
+        return DCN_OK;
+    for (dcn_lba i = 1; status == DCN_OK && i <= RUN_OUT_SECTORS; i++) {
+        status = sector_reads(drive, last->end - i, &reads, error);
+        if (reads)
+            return status;
+    }
+    if (status == DCN_OK)
+        status =
+            sector_reads(drive, last->end - RUN_OUT_SECTORS - 1, &reads, error);
+    if (status != DCN_OK || !reads)
+        return status;
+    drive->run_out = RUN_OUT_SECTORS;
+    dcn__drive_note_add(drive, "run_out",
+                        "the last %d sectors do not read, as behind a track "
+                        "that was recorded track-at-once",
+                        RUN_OUT_SECTORS);
+    return DCN_OK;
+}
+
+unsigned
+dcn__drive_run_out(const struct dcn_drive *drive)
+{
+    return drive->run_out;
+}
