@@ -7,7 +7,7 @@ data_disc a.iso 4000 A
 audio_disc d 3 4 D
 
 # What is there stays there.
-for name in f.iso f.json; do
+for name in f.iso f.json f.samples; do
     echo mine >$name
     failed 1 "$name exists already" rip virtual:a.iso -o f
     [ "$(cat $name)" = mine ] || fail "$name was written to"
@@ -174,6 +174,24 @@ else
     echo "SKIP: no user namespace: a file system that is full"
 fi
 [ ! -d full ] || rmdir full
+
+# An image that is gone, or another, is not gone on with.
+"$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x
+mv x.iso moved
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+[ ! -e x.iso ] || fail 'x.iso was made'
+mv moved x.iso
+printf y | dd of=x.iso bs=1 seek=32768 conv=notrunc 2>/dev/null
+run rip virtual:a.iso -o x
+want_status 1
+want_err "the image's sector 16 is not what x.map says was read"
+run rip virtual:a.iso -o x --overwrite
+want_status 0
+same a.iso x.iso
+rm x.iso
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+files_are a.iso d.bin d.cue x.json x.map
+rm x.*
 
 # Two rips into one image.
 "$discern" rip virtual:a.iso,clock=0.3 -o y >"$dir/first" 2>&1 &
