@@ -8,6 +8,7 @@
 
 #include "job/map.h"
 #include "job/name.h"
+#include "job/recorded.h"
 #include "rescue/store.h"
 #include "source/raw_user.h"
 #include "util/atomic_file.h"
@@ -451,6 +452,21 @@ refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
                           rip->base);
 }
 
+/* True where the last run came to its end: with all sectors read, an image
+ * may still lack its sheet. */
+static bool
+was_finished(const struct dcn_rip *rip)
+{
+    struct dcn_recorded recorded;
+    bool finished;
+
+    if (dcn__recorded_read(rip->json_path, &recorded, NULL) != DCN_OK)
+        return false;
+    finished = !recorded.interrupted;
+    dcn__recorded_free(&recorded);
+    return finished;
+}
+
 /* A map that is there: of this disc, and with something left to do? */
 static enum dcn_status
 judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
@@ -469,7 +485,7 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
-    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
+    if (dcn__rip_damage(file->map) > 0 || !was_finished(rip))
         return DCN_OK;
     return refuse_complete(rip, error);
 }

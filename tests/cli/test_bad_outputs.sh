@@ -134,6 +134,17 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     want_out 'From earlier runs'
     same a.iso x.iso
     rm x.*
+    # The last thing that is written, when all sectors are there.
+    faulty 28 .cue.new 0 rip virtual:d.cue -o x
+    want_status 1
+    want_err 'x.cue.new: No space left on device'
+    want_out 'THE IMAGE IS NOT COMPLETE.'
+    run rip virtual:d.cue -o x
+    want_status 0
+    run verify x.cue virtual:d.cue
+    want_status 0
+    failed 1 'complete already' rip virtual:d.cue -o x
+    rm x.*
     # ftruncate and friends aside, nothing at all can be written.
     faulty 28 '' 0 rip virtual:a.iso -o x
     want_status 1
@@ -176,7 +187,7 @@ fi
 [ ! -d full ] || rmdir full
 
 # An image that is gone, or another, is not gone on with.
-"$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x
+"$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x 2>/dev/null
 mv x.iso moved
 failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
 [ ! -e x.iso ] || fail 'x.iso was made'
