@@ -61,7 +61,7 @@ failed 2 "output './' has no name" rip virtual:a.iso -o ./
 # Folders that are missing, no folders, or not ours.
 failed 1 'create no/such/x: folder no/such does not exist' \
     rip virtual:a.iso -o no/such/x
-failed 1 'create a.iso/x: folder a.iso' rip virtual:a.iso -o a.iso/x
+failed 1 'create a.iso/x: a.iso is not a folder' rip virtual:a.iso -o a.iso/x
 if [ "$(id -u)" -ne 0 ]; then
     mkdir closed
     chmod 555 closed
