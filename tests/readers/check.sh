@@ -59,6 +59,7 @@ for facts in "$work"/*.facts; do
     esac
     rip "$disc" "$disc"
     case $disc in
+    mode1) rip "$disc" "$disc-raw" --format cue ;;
     audio-htoa | mixed | cdextra | index) rip "$disc" "$disc-split" --split ;;
     esac
     rm -rf "$work/$disc".*
