@@ -80,3 +80,20 @@ dcn__phase(const struct dcn_events *events, enum dcn_phase phase)
     if (events != NULL && events->progress != NULL)
         events->progress(&progress, events->payload);
 }
+
+void
+dcn__note_image(const struct dcn_events *events, struct dcn_source *source)
+{
+    enum dcn_note_level level =
+        dcn__image_is_short(source) ? DCN_NOTE_WARNING : DCN_NOTE_INFO;
+    const char *const *notes;
+    size_t count = dcn__image_notes(source, &notes);
+
+    for (size_t i = 0; i < count; i++)
+        dcn__note(events, level,
+                  level == DCN_NOTE_WARNING ? "image_short" : "image_odd", "%s",
+                  notes[i]);
+    if (count == 0 && level == DCN_NOTE_WARNING)
+        dcn__note(events, level, "image_short",
+                  "the image's files are shorter than its sheet says");
+}

@@ -5,7 +5,8 @@
 # kernel's node ripped, verified and described; what came out is compared with
 # the master byte for byte and with its facts field for field. The guest does
 # what needs the node (rip_discs.sh), the comparison is made here.
-# RIP_DISCS="mode1 ..." does only those; KEEP=FOLDER keeps everything there.
+# RIP_DISCS="mode1 ..." does only those (dvd9, two layers, only where it is
+# named: it takes as long as all others); KEEP=FOLDER keeps everything there.
 
 . "${0%/*}/lib.sh"
 W=${KEEP:-$(mktemp -d)} && mkdir -p "$W/out" && W=$(cd "$W" && pwd) || exit 1
@@ -20,7 +21,7 @@ command -v linux.uml >/dev/null || {
     exit 0
 }
 all="mode1 mode2 audio-htoa tracks99 mixed cdextra sessions3 index cdtext cd80
-dvd5 dvd9 bd badsectors"
+dvd dvd5 bd badsectors"
 made=
 for kind in ${RIP_DISCS:-$all}; do
     [ "$kind" != bd ] || has bd udftools mkudffs || continue
@@ -135,7 +136,7 @@ damaged() {
 
 judge_badsectors() {
     ended badsectors rip 3 "rip of a damaged disc"
-    ended badsectors verify 4 "verify of a damaged disc"
+    ended badsectors verify 3 "verify of a damaged disc"
     told badsectors "$W/out/badsectors.info" "the disc described"
     damaged >"$W/want"
     check "badsectors: 30 sectors are damaged" \
