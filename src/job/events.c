@@ -33,6 +33,7 @@ dcn_outcome_of_status(enum dcn_status status)
     case DCN_ERR_INVALID:
         return DCN_OUTCOME_USAGE;
     case DCN_ERR_NO_DRIVE:
+    case DCN_ERR_DRIVE_GONE:
     case DCN_ERR_NO_MEDIUM:
     case DCN_ERR_BLANK:
         return DCN_OUTCOME_NO_MEDIUM;

@@ -118,6 +118,18 @@ parse_skips(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* A range that the disc has not is a slip of the pen worth telling. */
+static void
+check_skips(const struct dcn_rip *rip)
+{
+    for (size_t i = 0; i < rip->skip_count; i++) {
+        if (rip->skip[i].first >= rip->disc->lead_out)
+            dcn__note(&rip->job.events, DCN_NOTE_WARNING, "skip_outside",
+                      "--skip %s: the disc ends before sector %d",
+                      rip->options->skip[i], rip->disc->lead_out);
+    }
+}
+
 /* ---- opening ---- */
 
 /* On a data CD user data are taken out of raw sectors, which prove
@@ -187,6 +199,10 @@ look_at_files(struct dcn_rip *rip)
         return DCN_OK;
     if (dcn__fs_read(rip->opened.source, files, &rip->fs, &ignored) != DCN_OK)
         rip->fs = NULL;
+    if (files && (rip->fs == NULL || rip->fs->extent_count == 0))
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "no_files",
+                  "--files-first: no file system was found, all is read in "
+                  "order");
     if (rip->fs == NULL || !files || rip->fs->extent_count == 0)
         return DCN_OK;
     rip->first = calloc(rip->fs->extent_count, sizeof(*rip->first));
@@ -212,6 +228,7 @@ open_source(struct dcn_rip *rip, struct dcn_error *error)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);
     dcn__note_image(&rip->job.events, rip->opened.source);
+    check_skips(rip);
     status = choose_format(rip, error);
     if (status == DCN_OK)
         status = read_raw_if_proving(rip, error);
@@ -409,7 +426,8 @@ check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
         if (strcmp(digest, file->probes[i].sha256) != 0)
             return dcn__error_set(error, DCN_ERR_WRONG_DISC,
                                   "%s belongs to another disc than the one in "
-                                  "%s (sector %d is another)",
+                                  "%s, or the drive has another read offset "
+                                  "(sector %d differs)",
                                   rip->map_path, rip->opened.name, lba);
     }
     return DCN_OK;
@@ -430,12 +448,11 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
                               "(%s; its table of contents is another)",
                               rip->map_path, rip->opened.name,
                               dcn__disc_kind_name(rip->disc));
-    /* Of what is to be continued, the engine checks the image as well. */
-    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
-        return DCN_OK;
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
+    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
+        return DCN_OK;
     return dcn__error_set(error, DCN_ERR_EXISTS,
                           "%s is complete already (--overwrite rips again)",
                           rip->base);
@@ -520,9 +537,26 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* Why reading ended before all was tried, where an option said so. */
+static void
+note_end(const struct dcn_rip *rip)
+{
+    uint64_t open = rip->summary.unread - rip->summary.excluded;
+    bool gave_up = rip->summary.end == DCN_RESCUE_GAVE_UP;
+
+    if (open == 0 || (!gave_up && rip->summary.end != DCN_RESCUE_TIME_UP))
+        return;
+    dcn__note(
+        &rip->job.events, DCN_NOTE_WARNING, gave_up ? "gave_up" : "time_up",
+        "%s: stopped with %llu sectors not read; the same command goes "
+        "on with them",
+        gave_up ? "--give-up-after" : "--time-limit", (unsigned long long)open);
+}
+
 static enum dcn_status
 run_rescue(struct dcn_rip *rip, struct dcn_error *error)
 {
+    enum dcn_status status;
     char drive[128] = "";
     struct dcn_rescue_options rescue = {
         .map_path = rip->map_path,
@@ -546,8 +580,10 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         dcn__job_drive_name(rip->opened.drive, drive, sizeof(drive));
         rescue.drive = drive;
     }
-    return dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
-                           &rip->job.events, &rip->summary, &rip->map, error);
+    status = dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
+                             &rip->job.events, &rip->summary, &rip->map, error);
+    note_end(rip);
+    return status;
 }
 
 static enum dcn_status

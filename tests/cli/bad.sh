@@ -74,3 +74,21 @@ audio_disc()
         done
     } >"$1.cue"
 }
+
+# unmarked MASTER IMAGE MAP BYTES: how many sectors of IMAGE are not MASTER's,
+# and the map says nothing against them
+unmarked()
+{
+    "$discern" map "$3" | awk '/^ +-?[0-9]+ +[0-9]+ +(damaged|bad|untried|skipped|unscraped|excluded)/ {
+        print $1, $1 + $2 }' >"$dir/marked"
+    cmp -l "$1" "$2" | awk -v bytes="$4" -v marked="$dir/marked" '
+        BEGIN { while ((getline line < marked) > 0) {
+            split(line, part); first[n] = part[1]; end[n++] = part[2] } }
+        { lba = int(($1 - 1) / bytes) }
+        NR == 1 || lba != last { last = lba; known = 0
+            for (i = 0; i < n; i++)
+                if (lba >= first[i] && lba < end[i])
+                    known = 1
+            wrong += !known }
+        END { print wrong + 0 }'
+}
