@@ -15,6 +15,9 @@
 #define LARGEST_PROBED    8192
 /* Read more than the cache seemed to hold, so that nothing is left. */
 #define MARGIN_SECTORS 128
+/* A flush is instant where a drive knows it; some never answer (QEMU's
+ * ide-cd). Hosts do not wait less than 7 s. */
+#define FLUSH_TIMEOUT_MS 8000
 
 /* The plain form: main channel alone, or user data. */
 static void
@@ -66,6 +69,7 @@ flush(struct dcn_drive *drive, dcn_lba lba, bool *taken,
     struct dcn_command command;
 
     dcn__cdb_read_12(&command, lba, 0, true, false, NULL, 0);
+    command.timeout_ms = FLUSH_TIMEOUT_MS;
     return dcn__drive_ask(drive, &command, taken, error);
 }
 

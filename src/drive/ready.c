@@ -25,7 +25,8 @@ no_medium(const struct dcn_drive *drive, const struct dcn_sense *sense,
           struct dcn_error *error)
 {
     dcn__error_set(error, DCN_ERR_NO_MEDIUM, "%s: %s", drive->transport->node,
-                   sense->ascq == 2 ? "the tray is open" : "no disc in it");
+                   sense->ascq == 2 ? "the tray is open"
+                                    : "no disc in the drive");
     dcn__error_add_sense(error, sense->key, sense->asc, sense->ascq);
     return DCN_ERR_NO_MEDIUM;
 }

@@ -30,7 +30,10 @@ toc_command(struct dcn_drive *drive, enum dcn_toc_format format, uint8_t number,
     struct dcn_command command;
     enum dcn_status status;
 
-    dcn__cdb_read_toc(&command, format, false, number, bytes, len);
+    /* The full TOC is in MSF whatever the bit says (MMC-6 6.25.3.4), but
+     * QEMU's ide-cd gives LBAs in those fields where it is not set. */
+    dcn__cdb_read_toc(&command, format, format == DCN_TOC_FULL, number, bytes,
+                      len);
     status = dcn__drive_ask(drive, &command, got, error);
     if (status != DCN_OK || *got || command.cdb[9] == 0)
         return status;

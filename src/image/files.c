@@ -86,6 +86,30 @@ try_name(const char *sheet, const char *name, char **path, uint64_t *size)
     return false;
 }
 
+static bool
+same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* Why nothing that could be used has that name. */
+static enum dcn_status
+not_found(const char *sheet, const char *name, struct dcn_error *error)
+{
+    char *path = join(sheet, name);
+    bool there = path != NULL && access(path, F_OK) == 0;
+
+    free(path);
+    if (there)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "\"%.200s\" is not a regular file", name);
+    return dcn__error_set(error, DCN_ERR_NOT_FOUND, "file \"%.200s\" not found",
+                          name);
+}
+
 static enum dcn_status
 find_beside(const struct dcn_files *files, const char *name, char **path,
             uint64_t *size, struct dcn_error *error)
@@ -108,10 +132,15 @@ find_beside(const struct dcn_files *files, const char *name, char **path,
     if (!found && last != NULL && last[1] != '\0')
         found = try_name(sheet, last + 1, path, size);
     free(slashed);
-    if (found)
-        return DCN_OK;
-    return dcn__error_set(error, DCN_ERR_NOT_FOUND, "file \"%.200s\" not found",
-                          name);
+    if (!found)
+        return not_found(sheet, name, error);
+    if (same_file(*path, sheet)) {
+        free(*path);
+        *path = NULL;
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "file \"%.200s\" is the sheet itself", name);
+    }
+    return DCN_OK;
 }
 
 static size_t

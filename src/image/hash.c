@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The hashing threads ("lanes"): one computes MD5 and CRC-32, the other SHA-1
- * and SHA-256, each over all files of a set and at its own pace. What is
- * final is for the sink to say.
+ * The hashing threads ("lanes"), each over all files of a set and at its own
+ * pace. Where the processor computes all four digests in one pass, one lane
+ * does; else one computes MD5 and CRC-32, the other SHA-1 and SHA-256, with
+ * libcrypto and zlib. What is final is for the sink to say.
  */
 #include "image/hash.h"
 
+#include "codec/digests.h"
 #include "image/image.h"
 
 #include <errno.h>
@@ -19,12 +21,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define LANES       2
-#define CHUNK_BYTES ((size_t)1 << 20)
+#define LANES 2
+/* Fits a second-level cache, which each lane goes through more than once. */
+#define CHUNK_BYTES ((size_t)256 << 10)
 
 enum digest { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGESTS };
 
-/* Which digests a lane computes; CRC-32 rides with lane 0. */
+/* Which digests a lane of two computes; CRC-32 rides with lane 0. */
 static const bool lane_has[LANES][DIGESTS] = {
     {[DIGEST_MD5] = true},
     {[DIGEST_SHA1] = true, [DIGEST_SHA256] = true},
@@ -33,9 +36,10 @@ static const bool lane_has[LANES][DIGESTS] = {
 struct hashed_file {
     char *path;
     int fd;
-    uint64_t limit;       /* bytes that may be hashed */
-    uint64_t done[LANES]; /* bytes that were */
-    bool dirty;           /* bytes below limit changed */
+    uint64_t limit;             /* bytes that may be hashed */
+    uint64_t done[LANES];       /* bytes that were */
+    bool dirty;                 /* bytes below limit changed */
+    struct dcn_digests at_once; /* or, with two lanes: */
     EVP_MD_CTX *digests[DIGESTS];
     unsigned long crc;
 };
@@ -57,6 +61,8 @@ struct dcn_hash_set {
     bool stopping;  /* leave off */
     struct hashed_file *files;
     size_t count, max;
+    bool at_once; /* one lane computes everything */
+    unsigned lane_count;
     struct lane lanes[LANES];
 };
 
@@ -73,9 +79,16 @@ digest_kind(enum digest digest)
     }
 }
 
+/* False where memory ran out. */
 static bool
-start_digests(struct hashed_file *file)
+start_digests(struct hashed_file *file, bool at_once)
 {
+    memset(file->done, 0, sizeof(file->done));
+    file->dirty = false;
+    if (at_once) {
+        dcn__digests_begin(&file->at_once);
+        return true;
+    }
     for (int d = 0; d < DIGESTS; d++) {
         if (file->digests[d] == NULL)
             file->digests[d] = EVP_MD_CTX_new();
@@ -84,8 +97,24 @@ start_digests(struct hashed_file *file)
             return false;
     }
     file->crc = crc32(0, NULL, 0);
-    memset(file->done, 0, sizeof(file->done));
-    file->dirty = false;
+    return true;
+}
+
+/* False where libcrypto refuses. */
+static bool
+add_bytes(struct lane *lane, struct hashed_file *file, size_t len)
+{
+    if (lane->set->at_once) {
+        dcn__digests_add(&file->at_once, lane->chunk, len);
+        return true;
+    }
+    if (lane->number == 0)
+        file->crc = crc32_z(file->crc, lane->chunk, len);
+    for (int d = 0; d < DIGESTS; d++) {
+        if (lane_has[lane->number][d] &&
+            EVP_DigestUpdate(file->digests[d], lane->chunk, len) != 1)
+            return false;
+    }
     return true;
 }
 
@@ -109,13 +138,8 @@ hash_chunk(struct lane *lane, struct hashed_file *file, uint64_t limit,
                               "read %s back: became shorter while in use",
                               file->path);
     *hashed = (size_t)got;
-    if (lane->number == 0)
-        file->crc = crc32_z(file->crc, lane->chunk, *hashed);
-    for (int d = 0; d < DIGESTS; d++) {
-        if (lane_has[lane->number][d] &&
-            EVP_DigestUpdate(file->digests[d], lane->chunk, *hashed) != 1)
-            return dcn__error_memory(&lane->error, "hashing");
-    }
+    if (!add_bytes(lane, file, *hashed))
+        return dcn__error_memory(&lane->error, "hashing");
     return DCN_OK;
 }
 
@@ -168,7 +192,7 @@ run_lane(void *argument)
 static void
 start_lanes(struct dcn_hash_set *set)
 {
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < set->lane_count; i++) {
         struct lane *lane = &set->lanes[i];
 
         if (!lane->running)
@@ -183,7 +207,7 @@ join_lanes(struct dcn_hash_set *set)
     pthread_mutex_lock(&set->lock);
     pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < set->lane_count; i++) {
         if (set->lanes[i].running)
             pthread_join(set->lanes[i].thread, NULL);
         set->lanes[i].running = false;
@@ -201,9 +225,11 @@ dcn__hash_set_new(size_t max_files)
     pthread_mutex_init(&set->lock, NULL);
     pthread_cond_init(&set->more, NULL);
     set->max = max_files;
+    set->at_once = dcn__digests_available();
+    set->lane_count = set->at_once ? 1 : LANES;
     set->files = calloc(max_files + 1, sizeof(*set->files));
     ok = set->files != NULL;
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < set->lane_count; i++) {
         set->lanes[i].set = set;
         set->lanes[i].number = i;
         set->lanes[i].chunk = malloc(CHUNK_BYTES);
@@ -231,7 +257,7 @@ dcn__hash_set_free(struct dcn_hash_set *set)
             close(set->files[i].fd);
         free(set->files[i].path);
     }
-    for (unsigned i = 0; i < LANES; i++)
+    for (unsigned i = 0; i < set->lane_count; i++)
         free(set->lanes[i].chunk);
     free(set->files);
     pthread_cond_destroy(&set->more);
@@ -240,11 +266,12 @@ dcn__hash_set_free(struct dcn_hash_set *set)
 }
 
 static enum dcn_status
-open_hashed(struct hashed_file *file, const char *path, struct dcn_error *error)
+open_hashed(const struct dcn_hash_set *set, struct hashed_file *file,
+            const char *path, struct dcn_error *error)
 {
     file->fd = -1;
     file->path = strdup(path);
-    if (file->path == NULL || !start_digests(file))
+    if (file->path == NULL || !start_digests(file, set->at_once))
         return dcn__error_memory(error, "preparing hashes");
     file->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (file->fd < 0)
@@ -262,7 +289,7 @@ dcn__hash_set_add(struct dcn_hash_set *set, const char *path, size_t *index,
     if (set->count >= set->max)
         return dcn__error_set(error, DCN_ERR_INTERNAL,
                               "more than %zu files to hash", set->max);
-    status = open_hashed(file, path, error);
+    status = open_hashed(set, file, path, error);
     pthread_mutex_lock(&set->lock);
     *index = set->count++;
     pthread_mutex_unlock(&set->lock);
@@ -306,12 +333,12 @@ hash_all(struct dcn_hash_set *set, struct dcn_error *error)
     set->finishing = true;
     pthread_mutex_unlock(&set->lock);
     start_lanes(set);
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < set->lane_count; i++) {
         if (!set->lanes[i].running)
             run_lane(&set->lanes[i]);
     }
     join_lanes(set);
-    for (unsigned i = 0; i < LANES; i++) {
+    for (unsigned i = 0; i < set->lane_count; i++) {
         if (set->lanes[i].status != DCN_OK) {
             if (error != NULL)
                 *error = set->lanes[i].error;
@@ -319,6 +346,25 @@ hash_all(struct dcn_hash_set *set, struct dcn_error *error)
         }
     }
     return DCN_OK;
+}
+
+static void
+print_hex(const uint8_t *bytes, size_t len, char *hex)
+{
+    for (size_t i = 0; i < len; i++)
+        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static void
+end_at_once(struct hashed_file *file, struct dcn_file_hashes *hashes)
+{
+    struct dcn_digest_values values;
+
+    dcn__digests_end(&file->at_once, &values);
+    hashes->crc32 = values.crc32;
+    print_hex(values.md5, sizeof(values.md5), hashes->md5);
+    print_hex(values.sha1, sizeof(values.sha1), hashes->sha1);
+    print_hex(values.sha256, sizeof(values.sha256), hashes->sha256);
 }
 
 static bool
@@ -329,20 +375,27 @@ end_digest(EVP_MD_CTX *context, char *hex)
 
     if (EVP_DigestFinal_ex(context, bytes, &len) != 1)
         return false;
-    for (unsigned i = 0; i < len; i++)
-        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    print_hex(bytes, len, hex);
     return true;
 }
 
+static bool
+end_one_by_one(struct hashed_file *file, struct dcn_file_hashes *hashes)
+{
+    hashes->crc32 = (uint32_t)file->crc;
+    return end_digest(file->digests[DIGEST_MD5], hashes->md5) &&
+           end_digest(file->digests[DIGEST_SHA1], hashes->sha1) &&
+           end_digest(file->digests[DIGEST_SHA256], hashes->sha256);
+}
+
 static enum dcn_status
-end_file(struct hashed_file *file, struct dcn_file_hashes *hashes,
-         struct dcn_error *error)
+end_file(const struct dcn_hash_set *set, struct hashed_file *file,
+         struct dcn_file_hashes *hashes, struct dcn_error *error)
 {
     hashes->size = file->limit;
-    hashes->crc32 = (uint32_t)file->crc;
-    if (!end_digest(file->digests[DIGEST_MD5], hashes->md5) ||
-        !end_digest(file->digests[DIGEST_SHA1], hashes->sha1) ||
-        !end_digest(file->digests[DIGEST_SHA256], hashes->sha256))
+    if (set->at_once)
+        end_at_once(file, hashes);
+    else if (!end_one_by_one(file, hashes))
         return dcn__error_memory(error, "hashing");
     hashes->path = strdup(file->path);
     if (hashes->path == NULL)
@@ -370,13 +423,13 @@ dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
         if (!set->files[i].dirty)
             continue;
         again = true;
-        if (!start_digests(&set->files[i]))
+        if (!start_digests(&set->files[i], set->at_once))
             status = dcn__error_memory(error, "hashing");
     }
     if (status == DCN_OK && again)
         status = hash_all(set, error);
     for (size_t i = 0; status == DCN_OK && i < set->count; i++)
-        status = end_file(&set->files[i], &hashes[i], error);
+        status = end_file(set, &set->files[i], &hashes[i], error);
     for (size_t i = 0; status != DCN_OK && i < set->count; i++) {
         free(hashes[i].path);
         hashes[i].path = NULL;

@@ -2,10 +2,10 @@
 /*
  * CRC-32, MD5, SHA-1 and SHA-256 of files while they are being written.
  *
- * Two threads follow the files at the distance that the writer sets with
- * settle, reading back what is still in the page cache, so that the writer
- * never waits for them and they need 1 MiB each. Where threads cannot be
- * had, finish does all the work itself.
+ * One thread or two follow the files at the distance that the writer sets
+ * with settle, reading back what is still in the page cache, so that the
+ * writer never waits for them and they need 256 KiB each. Where threads
+ * cannot be had, finish does all the work itself.
  */
 #ifndef DCN_IMAGE_HASH_H
 #define DCN_IMAGE_HASH_H

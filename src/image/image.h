@@ -65,6 +65,14 @@ size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
  * owned by the source. 0 for other sources. */
 size_t dcn__image_notes(struct dcn_source *source, const char *const **notes);
 
+/* True where a file ends before the sheet (or whole sectors) says: sectors or
+ * subchannel are missing. False for other sources. */
+bool dcn__image_is_short(struct dcn_source *source);
+
+/* Removes the files that a sink of this library created anew (not those that
+ * were there before), for a caller that fails before anything was stored. */
+void dcn__sink_discard(struct dcn_sink *sink);
+
 /* Hashes a file from disk; hashes->path is the caller's to free (NULL on
  * failure). */
 enum dcn_status dcn__hash_file(const char *path,

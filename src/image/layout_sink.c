@@ -433,8 +433,7 @@ open_outputs(struct dcn_layout_sink *sink, struct dcn_error *error)
         status = dcn__output_open(&sink->outputs[i], file->path, file->size,
                                   mode, error);
         sink->open_count = i + 1;
-        if (!was_there && sink->outputs[i].fd >= 0 && sink->fresh_count == i)
-            sink->fresh_count = i + 1;
+        sink->outputs[i].fresh = !was_there && sink->outputs[i].fd >= 0;
     }
     return status;
 }
@@ -476,10 +475,22 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
         *sink = &made->sink;
         return DCN_OK;
     }
-    for (size_t i = 0; i < made->fresh_count; i++)
-        unlink(made->outputs[i].path);
+    dcn__sink_discard(&made->sink);
     sink_close(&made->sink);
     return status;
+}
+
+void
+dcn__sink_discard(struct dcn_sink *base)
+{
+    struct dcn_layout_sink *sink = layout_sink(base);
+
+    if (base->ops != &layout_sink_ops)
+        return;
+    for (size_t i = 0; i < sink->layout.file_count; i++) {
+        if (sink->outputs != NULL && sink->outputs[i].fresh)
+            unlink(sink->outputs[i].path);
+    }
 }
 
 size_t

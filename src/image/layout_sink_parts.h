@@ -15,7 +15,6 @@ struct dcn_layout_sink {
     struct dcn_layout layout;
     struct dcn_output *outputs; /* one a layout file */
     size_t open_count;          /* of outputs */
-    size_t fresh_count;         /* of them made by us, from the front */
     unsigned want;
     struct dcn_hash_set *hashes;
     struct dcn_file_hashes *results; /* after finish */

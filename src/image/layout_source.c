@@ -525,3 +525,25 @@ dcn__image_notes(struct dcn_source *source, const char *const **notes)
     *notes = (const char *const *)layout_source(source)->notes;
     return layout_source(source)->note_count;
 }
+
+bool
+dcn__image_is_short(struct dcn_source *source)
+{
+    const struct dcn_layout *layout;
+
+    if (source->ops != &layout_source_ops)
+        return false;
+    layout = &layout_source(source)->layout;
+    for (size_t i = 0; i < layout->extent_count; i++) {
+        const struct dcn_extent *extent = &layout->extents[i];
+        uint64_t last;
+
+        if (extent->form == DCN_STORED_ZERO || extent->count == 0)
+            continue;
+        last = extent->offset + (uint64_t)(extent->count - 1) * extent->stride;
+        if (last + dcn__stored_bytes(extent->form) >
+            layout->files[extent->file].size)
+            return true;
+    }
+    return false;
+}

@@ -12,6 +12,7 @@ struct dcn_output {
     char *path;
     uint64_t size;   /* final size */
     uint64_t filled; /* bytes from here on are a hole */
+    bool fresh;      /* was not there before; the sink's to keep */
 };
 
 enum dcn_output_mode {

@@ -33,6 +33,7 @@ dcn_outcome_of_status(enum dcn_status status)
     case DCN_ERR_INVALID:
         return DCN_OUTCOME_USAGE;
     case DCN_ERR_NO_DRIVE:
+    case DCN_ERR_DRIVE_GONE:
     case DCN_ERR_NO_MEDIUM:
     case DCN_ERR_BLANK:
         return DCN_OUTCOME_NO_MEDIUM;
@@ -79,4 +80,21 @@ dcn__phase(const struct dcn_events *events, enum dcn_phase phase)
 
     if (events != NULL && events->progress != NULL)
         events->progress(&progress, events->payload);
+}
+
+void
+dcn__note_image(const struct dcn_events *events, struct dcn_source *source)
+{
+    enum dcn_note_level level =
+        dcn__image_is_short(source) ? DCN_NOTE_WARNING : DCN_NOTE_INFO;
+    const char *const *notes;
+    size_t count = dcn__image_notes(source, &notes);
+
+    for (size_t i = 0; i < count; i++)
+        dcn__note(events, level,
+                  level == DCN_NOTE_WARNING ? "image_short" : "image_odd", "%s",
+                  notes[i]);
+    if (count == 0 && level == DCN_NOTE_WARNING)
+        dcn__note(events, level, "image_short",
+                  "the image's files are shorter than its sheet says");
 }

@@ -119,6 +119,7 @@ dcn_info(const struct dcn_info_options *options,
     status =
         dcn__job_open(options->source, options->state_dir, &opened, &local);
     if (status == DCN_OK) {
+        dcn__note_image(&job.events, opened.source);
         status = describe(&job, &opened, options->deep, &local);
         dcn__job_close(&opened);
     }

@@ -6,8 +6,11 @@
 #include "util/buf.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define NAME_MAX_BYTES 120
 
@@ -99,4 +102,26 @@ dcn__job_path(const char *base, const char *extension)
     dcn__buf_init(&buf, 1 << 16);
     dcn__buf_printf(&buf, "%s.%s", base, extension);
     return dcn__buf_take(&buf);
+}
+
+enum dcn_status
+dcn__job_check_folder(const char *base, struct dcn_error *error)
+{
+    const char *slash = strrchr(base, '/');
+    size_t len = slash == NULL ? 1 : slash == base ? 1 : (size_t)(slash - base);
+    char *folder = strndup(slash == NULL ? "." : base, len);
+    enum dcn_status status = DCN_OK;
+    struct stat info;
+
+    if (folder == NULL)
+        return dcn__error_memory(error, "naming the outputs");
+    if (stat(folder, &info) != 0 && errno == ENOENT)
+        status =
+            dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                           "create %s: folder %s does not exist", base, folder);
+    else if (access(folder, W_OK | X_OK) != 0)
+        status = dcn__error_set_errno(error, errno, "create %s: folder %s",
+                                      base, folder);
+    free(folder);
+    return status;
 }

@@ -13,6 +13,11 @@
  */
 char *dcn__job_base_name(const struct dcn_disc *disc, const struct dcn_fs *fs);
 
+/* DCN_ERR_NOT_FOUND, DCN_ERR_IO ...: the folder that BASE.* will lie in is
+ * missing, no folder, or cannot be written. */
+enum dcn_status
+dcn__job_check_folder(const char *base, struct dcn_error *error);
+
 /* base + "." + extension. malloc; NULL: out of memory. */
 char *dcn__job_path(const char *base, const char *extension);
 

@@ -8,9 +8,12 @@
 
 #include "job/map.h"
 #include "job/name.h"
+#include "rescue/store.h"
 #include "source/raw_user.h"
 #include "util/atomic_file.h"
+#include "util/checked.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +64,10 @@ name_outputs(struct dcn_rip *rip, struct dcn_error *error)
     if (rip->base != NULL) {
         rip->map_path = dcn__job_path(rip->base, "map");
         rip->json_path = dcn__job_path(rip->base, "json");
+        rip->samples_path = dcn__job_path(rip->base, "samples");
     }
-    if (rip->map_path == NULL || rip->json_path == NULL)
+    if (rip->map_path == NULL || rip->json_path == NULL ||
+        rip->samples_path == NULL)
         return dcn__error_memory(error, "naming the outputs");
     return DCN_OK;
 }
@@ -113,6 +118,18 @@ parse_skips(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* A range that the disc has not is a slip of the pen worth telling. */
+static void
+check_skips(const struct dcn_rip *rip)
+{
+    for (size_t i = 0; i < rip->skip_count; i++) {
+        if (rip->skip[i].first >= rip->disc->lead_out)
+            dcn__note(&rip->job.events, DCN_NOTE_WARNING, "skip_outside",
+                      "--skip %s: the disc ends before sector %d",
+                      rip->options->skip[i], rip->disc->lead_out);
+    }
+}
+
 /* ---- opening ---- */
 
 /* On a data CD user data are taken out of raw sectors, which prove
@@ -142,16 +159,22 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
     return status;
 }
 
+/* --speed in kB/s; 0: the drive's choice. */
+static unsigned
+asked_speed_kb_s(const struct dcn_rip *rip)
+{
+    return (unsigned)(dcn__medium_1x_kb_s(rip->disc->medium) *
+                          rip->options->speed_x +
+                      0.999);
+}
+
 static enum dcn_status
 set_speed(struct dcn_rip *rip, struct dcn_error *error)
 {
-    double kb_s = dcn__medium_1x_kb_s(rip->disc->medium);
-
     if (rip->options->speed_x == 0)
         return DCN_OK;
-    return dcn__source_set_speed(
-        rip->opened.source, (unsigned)(kb_s * rip->options->speed_x + 0.999),
-        error);
+    return dcn__source_set_speed(rip->opened.source, asked_speed_kb_s(rip),
+                                 error);
 }
 
 static bool
@@ -176,6 +199,10 @@ look_at_files(struct dcn_rip *rip)
         return DCN_OK;
     if (dcn__fs_read(rip->opened.source, files, &rip->fs, &ignored) != DCN_OK)
         rip->fs = NULL;
+    if (files && (rip->fs == NULL || rip->fs->extent_count == 0))
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "no_files",
+                  "--files-first: no file system was found, all is read in "
+                  "order");
     if (rip->fs == NULL || !files || rip->fs->extent_count == 0)
         return DCN_OK;
     rip->first = calloc(rip->fs->extent_count, sizeof(*rip->first));
@@ -200,6 +227,8 @@ open_source(struct dcn_rip *rip, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);
+    dcn__note_image(&rip->job.events, rip->opened.source);
+    check_skips(rip);
     status = choose_format(rip, error);
     if (status == DCN_OK)
         status = read_raw_if_proving(rip, error);
@@ -321,7 +350,10 @@ decide_about_sub(struct dcn_rip *rip)
                               : "the source gives none";
     else if (rip->options->sub)
         rip->sub_reason = "asked for (--sub)";
-    else if (rip->options->no_sub) {
+    else if (dcn__rip_damage(rip->map) > 0) {
+        /* Going on later needs what was read of it. */
+        rip->sub_reason = "kept until no sector is damaged or unread";
+    } else if (rip->options->no_sub) {
         rip->keep_sub = false;
         rip->sub_reason = "read for indexes only (--no-sub)";
     } else if (dcn__qscan_tells_more(rip->scan)) {
@@ -353,30 +385,123 @@ on_stored(dcn_lba first, uint32_t count, unsigned want, const uint8_t *buffer,
     }
 }
 
-/* True where a map of an earlier run is there to be continued;
+/* Nobody else may touch these files from here on, not even to look whether
+ * there are any. */
+static enum dcn_status
+lock_outputs(struct dcn_rip *rip, struct dcn_error *error)
+{
+    enum dcn_status status = dcn__job_check_folder(rip->base, error);
+
+    if (status == DCN_OK)
+        status = dcn__store_lock(rip->map_path, &rip->lock, error);
+    return status;
+}
+
+/* Sectors that the map knows by their digests are read anew; DCN_OK where none
+ * speaks against the disc. */
+static enum dcn_status
+check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
+             struct dcn_error *error)
+{
+    unsigned want = file->keeps & (DCN_WANT_RAW | DCN_WANT_USER);
+    struct dcn_sector_result result;
+    struct dcn_source_caps caps;
+    uint8_t sector[DCN_RAW_BYTES];
+    char digest[65];
+
+    dcn__source_capabilities(rip->opened.source, &caps);
+    if ((caps.want & want) != want)
+        return DCN_OK;
+    for (unsigned i = 0; i < file->probe_count; i++) {
+        dcn_lba lba = file->probes[i].lba;
+        enum dcn_status status =
+            dcn__source_read(rip->opened.source, lba, 1, want, DCN_READ_FRESH,
+                             sector, &result, error);
+
+        if (status != DCN_OK)
+            return status;
+        if (result.state != DCN_SECTOR_GOOD || !result.has_main)
+            continue;
+        dcn__store_digest(sector, dcn__want_bytes(want), digest);
+        if (strcmp(digest, file->probes[i].sha256) != 0)
+            return dcn__error_set(error, DCN_ERR_WRONG_DISC,
+                                  "%s belongs to another disc than the one in "
+                                  "%s, or the drive has another read offset "
+                                  "(sector %d differs)",
+                                  rip->map_path, rip->opened.name, lba);
+    }
+    return DCN_OK;
+}
+
+/* A map that is there: of this disc, and with something left to do? */
+static enum dcn_status
+judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
+              struct dcn_error *error)
+{
+    char digest[65];
+    enum dcn_status status;
+
+    dcn__disc_toc_digest(rip->disc, digest);
+    if (strcmp(file->digest, digest) != 0)
+        return dcn__error_set(error, DCN_ERR_WRONG_DISC,
+                              "%s belongs to another disc than the one in %s "
+                              "(%s; its table of contents is another)",
+                              rip->map_path, rip->opened.name,
+                              dcn__disc_kind_name(rip->disc));
+    status = check_probes(rip, file, error);
+    if (status != DCN_OK)
+        return status;
+    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
+        return DCN_OK;
+    return dcn__error_set(error, DCN_ERR_EXISTS,
+                          "%s is complete already (--overwrite rips again)",
+                          rip->base);
+}
+
+/* resume: true where a map of an earlier run is there to be continued.
  * DCN_ERR_EXISTS where that run has nothing left to do. */
 static enum dcn_status
 look_for_earlier(struct dcn_rip *rip, bool *resume, struct dcn_error *error)
 {
     struct dcn_mapfile file;
+    struct dcn_error reason = {0};
     enum dcn_status status;
-    bool done;
 
     *resume = false;
-    if (rip->options->overwrite || access(rip->map_path, F_OK) != 0)
+    if (rip->options->overwrite)
         return DCN_OK;
-    status = dcn__job_map_read(rip->map_path, &file, error);
-    if (status != DCN_OK)
+    status = dcn__job_map_read(rip->map_path, &file, &reason);
+    if (status == DCN_ERR_NOT_FOUND) {
+        /* Without its map a report is not ours to replace. */
+        if (access(rip->json_path, F_OK) == 0)
+            return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
+                                  rip->json_path);
+        return DCN_OK;
+    }
+    if (status != DCN_OK) {
+        if (error != NULL)
+            *error = reason;
         return status;
-    done = dcn__rip_damage(file.map) == 0 && access(rip->json_path, F_OK) == 0;
+    }
+    status = judge_earlier(rip, &file, error);
     dcn__mapfile_free(&file);
-    if (done)
-        return dcn__error_set(error, DCN_ERR_EXISTS,
-                              "%s is complete already (--overwrite rips "
-                              "again)",
-                              rip->base);
-    *resume = true;
-    return DCN_OK;
+    *resume = status == DCN_OK;
+    return status;
+}
+
+/* Before the old image goes, so that no map claims what is no more. */
+static enum dcn_status
+forget_earlier(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    const char *const paths[] = {rip->map_path, rip->json_path};
+
+    if (!rip->options->overwrite)
+        return DCN_OK;
+    for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
+        if (unlink(paths[i]) != 0 && errno != ENOENT)
+            return dcn__error_set_errno(error, errno, "remove %s", paths[i]);
+    }
+    return dcn__sync_folder_of(rip->map_path, error);
 }
 
 static enum dcn_status
@@ -394,22 +519,44 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
                               "%s: gives no subchannel (--sub)",
                               rip->opened.name);
     image.sub = rip->sub;
-    status = look_for_earlier(rip, &image.resume, error);
+    status = lock_outputs(rip, error);
+    if (status == DCN_OK)
+        status = look_for_earlier(rip, &image.resume, error);
     if (status == DCN_OK)
         status = know_pregaps(rip, error);
+    if (status == DCN_OK)
+        status = forget_earlier(rip, error);
     if (status == DCN_OK)
         status = rip->format->create(rip->base, known_disc(rip), &image,
                                      &rip->sink, error);
     if (status != DCN_OK)
         return status;
     rip->begun = true;
+    rip->anew = !image.resume;
     dcn__named(&rip->job.events, "base", rip->base);
     return DCN_OK;
+}
+
+/* Why reading ended before all was tried, where an option said so. */
+static void
+note_end(const struct dcn_rip *rip)
+{
+    uint64_t open = rip->summary.unread - rip->summary.excluded;
+    bool gave_up = rip->summary.end == DCN_RESCUE_GAVE_UP;
+
+    if (open == 0 || (!gave_up && rip->summary.end != DCN_RESCUE_TIME_UP))
+        return;
+    dcn__note(
+        &rip->job.events, DCN_NOTE_WARNING, gave_up ? "gave_up" : "time_up",
+        "%s: stopped with %llu sectors not read; the same command goes "
+        "on with them",
+        gave_up ? "--give-up-after" : "--time-limit", (unsigned long long)open);
 }
 
 static enum dcn_status
 run_rescue(struct dcn_rip *rip, struct dcn_error *error)
 {
+    enum dcn_status status;
     char drive[128] = "";
     struct dcn_rescue_options rescue = {
         .map_path = rip->map_path,
@@ -418,6 +565,9 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
         .fresh = rip->options->overwrite,
+        .speed_kb_s = rip->options->speed_x > 0 ? asked_speed_kb_s(rip) : 0,
+        .samples_path = rip->samples_path,
+        .locked = true,
         .skip = rip->skip,
         .skip_count = rip->skip_count,
         .first = rip->first,
@@ -430,8 +580,10 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         dcn__job_drive_name(rip->opened.drive, drive, sizeof(drive));
         rescue.drive = drive;
     }
-    return dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
-                           &rip->job.events, &rip->summary, &rip->map, error);
+    status = dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
+                             &rip->job.events, &rip->summary, &rip->map, error);
+    note_end(rip);
+    return status;
 }
 
 static enum dcn_status
@@ -452,6 +604,9 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
             unlink(path);
         free(path);
     }
+    /* Samples serve sectors that are not yet won. */
+    if (dcn__rip_damage(rip->map) == 0)
+        unlink(rip->samples_path);
     rip->finished = true;
     return DCN_OK;
 }
@@ -491,12 +646,14 @@ rip_free(struct dcn_rip *rip)
     dcn__fs_free(rip->fs);
     if (rip->sink != NULL)
         rip->sink->ops->close(rip->sink);
+    dcn__file_unlock(rip->lock);
     dcn__job_close(&rip->opened);
     free(rip->skip);
     free(rip->first);
     free(rip->base);
     free(rip->map_path);
     free(rip->json_path);
+    free(rip->samples_path);
 }
 
 /* BASE.json, replaced as a whole. */
@@ -533,7 +690,10 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         good = DCN_OUTCOME_DAMAGED;
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
-    if (rip.begun) {
+    /* Where the map was not read, what lies there is not known to be ours. */
+    if (rip.begun && rip.map == NULL && rip.anew)
+        dcn__sink_discard(rip.sink);
+    if (rip.begun && rip.map != NULL) {
         struct dcn_error unwritten = {0};
         enum dcn_status written = write_json(rip.json_path, tree, &unwritten);
         if (written != DCN_OK && status == DCN_OK) {

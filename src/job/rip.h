@@ -15,7 +15,7 @@ struct dcn_rip {
     struct dcn_disc *known;      /* with what the subchannel added; owned */
     struct dcn_fs *fs;           /* of the disc; NULL: not looked for */
     const struct dcn_image_format *format;
-    char *base, *map_path, *json_path;
+    char *base, *map_path, *json_path, *samples_path;
     bool sub;      /* the sink keeps P-W */
     bool keep_sub; /* and it stays */
     const char *sub_reason;
@@ -27,8 +27,10 @@ struct dcn_rip {
     struct dcn_map *map;
     struct dcn_rescue_summary summary;
     uint64_t proven;
-    bool begun;    /* outputs are ours: BASE.json is written */
-    bool finished; /* files are complete and hashed */
+    struct dcn_file_lock *lock; /* of the map, before the image is touched */
+    bool begun;                 /* there is a sink */
+    bool anew;                  /* nothing of an earlier run is continued */
+    bool finished;              /* files are complete and hashed */
 };
 
 /* Puts all that the rip knows into its report (docs/schema/rip.json). */

@@ -213,7 +213,8 @@ put_damaged_files(const struct dcn_rip *rip)
         dcn__image_open(files[count - 1].path, NULL, &image, NULL, NULL) !=
             DCN_OK)
         return;
-    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK &&
+    /* Without a file system nothing is said of files. */
+    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK && fs->file_count > 0 &&
         (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) != NULL) {
         size_t listed = 0;
 
@@ -256,6 +257,12 @@ put_subchannel(const struct dcn_rip *rip)
 static void
 put_reading(const struct dcn_rip *rip)
 {
+    static const char *const ends[] = {
+        [DCN_RESCUE_ALL_DONE] = "all_done",
+        [DCN_RESCUE_TIME_UP] = "time_up",
+        [DCN_RESCUE_GAVE_UP] = "gave_up",
+        [DCN_RESCUE_STOPPED] = "stopped",
+    };
     struct dcn_report *node =
         dcn__report_object(rip->job.report, "reading", NULL);
     double seconds = rip->summary.seconds;
@@ -263,6 +270,7 @@ put_reading(const struct dcn_rip *rip)
     double sector_bytes =
         rip->disc->medium == DCN_MEDIUM_CD ? DCN_RAW_BYTES : DCN_USER_BYTES;
 
+    dcn__report_str(node, "ended", NULL, ends[rip->summary.end]);
     dcn__report_int(node, "commands", NULL, (int64_t)rip->summary.commands);
     dcn__report_num(node, "seconds", NULL, seconds);
     if (seconds > 0) {

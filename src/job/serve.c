@@ -30,7 +30,8 @@ serve_on_node(const char *node, void *payload)
 }
 
 static enum dcn_status
-make_drive(const struct dcn_serve_options *options, struct dcn_clock *clock,
+make_drive(const struct dcn_serve_options *options,
+           const struct dcn_events *events, struct dcn_clock *clock,
            struct dcn_vdrive **drive, struct dcn_error *error)
 {
     struct dcn_image_options image = {0};
@@ -53,6 +54,7 @@ make_drive(const struct dcn_serve_options *options, struct dcn_clock *clock,
     status = dcn__image_open(options->image, &image, &source, NULL, error);
     if (status != DCN_OK)
         return status;
+    dcn__note_image(events, source);
     return dcn__vdrive_new(source, &vdrive, drive, error);
 }
 
@@ -67,7 +69,7 @@ dcn_serve(const struct dcn_serve_options *options,
     struct dcn_events quiet = {0};
     struct dcn_events listener = events != NULL ? *events : quiet;
     char name[32];
-    enum dcn_status status = make_drive(options, &clock, &drive, error);
+    enum dcn_status status = make_drive(options, events, &clock, &drive, error);
 
     snprintf(name, sizeof(name), "discern%ld", (long)getpid());
     if (status == DCN_OK)

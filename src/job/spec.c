@@ -68,6 +68,13 @@ set_seed(struct dcn_spec *spec, const char *value)
     return errno == 0 && end != value && *end == '\0';
 }
 
+static bool
+set_medium(struct dcn_spec *spec, const char *value)
+{
+    spec->blank = strcmp(value, "blank") == 0;
+    return spec->blank || dcn__medium_parse(value, &spec->medium);
+}
+
 /* One "key=value" of a virtual drive. */
 static enum dcn_status
 spec_option(struct dcn_spec *spec, const char *key, const char *value,
@@ -80,7 +87,7 @@ spec_option(struct dcn_spec *spec, const char *key, const char *value,
     else if (strcmp(key, "damage") == 0)
         good = set_text(&spec->damage, value);
     else if (strcmp(key, "medium") == 0)
-        good = dcn__medium_parse(value, &spec->medium);
+        good = set_medium(spec, value);
     else if (strcmp(key, "clock") == 0)
         good = set_clock(spec, value);
     else if (strcmp(key, "seed") == 0)
@@ -134,6 +141,11 @@ parse_virtual(const char *text, struct dcn_spec *spec, struct dcn_error *error)
             *next = ',';
         option = next;
     }
+    if (status == DCN_OK && spec->blank && spec->path[0] != '\0')
+        status = dcn__error_set(error, DCN_ERR_INVALID,
+                                "virtual drive: a blank disc holds no image "
+                                "(%s)",
+                                spec->path);
     return status;
 }
 
@@ -199,6 +211,7 @@ open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
         .damage = spec->damage,
         .seed = spec->seed,
         .empty = spec->path[0] == '\0',
+        .blank = spec->blank,
     };
     struct dcn_source *source = NULL;
     struct dcn_vdrive *vdrive;
@@ -217,7 +230,8 @@ open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
     status = dcn__vdrive_new(source, &options, &vdrive, error);
     if (status != DCN_OK)
         return status;
-    snprintf(node, sizeof(node), "virtual:%s", spec->path);
+    snprintf(node, sizeof(node), "%s%s",
+             options.empty ? "virtual drive" : "virtual:", spec->path);
     return dcn__vdrive_transport(vdrive, node, transport, error);
 }
 

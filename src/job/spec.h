@@ -22,6 +22,7 @@ struct dcn_spec {
     char *personality; /* or NULL */
     char *damage;      /* or NULL */
     enum dcn_medium medium;
+    bool blank; /* medium=blank; path is "" then */
     enum { DCN_SPEC_SIMULATED, DCN_SPEC_SCALED } clock;
     double scale; /* of a scaled clock */
     uint64_t seed;
@@ -71,6 +72,10 @@ dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size);
 void dcn__note(const struct dcn_events *events, enum dcn_note_level level,
                const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Tells what was odd about an image when it was opened; warnings where parts
+ * of it are missing. Nothing of other sources. */
+void
+dcn__note_image(const struct dcn_events *events, struct dcn_source *source);
 bool dcn__cancelled(const struct dcn_events *events);
 void
 dcn__named(const struct dcn_events *events, const char *what, const char *name);

@@ -104,6 +104,28 @@ put_comparison(struct dcn_report *report,
     put_differences(node, comparison);
 }
 
+/* True where nothing speaks against the image but sectors that the disc does
+ * not give, and its rip said of as many that they were never read well. */
+static bool
+only_recorded_damage(const struct verify *verify,
+                     const struct dcn_comparison *comparison)
+{
+    struct dcn_recorded recorded;
+    bool only;
+
+    if (comparison->layout_note_count > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
+        comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0)
+        return false;
+    if (dcn__recorded_read(verify->options->image, &recorded, NULL) != DCN_OK)
+        return false;
+    only = !recorded.interrupted &&
+           recorded.damage >= comparison->counts[DCN_VERDICT_UNREADABLE];
+    dcn__recorded_free(&recorded);
+    return only;
+}
+
 static enum dcn_status
 verify_disc(struct verify *verify, struct dcn_error *error)
 {
@@ -134,7 +156,9 @@ verify_disc(struct verify *verify, struct dcn_error *error)
         verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
         max_listed(verify), &verify->job.events, &comparison, error);
     put_comparison(verify->job.report, &comparison);
-    verify->good = comparison.same;
+    verify->damaged =
+        !comparison.same && only_recorded_damage(verify, &comparison);
+    verify->good = comparison.same || verify->damaged;
     dcn__comparison_free(&comparison);
     return status;
 }
@@ -227,9 +251,11 @@ check_hash(struct dcn_report *list, const char *image,
     dcn__report_str(item, "path", "Path", file->name);
     if (path != NULL && dcn__hash_file(path, &hashes, NULL) == DCN_OK) {
         good = strcmp(hashes.sha256, file->sha256) == 0;
-        result = file->sha256[0] == '\0' ? "not_recorded"
-                 : good                  ? "match"
-                                         : "differs";
+        result = hashes.size != file->size ? "differs"
+                 : file->sha256[0] == '\0' ? "not_recorded"
+                 : good                    ? "match"
+                                           : "differs";
+        good = good && hashes.size == file->size;
         dcn__report_int(item, "size", NULL, (int64_t)hashes.size);
         dcn__report_str(item, "sha256", NULL, hashes.sha256);
         free(hashes.path);
@@ -317,6 +343,7 @@ verify_image(struct verify *verify, struct dcn_error *error)
                               "%s is a drive, not an image",
                               verify->image.name);
     dcn__tree_image(verify->job.report, &verify->image);
+    dcn__note_image(&verify->job.events, verify->image.source);
     if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)
         verify->fs = NULL;
     return verify->options->source != NULL ? verify_disc(verify, error)
@@ -336,6 +363,9 @@ dcn_verify(const struct dcn_verify_options *options,
     verify.options = options;
     dcn__job_begin(&verify.job, events, "verify", true);
     status = verify_image(&verify, &local);
+    /* What no sector's check sees: subchannel that ends too early. */
+    if (verify.good && dcn__image_is_short(verify.image.source))
+        verify.good = false;
     status = dcn__job_end(&verify.job, status,
                           !verify.good     ? DCN_OUTCOME_DIFFERENT
                           : verify.damaged ? DCN_OUTCOME_DAMAGED

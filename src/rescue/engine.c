@@ -134,7 +134,8 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
     struct dcn_store_options store = {.path = options->map_path,
                                       .keeps = engine->keeps,
                                       .drive = options->drive,
-                                      .fresh = options->fresh};
+                                      .fresh = options->fresh,
+                                      .locked = options->locked};
     char digest[65];
     enum dcn_status status;
 

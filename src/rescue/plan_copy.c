@@ -56,9 +56,12 @@ dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
     const struct dcn_map_run *run = untried_from(plan, plan->cursor);
     int64_t first, end;
 
-    if (run == NULL || run->first >= span->end)
+    if (run == NULL)
         return false;
     first = run->first > plan->cursor ? run->first : plan->cursor;
+    /* A skip may lead out of the span into ground that others will copy. */
+    if (first >= span->end)
+        return false;
     end = dcn__run_end(run) < span->end ? dcn__run_end(run) : span->end;
     if (end > first + plan->options.max_sectors) {
         end = dcn__plan_block_first(plan, first + plan->options.max_sectors);
@@ -82,9 +85,11 @@ dcn__plan_copy_backward(struct dcn_plan *plan, const struct dcn_plan_span *span,
         return false;
     run = dcn__map_previous(plan->map, (dcn_lba)(plan->cursor - 1),
                             DCN_MAP_BIT(DCN_MAP_UNTRIED));
-    if (run == NULL || dcn__run_end(run) <= span->first)
+    if (run == NULL)
         return false;
     end = dcn__run_end(run) < plan->cursor ? dcn__run_end(run) : plan->cursor;
+    if (end <= span->first)
+        return false;
     first = run->first > span->first ? run->first : span->first;
     if (first < end - plan->options.max_sectors) {
         first = dcn__plan_block_end(plan, end - plan->options.max_sectors - 1);

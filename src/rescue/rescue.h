@@ -23,6 +23,7 @@ struct dcn_rescue_options {
     uint64_t give_up_after;   /* bad sectors; 0: never */
     bool fast;                /* copying passes only */
     bool fresh;               /* start anew, whatever the map file says */
+    bool locked;              /* the caller holds dcn__store_lock of it */
     unsigned speed_kb_s;      /* what the job set; restored after retries at
                             * other speeds; 0: the drive's default */
     double room_wait_s;       /* on a full disk: say DCN_PHASE_PAUSED and wait

@@ -238,28 +238,39 @@ open_locked(struct dcn_store *store, const struct dcn_store_options *options,
 }
 
 enum dcn_status
+dcn__store_lock(const char *path, struct dcn_file_lock **lock,
+                struct dcn_error *error)
+{
+    enum dcn_status status;
+    char *lock_path;
+
+    *lock = NULL;
+    if (asprintf(&lock_path, "%s.lock", path) < 0)
+        return dcn__error_memory(error, "locking a map");
+    status = dcn__file_lock(lock_path, lock, error);
+    free(lock_path);
+    return status;
+}
+
+enum dcn_status
 dcn__store_open(const struct dcn_store_options *options,
                 struct dcn_store **store, struct dcn_error *error)
 {
     struct dcn_store *made = calloc(1, sizeof(*made));
-    size_t room = strlen(options->path) + sizeof(".lock");
-    char *lock_path = malloc(room);
-    enum dcn_status status;
+    enum dcn_status status = DCN_OK;
 
     *store = NULL;
     if (made != NULL) {
         made->fd = -1;
         made->path = strdup(options->path);
     }
-    if (made == NULL || lock_path == NULL || made->path == NULL) {
-        free(lock_path);
+    if (made == NULL || made->path == NULL) {
         dcn__store_close(made);
         return dcn__error_memory(error, "opening a map");
     }
-    snprintf(lock_path, room, "%s.lock", options->path);
     read_boot(made->boot);
-    status = dcn__file_lock(lock_path, &made->lock, error);
-    free(lock_path);
+    if (!options->locked)
+        status = dcn__store_lock(options->path, &made->lock, error);
     if (status == DCN_OK)
         status = open_locked(made, options, error);
     if (status != DCN_OK) {

@@ -8,8 +8,17 @@
 #define DCN_RESCUE_STORE_H
 
 #include "rescue/mapfile.h"
+#include "util/atomic_file.h"
 
 struct dcn_store;
+
+/*
+ * Locks BASE.map, for a caller that touches the image before the map is
+ * opened; dcn__file_unlock when all is over. DCN_ERR_BUSY: somebody else works
+ * on it.
+ */
+enum dcn_status dcn__store_lock(const char *path, struct dcn_file_lock **lock,
+                                struct dcn_error *error);
 
 struct dcn_store_options {
     const char *path;   /* BASE.map; BASE.map.lock beside it */
@@ -19,7 +28,8 @@ struct dcn_store_options {
     const char *drive;  /* who reads, or NULL */
     const struct dcn_range *ranges; /* of the disc */
     size_t range_count;
-    bool fresh; /* forget what a file that is there says */
+    bool fresh;  /* forget what a file that is there says */
+    bool locked; /* the caller holds dcn__store_lock of path */
     /* Sectors whose digests shall identify the disc later. */
     dcn_lba probes[DCN_MAPFILE_PROBES];
     unsigned probe_count;

@@ -22,6 +22,8 @@ can(const struct dcn_vdrive *drive, uint32_t first, uint32_t last)
 static uint16_t
 profile_now(const struct dcn_vdrive *drive)
 {
+    if (dcn__vdrive_blank(drive))
+        return DCN_PROFILE_CD_R;
     if (!dcn__vdrive_present(drive) ||
         drive->clock->now_ns(drive->clock) < drive->ready_ns ||
         !dcn__personality_has(&drive->personality.profiles,

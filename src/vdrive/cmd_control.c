@@ -26,7 +26,7 @@ dcn__cmd_start_stop(struct dcn_vdrive *drive, const struct dcn_command *command,
         dcn__mech_start(&drive->mech);
     else if (!start)
         dcn__mech_stop(&drive->mech);
-    else
+    else if (!dcn__vdrive_blank(drive))
         dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 2 : 1);
 }
 

@@ -32,6 +32,8 @@ dcn__cmd_request_sense(struct dcn_vdrive *drive,
         drive->attentions--;
         memmove(drive->attention[0], drive->attention[1],
                 drive->attentions * sizeof(drive->attention[0]));
+    } else if (dcn__vdrive_blank(drive)) {
+        /* Ready: no sense. */
     } else if (!dcn__vdrive_present(drive)) {
         sense[2] = 2;
         sense[12] = 0x3A;
@@ -200,8 +202,11 @@ gesn_event(struct dcn_vdrive *drive, unsigned class, uint8_t event[4])
         event[1] = 1; /* active */
     } else if (class == 4) {
         event[0] = drive->media_event;
-        event[1] = (uint8_t)((drive->tray_open ? 1 : 0) |
-                             (dcn__vdrive_present(drive) ? 2 : 0));
+        event[1] =
+            (uint8_t)((drive->tray_open ? 1 : 0) |
+                      (dcn__vdrive_present(drive) || dcn__vdrive_blank(drive)
+                           ? 2
+                           : 0));
         drive->media_event = 0;
     }
 }

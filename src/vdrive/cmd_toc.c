@@ -55,19 +55,22 @@ dcn__cmd_read_toc(struct dcn_vdrive *drive, const struct dcn_command *command,
     dcn__vdrive_send(drive, command, reply, dcn__get_be16(cdb + 7));
 }
 
-void
-dcn__cmd_read_disc_information(struct dcn_vdrive *drive,
-                               const struct dcn_command *command,
-                               struct dcn_reply *reply)
+/* Disc information of an empty disc: one empty session, track 1 to come. */
+static void
+blank_information(uint8_t data[34])
+{
+    data[3] = data[4] = data[5] = data[6] = 1;
+    data[7] = 0x20; /* unrestricted use */
+    data[8] = 0xFF; /* type not yet known */
+    memset(data + 16, 0xFF, 8);
+}
+
+static void
+disc_information(const struct dcn_vdrive *drive, uint8_t data[34])
 {
     const struct dcn_disc *disc = drive->medium->disc;
     const struct dcn_session *last = &disc->sessions[disc->session_count - 1];
-    uint8_t data[34] = {0, 32};
 
-    if ((command->cdb[1] & 7) != 0) { /* only standard information */
-        dcn__vdrive_bad_field(reply);
-        return;
-    }
     /* Complete disc, complete session. */
     data[2] = (uint8_t)(0x0E | (disc->rewritable ? 0x10 : 0));
     data[3] = disc->tracks[0].number;
@@ -78,6 +81,23 @@ dcn__cmd_read_disc_information(struct dcn_vdrive *drive,
     data[8] =
         dcn__vmedium_is_cd(drive->medium) ? disc->sessions[0].disc_type : 0x00;
     memset(data + 16, 0xFF, 8);
+}
+
+void
+dcn__cmd_read_disc_information(struct dcn_vdrive *drive,
+                               const struct dcn_command *command,
+                               struct dcn_reply *reply)
+{
+    uint8_t data[34] = {0, 32};
+
+    if ((command->cdb[1] & 7) != 0) { /* only standard information */
+        dcn__vdrive_bad_field(reply);
+        return;
+    }
+    if (dcn__vdrive_blank(drive))
+        blank_information(data);
+    else
+        disc_information(drive, data);
     dcn__buf_add(dcn__vdrive_reply(drive), data, sizeof(data));
     dcn__vdrive_send(drive, command, reply, dcn__get_be16(command->cdb + 7));
 }

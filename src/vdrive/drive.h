@@ -58,6 +58,7 @@ struct dcn_vdrive {
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
     bool tray_open, prevented, gone;
+    bool blank;              /* no medium, but a blank CD-R, lies in the tray */
     bool playing;            /* audio, as far as status goes */
     uint64_t ready_ns;       /* before: becoming ready */
     uint8_t attention[4][2]; /* pending UNIT ATTENTIONs: ASC, ASCQ */
@@ -117,6 +118,9 @@ void dcn__vdrive_open_tray(struct dcn_vdrive *drive);
 void dcn__vdrive_close_tray(struct dcn_vdrive *drive);
 /* True where a disc lies in the closed tray. */
 bool dcn__vdrive_present(const struct dcn_vdrive *drive);
+
+/* True where a blank CD-R lies in the closed tray. */
+bool dcn__vdrive_blank(const struct dcn_vdrive *drive);
 
 /* Mode pages (cmd_mode.c). */
 void dcn__vdrive_mode_init(struct dcn_vdrive *drive);

@@ -144,6 +144,12 @@ dcn__vdrive_present(const struct dcn_vdrive *drive)
     return drive->medium != NULL && !drive->tray_open;
 }
 
+bool
+dcn__vdrive_blank(const struct dcn_vdrive *drive)
+{
+    return drive->blank && drive->medium == NULL && !drive->tray_open;
+}
+
 void
 dcn__vdrive_open_tray(struct dcn_vdrive *drive)
 {
@@ -260,6 +266,7 @@ build(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
         return status;
     dcn__clock_init_simulated(&drive->own_clock);
     drive->clock = options->clock != NULL ? options->clock : &drive->own_clock;
+    drive->blank = options->blank;
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock, &no_disc);
     dcn__vdrive_mode_init(drive);
     if (drive->personality.power_on_attention)
@@ -338,6 +345,21 @@ tell_attention(struct dcn_vdrive *drive, const struct dcn_command_row *row,
     return true;
 }
 
+/* A blank CD-R is ready and has disc information, but neither TOC nor sectors
+ * (MMC-6 6.22, 6.25). True where that was told. */
+static bool
+tell_blank(const struct dcn_command_row *row, struct dcn_reply *reply)
+{
+    if (row->handler == dcn__cmd_test_unit_ready ||
+        row->handler == dcn__cmd_read_disc_information)
+        return false;
+    if ((row->flags & DCN_CMD_READS) != 0)
+        dcn__vdrive_out_of_range(reply);
+    else
+        dcn__vdrive_bad_field(reply);
+    return true;
+}
+
 /* True where the medium is not what the command needs. */
 static bool
 tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
@@ -345,6 +367,8 @@ tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
 {
     if ((row->flags & DCN_CMD_MEDIUM) == 0)
         return false;
+    if (dcn__vdrive_blank(drive))
+        return tell_blank(row, reply);
     if (!dcn__vdrive_present(drive)) {
         /* tray closed 01, open 02 */
         dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 0x02 : 0x01);

@@ -24,6 +24,7 @@ struct dcn_vdrive_options {
     struct dcn_clock *clock;
     uint64_t seed; /* of everything random; same seed, same faults */
     bool empty;    /* no medium in the tray (source may be NULL) */
+    bool blank;    /* with empty: a CD-R in the tray that nobody wrote on */
 };
 
 /*

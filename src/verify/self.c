@@ -27,9 +27,11 @@ struct self_check {
 };
 
 static enum dcn_status
-fault_list(struct self_check *self, dcn_lba lba, enum dcn_verdict verdict)
+fault_list(struct self_check *self, dcn_lba lba, enum dcn_verdict verdict,
+           unsigned faults)
 {
-    struct dcn_difference fault = {.lba = lba, .verdict = verdict};
+    struct dcn_difference fault = {
+        .lba = lba, .verdict = verdict, .bytes = faults};
 
     self->faulty++;
     return dcn__verify_list(&self->out->faults, &self->out->fault_count,
@@ -73,7 +75,7 @@ data_check(struct self_check *self, const struct dcn_track *track, dcn_lba lba,
     if ((faults & DCN_FAULT_SYNC) == 0 &&
         (faults & (DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0)
         out->bad_ecc++;
-    return fault_list(self, lba, DCN_VERDICT_DIFFERS);
+    return fault_list(self, lba, DCN_VERDICT_DIFFERS, faults);
 }
 
 /* Q of a stored sector: CRC, and where it says it is. */
@@ -109,7 +111,7 @@ sector_self(struct self_check *self, dcn_lba lba, const uint8_t *sector,
         q_check(self, track, lba, sector + dcn__want_sub_offset(self->want));
     if (!result->has_main) {
         self->out->missing++;
-        return fault_list(self, lba, DCN_VERDICT_NOT_IN_IMAGE);
+        return fault_list(self, lba, DCN_VERDICT_NOT_IN_IMAGE, 0);
     }
     if (track == NULL || track->mode == DCN_TRACK_AUDIO) {
         self->out->audio += track != NULL;

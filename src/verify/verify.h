@@ -76,8 +76,9 @@ struct dcn_self_check {
      * say another place than the sheet. Protections and pressing faults do
      * this on purpose or by chance, so it does not count for clean. */
     uint64_t q_checked, q_bad_crc, q_wrong_position;
-    struct dcn_difference *faults; /* the first max_listed; verdict DIFFERS:
-                                    * its codes are wrong, or NOT_IN_IMAGE */
+    /* The first max_listed. verdict DIFFERS: its codes are wrong, and bytes
+     * holds enum dcn_sector_fault; NOT_IN_IMAGE: it is missing, bytes 0. */
+    struct dcn_difference *faults;
     size_t fault_count;
     bool clean; /* no fault of main channel, nothing missing */
 };

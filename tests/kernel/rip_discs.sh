@@ -25,7 +25,7 @@ disc() {
     [ -f "$image" ] || image=$W/$1.iso
     set -- "$1" "$image"
     [ ! -f "$W/$1.damage" ] || set -- "$@" --damage "$W/$1.damage"
-    [ "$1" != bd ] || set -- "$@" --medium bd
+    set -- "$@" --medium "$(sed -n 's/^medium //p' "$W/$1.facts")"
     kind=$1
     shift
     serve "$@" || return
@@ -50,6 +50,6 @@ disc() {
 }
 
 for kind; do
-    rm -f "$W/out/$kind"*
+    rm -f "$W/out/$kind".* "$W/out/$kind-split"*
     disc "$kind"
 done

@@ -10,6 +10,7 @@ set -u
 here=$(cd "${0%/*}" && pwd)
 build=${top_builddir:-.}
 discern=${DISCERN:-$build/discern}
+[ -x "$discern" ] || { echo "FAIL discern: $discern is not built"; exit 1; }
 work=$(mktemp -d) || exit 1
 images=${KEEP:-$work/images}
 mkdir -p "$images" && images=$(cd "$images" && pwd) || exit 1
@@ -24,9 +25,8 @@ rip() {
     shift 2
     source=$work/$kind.cue
     [ -f "$source" ] || source=$work/$kind.iso
-    medium=
-    [ "$kind" != bd ] || medium=,medium=bd
-    if "$discern" rip "virtual:$source$medium" -o "$images/$name" \
+    medium=$(sed -n 's/^medium //p' "$work/$kind.facts")
+    if "$discern" rip "virtual:$source,medium=$medium" -o "$images/$name" \
         --quiet --overwrite "$@" 2>"$work/log"; then
         cp "$work/$kind.facts" "$images/$name.facts"
         for beside in tree mpg; do
@@ -43,7 +43,7 @@ make_all() {
     sh "$here/more_discs.sh" "$work" >"$work/log" 2>&1
     sed 's/^\([a-z]*\): /SKIP discs \1: /' "$work/log" | tee -a "$work/lines"
     for made in mode1 mode2 audio-htoa tracks99 mixed cdextra sessions3 index \
-        cdtext cd80 dvd5 bd; do
+        cdtext cd80 dvd bd; do
         "$here/../tools/make_disc.sh" $made "$work" >"$work/log" 2>&1 ||
             say "SKIP discs $made: not made: $(head -n 1 "$work/log")"
     done
@@ -59,6 +59,7 @@ for facts in "$work"/*.facts; do
     esac
     rip "$disc" "$disc"
     case $disc in
+    mode1) rip "$disc" "$disc-raw" --format cue ;;
     audio-htoa | mixed | cdextra | index) rip "$disc" "$disc-split" --split ;;
     esac
     rm -rf "$work/$disc".*

@@ -8,6 +8,7 @@ set -u
 here=$(cd "${0%/*}" && pwd)
 build=${top_builddir:-.}
 discern=${DISCERN:-$build/discern}
+[ -x "$discern" ] || { echo "FAIL discern: $discern is not built"; exit 1; }
 if [ ! -d "${DCN_TESTDATA:-}/libcdio" ]; then
     echo "SKIP goldens all: DCN_TESTDATA names no folder with libcdio/"
     exit 0

@@ -10,6 +10,7 @@
  *       end LBA             (one line; LBAs as in struct dcn_track)
  *   index TRACK INDEX LBA / isrc TRACK CODE
  *   volume LBA SECTORS NAME / file LBA BYTES PATH / udf REVISION NAME
+ *   partition virtual   (with a VAT)
  *   cdtext BLOCK LANGUAGE TRACK TYPE TEXT
  */
 #include "mkdisc.h"
@@ -19,6 +20,7 @@
 
 #include "codec/subchannel.h"
 
+#define DVD_SECTORS  131072u
 #define DVD5_SECTORS 2294912u
 #define DVD9_SECTORS 4171712u
 #define BAD_SECTORS  30
@@ -159,6 +161,8 @@ kind_write(const char *kind, const char *dir)
                    (strcmp(kind, "badsectors") != 0 || damage_write(dir));
     if (strcmp(kind, "tracks99") == 0)
         return tracks99_write(dir);
+    if (strcmp(kind, "dvd") == 0)
+        return mkdisc_dvd_write(kind, DVD_SECTORS, dir);
     if (strcmp(kind, "dvd5") == 0)
         return mkdisc_dvd_write(kind, DVD5_SECTORS, dir);
     if (strcmp(kind, "dvd9") == 0)
@@ -178,7 +182,7 @@ main(int argc, char **argv)
             fprintf(stderr, " %s", cds[i].name);
         fprintf(
             stderr,
-            " tracks99 dvd5 dvd9\n"
+            " tracks99 dvd dvd5 dvd9\n"
             "bd fills OUTDIR/bd.iso, made by mkudffs before: make_disc.sh\n");
         return 2;
     }

@@ -47,6 +47,22 @@ START_TEST(an_unknown_option_is_named)
 }
 END_TEST
 
+START_TEST(a_blank_disc_holds_no_image)
+{
+    struct dcn_spec spec;
+    struct dcn_error error;
+
+    ck_assert_int_eq(dcn__spec_parse("virtual:,medium=blank", &spec, &error),
+                     DCN_OK);
+    ck_assert(spec.blank);
+    ck_assert_str_eq(spec.path, "");
+    dcn__spec_free(&spec);
+    ck_assert_int_eq(
+        dcn__spec_parse("virtual:a.cue,medium=blank", &spec, &error),
+        DCN_ERR_INVALID);
+}
+END_TEST
+
 START_TEST(a_bad_value_is_named)
 {
     struct dcn_spec spec;
@@ -91,6 +107,7 @@ END_TEST
 
 UNIT_MAIN("job/spec", a_virtual_source_takes_its_options_apart,
           commas_before_the_first_option_belong_to_the_path,
-          an_unknown_option_is_named, a_bad_value_is_named,
-          virtual_alone_is_an_empty_drive, a_path_that_is_no_device_is_an_image,
+          an_unknown_option_is_named, a_blank_disc_holds_no_image,
+          a_bad_value_is_named, virtual_alone_is_an_empty_drive,
+          a_path_that_is_no_device_is_an_image,
           a_node_in_dev_is_a_drive_even_where_it_is_missing)

@@ -288,6 +288,21 @@ START_TEST(the_skip_list_is_never_read)
 }
 END_TEST
 
+START_TEST(a_skip_may_lead_out_of_a_file_that_is_read_first)
+{
+    struct dcn_range first[] = {{500, 200}, {1300, 90}};
+
+    start(20000, 1);
+    options.first = first;
+    options.first_count = 2;
+    damage(600, 10, 1, 1);
+    damage(1310, 5, 7, 1);
+    ck_assert_int_eq(run(5000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_GOOD), 20000 - 15);
+    end();
+}
+END_TEST
+
 START_TEST(no_command_crosses_a_break)
 {
     dcn_lba breaks[] = {1000, 1010};
@@ -361,5 +376,6 @@ UNIT_MAIN("rescue/plan", good_ground_is_read_once_in_large_commands,
           the_rung_that_wins_is_found_and_preferred,
           a_field_of_single_bad_sectors_gets_one_retry,
           a_ring_does_not_cost_hours, the_skip_list_is_never_read,
+          a_skip_may_lead_out_of_a_file_that_is_read_first,
           no_command_crosses_a_break, slow_ground_is_left_for_later,
           an_action_comes_again_until_it_is_taken)

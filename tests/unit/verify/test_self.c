@@ -131,6 +131,10 @@ START_TEST(a_changed_parity_byte_breaks_ecc_alone)
     check(NULL, NULL);
     ck_assert_uint_eq(result.bad_edc, 0);
     ck_assert_uint_eq(result.bad_ecc, 1);
+    ck_assert_uint_eq(result.faults[0].bytes &
+                          ~(unsigned)(DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q),
+                      0);
+    ck_assert_uint_ne(result.faults[0].bytes, 0);
     ck_assert(!result.clean);
     dcn__self_check_free(&result);
 }

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Outputs that are there, that cannot be written, that fill their disk, and
+# that somebody else is writing: nothing is trodden on, nothing is lost.
+. "${top_srcdir:-.}/tests/cli/bad.sh"
+
+data_disc a.iso 4000 A
+audio_disc d 3 4 D
+
+# What is there stays there.
+for name in f.iso f.json; do
+    echo mine >$name
+    failed 1 "$name exists already" rip virtual:a.iso -o f
+    [ "$(cat $name)" = mine ] || fail "$name was written to"
+    rm $name
+done
+echo mine >f.map
+failed 1 'f.map:1: not a map of discern' rip virtual:a.iso -o f
+rm f.map
+for name in f.bin f.cue; do
+    echo mine >$name
+    failed 1 "$name exists already" rip virtual:d.cue -o f
+    rm $name
+done
+mkdir f.iso
+failed 1 'f.iso exists already' rip virtual:a.iso -o f
+failed 1 'f.iso' rip virtual:a.iso -o f --overwrite
+rmdir f.iso
+ln -s /dev/full f.iso
+failed 1 'f.iso exists already' rip virtual:a.iso -o f
+rm f.iso
+files_are a.iso d.bin d.cue
+
+# Folders that are missing, no folders, or not ours.
+failed 1 'create no/such/x: folder no/such does not exist' \
+    rip virtual:a.iso -o no/such/x
+failed 1 'create a.iso/x: folder a.iso' rip virtual:a.iso -o a.iso/x
+if [ "$(id -u)" -ne 0 ]; then
+    mkdir closed
+    chmod 555 closed
+    failed 1 'create closed/x: folder closed: Permission denied' \
+        rip virtual:a.iso -o closed/x
+    rmdir closed
+elif command -v setpriv >/dev/null; then
+    mkdir closed
+    chmod 711 "$dir"
+    status=0
+    ran='discern rip -o closed/x (as nobody)'
+    setpriv --reuid 65534 --regid 65534 --clear-groups "$discern" rip \
+        virtual:a.iso -o closed/x >"$dir/out" 2>"$dir/err" || status=$?
+    if [ $status -ne 126 ]; then # else nobody may not reach the command
+        want_status 1
+        want_err 'create closed/x: folder closed: Permission denied'
+        want_err_lines 1
+    fi
+    rmdir closed
+fi
+files_are a.iso d.bin d.cue
+
+# A full disk, and a disk that fails: what was read stays, and the same
+# command goes on.
+if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
+    "$srcdir/tests/cli/fail_write.c" -ldl 2>/dev/null &&
+    LD_PRELOAD=$dir/fail.so true 2>/dev/null; then
+    # faulty ERRNO NAME BYTES ARGUMENT...
+    faulty()
+    {
+        number=$1
+        name=$2
+        after=$3
+        shift 3
+        status=0
+        ran="discern $* (errno $number of $name after $after)"
+        FAIL_ERRNO=$number FAIL_NAME=$name FAIL_AFTER=$after \
+            LD_PRELOAD=$dir/fail.so "$discern" "$@" \
+            >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+    }
+
+    for number in 28 5; do
+        for name in .iso .map .json .part; do
+            faulty $number $name 3000 rip virtual:a.iso -o x
+            if [ $name = .iso ]; then
+                want_status 1
+                want_err 'x.iso: '
+                want_err_lines 2
+                want_out 'THE IMAGE IS NOT COMPLETE.'
+            elif [ "$status" -ne 0 ]; then
+                want_status 1
+                want_err 'x.'
+            fi
+            run rip virtual:a.iso -o x
+            [ "$status" -eq 0 ] || want_err 'complete already'
+            same a.iso x.iso
+            run verify x.iso
+            want_status 0
+            rm x.*
+        done
+    done
+    faulty 28 .iso 5000000 rip virtual:a.iso -o x
+    want_status 1
+    want_err 'x.iso: No space left on device'
+    grep -q '"outcome": "failed"' x.json || fail "the report's outcome"
+    run map x.map
+    want_out 'good'
+    run rip virtual:a.iso -o x
+    want_status 0
+    want_out 'From earlier runs'
+    same a.iso x.iso
+    rm x.*
+    # ftruncate and friends aside, nothing at all can be written.
+    faulty 28 '' 0 rip virtual:a.iso -o x
+    want_status 1
+    want_err 'No space left on device'
+    run rip virtual:a.iso -o x
+    want_status 0
+    same a.iso x.iso
+    rm x.*
+else
+    echo "SKIP: no compiler, or no preloading: failing writes"
+fi
+
+# A real full file system.
+if unshare -rm true 2>/dev/null && mkdir full &&
+    unshare -rm mount -t tmpfs none full 2>/dev/null; then
+    cat >"$dir/full.sh" <<'END'
+mount -t tmpfs -o size=2m none full || exit 99
+head -c 1000000 /dev/zero >full/ballast
+"$1" rip virtual:a.iso -o full/x
+echo "status $?"
+rm full/ballast
+mount -o remount,size=32m full
+"$1" rip virtual:a.iso -o full/x
+echo "status $?"
+cmp a.iso full/x.iso && echo same
+ls -A full
+END
+    status=0
+    ran='discern rip (tmpfs of 2 MB)'
+    unshare -rm sh "$dir/full.sh" "$discern" >"$dir/out" 2>"$dir/err" ||
+        status=$?
+    want_status 0
+    want_out 'status 1'
+    want_out 'status 0'
+    want_out same
+    want_err 'No space left on device'
+else
+    echo "SKIP: no user namespace: a file system that is full"
+fi
+[ ! -d full ] || rmdir full
+
+# Two rips into one image.
+"$discern" rip virtual:a.iso,clock=0.3 -o y >"$dir/first" 2>&1 &
+pid=$!
+tries=0
+until [ -e y.map.lock ] && [ -s y.map ] || [ $tries -gt 200 ]; do
+    tries=$((tries + 1))
+    sleep 0.02
+done
+failed 1 'y.map.lock is locked by process' rip virtual:a.iso -o y
+failed 1 'y.map.lock is locked by process' rip virtual:a.iso -o y --overwrite
+status=0
+wait $pid || status=$?
+want_status 0
+same a.iso y.iso
+[ ! -e y.map.lock ] || fail "a lock is left"
+run rip virtual:a.iso -o y --overwrite
+want_status 0
+same a.iso y.iso
+run verify y.iso
+want_status 0
+
+# A lock that a dead process left stops nobody.
+echo 1 >w.map.lock
+run rip virtual:a.iso -o w
+want_status 0
+[ ! -e w.map.lock ] || fail "a lock is left"
+
+# Standard output that cannot be written.
+for command in 'info a.iso' 'verify y.iso' 'rip virtual:d.cue -o v' \
+    'drives virtual:' 'map y.map' '--help' '--version' 'info --json a.iso'; do
+    status=0
+    ran="discern $command >/dev/full"
+    # shellcheck disable=SC2086
+    "$discern" $command >/dev/full 2>"$dir/err" </dev/null || status=$?
+    : >"$dir/out"
+    want_status 1
+    want_err 'cannot write standard output: No space left on device'
+done
+run verify v.cue virtual:d.cue
+want_status 0
+finish

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Who may include whom (docs/ARCHITECTURE.md, "Rooms"), and which libraries
+# are spoken to from one file only.
+top=${top_srcdir:-.}
+cd "$top" || exit 99
+status=0
+
+# ROOM: rooms that its files may include, itself aside.
+allowed()
+{
+    case $1 in
+    util) echo "" ;;
+    codec) echo "util" ;;
+    disc) echo "util codec" ;;
+    source | mmc) echo "util codec disc" ;;
+    drive | vdrive) echo "util codec disc source mmc" ;;
+    image | rescue | fs) echo "util codec disc source" ;;
+    verify | analyze) echo "util codec disc source fs" ;;
+    report) echo "util disc" ;;
+    job) echo "util codec disc source mmc drive vdrive image rescue fs verify analyze report" ;;
+    cli) echo "" ;;
+    esac
+}
+
+for folder in src/*/; do
+    room=$(basename "$folder")
+    may=" $room $(allowed "$room") "
+    for used in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$folder"*.[ch] |
+        sort -u); do
+        case $may in
+        *" $used "*) ;;
+        *)
+            echo "src/$room includes $used:"
+            grep -l "^#include \"$used/" "$folder"*.[ch]
+            status=1
+            ;;
+        esac
+    done
+done
+
+# HEADER FILES-THAT-MAY
+only()
+{
+    for file in $(grep -l "^#include <$1" src/*/*.[ch]); do
+        case " $2 " in
+        *" $file "*) ;;
+        *)
+            echo "$file includes <$1...>"
+            status=1
+            ;;
+        esac
+    done
+}
+only cdio/ "src/drive/cdio_transport.c src/fs/iso9660.c"
+only udfread/ "src/fs/udf.c"
+only linux/target_core_user.h "src/vdrive/tcmu_ring.c"
+
+# The library neither prints nor exits nor reads the environment.
+if grep -nE '(^|[^a-z_])(printf|puts|exit|abort|getenv|signal|perror) ?\(' \
+    $(ls src/*/*.c | grep -v '^src/cli/') | grep -vE '^[^:]*:[0-9]+: \*|//'; then
+    echo "the library prints, exits, or reads the environment"
+    status=1
+fi
+exit $status
