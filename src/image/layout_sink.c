@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SCRATCH_BYTES (512u * 1024)
@@ -388,23 +389,54 @@ static const struct dcn_sink_ops layout_sink_ops = {
     .close = sink_close,
 };
 
+/* Writing to what is read from would destroy it. */
+static enum dcn_status
+check_kept(const struct dcn_layout_sink *sink, const char *path,
+           struct dcn_error *error)
+{
+    struct stat ours, theirs;
+
+    if (stat(path, &ours) != 0)
+        return DCN_OK;
+    for (size_t i = 0; i < sink->options.keep_count; i++) {
+        if (stat(sink->options.keep[i], &theirs) == 0 &&
+            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
+            return dcn__error_set(error, DCN_ERR_EXISTS,
+                                  "%s is what is read from: name another "
+                                  "output",
+                                  path);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+check_all_kept(const struct dcn_layout_sink *sink, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++)
+        status = check_kept(sink, sink->layout.files[i].path, error);
+    return status;
+}
+
 /* The sheet and what comes with it must not be trodden on either. */
 static enum dcn_status
 check_companions_free(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                       struct dcn_error *error)
 {
     struct dcn_companion companions[DCN_MAX_COMPANIONS];
+    bool replace = sink->options.overwrite || sink->options.resume;
     enum dcn_status status;
     size_t count = 0;
 
-    if (sink->writer->companions == NULL || sink->options.overwrite ||
-        sink->options.resume)
+    if (sink->writer->companions == NULL)
         return DCN_OK;
     memset(companions, 0, sizeof(companions));
     status = sink->writer->companions(sink->base, disc, &sink->layout,
                                       companions, &count, error);
     for (size_t i = 0; status == DCN_OK && i < count; i++)
-        status = dcn__output_check_free(companions[i].path, error);
+        status = replace ? check_kept(sink, companions[i].path, error)
+                         : dcn__output_check_free(companions[i].path, error);
     for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
         free(companions[i].path);
         dcn__buf_free(&companions[i].bytes);
@@ -462,7 +494,13 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
     }
     status = writer->layout(base, disc, &made->options, &made->layout, error);
     if (status == DCN_OK)
+        status = check_all_kept(made, error);
+    if (status == DCN_OK)
         status = check_companions_free(made, disc, error);
+    if (status == DCN_OK && made->options.check_only) {
+        sink_close(&made->sink);
+        return DCN_OK;
+    }
     if (status == DCN_OK)
         status = open_outputs(made, error);
     if (status == DCN_OK)
