@@ -11,7 +11,8 @@ struct dcn_image_options {
     bool split;      /* one BIN a track */
     bool sub;        /* keep P-W as BASE.sub */
     bool overwrite;  /* replace existing outputs */
-    bool resume;     /* continue in files that are there already */
+    bool resume;     /* continue in files that are there already; create:
+                      * DCN_ERR_NOT_FOUND where one is not */
     /* create: files that are never written to, whatever the above says
      * (those that are read from); DCN_ERR_EXISTS names one that would be. */
     const char *const *keep;

@@ -466,12 +466,21 @@ check_kept(const struct dcn_layout_sink *sink, const char *path,
 }
 
 static enum dcn_status
-check_all_kept(const struct dcn_layout_sink *sink, struct dcn_error *error)
+check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
 
-    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++)
-        status = check_kept(sink, sink->layout.files[i].path, error);
+    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
+        const char *path = sink->layout.files[i].path;
+
+        if (sink->options.resume && access(path, F_OK) != 0)
+            status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                                    "%s is missing, but its map is there "
+                                    "(--overwrite starts anew)",
+                                    path);
+        else
+            status = check_kept(sink, path, error);
+    }
     return status;
 }
 
@@ -550,7 +559,7 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
     }
     status = writer->layout(base, disc, &made->options, &made->layout, error);
     if (status == DCN_OK)
-        status = check_all_kept(made, error);
+        status = check_outputs(made, error);
     if (status == DCN_OK)
         status = check_companions_free(made, disc, error);
     if (status == DCN_OK && made->options.check_only) {

@@ -7,7 +7,7 @@ data_disc a.iso 4000 A
 audio_disc d 3 4 D
 
 # What is there stays there.
-for name in f.iso f.json; do
+for name in f.iso f.json f.samples; do
     echo mine >$name
     failed 1 "$name exists already" rip virtual:a.iso -o f
     [ "$(cat $name)" = mine ] || fail "$name was written to"
@@ -61,7 +61,7 @@ failed 2 "output './' has no name" rip virtual:a.iso -o ./
 # Folders that are missing, no folders, or not ours.
 failed 1 'create no/such/x: folder no/such does not exist' \
     rip virtual:a.iso -o no/such/x
-failed 1 'create a.iso/x: folder a.iso' rip virtual:a.iso -o a.iso/x
+failed 1 'create a.iso/x: a.iso is not a folder' rip virtual:a.iso -o a.iso/x
 if [ "$(id -u)" -ne 0 ]; then
     mkdir closed
     chmod 555 closed
@@ -134,6 +134,17 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     want_out 'From earlier runs'
     same a.iso x.iso
     rm x.*
+    # The last thing that is written, when all sectors are there.
+    faulty 28 .cue.new 0 rip virtual:d.cue -o x
+    want_status 1
+    want_err 'x.cue.new: No space left on device'
+    want_out 'THE IMAGE IS NOT COMPLETE.'
+    run rip virtual:d.cue -o x
+    want_status 0
+    run verify x.cue virtual:d.cue
+    want_status 0
+    failed 1 'complete already' rip virtual:d.cue -o x
+    rm x.*
     # ftruncate and friends aside, nothing at all can be written.
     faulty 28 '' 0 rip virtual:a.iso -o x
     want_status 1
@@ -174,6 +185,24 @@ else
     echo "SKIP: no user namespace: a file system that is full"
 fi
 [ ! -d full ] || rmdir full
+
+# An image that is gone, or another, is not gone on with.
+"$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x 2>/dev/null
+mv x.iso moved
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+[ ! -e x.iso ] || fail 'x.iso was made'
+mv moved x.iso
+printf y | dd of=x.iso bs=1 seek=32768 conv=notrunc 2>/dev/null
+run rip virtual:a.iso -o x
+want_status 1
+want_err "the image's sector 16 is not what x.map says was read"
+run rip virtual:a.iso -o x --overwrite
+want_status 0
+same a.iso x.iso
+rm x.iso
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+files_are a.iso d.bin d.cue x.json x.map
+rm x.*
 
 # Two rips into one image.
 "$discern" rip virtual:a.iso,clock=0.3 -o y >"$dir/first" 2>&1 &
