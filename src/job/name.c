@@ -115,7 +115,11 @@ dcn__job_check_folder(const char *base, struct dcn_error *error)
 
     if (folder == NULL)
         return dcn__error_memory(error, "naming the outputs");
-    if (stat(folder, &info) != 0 && errno == ENOENT)
+    if (*base == '\0' || (slash != NULL && slash[1] == '\0'))
+        status =
+            dcn__error_set(error, DCN_ERR_INVALID,
+                           "output '%s' has no name after the folder", base);
+    else if (stat(folder, &info) != 0 && errno == ENOENT)
         status =
             dcn__error_set(error, DCN_ERR_NOT_FOUND,
                            "create %s: folder %s does not exist", base, folder);

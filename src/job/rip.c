@@ -491,12 +491,21 @@ look_for_earlier(struct dcn_rip *rip, bool *resume, struct dcn_error *error)
 
 /* Before the old image goes, so that no map claims what is no more. */
 static enum dcn_status
-forget_earlier(const struct dcn_rip *rip, struct dcn_error *error)
+forget_earlier(const struct dcn_rip *rip, const struct dcn_image_options *image,
+               struct dcn_error *error)
 {
     const char *const paths[] = {rip->map_path, rip->json_path};
+    struct dcn_image_options check = *image;
+    struct dcn_sink *none;
+    enum dcn_status status;
 
     if (!rip->options->overwrite)
         return DCN_OK;
+    check.check_only = true;
+    status =
+        rip->format->create(rip->base, known_disc(rip), &check, &none, error);
+    if (status != DCN_OK)
+        return status;
     for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
         if (unlink(paths[i]) != 0 && errno != ENOENT)
             return dcn__error_set_errno(error, errno, "remove %s", paths[i]);
@@ -510,6 +519,8 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     struct dcn_image_options image = {
         .split = rip->options->split,
         .overwrite = rip->options->overwrite,
+        .keep = (const char *const *)rip->opened.files,
+        .keep_count = rip->opened.file_count,
     };
     enum dcn_status status;
 
@@ -525,7 +536,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     if (status == DCN_OK)
         status = know_pregaps(rip, error);
     if (status == DCN_OK)
-        status = forget_earlier(rip, error);
+        status = forget_earlier(rip, &image, error);
     if (status == DCN_OK)
         status = rip->format->create(rip->base, known_disc(rip), &image,
                                      &rip->sink, error);

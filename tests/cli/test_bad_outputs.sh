@@ -30,6 +30,34 @@ failed 1 'f.iso exists already' rip virtual:a.iso -o f
 rm f.iso
 files_are a.iso d.bin d.cue
 
+# What is read from is never written to, and its records stay.
+echo record >a.json
+echo record >d.map
+remember
+for source in a.iso virtual:a.iso; do
+    failed 1 'a.iso is what is read from' rip $source -o a --overwrite
+    failed 1 'a.iso is what is read from' rip $source -o ./a --overwrite
+done
+for source in d.cue virtual:d.cue; do
+    failed 1 'd.bin is what is read from' rip $source -o d --overwrite
+done
+cp d.bin "e (Track 01).bin"
+printf 'FILE "e (Track 01).bin" BINARY\nTRACK 01 AUDIO\n' >e.cue
+printf 'INDEX 01 00:00:00\n' >>e.cue
+failed 1 'e (Track 01).bin is what is read from' rip e.cue -o e --split \
+    --overwrite
+failed 1 'e.cue is what is read from' rip e.cue -o e --overwrite
+rm e*
+unchanged
+rm a.json d.map
+failed 1 'a.iso is what is read from' rip a.iso -o a
+echo '3000 : gone' >damage
+"$discern" rip -q virtual:a.iso,damage=damage -o half 2>/dev/null
+failed 1 'half.iso is what is read from' rip half.iso -o half
+rm half.* damage
+failed 2 "output '' has no name" rip virtual:a.iso -o ''
+failed 2 "output './' has no name" rip virtual:a.iso -o ./
+
 # Folders that are missing, no folders, or not ours.
 failed 1 'create no/such/x: folder no/such does not exist' \
     rip virtual:a.iso -o no/such/x
