@@ -20,6 +20,7 @@ step() {
             >>"$W/out/$step_kind.status"
 }
 
+# Of mode2 the subchannel is kept though Q says nothing that the TOC does not.
 disc() {
     image=$W/$1.cue
     [ -f "$image" ] || image=$W/$1.iso
@@ -31,7 +32,9 @@ disc() {
     serve "$@" || return
     out=$W/out/$kind
     step "$kind" info "$DISCERN" info "$NODE" --deep --json --quiet
-    step "$kind" rip "$DISCERN" rip "$NODE" -o "$out" --quiet
+    sub=
+    [ "$kind" != mode2 ] || sub=--sub
+    step "$kind" rip "$DISCERN" rip "$NODE" -o "$out" --quiet $sub
     image=$out.cue
     [ -f "$image" ] || image=$out.iso
     step "$kind" verify "$DISCERN" verify "$image" "$NODE" --json --quiet

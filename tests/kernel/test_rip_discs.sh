@@ -52,7 +52,7 @@ ended() {
 
 # Facts of the master, as far as a disc tells them.
 wanted() {
-    grep -v -e '^kind' -e '^sectors' "$W/$1.facts" | LC_ALL=C sort
+    grep -v '^kind\|^sectors\|^partition' "$W/$1.facts" | LC_ALL=C sort
 }
 
 # told KIND JSON NAME [PATTERN]: a description has all of the facts and no

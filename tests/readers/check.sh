@@ -43,7 +43,7 @@ make_all() {
     sh "$here/more_discs.sh" "$work" >"$work/log" 2>&1
     sed 's/^\([a-z]*\): /SKIP discs \1: /' "$work/log" | tee -a "$work/lines"
     for made in mode1 mode2 audio-htoa tracks99 mixed cdextra sessions3 index \
-        cdtext cd80 dvd bd; do
+        cdtext cd80 dvd5 bd; do
         "$here/../tools/make_disc.sh" $made "$work" >"$work/log" 2>&1 ||
             say "SKIP discs $made: not made: $(head -n 1 "$work/log")"
     done
@@ -59,6 +59,7 @@ for facts in "$work"/*.facts; do
     esac
     rip "$disc" "$disc"
     case $disc in
+    mode1) rip "$disc" "$disc-raw" --format cue ;;
     audio-htoa | mixed | cdextra | index) rip "$disc" "$disc-split" --split ;;
     esac
     rm -rf "$work/$disc".*

@@ -6,7 +6,8 @@
 need genisoimage isoinfo isovfy
 
 for kind in $(kinds iso); do
-    if ! grep -q '^file' "$dir/$kind.facts"; then
+    if ! grep -q '^file' "$dir/$kind.facts" ||
+        ! grep -q '^volume\|^iso9660' "$dir/$kind.facts"; then
         continue
     fi
     # ----------   0    0    0       2047 Jan  2 2001 [     30 00]  NAME;1

@@ -10,6 +10,7 @@
  *       end LBA             (one line; LBAs as in struct dcn_track)
  *   index TRACK INDEX LBA / isrc TRACK CODE
  *   volume LBA SECTORS NAME / file LBA BYTES PATH / udf REVISION NAME
+ *   partition virtual   (with a VAT)
  *   cdtext BLOCK LANGUAGE TRACK TYPE TEXT
  */
 #include "mkdisc.h"

@@ -204,7 +204,9 @@ mkdisc_bd_fill(const char *dir)
             fclose(facts);
         return false;
     }
-    fprintf(facts, "kind bd\nmedium bd\nsectors %u\nudf 2.50 DISCERN_BD\n",
+    fprintf(facts,
+            "kind bd\nmedium bd\nsectors %u\nudf 2.50 DISCERN_BD\n"
+            "partition virtual\n",
             BD_SECTORS);
     entry_begin(&v, v.folder, FILE_DIRECTORY, AD_INSIDE, FOLDER);
     name_add(v.folder, FOLDER, "", ROOT, 0x0A); /* its parent */
