@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Failed transports in a row, each repeated by command.c, that end it all. */
+/* Failed transports in a row, each repeated by command.c, after which the
+ * drive must show that it is alive, and after which it all ends. */
 #define MAX_TRANSPORT_FAILURES 4
+#define MAX_HANGS              32
 
 struct drive_source {
     struct dcn_source source;
@@ -186,17 +188,22 @@ settle_unsplit(const struct dcn_request *request, const struct piece *piece,
 }
 
 static enum dcn_status
-give_up_on_transport(struct drive_source *self, struct dcn_failure *failure,
-                     struct dcn_error *error)
+give_up_on_transport(struct drive_source *self, dcn_lba lba,
+                     const struct dcn_failure *failure, struct dcn_error *error)
 {
     if (failure->transport == DCN_OK) {
         self->transport_failures = 0;
         return DCN_OK;
     }
-    if (++self->transport_failures < MAX_TRANSPORT_FAILURES)
+    if (++self->transport_failures % MAX_TRANSPORT_FAILURES != 0)
         return DCN_OK;
-    if (error != NULL)
-        *error = failure->transport_error;
+    /* Some bad places hang a drive that is well everywhere else. */
+    if (self->transport_failures < MAX_HANGS &&
+        dcn__drive_same_medium(self->fetch.drive, NULL) == DCN_OK)
+        return DCN_OK;
+    dcn__error_set(error, failure->transport, "%s (reading sector %d)",
+                   failure->transport_error.message, lba);
+    dcn__error_at_lba(error, lba);
     return failure->transport;
 }
 
@@ -250,7 +257,7 @@ read_piece(struct drive_source *self, const struct dcn_request *request,
                    piece->buffer, piece->results, &failure, error);
 
     if (status == DCN_OK)
-        status = give_up_on_transport(self, &failure, error);
+        status = give_up_on_transport(self, piece->first, &failure, error);
     if (status != DCN_OK || !failure.failed)
         return status;
     if ((request->flags & DCN_READ_NO_SPLIT) != 0 || piece->count == 1) {

@@ -28,7 +28,7 @@ honest()
 # Data of a CD prove themselves: whatever the drive does, for how long ever.
 for kind in stale 'stale times=0' 'neighbour by=-1' 'neighbour by=3 p=0.5' \
     host-error 'host-error times=0' short 'short times=0' \
-    'silent bytes=20' timeout attention; do
+    'silent bytes=20' timeout 'timeout times=0' attention; do
     honest a.iso a.iso 2048 "100-1900/50 : $kind"
 done
 honest a.iso a.iso 2048 '100-1900/50 : neighbour by=3 p=0.5' \
