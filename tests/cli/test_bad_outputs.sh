@@ -88,7 +88,7 @@ files_are a.iso d.bin d.cue
 # command goes on.
 if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     "$srcdir/tests/cli/fail_write.c" -ldl 2>/dev/null &&
-    LD_PRELOAD=$dir/fail.so true 2>/dev/null; then
+    LD_PRELOAD=$dir/fail.so "$discern" --version >/dev/null 2>&1; then
     # faulty ERRNO NAME BYTES ARGUMENT...
     faulty()
     {
