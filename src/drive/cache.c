@@ -18,6 +18,7 @@
 /* A flush is instant where a drive knows it; some never answer (QEMU's
  * ide-cd). Hosts do not wait less than 7 s. */
 #define FLUSH_TIMEOUT_MS 8000
+#define SLOWEST_FLUSH_NS 2000000000u
 
 /* The plain form: main channel alone, or user data. */
 static void
@@ -62,15 +63,23 @@ read_run(struct dcn_drive *drive, const struct dcn_parts *parts, dcn_lba first,
     return status;
 }
 
+/* *taken: the drive answers it, and at once. One that has to be timed out is
+ * asked once, not again: the kernel may pass a time-out off as success. */
 static enum dcn_status
 flush(struct dcn_drive *drive, dcn_lba lba, bool *taken,
       struct dcn_error *error)
 {
     struct dcn_command command;
+    struct dcn_answer answer;
+    enum dcn_status status;
 
     dcn__cdb_read_12(&command, lba, 0, true, false, NULL, 0);
     command.timeout_ms = FLUSH_TIMEOUT_MS;
-    return dcn__drive_ask(drive, &command, taken, error);
+    status = dcn__drive_command_once(drive, &command, &answer, error);
+    *taken = status == DCN_OK && answer.good &&
+             answer.reply.elapsed_ns < SLOWEST_FLUSH_NS;
+    return status == DCN_ERR_TRANSPORT || status == DCN_ERR_ACCESS ? DCN_OK
+                                                                   : status;
 }
 
 /* A run of size sectors that is not [first, first + count), nor right behind

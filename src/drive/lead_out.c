@@ -96,6 +96,8 @@ find_inner_lead_out(struct dcn_drive *drive, const struct dcn_cd_track *last,
     if (!first)
         gap += DCN_LATER_LEAD_OUT_SECTORS - DCN_FIRST_LEAD_OUT_SECTORS;
     *lead_out = next_start - gap;
+    if (next_start <= last->start)
+        return DCN_OK; /* contradicts itself: refused later */
     status = dcn__drive_track_information(drive, last->number, &information,
                                           &got, error);
     if (status != DCN_OK || !got || information.start != last->start)

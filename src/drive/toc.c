@@ -359,6 +359,19 @@ set_ends(struct dcn_cd_layout *layout)
     }
 }
 
+/* Tracks that follow each other, each with room. */
+static bool
+is_sound(const struct dcn_cd_layout *layout)
+{
+    for (unsigned i = 0; i < layout->track_count; i++) {
+        const struct dcn_cd_track *track = &layout->track[i];
+        if (track->end <= track->start ||
+            (i > 0 && track->start < track[-1].end))
+            return false;
+    }
+    return true;
+}
+
 /* A session of which the TOC tells no track: left out. */
 static void
 drop_empty_sessions(struct dcn_cd_layout *layout)
@@ -370,6 +383,33 @@ drop_empty_sessions(struct dcn_cd_layout *layout)
             layout->session[kept++] = layout->session[i];
     }
     layout->session_count = kept;
+}
+
+/* Order, lead-outs, ends; and whether it all makes a disc. */
+static enum dcn_status
+complete(struct dcn_drive *drive, const struct dcn_formatted_toc *formatted,
+         struct dcn_cd_layout *layout, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (layout->track_count == 0)
+        return dcn__error_set(error, DCN_ERR_FORMAT, "%s: the TOC has no track",
+                              drive->transport->node);
+    qsort(layout->track, layout->track_count, sizeof(layout->track[0]),
+          compare_tracks);
+    qsort(layout->session, layout->session_count, sizeof(layout->session[0]),
+          compare_sessions);
+    drop_empty_sessions(layout);
+    status = dcn__drive_lead_outs(drive, formatted, layout, error);
+    if (status != DCN_OK)
+        return status;
+    set_ends(layout);
+    if (!is_sound(layout))
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s: the tracks of the TOC do not follow each "
+                              "other",
+                              drive->transport->node);
+    return dcn__drive_compare_capacity(drive, layout, error);
 }
 
 enum dcn_status
@@ -397,22 +437,8 @@ dcn__drive_cd_toc(struct dcn_drive *drive, struct dcn_cd_layout *layout,
                             "lead-outs are told less surely");
         status = layout_from_formatted(drive, &formatted, layout, error);
     }
-    if (status == DCN_OK && layout->track_count == 0)
-        status =
-            dcn__error_set(error, DCN_ERR_FORMAT, "%s: the TOC has no track",
-                           drive->transport->node);
-    if (status == DCN_OK) {
-        qsort(layout->track, layout->track_count, sizeof(layout->track[0]),
-              compare_tracks);
-        qsort(layout->session, layout->session_count,
-              sizeof(layout->session[0]), compare_sessions);
-        drop_empty_sessions(layout);
-        status = dcn__drive_lead_outs(drive, &formatted, layout, error);
-    }
-    if (status == DCN_OK) {
-        set_ends(layout);
-        status = dcn__drive_compare_capacity(drive, layout, error);
-    }
+    if (status == DCN_OK)
+        status = complete(drive, &formatted, layout, error);
     if (status != DCN_OK)
         dcn__cd_layout_free(layout);
     return status;

@@ -11,7 +11,14 @@ struct dcn_image_options {
     bool split;      /* one BIN a track */
     bool sub;        /* keep P-W as BASE.sub */
     bool overwrite;  /* replace existing outputs */
-    bool resume;     /* continue in files that are there already */
+    bool resume;     /* continue in files that are there already; create:
+                      * DCN_ERR_NOT_FOUND where one is not */
+    /* create: files that are never written to, whatever the above says
+     * (those that are read from); DCN_ERR_EXISTS names one that would be. */
+    const char *const *keep;
+    size_t keep_count;
+    bool check_only; /* create: says whether it would fail over names, makes
+                      * nothing; *sink is NULL */
     enum dcn_medium medium; /* open: what a plain .iso is; UNKNOWN: by size */
 };
 

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SCRATCH_BYTES (512u * 1024)
@@ -200,30 +201,86 @@ dcn__layout_sink_read_part(struct dcn_layout_sink *sink, dcn_lba lba, bool sub,
     return status;
 }
 
+/* Reads the part of count sectors of one extent (or of none: zeros), each
+ * step bytes after the other, a run of the file at once. */
+static enum dcn_status
+read_run(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
+         dcn_lba lba, uint32_t count, uint8_t *to, size_t step, size_t len,
+         struct dcn_error *error)
+{
+    uint32_t n;
+
+    for (uint32_t at = 0; at < count; at += n) {
+        enum dcn_status status;
+
+        n = count - at;
+        if (extent == NULL) {
+            for (uint32_t i = 0; i < n; i++)
+                memset(to + i * step, 0, len);
+            return DCN_OK;
+        }
+        if (n > SCRATCH_BYTES / extent->stride)
+            n = SCRATCH_BYTES / extent->stride;
+        status = dcn__output_read(
+            &sink->outputs[extent->file],
+            dcn__extent_offset(extent, lba + (dcn_lba)at), sink->scratch,
+            (size_t)(n - 1) * extent->stride + len, error);
+        if (status != DCN_OK)
+            return status;
+        for (uint32_t i = 0; i < n; i++) {
+            const uint8_t *from = sink->scratch + (size_t)i * extent->stride;
+
+            if (extent->form == DCN_STORED_SUB_PACKED)
+                dcn__sub_unpack(from, to + (at + i) * step);
+            else
+                memcpy(to + (at + i) * step, from, len);
+        }
+    }
+    return DCN_OK;
+}
+
+/* The main channels, or the subchannels, of a range. */
+static enum dcn_status
+read_range(struct dcn_layout_sink *sink, dcn_lba first, uint32_t count,
+           bool sub, uint8_t *to, size_t step, size_t len,
+           struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+    uint32_t run;
+
+    for (uint32_t at = 0; status == DCN_OK && at < count; at += run) {
+        dcn_lba lba = first + (dcn_lba)at;
+        const struct dcn_extent *extent = extent_at(sink, lba, sub);
+
+        run = extent == NULL ? 1
+                             : extent->count - (uint32_t)(lba - extent->first);
+        if (run > count - at)
+            run = count - at;
+        status =
+            read_run(sink, extent, lba, run, to + at * step, step, len, error);
+    }
+    return status;
+}
+
 static enum dcn_status
 sink_read(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
           uint8_t *buffer, struct dcn_error *error)
 {
     struct dcn_layout_sink *sink = layout_sink(base);
-    size_t bytes = dcn__want_bytes(want);
+    size_t bytes = dcn__want_bytes(want), main_len = dcn__want_c2_offset(want);
     enum dcn_status status = DCN_OK;
 
     if ((want & ~sink->want) != 0)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "%s does not keep parts %#x", sink->writer->name,
                               want);
-    for (uint32_t i = 0; status == DCN_OK && i < count; i++) {
-        uint8_t *to = buffer + i * bytes;
-        dcn_lba lba = first + (dcn_lba)i;
-
-        if (dcn__want_c2_offset(want) > 0)
-            status = dcn__layout_sink_read_part(
-                sink, lba, false, to, dcn__want_c2_offset(want), error);
-        if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
-            status = dcn__layout_sink_read_part(sink, lba, true,
-                                                to + dcn__want_sub_offset(want),
-                                                DCN_SUB_BYTES, error);
-    }
+    if (main_len > 0)
+        status = read_range(sink, first, count, false, buffer, bytes, main_len,
+                            error);
+    if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
+        status = read_range(sink, first, count, true,
+                            buffer + dcn__want_sub_offset(want), bytes,
+                            DCN_SUB_BYTES, error);
     return status;
 }
 
@@ -388,23 +445,63 @@ static const struct dcn_sink_ops layout_sink_ops = {
     .close = sink_close,
 };
 
+/* Writing to what is read from would destroy it. */
+static enum dcn_status
+check_kept(const struct dcn_layout_sink *sink, const char *path,
+           struct dcn_error *error)
+{
+    struct stat ours, theirs;
+
+    if (stat(path, &ours) != 0)
+        return DCN_OK;
+    for (size_t i = 0; i < sink->options.keep_count; i++) {
+        if (stat(sink->options.keep[i], &theirs) == 0 &&
+            ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
+            return dcn__error_set(error, DCN_ERR_EXISTS,
+                                  "%s is what is read from: name another "
+                                  "output",
+                                  path);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
+        const char *path = sink->layout.files[i].path;
+
+        if (sink->options.resume && access(path, F_OK) != 0)
+            status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                                    "%s is missing, but its map is there "
+                                    "(--overwrite starts anew)",
+                                    path);
+        else
+            status = check_kept(sink, path, error);
+    }
+    return status;
+}
+
 /* The sheet and what comes with it must not be trodden on either. */
 static enum dcn_status
 check_companions_free(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                       struct dcn_error *error)
 {
     struct dcn_companion companions[DCN_MAX_COMPANIONS];
+    bool replace = sink->options.overwrite || sink->options.resume;
     enum dcn_status status;
     size_t count = 0;
 
-    if (sink->writer->companions == NULL || sink->options.overwrite ||
-        sink->options.resume)
+    if (sink->writer->companions == NULL)
         return DCN_OK;
     memset(companions, 0, sizeof(companions));
     status = sink->writer->companions(sink->base, disc, &sink->layout,
                                       companions, &count, error);
     for (size_t i = 0; status == DCN_OK && i < count; i++)
-        status = dcn__output_check_free(companions[i].path, error);
+        status = replace ? check_kept(sink, companions[i].path, error)
+                         : dcn__output_check_free(companions[i].path, error);
     for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
         free(companions[i].path);
         dcn__buf_free(&companions[i].bytes);
@@ -462,7 +559,13 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
     }
     status = writer->layout(base, disc, &made->options, &made->layout, error);
     if (status == DCN_OK)
+        status = check_outputs(made, error);
+    if (status == DCN_OK)
         status = check_companions_free(made, disc, error);
+    if (status == DCN_OK && made->options.check_only) {
+        sink_close(&made->sink);
+        return DCN_OK;
+    }
     if (status == DCN_OK)
         status = open_outputs(made, error);
     if (status == DCN_OK)

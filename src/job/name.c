@@ -115,10 +115,20 @@ dcn__job_check_folder(const char *base, struct dcn_error *error)
 
     if (folder == NULL)
         return dcn__error_memory(error, "naming the outputs");
-    if (stat(folder, &info) != 0 && errno == ENOENT)
+    if (*base == '\0' || (slash != NULL && slash[1] == '\0'))
         status =
-            dcn__error_set(error, DCN_ERR_NOT_FOUND,
-                           "create %s: folder %s does not exist", base, folder);
+            dcn__error_set(error, DCN_ERR_INVALID,
+                           "output '%s' has no name after the folder", base);
+    else if (stat(folder, &info) != 0)
+        status = errno == ENOENT
+                     ? dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                                      "create %s: folder %s does not exist",
+                                      base, folder)
+                     : dcn__error_set_errno(
+                           error, errno, "create %s: folder %s", base, folder);
+    else if (!S_ISDIR(info.st_mode))
+        status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                                "create %s: %s is not a folder", base, folder);
     else if (access(folder, W_OK | X_OK) != 0)
         status = dcn__error_set_errno(error, errno, "create %s: folder %s",
                                       base, folder);

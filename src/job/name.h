@@ -14,7 +14,8 @@
 char *dcn__job_base_name(const struct dcn_disc *disc, const struct dcn_fs *fs);
 
 /* DCN_ERR_NOT_FOUND, DCN_ERR_IO ...: the folder that BASE.* will lie in is
- * missing, no folder, or cannot be written. */
+ * missing, no folder, or cannot be written. DCN_ERR_INVALID: base
+ * is a folder's name. */
 enum dcn_status
 dcn__job_check_folder(const char *base, struct dcn_error *error);
 

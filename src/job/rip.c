@@ -8,6 +8,7 @@
 
 #include "job/map.h"
 #include "job/name.h"
+#include "job/recorded.h"
 #include "rescue/store.h"
 #include "source/raw_user.h"
 #include "util/atomic_file.h"
@@ -433,6 +434,39 @@ check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
     return DCN_OK;
 }
 
+/* DCN_ERR_EXISTS, or what is wrong with an image that its map calls
+ * complete. Its subchannel may have been left out. */
+static enum dcn_status
+refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    struct dcn_image_options image = {
+        .split = rip->options->split, .resume = true, .check_only = true};
+    struct dcn_sink *none;
+    enum dcn_status status =
+        rip->format->create(rip->base, rip->disc, &image, &none, error);
+
+    if (status != DCN_OK)
+        return status;
+    return dcn__error_set(error, DCN_ERR_EXISTS,
+                          "%s is complete already (--overwrite rips again)",
+                          rip->base);
+}
+
+/* True where the last run came to its end: with all sectors read, an image
+ * may still lack its sheet. */
+static bool
+was_finished(const struct dcn_rip *rip)
+{
+    struct dcn_recorded recorded;
+    bool finished;
+
+    if (dcn__recorded_read(rip->json_path, &recorded, NULL) != DCN_OK)
+        return false;
+    finished = !recorded.interrupted;
+    dcn__recorded_free(&recorded);
+    return finished;
+}
+
 /* A map that is there: of this disc, and with something left to do? */
 static enum dcn_status
 judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
@@ -451,11 +485,24 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
-    if (dcn__rip_damage(file->map) > 0 || access(rip->json_path, F_OK) != 0)
+    if (dcn__rip_damage(file->map) > 0 || !was_finished(rip))
         return DCN_OK;
-    return dcn__error_set(error, DCN_ERR_EXISTS,
-                          "%s is complete already (--overwrite rips again)",
-                          rip->base);
+    return refuse_complete(rip, error);
+}
+
+/* Without a map, what has the names of a report or of samples is not ours to
+ * replace. */
+static enum dcn_status
+refuse_foreign(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    const char *const paths[] = {rip->json_path, rip->samples_path};
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
+        if (access(paths[i], F_OK) == 0)
+            return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
+                                  paths[i]);
+    }
+    return DCN_OK;
 }
 
 /* resume: true where a map of an earlier run is there to be continued.
@@ -471,13 +518,8 @@ look_for_earlier(struct dcn_rip *rip, bool *resume, struct dcn_error *error)
     if (rip->options->overwrite)
         return DCN_OK;
     status = dcn__job_map_read(rip->map_path, &file, &reason);
-    if (status == DCN_ERR_NOT_FOUND) {
-        /* Without its map a report is not ours to replace. */
-        if (access(rip->json_path, F_OK) == 0)
-            return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
-                                  rip->json_path);
-        return DCN_OK;
-    }
+    if (status == DCN_ERR_NOT_FOUND)
+        return refuse_foreign(rip, error);
     if (status != DCN_OK) {
         if (error != NULL)
             *error = reason;
@@ -491,12 +533,21 @@ look_for_earlier(struct dcn_rip *rip, bool *resume, struct dcn_error *error)
 
 /* Before the old image goes, so that no map claims what is no more. */
 static enum dcn_status
-forget_earlier(const struct dcn_rip *rip, struct dcn_error *error)
+forget_earlier(const struct dcn_rip *rip, const struct dcn_image_options *image,
+               struct dcn_error *error)
 {
     const char *const paths[] = {rip->map_path, rip->json_path};
+    struct dcn_image_options check = *image;
+    struct dcn_sink *none;
+    enum dcn_status status;
 
     if (!rip->options->overwrite)
         return DCN_OK;
+    check.check_only = true;
+    status =
+        rip->format->create(rip->base, known_disc(rip), &check, &none, error);
+    if (status != DCN_OK)
+        return status;
     for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
         if (unlink(paths[i]) != 0 && errno != ENOENT)
             return dcn__error_set_errno(error, errno, "remove %s", paths[i]);
@@ -510,6 +561,8 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     struct dcn_image_options image = {
         .split = rip->options->split,
         .overwrite = rip->options->overwrite,
+        .keep = (const char *const *)rip->opened.files,
+        .keep_count = rip->opened.file_count,
     };
     enum dcn_status status;
 
@@ -525,7 +578,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     if (status == DCN_OK)
         status = know_pregaps(rip, error);
     if (status == DCN_OK)
-        status = forget_earlier(rip, error);
+        status = forget_earlier(rip, &image, error);
     if (status == DCN_OK)
         status = rip->format->create(rip->base, known_disc(rip), &image,
                                      &rip->sink, error);

@@ -200,10 +200,41 @@ open_image(const struct dcn_spec *spec, struct dcn_source **source,
     return dcn__image_open(spec->path, &options, source, format, error);
 }
 
-/* The cable to an in-process drive. */
+static void
+forget_files(struct dcn_opened *opened)
+{
+    for (size_t i = 0; i < opened->file_count; i++)
+        free(opened->files[i]);
+    free(opened->files);
+    opened->files = NULL;
+    opened->file_count = 0;
+}
+
+/* The image itself (of which a sheet is no file) and its files. */
+static enum dcn_status
+remember_files(const char *path, struct dcn_source *source,
+               struct dcn_opened *opened, struct dcn_error *error)
+{
+    const char *const *paths;
+    size_t count = dcn__image_files(source, &paths);
+
+    opened->files = calloc(count + 1, sizeof(*opened->files));
+    if (opened->files == NULL)
+        return dcn__error_memory(error, "opening a source");
+    for (size_t i = 0; i <= count; i++) {
+        opened->files[i] = strdup(i < count ? paths[i] : path);
+        if (opened->files[i] == NULL)
+            return dcn__error_memory(error, "opening a source");
+        opened->file_count++;
+    }
+    return DCN_OK;
+}
+
+/* The cable to an in-process drive. opened may be NULL. */
 static enum dcn_status
 open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
-             struct dcn_transport **transport, struct dcn_error *error)
+             struct dcn_opened *opened, struct dcn_transport **transport,
+             struct dcn_error *error)
 {
     struct dcn_vdrive_options options = {
         .medium = spec->medium,
@@ -224,8 +255,12 @@ open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
     }
     if (!options.empty) {
         status = open_image(spec, &source, NULL, error);
-        if (status != DCN_OK)
+        if (status == DCN_OK && opened != NULL)
+            status = remember_files(spec->path, source, opened, error);
+        if (status != DCN_OK) {
+            dcn__source_close(source);
             return status;
+        }
     }
     status = dcn__vdrive_new(source, &options, &vdrive, error);
     if (status != DCN_OK)
@@ -262,15 +297,15 @@ only_drive(char **node, struct dcn_error *error)
 /* The drive that a spec names. */
 static enum dcn_status
 open_drive(const struct dcn_spec *spec, const char *state_dir,
-           struct dcn_clock *clock, struct dcn_drive **drive,
-           struct dcn_error *error)
+           struct dcn_clock *clock, struct dcn_opened *opened,
+           struct dcn_drive **drive, struct dcn_error *error)
 {
     struct dcn_drive_options options = {.cache_dir = state_dir};
     struct dcn_transport *transport;
     enum dcn_status status;
 
     if (spec->kind == DCN_SPEC_VIRTUAL)
-        status = open_virtual(spec, clock, &transport, error);
+        status = open_virtual(spec, clock, opened, &transport, error);
     else
         status = dcn__cdio_transport(spec->path, &transport, error);
     if (status != DCN_OK)
@@ -309,9 +344,11 @@ dcn__job_open(const char *text, const char *state_dir,
         return status;
     if (spec.kind == DCN_SPEC_IMAGE) {
         status = open_image(&spec, &opened->source, &opened->format, error);
+        if (status == DCN_OK)
+            status = remember_files(spec.path, opened->source, opened, error);
     } else {
-        status =
-            open_drive(&spec, state_dir, &opened->clock, &opened->drive, error);
+        status = open_drive(&spec, state_dir, &opened->clock, opened,
+                            &opened->drive, error);
         if (status == DCN_OK)
             status = dcn__drive_source(opened->drive, &opened->source, error);
     }
@@ -323,6 +360,7 @@ dcn__job_open(const char *text, const char *state_dir,
     dcn__spec_free(&spec);
     if (status != DCN_OK) {
         dcn__source_close(opened->source);
+        forget_files(opened);
         memset(opened, 0, sizeof(*opened));
     }
     return status;
@@ -333,6 +371,7 @@ dcn__job_close(struct dcn_opened *opened)
 {
     dcn__source_close(opened->source);
     free(opened->name);
+    forget_files(opened);
     memset(opened, 0, sizeof(*opened));
 }
 
@@ -350,7 +389,7 @@ dcn__job_open_drive(const char *text, const char *state_dir,
         status = dcn__error_set(error, DCN_ERR_INVALID, "%s is not a drive",
                                 spec.path);
     else
-        status = open_drive(&spec, state_dir, clock, drive, error);
+        status = open_drive(&spec, state_dir, clock, NULL, drive, error);
     dcn__spec_free(&spec);
     return status;
 }

@@ -47,6 +47,9 @@ struct dcn_opened {
     const struct dcn_image_format *format; /* of an image, or NULL */
     char *name;                            /* "/dev/sr0", a path; owned */
     struct dcn_clock clock; /* of a virtual drive with a scaled clock */
+    /* Files that are read from, also behind a virtual drive; owned. */
+    char **files;
+    size_t file_count;
 };
 
 /*

@@ -176,11 +176,16 @@ formatted_add(const uint8_t *d, struct dcn_formatted_toc *toc,
 {
     dcn_lba start = (dcn_lba)dcn__get_be32(d + 4);
 
+    bool possible = start >= DCN_LBA_LEAD_IN_FIRST && start <= DCN_TOC_MAX_LBA;
+
     if (d[2] == 0xAA) {
-        toc->has_lead_out = true;
-        toc->lead_out = start;
+        toc->has_lead_out = possible;
+        toc->lead_out = possible ? start : 0;
         return DCN_OK;
     }
+    if (!possible)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "TOC has track %u at LBA %d", d[2], start);
     if (!point_is_track(d[2]))
         return dcn__error_set(error, DCN_ERR_FORMAT, "TOC names a track %u",
                               d[2]);

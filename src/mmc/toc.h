@@ -63,6 +63,9 @@ dcn__full_toc_parse(const uint8_t *bytes, size_t len,
 /* PMIN PSEC PFRAME as an LBA in the program area, past 90 minutes too. */
 dcn_lba dcn__full_toc_lba(const struct dcn_full_toc_entry *entry);
 
+/* No CD goes further: 99:59:74 is LBA 449849. */
+#define DCN_TOC_MAX_LBA 449850
+
 /* Formatted TOC, LBA form. */
 struct dcn_formatted_toc {
     uint8_t first, last; /* as the header says */
@@ -74,7 +77,8 @@ struct dcn_formatted_toc {
         dcn_lba start;
     } track[99];
 };
-/* DCN_ERR_FORMAT: no track, or a track number that is none or comes twice. */
+/* DCN_ERR_FORMAT: no track, a track number that is none or comes twice, or a
+ * start that no CD has. A lead-out that no CD has is passed over. */
 enum dcn_status dcn__formatted_toc_parse(const uint8_t *bytes, size_t len,
                                          struct dcn_formatted_toc *toc,
                                          struct dcn_error *error);

@@ -68,8 +68,9 @@ dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error)
         dcn__store_digest(kept, bytes, digest);
         if (strcmp(digest, probes[i].sha256) != 0)
             return dcn__error_set(
-                error, DCN_ERR_INVALID,
-                "the image's sector %d is not what %s says was read",
+                error, DCN_ERR_FORMAT,
+                "the image's sector %d is not what %s says was read "
+                "(--overwrite starts anew)",
                 probes[i].lba, engine->options->map_path);
         if (!read_again(engine, probes[i].lba, main_want, &status, error)) {
             if (status != DCN_OK)

@@ -72,7 +72,8 @@ struct dcn_rescue_summary {
  * sectors are zeros in the sink (or the best sample). *map is the caller's
  * (dcn__map_free) and says what is durable; NULL only where it could not be
  * read or locked. DCN_ERR_WRONG_DISC: the map file belongs to another disc.
- * DCN_ERR_INVALID: the map or image does not fit what sink keeps.
+ * DCN_ERR_INVALID: the map does not fit what sink keeps. DCN_ERR_FORMAT: the
+ * image is not what the map says of it.
  */
 enum dcn_status
 dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,

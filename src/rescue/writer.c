@@ -20,8 +20,13 @@
 struct dcn_writer {
     struct dcn_writer_options options;
     struct dcn_writer_slot *slots;
-    /* Positions counted through; slot n of a position is n % slots. */
-    uint64_t taken, submitted, done;
+    /* The slot given back last is taken first: it is still in the caches,
+     * and a writer that keeps up never touches the others. */
+    struct dcn_writer_slot **unused;
+    uint32_t unused_count;
+    /* In order of submission; position n stands at n % slots. */
+    struct dcn_writer_slot **queue;
+    uint64_t submitted, done;
     uint64_t commit_end; /* position after the last hard commit */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -159,20 +164,21 @@ write_all(void *argument)
     for (;;) {
         struct dcn_error error = {.status = DCN_OK};
         enum dcn_status status = writer->status;
+        struct dcn_writer_slot *slot;
 
         while (writer->done == writer->submitted && !writer->ending)
             pthread_cond_wait(&writer->changed, &writer->mutex);
         if (writer->done == writer->submitted)
             break;
+        slot = writer->queue[writer->done % writer->options.slots];
         pthread_mutex_unlock(&writer->mutex);
         if (status == DCN_OK) {
-            status = process(
-                writer, &writer->slots[writer->done % writer->options.slots],
-                &error);
+            status = process(writer, slot, &error);
             if (status != DCN_OK)
                 fail(writer, status, &error);
         }
         pthread_mutex_lock(&writer->mutex);
+        writer->unused[writer->unused_count++] = slot;
         writer->done++;
         pthread_cond_broadcast(&writer->changed);
     }
@@ -190,7 +196,10 @@ make_slots(struct dcn_writer *writer)
 
     writer->probe = malloc(DCN_RAW_BYTES);
     writer->slots = calloc(options->slots, sizeof(*writer->slots));
-    if (writer->slots == NULL || writer->probe == NULL)
+    writer->unused = calloc(options->slots, sizeof(*writer->unused));
+    writer->queue = calloc(options->slots, sizeof(*writer->queue));
+    if (writer->slots == NULL || writer->unused == NULL ||
+        writer->queue == NULL || writer->probe == NULL)
         return false;
     for (uint32_t i = 0; i < options->slots; i++) {
         struct dcn_writer_slot *slot = &writer->slots[i];
@@ -199,6 +208,7 @@ make_slots(struct dcn_writer *writer)
         slot->buffer = calloc(options->sectors, options->sector_bytes);
         slot->results = calloc(options->sectors, sizeof(*slot->results));
         ok = ok && slot->buffer != NULL && slot->results != NULL;
+        writer->unused[writer->unused_count++] = slot;
     }
     return ok;
 }
@@ -213,6 +223,8 @@ writer_free(struct dcn_writer *writer)
         free(writer->slots[i].runs);
     }
     free(writer->slots);
+    free(writer->unused);
+    free(writer->queue);
     free(writer->probe);
     pthread_cond_destroy(&writer->changed);
     pthread_mutex_destroy(&writer->mutex);
@@ -253,7 +265,7 @@ dcn__writer_new(const struct dcn_writer_options *options,
 static bool
 is_full(const struct dcn_writer *writer)
 {
-    return writer->taken - writer->done >= writer->options.slots;
+    return writer->unused_count == 0;
 }
 
 static void
@@ -286,7 +298,7 @@ dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
         if (error != NULL)
             *error = writer->error;
     } else if (!is_full(writer)) {
-        *slot = &writer->slots[writer->taken++ % writer->options.slots];
+        *slot = writer->unused[--writer->unused_count];
     }
     pthread_mutex_unlock(&writer->mutex);
     if (*slot == NULL)
@@ -319,8 +331,8 @@ dcn__writer_add_run(struct dcn_writer_slot *slot, const struct dcn_map_run *run,
 void
 dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
 {
-    /* Slots go in the order they were taken. */
     pthread_mutex_lock(&writer->mutex);
+    writer->queue[writer->submitted % writer->options.slots] = slot;
     writer->submitted++;
     if (slot->commit == DCN_COMMIT_HARD)
         writer->commit_end = writer->submitted;
@@ -334,7 +346,7 @@ dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     slot->count = 0;
     slot->run_count = 0;
     pthread_mutex_lock(&writer->mutex);
-    writer->taken--;
+    writer->unused[writer->unused_count++] = slot;
     pthread_mutex_unlock(&writer->mutex);
 }
 

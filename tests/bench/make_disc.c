@@ -3,7 +3,7 @@
  * make_disc KIND SECTORS BASE: the discs that speed is measured with, full
  * of noise, always the same. KIND: "mode1" makes BASE.bin (raw sectors) and
  * BASE.cue, "audio" the same of eight tracks, "user" BASE.iso (2048 bytes a
- * sector).
+ * sector, the same as of "mode1").
  */
 #include "codec/sector.h"
 
@@ -63,11 +63,12 @@ write_sectors(const char *kind, uint32_t count, const char *base)
             fwrite(sector, DCN_USER_BYTES, 1, file);
             continue;
         }
-        noise(i, sector, DCN_RAW_BYTES);
+        memset(sector, 0, DCN_RAW_BYTES);
         if (mode1) {
-            memset(sector, 0, 16);
-            memset(sector + 2068, 0, 8);
+            noise(i, sector + 16, DCN_USER_BYTES);
             dcn__sector_encode(sector, (dcn_lba)i, DCN_MODE_1);
+        } else {
+            noise(i, sector, DCN_RAW_BYTES);
         }
         fwrite(sector, DCN_RAW_BYTES, 1, file);
     }

@@ -7,7 +7,7 @@ data_disc a.iso 4000 A
 audio_disc d 3 4 D
 
 # What is there stays there.
-for name in f.iso f.json; do
+for name in f.iso f.json f.samples; do
     echo mine >$name
     failed 1 "$name exists already" rip virtual:a.iso -o f
     [ "$(cat $name)" = mine ] || fail "$name was written to"
@@ -30,10 +30,38 @@ failed 1 'f.iso exists already' rip virtual:a.iso -o f
 rm f.iso
 files_are a.iso d.bin d.cue
 
+# What is read from is never written to, and its records stay.
+echo record >a.json
+echo record >d.map
+remember
+for source in a.iso virtual:a.iso; do
+    failed 1 'a.iso is what is read from' rip $source -o a --overwrite
+    failed 1 'a.iso is what is read from' rip $source -o ./a --overwrite
+done
+for source in d.cue virtual:d.cue; do
+    failed 1 'd.bin is what is read from' rip $source -o d --overwrite
+done
+cp d.bin "e (Track 01).bin"
+printf 'FILE "e (Track 01).bin" BINARY\nTRACK 01 AUDIO\n' >e.cue
+printf 'INDEX 01 00:00:00\n' >>e.cue
+failed 1 'e (Track 01).bin is what is read from' rip e.cue -o e --split \
+    --overwrite
+failed 1 'e.cue is what is read from' rip e.cue -o e --overwrite
+rm e*
+unchanged
+rm a.json d.map
+failed 1 'a.iso is what is read from' rip a.iso -o a
+echo '3000 : gone' >damage
+"$discern" rip -q virtual:a.iso,damage=damage -o half 2>/dev/null
+failed 1 'half.iso is what is read from' rip half.iso -o half
+rm half.* damage
+failed 2 "output '' has no name" rip virtual:a.iso -o ''
+failed 2 "output './' has no name" rip virtual:a.iso -o ./
+
 # Folders that are missing, no folders, or not ours.
 failed 1 'create no/such/x: folder no/such does not exist' \
     rip virtual:a.iso -o no/such/x
-failed 1 'create a.iso/x: folder a.iso' rip virtual:a.iso -o a.iso/x
+failed 1 'create a.iso/x: a.iso is not a folder' rip virtual:a.iso -o a.iso/x
 if [ "$(id -u)" -ne 0 ]; then
     mkdir closed
     chmod 555 closed
@@ -60,7 +88,7 @@ files_are a.iso d.bin d.cue
 # command goes on.
 if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     "$srcdir/tests/cli/fail_write.c" -ldl 2>/dev/null &&
-    LD_PRELOAD=$dir/fail.so true 2>/dev/null; then
+    LD_PRELOAD=$dir/fail.so "$discern" --version >/dev/null 2>&1; then
     # faulty ERRNO NAME BYTES ARGUMENT...
     faulty()
     {
@@ -106,6 +134,17 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     want_out 'From earlier runs'
     same a.iso x.iso
     rm x.*
+    # The last thing that is written, when all sectors are there.
+    faulty 28 .cue.new 0 rip virtual:d.cue -o x
+    want_status 1
+    want_err 'x.cue.new: No space left on device'
+    want_out 'THE IMAGE IS NOT COMPLETE.'
+    run rip virtual:d.cue -o x
+    want_status 0
+    run verify x.cue virtual:d.cue
+    want_status 0
+    failed 1 'complete already' rip virtual:d.cue -o x
+    rm x.*
     # ftruncate and friends aside, nothing at all can be written.
     faulty 28 '' 0 rip virtual:a.iso -o x
     want_status 1
@@ -146,6 +185,24 @@ else
     echo "SKIP: no user namespace: a file system that is full"
 fi
 [ ! -d full ] || rmdir full
+
+# An image that is gone, or another, is not gone on with.
+"$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x 2>/dev/null
+mv x.iso moved
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+[ ! -e x.iso ] || fail 'x.iso was made'
+mv moved x.iso
+printf y | dd of=x.iso bs=1 seek=32768 conv=notrunc 2>/dev/null
+run rip virtual:a.iso -o x
+want_status 1
+want_err "the image's sector 16 is not what x.map says was read"
+run rip virtual:a.iso -o x --overwrite
+want_status 0
+same a.iso x.iso
+rm x.iso
+failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
+files_are a.iso d.bin d.cue x.json x.map
+rm x.*
 
 # Two rips into one image.
 "$discern" rip virtual:a.iso,clock=0.3 -o y >"$dir/first" 2>&1 &

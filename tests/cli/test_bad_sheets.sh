@@ -31,7 +31,7 @@ sheet 'a.cue:4: track 1 follows track 2' a.cue \
 sheet 'a.cue:2: unknown track mode' a.cue "${bin}TRACK 01 MODE9/2352\n"
 sheet 'a.cue:1: file type "FLAC"' a.cue 'FILE "au.bin" FLAC\n'
 sheet 'a.cue: the sheet has no track' a.cue ''
-sheet 'a.cue:1: ' a.cue 'FILE "au\000.bin" BINARY\nTRACK 01 AUDIO\n'
+sheet 'a.cue:1: a NUL byte: not text' a.cue 'FILE "au\000.bin" BINARY\nTRACK 01 AUDIO\n'
 sheet 'a.cue:1: file "a.cue" is the sheet itself' a.cue \
     'FILE "a.cue" BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n'
 mkdir folder folder.cue
