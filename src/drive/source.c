@@ -286,6 +286,16 @@ piece_length(const struct drive_source *self, const struct dcn_request *request,
     return (uint32_t)(end - lba);
 }
 
+static const char *
+part_name(unsigned want)
+{
+    if ((want & DCN_WANT_RAW) != 0)
+        return "raw sectors (2352 bytes)";
+    if ((want & DCN_WANT_USER) != 0)
+        return "user data (2048 bytes)";
+    return (want & DCN_WANT_C2) != 0 ? "C2 flags" : "subchannel";
+}
+
 static enum dcn_status
 check_want(struct drive_source *self, unsigned want, dcn_lba first,
            uint32_t count, unsigned flags, struct dcn_error *error)
@@ -295,10 +305,9 @@ check_want(struct drive_source *self, unsigned want, dcn_lba first,
     drive_capabilities(&self->source, &caps);
     if ((want & ~caps.want) != 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                              "%s: the drive does not deliver such reads "
-                              "(parts %#x) of this disc",
+                              "%s: the drive gives no %s of this disc",
                               self->fetch.drive->transport->node,
-                              want & ~caps.want);
+                              part_name(want & ~caps.want));
     if ((flags & DCN_READ_NO_SPLIT) != 0 &&
         count > dcn__fetch_limit(&self->fetch, want)) {
         dcn__error_set(error, DCN_ERR_INVALID,

@@ -19,6 +19,7 @@ case $0 in
 *) self=$PWD/$0 ;;
 esac
 here=${self%/*}
+# shellcheck source=lib.sh
 . "$here/lib.sh"
 sectors=${BENCH_SECTORS:-150000}
 
@@ -165,6 +166,7 @@ read_audio() {
     table "$1" discern readom cdrdao
 }
 
+# shellcheck disable=SC2154
 make_disc=$build/tests/bench/make_disc
 for tool in dd readom cdrdao; do
     command -v $tool >/dev/null || echo "SKIP $tool: is missing"

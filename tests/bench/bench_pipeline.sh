@@ -10,6 +10,7 @@
 
 set -u
 . "${0%/*}/lib.sh"
+# shellcheck disable=SC2154
 make_disc=$build/tests/bench/make_disc
 T=$(mktemp -d -p "${BENCH_FOLDER:-${TMPDIR:-/tmp}}") || exit 1
 trap 'rm -rf "$T"' EXIT
@@ -66,6 +67,6 @@ if [ "${BENCH_LARGE:-}" = yes ]; then
     pipeline "BD XL of 100 GB, empty (sparse)" $((48878592 * 2048)) \
         "virtual:$T/bdxl.iso"
 fi
-awk -v kb=$most_kb 'BEGIN {
+awk -v kb="$most_kb" 'BEGIN {
     printf "peak memory of all: %.1f MB (goal: under 64)\n", kb / 1024 }'
 [ "$most_kb" -lt 65536 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 #
 # What the benchmarks share: running a command with its time and memory, and
 # medians and ratios of several rounds.
