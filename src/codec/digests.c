@@ -33,7 +33,8 @@ dcn__crc32_update_plain(uint32_t crc, const uint8_t *bytes, size_t len)
 bool
 dcn__digests_available(void)
 {
-    return dcn__digests_x86_available();
+    return dcn__sector_ops_now() != &dcn__sector_ops_plain &&
+           dcn__digests_x86_available();
 }
 
 static void

@@ -38,7 +38,8 @@ struct dcn_digest_values {
     uint8_t md5[16], sha1[20], sha256[32];
 };
 
-/* False: this processor is not one of those; the rest must not be called. */
+/* False: this processor is not one of those (or dcn__sector_force_plain says
+ * so); then the rest must not be called. */
 bool dcn__digests_available(void);
 void dcn__digests_begin(struct dcn_digests *digests);
 void

@@ -205,6 +205,8 @@ clean_user(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
         if (count > read->left / DCN_USER_BYTES)
             count = (uint32_t)(read->left / DCN_USER_BYTES);
         at = read->out;
+    } else if (count > DCN_WORK_SECTORS) {
+        count = DCN_WORK_SECTORS; /* VERIFY: what the work buffer holds */
     }
     n = dcn__vmedium_user(read->drive->medium, area, lba, count, at);
     if (direct) {
