@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Failed transports in a row, each repeated by command.c, that end it all. */
+/* Failed transports in a row, each repeated by command.c, after which the
+ * drive must show that it is alive, and after which it all ends. */
 #define MAX_TRANSPORT_FAILURES 4
+#define MAX_HANGS              32
 
 struct drive_source {
     struct dcn_source source;
@@ -186,17 +188,22 @@ settle_unsplit(const struct dcn_request *request, const struct piece *piece,
 }
 
 static enum dcn_status
-give_up_on_transport(struct drive_source *self, struct dcn_failure *failure,
-                     struct dcn_error *error)
+give_up_on_transport(struct drive_source *self, dcn_lba lba,
+                     const struct dcn_failure *failure, struct dcn_error *error)
 {
     if (failure->transport == DCN_OK) {
         self->transport_failures = 0;
         return DCN_OK;
     }
-    if (++self->transport_failures < MAX_TRANSPORT_FAILURES)
+    if (++self->transport_failures % MAX_TRANSPORT_FAILURES != 0)
         return DCN_OK;
-    if (error != NULL)
-        *error = failure->transport_error;
+    /* Some bad places hang a drive that is well everywhere else. */
+    if (self->transport_failures < MAX_HANGS &&
+        dcn__drive_same_medium(self->fetch.drive, NULL) == DCN_OK)
+        return DCN_OK;
+    dcn__error_set(error, failure->transport, "%s (reading sector %d)",
+                   failure->transport_error.message, lba);
+    dcn__error_at_lba(error, lba);
     return failure->transport;
 }
 
@@ -250,7 +257,7 @@ read_piece(struct drive_source *self, const struct dcn_request *request,
                    piece->buffer, piece->results, &failure, error);
 
     if (status == DCN_OK)
-        status = give_up_on_transport(self, &failure, error);
+        status = give_up_on_transport(self, piece->first, &failure, error);
     if (status != DCN_OK || !failure.failed)
         return status;
     if ((request->flags & DCN_READ_NO_SPLIT) != 0 || piece->count == 1) {
@@ -279,6 +286,16 @@ piece_length(const struct drive_source *self, const struct dcn_request *request,
     return (uint32_t)(end - lba);
 }
 
+static const char *
+part_name(unsigned want)
+{
+    if ((want & DCN_WANT_RAW) != 0)
+        return "raw sectors (2352 bytes)";
+    if ((want & DCN_WANT_USER) != 0)
+        return "user data (2048 bytes)";
+    return (want & DCN_WANT_C2) != 0 ? "C2 flags" : "subchannel";
+}
+
 static enum dcn_status
 check_want(struct drive_source *self, unsigned want, dcn_lba first,
            uint32_t count, unsigned flags, struct dcn_error *error)
@@ -288,10 +305,9 @@ check_want(struct drive_source *self, unsigned want, dcn_lba first,
     drive_capabilities(&self->source, &caps);
     if ((want & ~caps.want) != 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                              "%s: the drive does not deliver such reads "
-                              "(parts %#x) of this disc",
+                              "%s: the drive gives no %s of this disc",
                               self->fetch.drive->transport->node,
-                              want & ~caps.want);
+                              part_name(want & ~caps.want));
     if ((flags & DCN_READ_NO_SPLIT) != 0 &&
         count > dcn__fetch_limit(&self->fetch, want)) {
         dcn__error_set(error, DCN_ERR_INVALID,

@@ -88,6 +88,7 @@ describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
     enum dcn_status status = DCN_OK;
 
     dcn__tree_source(job->report, opened);
+    dcn__note_drive(&job->events, opened->drive);
     if (deep)
         status = scan_disc(opened->source, &job->events, &known, error);
     dcn__tree_disc(job->report, known != NULL ? known : disc);

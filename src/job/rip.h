@@ -33,8 +33,49 @@ struct dcn_rip {
     bool finished;              /* files are complete and hashed */
 };
 
+/* ---- rip_open.c ---- */
+
+/* Reads options->skip into skip. DCN_ERR_INVALID names what is no range. */
+enum dcn_status
+dcn__rip_parse_skips(struct dcn_rip *rip, struct dcn_error *error);
+/* Opens the source, sets its speed, chooses format and names. */
+enum dcn_status dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error);
+/* --speed in kB/s; 0: the drive's choice. */
+unsigned dcn__rip_speed_kb_s(const struct dcn_rip *rip);
+
+/* ---- rip_sub.c ---- */
+
+/* True where the source delivers subchannel. */
+bool dcn__rip_gives_sub(const struct dcn_rip *rip);
+/* With --split: searches the pregaps, into known. */
+enum dcn_status
+dcn__rip_know_pregaps(struct dcn_rip *rip, struct dcn_error *error);
+/* The disc with all that is known of it now. */
+const struct dcn_disc *dcn__rip_disc(const struct dcn_rip *rip);
+/* Scans what the sink holds of P-W, into scan and known. */
+enum dcn_status dcn__rip_scan_sub(struct dcn_rip *rip, struct dcn_error *error);
+/* Sets keep_sub and sub_reason. */
+void dcn__rip_decide_sub(struct dcn_rip *rip);
+
+/* ---- rip_earlier.c ---- */
+
+/* Takes the lock of the outputs. DCN_ERR_BUSY: another rip has it. */
+enum dcn_status dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error);
+/* *resume: an earlier rip of this disc is to be continued. DCN_ERR_EXISTS:
+ * it has nothing left to do; DCN_ERR_WRONG_DISC: it was of another. */
+enum dcn_status dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
+                                          struct dcn_error *error);
+/* With --overwrite: removes the state of an earlier rip. */
+enum dcn_status dcn__rip_forget_earlier(const struct dcn_rip *rip,
+                                        const struct dcn_image_options *image,
+                                        struct dcn_error *error);
+
+/* ---- rip_report.c ---- */
+
 /* Puts all that the rip knows into its report (docs/schema/rip.json). */
 void dcn__rip_report(struct dcn_rip *rip);
+
+/* ---- rip.c ---- */
 
 /* Sectors of the map that are not good. */
 uint64_t dcn__rip_damage(const struct dcn_map *map);

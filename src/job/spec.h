@@ -75,6 +75,10 @@ dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size);
 void dcn__note(const struct dcn_events *events, enum dcn_note_level level,
                const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Passes on what a drive's own room noticed of it and its disc; drive may be
+ * NULL. */
+void
+dcn__note_drive(const struct dcn_events *events, const struct dcn_drive *drive);
 /* Tells what was odd about an image when it was opened; warnings where parts
  * of it are missing. Nothing of other sources. */
 void

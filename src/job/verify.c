@@ -138,6 +138,7 @@ verify_disc(struct verify *verify, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     dcn__tree_source(verify->job.report, &verify->disc);
+    dcn__note_drive(&verify->job.events, verify->disc.drive);
     dcn__tree_disc(verify->job.report,
                    dcn__source_describe(verify->image.source));
     if (verify->options->speed_x > 0) {

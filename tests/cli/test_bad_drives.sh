@@ -34,6 +34,9 @@ done
 honest a.iso a.iso 2048 '100-1900/50 : neighbour by=3 p=0.5' \
     ,personality=old-slow
 
+# Places that hang the drive, always, are bad sectors and no end.
+honest a.iso a.iso 2048 '1000-1010 : timeout times=0'
+
 # Where nothing proves itself, what the transfer shows is seen.
 for kind in stale host-error 'host-error times=0' 'short times=0'; do
     honest a.iso a.iso 2048 "100-1900/50 : $kind" ,medium=dvd

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A rip and what an earlier one left: continued, refused or forgotten, but
+ * never mixed up.
+ */
+#include "job/rip.h"
+
+#include "job/map.h"
+#include "job/name.h"
+#include "job/recorded.h"
+#include "rescue/store.h"
+#include "util/atomic_file.h"
+#include "util/checked.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Nobody else may touch these files from here on, not even to look whether
+ * there are any. */
+enum dcn_status
+dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error)
+{
+    enum dcn_status status = dcn__job_check_folder(rip->base, error);
+
+    if (status == DCN_OK)
+        status = dcn__store_lock(rip->map_path, &rip->lock, error);
+    return status;
+}
+
+/* Sectors that the map knows by their digests are read anew; DCN_OK where none
+ * speaks against the disc. */
+static enum dcn_status
+check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
+             struct dcn_error *error)
+{
+    unsigned want = file->keeps & (DCN_WANT_RAW | DCN_WANT_USER);
+    struct dcn_sector_result result;
+    struct dcn_source_caps caps;
+    uint8_t sector[DCN_RAW_BYTES];
+    char digest[65];
+
+    dcn__source_capabilities(rip->opened.source, &caps);
+    if ((caps.want & want) != want)
+        return DCN_OK;
+    for (unsigned i = 0; i < file->probe_count; i++) {
+        dcn_lba lba = file->probes[i].lba;
+        enum dcn_status status =
+            dcn__source_read(rip->opened.source, lba, 1, want, DCN_READ_FRESH,
+                             sector, &result, error);
+
+        if (status != DCN_OK)
+            return status;
+        if (result.state != DCN_SECTOR_GOOD || !result.has_main)
+            continue;
+        dcn__store_digest(sector, dcn__want_bytes(want), digest);
+        if (strcmp(digest, file->probes[i].sha256) != 0)
+            return dcn__error_set(error, DCN_ERR_WRONG_DISC,
+                                  "%s belongs to another disc than the one in "
+                                  "%s, or the drive has another read offset "
+                                  "(sector %d differs)",
+                                  rip->map_path, rip->opened.name, lba);
+    }
+    return DCN_OK;
+}
+
+/* DCN_ERR_EXISTS, or what is wrong with an image that its map calls
+ * complete. Its subchannel may have been left out. */
+static enum dcn_status
+refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    struct dcn_image_options image = {
+        .split = rip->options->split, .resume = true, .check_only = true};
+    struct dcn_sink *none;
+    enum dcn_status status =
+        rip->format->create(rip->base, rip->disc, &image, &none, error);
+
+    if (status != DCN_OK)
+        return status;
+    return dcn__error_set(error, DCN_ERR_EXISTS,
+                          "%s is complete already (--overwrite rips again)",
+                          rip->base);
+}
+
+/* True where the last run came to its end: with all sectors read, an image
+ * may still lack its sheet. */
+static bool
+was_finished(const struct dcn_rip *rip)
+{
+    struct dcn_recorded recorded;
+    bool finished;
+
+    if (dcn__recorded_read(rip->json_path, &recorded, NULL) != DCN_OK)
+        return false;
+    finished = !recorded.interrupted;
+    dcn__recorded_free(&recorded);
+    return finished;
+}
+
+/* A map that is there: of this disc, and with something left to do? */
+static enum dcn_status
+judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
+              struct dcn_error *error)
+{
+    char digest[65];
+    enum dcn_status status;
+
+    dcn__disc_toc_digest(rip->disc, digest);
+    if (strcmp(file->digest, digest) != 0)
+        return dcn__error_set(error, DCN_ERR_WRONG_DISC,
+                              "%s belongs to another disc than the one in %s "
+                              "(%s; its table of contents is another)",
+                              rip->map_path, rip->opened.name,
+                              dcn__disc_kind_name(rip->disc));
+    status = check_probes(rip, file, error);
+    if (status != DCN_OK)
+        return status;
+    if (dcn__rip_damage(file->map) > 0 || !was_finished(rip))
+        return DCN_OK;
+    return refuse_complete(rip, error);
+}
+
+/* Without a map, what has the names of a report or of samples is not ours to
+ * replace. */
+static enum dcn_status
+refuse_foreign(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    const char *const paths[] = {rip->json_path, rip->samples_path};
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
+        if (access(paths[i], F_OK) == 0)
+            return dcn__error_set(error, DCN_ERR_EXISTS, "%s exists already",
+                                  paths[i]);
+    }
+    return DCN_OK;
+}
+
+/* resume: true where a map of an earlier run is there to be continued.
+ * DCN_ERR_EXISTS where that run has nothing left to do. */
+enum dcn_status
+dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
+                          struct dcn_error *error)
+{
+    struct dcn_mapfile file;
+    struct dcn_error reason = {0};
+    enum dcn_status status;
+
+    *resume = false;
+    if (rip->options->overwrite)
+        return DCN_OK;
+    status = dcn__job_map_read(rip->map_path, &file, &reason);
+    if (status == DCN_ERR_NOT_FOUND)
+        return refuse_foreign(rip, error);
+    if (status != DCN_OK) {
+        if (error != NULL)
+            *error = reason;
+        return status;
+    }
+    status = judge_earlier(rip, &file, error);
+    dcn__mapfile_free(&file);
+    *resume = status == DCN_OK;
+    return status;
+}
+
+/* Before the old image goes, so that no map claims what is no more. */
+enum dcn_status
+dcn__rip_forget_earlier(const struct dcn_rip *rip,
+                        const struct dcn_image_options *image,
+                        struct dcn_error *error)
+{
+    const char *const paths[] = {rip->map_path, rip->json_path};
+    struct dcn_image_options check = *image;
+    struct dcn_sink *none;
+    enum dcn_status status;
+
+    if (!rip->options->overwrite)
+        return DCN_OK;
+    check.check_only = true;
+    status = rip->format->create(rip->base, dcn__rip_disc(rip), &check, &none,
+                                 error);
+    if (status != DCN_OK)
+        return status;
+    for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {
+        if (unlink(paths[i]) != 0 && errno != ENOENT)
+            return dcn__error_set_errno(error, errno, "remove %s", paths[i]);
+    }
+    return dcn__sync_folder_of(rip->map_path, error);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The first part of a rip: its options read, its source opened, the format
+ * and the names of the outputs chosen.
+ */
+#include "job/rip.h"
+
+#include "job/name.h"
+#include "source/raw_user.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum dcn_status
+choose_format(struct dcn_rip *rip, struct dcn_error *error)
+{
+    const char *name = rip->options->format;
+    struct dcn_source_caps caps;
+
+    if (name == NULL)
+        name = dcn__disc_fits_iso(rip->disc) ? "iso" : "cue";
+    rip->format = dcn__image_format(name);
+    if (rip->format == NULL || rip->format->create == NULL)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "format '%s' is not one that can be written "
+                              "(iso, cue)",
+                              name);
+    if (rip->format->can_hold != NULL && !rip->format->can_hold(rip->disc))
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "format '%s' cannot hold this disc (%s, %u "
+                              "tracks, %u sessions)",
+                              name, dcn__disc_kind_name(rip->disc),
+                              rip->disc->track_count, rip->disc->session_count);
+    dcn__source_capabilities(rip->opened.source, &caps);
+    if (strcmp(name, "iso") != 0 && (caps.want & DCN_WANT_RAW) == 0)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s: gives only the user data of data sectors; "
+                              "a BIN needs raw sectors (2352 bytes), which "
+                              "another drive may give",
+                              rip->opened.name);
+    if (rip->options->sub && strcmp(name, "iso") == 0)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "an ISO image has no subchannel beside it: "
+                              "use --format cue with --sub");
+    return DCN_OK;
+}
+
+static enum dcn_status
+name_outputs(struct dcn_rip *rip, struct dcn_error *error)
+{
+    if (rip->options->base != NULL)
+        rip->base = strdup(rip->options->base);
+    else
+        rip->base = dcn__job_base_name(rip->disc, rip->fs);
+    if (rip->base != NULL) {
+        rip->map_path = dcn__job_path(rip->base, "map");
+        rip->json_path = dcn__job_path(rip->base, "json");
+        rip->samples_path = dcn__job_path(rip->base, "samples");
+    }
+    if (rip->map_path == NULL || rip->json_path == NULL ||
+        rip->samples_path == NULL)
+        return dcn__error_memory(error, "naming the outputs");
+    return DCN_OK;
+}
+
+/* "1000-1999" (both inclusive) or "1000". */
+static bool
+parse_range(const char *text, struct dcn_range *range)
+{
+    char *end;
+    long first = strtol(text, &end, 10), last = first;
+
+    if (end == text)
+        return false;
+    if (*end == '-') {
+        const char *second = end + 1;
+        last = strtol(second, &end, 10);
+        if (end == second)
+            return false;
+    }
+    if (*end != '\0' || first < 0 || last < first || last > INT32_MAX - 1)
+        return false;
+    range->first = (dcn_lba)first;
+    range->count = (uint32_t)(last - first + 1);
+    return true;
+}
+
+enum dcn_status
+dcn__rip_parse_skips(struct dcn_rip *rip, struct dcn_error *error)
+{
+    const char *const *skip = rip->options->skip;
+    size_t count = 0;
+
+    while (skip != NULL && skip[count] != NULL)
+        count++;
+    if (count == 0)
+        return DCN_OK;
+    rip->skip = calloc(count, sizeof(*rip->skip));
+    if (rip->skip == NULL)
+        return dcn__error_memory(error, "reading options");
+    for (size_t i = 0; i < count; i++) {
+        if (!parse_range(skip[i], &rip->skip[i]))
+            return dcn__error_set(error, DCN_ERR_INVALID,
+                                  "'%s' is not a range of sectors: "
+                                  "FIRST-LAST, as 1000-1999",
+                                  skip[i]);
+    }
+    rip->skip_count = count;
+    return DCN_OK;
+}
+
+/* A range that the disc has not is a slip of the pen worth telling. */
+static void
+check_skips(const struct dcn_rip *rip)
+{
+    for (size_t i = 0; i < rip->skip_count; i++) {
+        if (rip->skip[i].first >= rip->disc->lead_out)
+            dcn__note(&rip->job.events, DCN_NOTE_WARNING, "skip_outside",
+                      "--skip %s: the disc ends before sector %d",
+                      rip->options->skip[i], rip->disc->lead_out);
+    }
+}
+
+/* ---- opening ---- */
+
+/* On a data CD user data are taken out of raw sectors, which prove
+ * themselves, where the drive's raw sectors are the disc's. */
+static enum dcn_status
+read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
+{
+    struct dcn_source_caps caps;
+    enum dcn_status status = DCN_OK;
+    bool iso = strcmp(rip->format->name, "iso") == 0;
+
+    dcn__source_capabilities(rip->opened.source, &caps);
+    if (rip->disc->medium != DCN_MEDIUM_CD)
+        return DCN_OK;
+    rip->proving = rip->opened.drive == NULL ||
+                   dcn__drive_abilities(rip->opened.drive)->raw_is_true;
+    if (iso && rip->proving && (caps.want & DCN_WANT_RAW) != 0) {
+        status =
+            dcn__raw_user_new(rip->opened.source, &rip->opened.source, error);
+        if (status != DCN_OK)
+            rip->opened.source = NULL;
+    } else if (!rip->proving) {
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "raw_not_true",
+                  "this drive does not give true raw sectors: data sectors "
+                  "cannot be proven by their EDC");
+    }
+    return status;
+}
+
+/* --speed in kB/s; 0: the drive's choice. */
+unsigned
+dcn__rip_speed_kb_s(const struct dcn_rip *rip)
+{
+    return (unsigned)(dcn__medium_1x_kb_s(rip->disc->medium) *
+                          rip->options->speed_x +
+                      0.999);
+}
+
+/* A drive that may or will not be told its speed is read at its own. */
+static void
+set_speed(struct dcn_rip *rip)
+{
+    struct dcn_error why = {0};
+
+    if (rip->options->speed_x == 0)
+        return;
+    if (dcn__source_set_speed(rip->opened.source, dcn__rip_speed_kb_s(rip),
+                              &why) != DCN_OK)
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "speed_not_set",
+                  "--speed is not in effect: %s", why.message);
+}
+
+static bool
+has_data_track(const struct dcn_disc *disc)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode != DCN_TRACK_AUDIO)
+            return true;
+    }
+    return false;
+}
+
+/* The file system names the image and, on request, says what to read
+ * first. That there is none, or a broken one, stops nothing. */
+static enum dcn_status
+look_at_files(struct dcn_rip *rip)
+{
+    struct dcn_error ignored;
+    bool files = rip->options->files_first;
+
+    if (!has_data_track(rip->disc) || (!files && rip->options->base != NULL))
+        return DCN_OK;
+    if (dcn__fs_read(rip->opened.source, files, &rip->fs, &ignored) != DCN_OK)
+        rip->fs = NULL;
+    if (files && (rip->fs == NULL || rip->fs->extent_count == 0))
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "no_files",
+                  "--files-first: no file system was found, all is read in "
+                  "order");
+    if (rip->fs == NULL || !files || rip->fs->extent_count == 0)
+        return DCN_OK;
+    rip->first = calloc(rip->fs->extent_count, sizeof(*rip->first));
+    if (rip->first == NULL)
+        return DCN_OK;
+    for (size_t i = 0; i < rip->fs->extent_count; i++) {
+        rip->first[i].first = rip->fs->extents[i].first;
+        rip->first[i].count = rip->fs->extents[i].count;
+    }
+    rip->first_count = rip->fs->extent_count;
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    dcn__phase(&rip->job.events, DCN_PHASE_OPEN);
+    status = dcn__job_open(rip->options->source, rip->options->state_dir,
+                           &rip->opened, error);
+    if (status != DCN_OK)
+        return status;
+    rip->disc = dcn__source_describe(rip->opened.source);
+    set_speed(rip);
+    dcn__note_drive(&rip->job.events, rip->opened.drive);
+    dcn__note_image(&rip->job.events, rip->opened.source);
+    check_skips(rip);
+    status = choose_format(rip, error);
+    if (status == DCN_OK)
+        status = read_raw_if_proving(rip, error);
+    if (status == DCN_OK)
+        status = look_at_files(rip);
+    if (status == DCN_OK)
+        status = name_outputs(rip, error);
+    return status;
+}
