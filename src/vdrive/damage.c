@@ -419,8 +419,11 @@ dcn__damage_apply(const struct dcn_damage *damage,
     double log_right = log1p(-(sector->rate < 1 ? sector->rate : 0.999));
     double at;
 
-    for (size_t i = 0; sector->unreadable && i < len; i++)
-        spoil(&state, &bytes[i], &wrong[i]);
+    if (sector->unreadable) {
+        for (size_t i = 0; i < len; i++)
+            spoil(&state, &bytes[i], &wrong[i]);
+        return; /* nothing is left to spoil */
+    }
     if (sector->rate > 0) {
         at = log1p(-draw(&state)) / log_right;
         while (at < (double)len) {
@@ -431,7 +434,8 @@ dcn__damage_apply(const struct dcn_damage *damage,
     for (uint32_t i = 0; i < sector->bytes; i++) {
         size_t place = (size_t)(draw(&state) * (double)len);
 
-        while (wrong[place] != 0 && sector->bytes < len / 2)
+        /* A place that is still right, where there is one. */
+        for (size_t tries = 0; wrong[place] != 0 && tries < len; tries++)
             place = (place + 1) % len;
         spoil(&state, &bytes[place], &wrong[place]);
     }
