@@ -127,6 +127,23 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
     return status;
 }
 
+/* What a listener of bits must know: audio comes shifted by the drive's read
+ * offset, which is not yet measured or corrected. */
+static void
+note_offset(const struct dcn_rip *rip)
+{
+    if (rip->opened.drive == NULL || rip->disc->medium != DCN_MEDIUM_CD)
+        return;
+    for (unsigned i = 0; i < rip->disc->track_count; i++) {
+        if (rip->disc->tracks[i].mode != DCN_TRACK_AUDIO)
+            continue;
+        dcn__note(&rip->job.events, DCN_NOTE_INFO, "offset_not_corrected",
+                  "audio is kept as the drive gives it: its read offset is "
+                  "not corrected");
+        return;
+    }
+}
+
 static enum dcn_status
 finish_image(struct dcn_rip *rip, struct dcn_error *error)
 {
@@ -148,6 +165,7 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     /* Samples serve sectors that are not yet won. */
     if (dcn__rip_damage(rip->map) == 0)
         unlink(rip->samples_path);
+    note_offset(rip);
     rip->finished = true;
     return DCN_OK;
 }

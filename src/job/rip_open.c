@@ -174,23 +174,6 @@ set_speed(struct dcn_rip *rip)
                   "--speed is not in effect: %s", why.message);
 }
 
-/* What a listener of bits must know: audio comes shifted by the drive's read
- * offset, which is not yet measured or corrected. */
-static void
-note_offset(const struct dcn_rip *rip)
-{
-    if (rip->opened.drive == NULL || rip->disc->medium != DCN_MEDIUM_CD)
-        return;
-    for (unsigned i = 0; i < rip->disc->track_count; i++) {
-        if (rip->disc->tracks[i].mode != DCN_TRACK_AUDIO)
-            continue;
-        dcn__note(&rip->job.events, DCN_NOTE_INFO, "offset_not_corrected",
-                  "audio is kept as the drive gives it: its read offset is "
-                  "not corrected");
-        return;
-    }
-}
-
 static bool
 has_data_track(const struct dcn_disc *disc)
 {
@@ -243,7 +226,6 @@ dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
     rip->disc = dcn__source_describe(rip->opened.source);
     set_speed(rip);
     dcn__note_drive(&rip->job.events, rip->opened.drive);
-    note_offset(rip);
     dcn__note_image(&rip->job.events, rip->opened.source);
     check_skips(rip);
     status = choose_format(rip, error);
