@@ -92,7 +92,9 @@ wait_for() {
 
 # Puts an image into a virtual drive of ours: serve IMAGE [OPTION...], then
 # NODE and SG are its nodes and SERVER its process.
+NODE='' SG='' SERVER=''
 serve() {
+    NODE='' SG=''
     : >"$T/serve.out"
     "$DISCERN" serve "$@" >"$T/serve.out" 2>"$T/serve.err" &
     SERVER=$!
