@@ -252,3 +252,41 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
     status = dcn__samples_add(repair->samples, lba, newest, error);
     return status;
 }
+
+/* ---- readings of several captures ---- */
+
+bool
+dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
+{
+    return is_proven(sector, lba);
+}
+
+bool
+dcn__repair_unprotected(const uint8_t *sector)
+{
+    return is_unprotected(sector);
+}
+
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
+{
+    if (count > DCN_VOTE_MAX)
+        count = DCN_VOTE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_sample *sample = &repair->work[i];
+
+        memset(sample, 0, sizeof(*sample));
+        memcpy(sample->main, mains[i], DCN_RAW_BYTES);
+        sample->has_c2 = c2s[i] != NULL;
+        if (sample->has_c2)
+            memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+    }
+    *used = 1;
+    for (size_t i = 0; i < count; i++)
+        if (repair_sample(&repair->work[i], lba, mode, sector))
+            return true;
+    *used = (unsigned)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
+}

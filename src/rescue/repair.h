@@ -36,4 +36,23 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
 
+/* True where all that can speak for a data sector does: sync, header of lba,
+ * EDC, P and Q (ECMA-130 14). */
+bool dcn__repair_proves(const uint8_t *sector, dcn_lba lba);
+/* True for data sectors without any EDC (formless, form 2 that left it out):
+ * only agreement speaks for them. */
+bool dcn__repair_unprotected(const uint8_t *sector);
+
+/*
+ * A data sector out of readings alone, kept nowhere: each by its own parity,
+ * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
+ * entries, 1..DCN_VOTE_MAX. True: sector is proven, *used readings made it;
+ * else sector is as it was.
+ */
+bool dcn__repair_readings(struct dcn_repair *repair,
+                          const uint8_t *const *mains,
+                          const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                          enum dcn_track_mode mode, uint8_t *sector,
+                          unsigned *used);
+
 #endif

@@ -239,6 +239,33 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
 }
 
 void
+dcn_merge_options_init(struct dcn_merge_options *options)
+{
+    *options = (struct dcn_merge_options){.max_listed = 10000};
+}
+
+enum dcn_status
+dcn_merge(const struct dcn_merge_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error)
+{
+    struct dcn_report *tree = new_report("merge");
+    bool stopped;
+
+    tell_asked(events, "sources=%s,%s base=%s format=%s overwrite=%d list=%u",
+               options->sources[0], options->sources[1], options->base,
+               or_none(options->format), options->overwrite,
+               options->max_listed);
+    stopped = play(events);
+    add_times(tree);
+    add_disc(tree);
+    dcn__report_str(tree, "base", NULL, options->base);
+    add_files(tree);
+    add_sectors(tree);
+    return finish(tree, outcome, report, error, stopped);
+}
+
+void
 dcn_verify_options_init(struct dcn_verify_options *options)
 {
     *options = (struct dcn_verify_options){.max_listed = 20};
