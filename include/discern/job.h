@@ -54,10 +54,12 @@ struct dcn_rip_options {
     unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
     bool fast;           /* only what is easy: no trimming, no retries */
     bool files_first;    /* file system's structures and files first */
+    double room_wait_s;  /* on a full disk: wait this long for room, saying
+                          * DCN_PHASE_PAUSED; 0: fail at once */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
 };
-/* Fills the defaults (retries 8, all else off). */
+/* Fills the defaults (retries 8, room_wait_s 600, all else off). */
 DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
 
 /*

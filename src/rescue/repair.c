@@ -20,6 +20,7 @@ struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_vote vote;
+    const struct dcn_sample *newest; /* judged last */
 };
 
 enum dcn_status
@@ -224,7 +225,6 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error)
 {
     struct dcn_sample *newest;
-    enum dcn_status status;
     size_t count;
 
     /* C2 flags what the sector's own codes prove right after all. */
@@ -249,8 +249,21 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_data(repair, count, lba, mode, sound, sector, outcome);
     if (outcome->verdict >= DCN_PLAN_VOTED)
         return DCN_OK;
-    status = dcn__samples_add(repair->samples, lba, newest, error);
-    return status;
+    repair->newest = newest;
+    return dcn__repair_keep(repair, lba, error);
+}
+
+enum dcn_status
+dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                 struct dcn_error *error)
+{
+    return dcn__samples_add(repair->samples, lba, repair->newest, error);
+}
+
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
+{
+    return dcn__samples_sync(repair->samples, error);
 }
 
 /* ---- readings of several captures ---- */
