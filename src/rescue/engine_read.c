@@ -151,6 +151,15 @@ had_doubts(const struct dcn_engine *engine, dcn_lba lba)
     return run != NULL && run->state == DCN_MAP_DAMAGED;
 }
 
+/* Right data over wrong parity: matters where parity is kept as well. */
+static bool
+has_bad_parity(const struct dcn_engine *engine,
+               const struct dcn_sector_result *result)
+{
+    return engine->repair != NULL && (engine->keeps & DCN_WANT_RAW) != 0 &&
+           (result->faults & (DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0;
+}
+
 static enum dcn_plan_verdict
 verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
 {
@@ -184,6 +193,7 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
         if (!result->has_main)
             outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
         else if (result->state == DCN_SECTOR_GOOD &&
+                 !has_bad_parity(engine, result) &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
             outcome->verdict = DCN_PLAN_GOOD;
         else
