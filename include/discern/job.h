@@ -5,7 +5,7 @@
  *
  * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
  * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
- * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N]" for a virtual
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a virtual
  * drive in process (virtual: alone is an empty one, virtual:,medium=blank has
  * a blank CD-R in it), or NULL for the only drive of the machine.
  *
@@ -144,14 +144,19 @@ DCN_API enum dcn_status dcn_drives(const char *const *extra,
                                    struct dcn_report **report,
                                    struct dcn_error *error);
 
+/* Nothing waits: the drive's time is what its commands would have taken. */
+#define DCN_CLOCK_SIMULATED (-1.0)
+
 struct dcn_serve_options {
     const char *image;
     const char *personality; /* file or shipped name, or NULL */
     const char *damage;      /* file, or NULL */
     const char *medium;      /* "cd", "dvd", "bd", or NULL */
     double clock_scale;      /* real seconds per modelled second; 0: as fast
-                              * as it can (no throttling) */
+                              * as it can (no throttling);
+                              * DCN_CLOCK_SIMULATED */
     uint64_t seed;
+    const char *trace; /* file to keep of what was delivered when, or NULL */
 };
 DCN_API void dcn_serve_options_init(struct dcn_serve_options *options);
 
