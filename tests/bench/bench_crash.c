@@ -366,7 +366,8 @@ kill_at_random(const struct crash_case *test)
 static void
 chain(const struct crash_case *test, struct tally *tally)
 {
-    struct crash_fault fault = {.disk = true, .ordered = chance(2) == 0};
+    struct crash_fault fault = {
+        .disk = true, .unpaced = true, .ordered = chance(2) == 0};
     uint64_t steps = 1 + chance(5);
 
     crash_clean();

@@ -40,7 +40,9 @@ struct crash_case {
 struct crash_fault {
     const char *what; /* of faultio.c; NULL: nothing; "" killed from outside */
     uint64_t at;
-    bool on, ordered, disk; /* disk: keep the model of what is durable */
+    bool on, ordered;
+    bool disk;    /* keep the model of what is durable */
+    bool unpaced; /* the drive does not wait for the writer */
     uint64_t seed;
     uint64_t kill_us; /* moment of a kill from outside */
 };

@@ -17,11 +17,12 @@
 #define ISO_SECTORS  750
 
 static const char personality[] = "max_transfer_kb = 64\n"
-                                  "cd_speeds = 4\n"
+                                  "cd_speeds = 1\n"
                                   "curve = clv\n"
                                   "cache_kb = 64\n"
                                   "cache_segments = 1\n"
                                   "read_ahead = no\n"
+                                  "retries = 2\n"
                                   "spin_up_ms = 10\n"
                                   "seek_min_ms = 5\n"
                                   "seek_full_ms = 50\n";
@@ -32,13 +33,13 @@ static const char cd_damage[] = "100-103 : unreadable until=3\n"
                                 "500-503 : weak rate=0.002\n"
                                 "700     : unreadable until=2\n";
 
-static const char iso_damage[] = "100-105 : unreadable\n"
-                                 "300-302 : unreadable until=2\n"
+static const char iso_damage[] = "100-111 : unreadable\n"
+                                 "300-305 : unreadable until=2\n"
                                  "600     : unreadable\n";
 
 /* The same for faultio.c. */
-static const char iso_bad[] = "100 6 0\n"
-                              "300 3 2\n"
+static const char iso_bad[] = "100 12 0\n"
+                              "300 6 2\n"
                               "600 1 0\n";
 
 static void

@@ -4,14 +4,19 @@
  * are told to bench_crash.c through the board that FAULTIO_BOARD names: the
  * drive's clock after each read, and every buffer that is handed to the
  * writer, with what the map learns from it.
+ *
+ * The simulated drive is quicker than any disk. CRASH_PACED: it waits until
+ * the writer has written what it gave, as if it were slower, as real ones are.
  */
 #include "rescue/writer.h"
 #include "tools/faultio.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The linker's names of what is called (--wrap). */
@@ -31,7 +36,14 @@ void __real_dcn__writer_submit(struct dcn_writer *writer,
                                struct dcn_writer_slot *slot);
 void __wrap_dcn__writer_submit(struct dcn_writer *writer,
                                struct dcn_writer_slot *slot);
+enum dcn_status __real_dcn__store_commit(struct dcn_store *store, bool hard,
+                                         struct dcn_error *error);
+enum dcn_status __wrap_dcn__store_commit(struct dcn_store *store, bool hard,
+                                         struct dcn_error *error);
 
+#define MOST_WAIT_MS 20
+
+static atomic_uint commits; /* one a buffer, soft or hard */
 static uint64_t read_ns; /* when the last read began */
 
 static struct faultio_board *
@@ -76,6 +88,29 @@ __wrap_dcn__source_read(struct dcn_source *source, dcn_lba first,
     return status;
 }
 
+enum dcn_status
+__wrap_dcn__store_commit(struct dcn_store *store, bool hard,
+                         struct dcn_error *error)
+{
+    enum dcn_status status = __real_dcn__store_commit(store, hard, error);
+
+    atomic_fetch_add(&commits, 1);
+    return status;
+}
+
+/* A while: a writer that failed does not come. */
+static void
+wait_for_writer(unsigned before)
+{
+    struct timespec pause = {.tv_nsec = 50000};
+
+    for (unsigned i = 0; i < MOST_WAIT_MS * 10; i++) {
+        if (atomic_load(&commits) != before)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
 void
 __wrap_dcn__writer_submit(struct dcn_writer *writer,
                           struct dcn_writer_slot *slot)
@@ -86,6 +121,7 @@ __wrap_dcn__writer_submit(struct dcn_writer *writer,
     struct faultio_entry entry = {.first = slot->first,
                                   .count = slot->count,
                                   .run_count = (uint32_t)slot->run_count};
+    unsigned before;
 
     if (board != NULL && board->log_used + sizeof(entry) + runs <=
                              FAULTIO_LOG_BYTES) {
@@ -98,5 +134,8 @@ __wrap_dcn__writer_submit(struct dcn_writer *writer,
             memcpy(to + sizeof(entry), slot->runs, runs);
         board->log_used += sizeof(entry) + runs;
     }
+    before = atomic_load(&commits);
     __real_dcn__writer_submit(writer, slot);
+    if (getenv("CRASH_PACED") != NULL)
+        wait_for_writer(before);
 }

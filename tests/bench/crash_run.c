@@ -134,6 +134,8 @@ crash_prepare(struct crash_case *test)
     *arg++ = virtual_drive(test);
     *arg++ = join("-o", "");
     *arg++ = join("x", "");
+    *arg++ = join("--wait-for-room", "");
+    *arg++ = join("0", "");
     for (size_t i = 0; test->options[i] != NULL; i++)
         *arg++ = join(test->options[i], "");
 }
@@ -154,6 +156,8 @@ set_environment(const struct crash_case *test, const struct crash_fault *fault)
 
     setenv("XDG_STATE_HOME", crash_path("state"), 1);
     setenv("FAULTIO_BOARD", crash_path("board"), 1);
+    if (!fault->unpaced)
+        setenv("CRASH_PACED", "1", 1);
     if (!faults && !fault->disk && !test->is_ddrescue)
         return;
     setenv("LD_PRELOAD", shim, 1);
@@ -170,8 +174,8 @@ set_environment(const struct crash_case *test, const struct crash_fault *fault)
         return;
     setenv("FAULTIO_INPUT", crash_path(join("disc/", test->disc)), 1);
     setenv("FAULTIO_BAD", crash_path(join("disc/", test->damage)), 1);
-    set_number("FAULTIO_RATE", (uint64_t)4 * 75 * 2048);
-    set_number("FAULTIO_ERROR_MS", 3000);
+    set_number("FAULTIO_RATE", (uint64_t)75 * 2048);
+    set_number("FAULTIO_ERROR_MS", 1000);
 }
 
 static void
