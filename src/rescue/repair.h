@@ -28,13 +28,22 @@ void dcn__repair_close(struct dcn_repair *repair);
  * before. sector becomes the best that can be made of it and all its samples;
  * c2 (294 bytes) NULL: none came. sound: nothing speaks against this sample
  * itself. Fills verdict, c2_count, votes, samples of outcome.
- * DCN_ERR_NO_MEMORY, or what writing the samples' file says.
+ * DCN_ERR_NO_MEMORY, or what writing the samples' file says: then all else is
+ * done, and dcn__repair_keep tries only that again.
  */
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
+/* Keeps the sample that was judged last, where that failed. */
+enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                                 struct dcn_error *error);
+
+/* Samples that were kept are on the disk on return. MAY be called by another
+ * thread than the one that judges. */
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error);
 
 /* True where all that can speak for a data sector does: sync, header of lba,
  * EDC, P and Q (ECMA-130 14). */

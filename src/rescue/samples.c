@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,6 +36,8 @@ struct entry {
 struct dcn_samples {
     char *path;
     int fd;                /* -1: in memory */
+    atomic_bool unsynced;  /* something was written since the last sync */
+    bool named;            /* the folder's entry of it is on the disk */
     uint8_t *memory;       /* records, where there is no file */
     struct entry *entries; /* n is record n */
     uint32_t count, capacity, ceiling;
@@ -299,6 +302,7 @@ write_record(struct dcn_samples *samples, const uint8_t *record,
                                         samples->path);
         status = dcn__write_all(samples->fd, record, DCN_SAMPLES_RECORD_BYTES,
                                 samples->path, error);
+        atomic_store(&samples->unsynced, true);
         return status;
     }
     grown = realloc(samples->memory, offset + DCN_SAMPLES_RECORD_BYTES);
@@ -323,6 +327,22 @@ dcn__samples_add(struct dcn_samples *samples, dcn_lba lba,
     status = write_record(samples, record, error);
     if (status == DCN_OK && !index_add(samples, lba))
         status = dcn__error_memory(error, "keeping a sample");
+    return status;
+}
+
+enum dcn_status
+dcn__samples_sync(struct dcn_samples *samples, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (samples->fd < 0 || !atomic_exchange(&samples->unsynced, false))
+        return DCN_OK;
+    if (fsync(samples->fd) != 0)
+        return dcn__error_set_errno(error, errno, "cannot sync %s",
+                                    samples->path);
+    if (!samples->named)
+        status = dcn__sync_folder_of(samples->path, error);
+    samples->named = status == DCN_OK;
     return status;
 }
 

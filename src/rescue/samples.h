@@ -46,4 +46,9 @@ dcn__samples_add(struct dcn_samples *samples, dcn_lba lba,
 size_t dcn__samples_get(struct dcn_samples *samples, dcn_lba lba,
                         struct dcn_sample *into, size_t most);
 
+/* What was added is on the disk on return. MAY be called while another thread
+ * adds; then what that adds meanwhile may or may not be. */
+enum dcn_status
+dcn__samples_sync(struct dcn_samples *samples, struct dcn_error *error);
+
 #endif
