@@ -17,9 +17,9 @@
 #define MASTERED_LEAST 3
 /* P and Q bytes; and so many of them wrong over a right EDC that no damage
  * would hit them alone: the disc was written so. */
-#define PARITY_AT      2076
-#define PARITY_BYTES   276
-#define WRITTEN_SO     (PARITY_BYTES * 3 / 4)
+#define PARITY_AT    2076
+#define PARITY_BYTES 276
+#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
 
 struct dcn_repair {
     struct dcn_samples *samples;
@@ -356,23 +356,42 @@ dcn__repair_unprotected(const uint8_t *sector)
     return is_unprotected(sector);
 }
 
+/* Only parity is wrong, and all readings say so alike: it may have been
+ * written so, and is not made up. */
+static bool
+may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+{
+    const struct dcn_sample *first = &repair->work[0];
+
+    for (size_t i = 0; i < count; i++)
+        if (dcn__c2_count(repair->work[i].c2) > 0 ||
+            memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
+            return false;
+    return wrong_parity(first->main, lba) > 0;
+}
+
 bool
 dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
-                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     const uint8_t *const *c2s, size_t given, dcn_lba lba,
                      enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
 {
-    if (count > DCN_VOTE_MAX)
-        count = DCN_VOTE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        struct dcn_sample *sample = &repair->work[i];
+    size_t count = 0;
 
+    for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
+        struct dcn_sample *sample = &repair->work[count];
+
+        if (is_elsewhere(mains[i], lba))
+            continue;
         memset(sample, 0, sizeof(*sample));
         memcpy(sample->main, mains[i], DCN_RAW_BYTES);
         sample->has_c2 = c2s[i] != NULL;
         if (sample->has_c2)
             memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+        count++;
     }
     *used = 1;
+    if (count == 0 || may_be_written_so(repair, count, lba))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (repair_sample(&repair->work[i], lba, mode, sector))
             return true;

@@ -55,8 +55,9 @@ bool dcn__repair_unprotected(const uint8_t *sector);
 /*
  * A data sector out of readings alone, kept nowhere: each by its own parity,
  * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
- * entries, 1..DCN_VOTE_MAX. True: sector is proven, *used readings made it;
- * else sector is as it was.
+ * entries; DCN_VOTE_MAX of them are looked at. Readings of another sector do not
+ * count. True: sector is proven, *used readings made it; else sector is as it
+ * was.
  */
 bool dcn__repair_readings(struct dcn_repair *repair,
                           const uint8_t *const *mains,

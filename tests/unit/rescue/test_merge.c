@@ -202,6 +202,28 @@ START_TEST(parity_works_across_sources)
 }
 END_TEST
 
+START_TEST(a_neighbour_s_reading_is_not_given_this_header)
+{
+    start(DCN_MODE_2_FORM1);
+    dcn__sector_encode(other, LBA + 1, DCN_MODE_2_FORM1);
+    reads(0, other);
+    reads(1, other);
+    decide(DCN_TRACK_MODE2, 2, true);
+    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
+}
+END_TEST
+
+START_TEST(parity_that_all_read_alike_is_not_made_up)
+{
+    start(DCN_MODE_1);
+    master[2100] ^= 1;
+    reads(0, master);
+    reads(1, master);
+    decide(DCN_TRACK_MODE1, 2, true);
+    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, master, DCN_RAW_BYTES);
+}
+END_TEST
+
 START_TEST(what_raw_sources_hold_is_not_repaired_away)
 {
     start(DCN_MODE_1);
@@ -528,6 +550,8 @@ UNIT_MAIN(
     two_proven_sectors_that_differ_are_a_conflict,
     of_proven_sectors_that_differ_a_majority_is_used_and_told,
     the_neighbour_s_sector_proves_nothing_here, parity_works_across_sources,
+    a_neighbour_s_reading_is_not_given_this_header,
+    parity_that_all_read_alike_is_not_made_up,
     what_raw_sources_hold_is_not_repaired_away,
     a_damaged_sector_of_data_stays_damaged, user_data_are_voted_on_whole,
     user_data_that_differ_without_a_judge_are_a_conflict,
