@@ -52,6 +52,8 @@ struct dcn_rip_options {
     double time_limit_s; /* stop retrying after this; 0: none */
     unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
     bool fast;           /* only what is easy: no trimming, no retries */
+    const char *second_read; /* of audio: "auto", "always", "never"; NULL:
+                          * auto */
     bool files_first;    /* file system's structures and files first */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */

@@ -36,4 +36,18 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
 
+/* Keeps a raw sector as a sample without judging it; has_c2: C2 came with it
+ * and flagged nothing. Statuses as of dcn__repair_judge. */
+enum dcn_status dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba,
+                                     uint8_t drive, const uint8_t *sector,
+                                     bool has_c2, struct dcn_error *error);
+
+/* From now on one sound reading is not enough where nothing but C2 speaks for
+ * it: two must agree. */
+void dcn__repair_be_strict(struct dcn_repair *repair);
+
+/* Sectors judged so far of which readings differ in bytes that C2 flags in
+ * neither: C2 was wrong. */
+uint64_t dcn__repair_conflicts(const struct dcn_repair *repair);
+
 #endif
