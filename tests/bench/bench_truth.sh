@@ -131,7 +131,7 @@ for kind in ${TRUTH_KINDS:-mode1 mode2 mixed audio cooked dvd bd}; do
             done
         done
     done
-    [ -n "${TRUTH_KEEP:-}" ] && cp "$T"/out.map "$T"/damage /tmp/b-truth/keep/; rm -f "$T"/disc.* "$T"/out.*
+    rm -f "$T"/disc.* "$T"/out.*
 done
 
 awk '
