@@ -169,20 +169,23 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
-    engine->lead = calloc(engine->max_sectors, writer.sector_bytes);
+    return dcn__writer_new(&writer, &engine->writer, error);
+}
+
+static enum dcn_status
+make_room(struct dcn_engine *engine, struct dcn_error *error)
+{
+    size_t sector_bytes =
+        dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+
+    engine->lead = calloc(engine->max_sectors, sector_bytes);
     engine->lead_results =
         calloc(engine->max_sectors, sizeof(*engine->lead_results));
     engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));
     if (engine->lead == NULL || engine->lead_results == NULL ||
         engine->outcomes == NULL)
         return dcn__error_memory(error, "beginning a rescue");
-    if (dcn__store_resumed(engine->store)) {
-        enum dcn_status status = dcn__engine_check_resume(engine, error);
-
-        if (status != DCN_OK)
-            return status;
-    }
-    return dcn__writer_new(&writer, &engine->writer, error);
+    return DCN_OK;
 }
 
 static enum dcn_status
@@ -209,6 +212,10 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
                                   &engine->repair, error);
     if (status == DCN_OK)
         status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_room(engine, error);
+    if (status == DCN_OK && dcn__store_resumed(engine->store))
+        status = dcn__engine_check_resume(engine, error);
     if (status == DCN_OK)
         status = make_writer(engine, error);
     return status;
@@ -463,6 +470,27 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     return written;
 }
 
+/* What two readings contradict each other in is retried like all damage. */
+static enum dcn_status
+read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
+           struct dcn_error *error)
+{
+    bool again;
+    enum dcn_status status = dcn__engine_second(engine, &again, error);
+
+    if (status != DCN_OK || !again)
+        return status;
+    dcn__plan_free(engine->plan);
+    engine->plan = NULL;
+    status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_writer(engine, error);
+    if (status != DCN_OK)
+        return status;
+    status = go(engine, end, error);
+    return finish(engine, status, error);
+}
+
 /* From here on the map is what the file says. */
 static void
 take_durable_map(struct dcn_engine *engine)
@@ -510,6 +538,8 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
     if (status == DCN_OK) {
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
+        if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)
+            status = read_twice(&engine, &end, error);
         note_intended(&engine);
     }
     take_durable_map(&engine);
