@@ -44,6 +44,7 @@ put_options(const struct dcn_rip *rip)
     dcn__report_int(node, "speed_x", NULL, options->speed_x);
     dcn__report_num(node, "time_limit_s", NULL, options->time_limit_s);
     dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
+    dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
     dcn__report_bool(node, "files_first", NULL, options->files_first);
     put_ranges(node, "skip", rip->skip, rip->skip_count);

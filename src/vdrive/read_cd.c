@@ -195,15 +195,16 @@ pack_flags(const uint8_t flags[DCN_RAW_BYTES], uint8_t c2[DCN_C2_BYTES])
 }
 
 /* True where the sector's user data are what was recorded, as far as its
- * EDC says; modes without one are taken as they are. */
+ * EDC says; modes without one are taken as they are. The mode is what the
+ * drive has locked on, not what a wrong byte makes of it. */
 static bool
-edc_right(const uint8_t *raw)
+edc_right(enum dcn_sector_mode mode, const uint8_t *raw)
 {
     struct dcn_sector_check check;
 
     dcn__sector_check(raw, DCN_LBA_ANY, &check);
-    return (check.faults & (DCN_FAULT_EDC | DCN_FAULT_SYNC | DCN_FAULT_MODE)) ==
-           0;
+    return check.mode == mode &&
+           (check.faults & (DCN_FAULT_EDC | DCN_FAULT_SYNC)) == 0;
 }
 
 /*
@@ -220,21 +221,21 @@ correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
     uint8_t copy[DCN_RAW_BYTES];
 
     *repaired = false;
-    if (edc_right(raw))
+    if (edc_right(mode, raw))
         return true;
     *repaired = true;
     memcpy(copy, raw, DCN_RAW_BYTES);
     memcpy(copy, sync, DCN_SYNC_BYTES);
     if (mode != DCN_MODE_1) /* whose header P and Q cover */
         copy[15] = mode == DCN_MODE_0 ? 0 : 2;
-    if (!edc_right(copy)) {
+    if (!edc_right(mode, copy)) {
         if (dcn__read_mode_bit(drive, MODE_DCR) ||
             (mode != DCN_MODE_1 && !mode2))
             return false;
         if (dcn__ecc_repair(copy, mode2,
                             drive->personality.lec_erasures ? flags : NULL) <
                 0 ||
-            !edc_right(copy))
+            !edc_right(mode, copy))
             return false;
     }
     memcpy(raw, copy, DCN_RAW_BYTES);
