@@ -31,6 +31,17 @@ static const struct {
 };
 #define FULL_SPEED 0xFFFF
 
+/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
+ * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
+static const struct {
+    enum dcn_medium medium;
+    double inner_mm, pitch_mm, sector_mm;
+} spirals[] = {
+    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
+    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
+    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
+};
+
 /* ---- beginning ---- */
 
 static size_t
@@ -143,6 +154,14 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         plan.slowest_kb_s = speeds[i].slowest_kb_s;
         /* Only a rung of its own where the job set a speed. */
         plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
+    }
+    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
+        if (spirals[i].medium != engine->disc->medium)
+            continue;
+        plan.spiral.inner_mm = spirals[i].inner_mm;
+        plan.spiral.pitch_mm = spirals[i].pitch_mm;
+        plan.spiral.sector_mm = spirals[i].sector_mm;
+        plan.spiral.layer_break = engine->disc->layer_break;
     }
     engine->plan = dcn__plan_new(&plan, engine->map);
     return engine->plan != NULL
