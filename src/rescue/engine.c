@@ -11,8 +11,10 @@
 #include <string.h>
 
 #define NS_PER_S       1e9
-#define HARD_COMMIT_NS UINT64_C(2000000000) /* of the source's time */
-#define SOFT_COMMIT_NS UINT64_C(50000000)   /* of real time */
+/* Of the source's time: what is read is on the disk after the first; before
+ * more than the second can be lost, the drive waits. */
+#define HARD_COMMIT_NS UINT64_C(1000000000)
+#define MOST_LOST_NS   UINT64_C(2000000000)
 #define MAX_SLOT_BYTES (2u << 20)
 #define MAX_RING_BYTES (16u << 20)
 #define MAX_SLOTS      16
@@ -177,6 +179,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
+        .begin_ns = engine->started_ns,
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -219,7 +222,7 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
     engine->started_ns = engine->clock->now_ns(engine->clock);
-    engine->hard_ns = engine->started_ns;
+    engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);
@@ -293,17 +296,27 @@ static void
 choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
     uint64_t now_ns = engine->clock->now_ns(engine->clock);
-    uint64_t real_ns = engine->real.now_ns(&engine->real);
 
-    if (now_ns - engine->hard_ns >= HARD_COMMIT_NS &&
-        !dcn__writer_committing(engine->writer)) {
-        slot->commit = DCN_COMMIT_HARD;
-        engine->hard_ns = now_ns;
-        engine->soft_ns = real_ns;
-    } else if (real_ns - engine->soft_ns >= SOFT_COMMIT_NS) {
-        slot->commit = DCN_COMMIT_SOFT;
-        engine->soft_ns = real_ns;
-    }
+    engine->before_ns = engine->end_ns;
+    engine->end_ns = slot->end_ns = now_ns;
+    slot->commit = DCN_COMMIT_SOFT;
+    if (now_ns - engine->hard_ns < HARD_COMMIT_NS)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    engine->hard_ns = now_ns;
+}
+
+/* Up to when all must be on the disk before more is read: at a power loss no
+ * more reading is lost than some seconds, or the last command. */
+static uint64_t
+must_be_durable_ns(const struct dcn_engine *engine)
+{
+    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
+
+    if (needed_ns > engine->before_ns)
+        needed_ns = engine->before_ns;
+    return needed_ns < engine->hard_ns ? needed_ns : engine->hard_ns;
 }
 
 static enum dcn_status
@@ -344,10 +357,27 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
         if (dcn__engine_cancelled(engine))
             return dcn__error_set(error, DCN_ERR_CANCELLED,
                                   "stopped on request");
-        status = dcn__writer_take(engine->writer, slot, error);
+        status = dcn__writer_take(engine->writer, must_be_durable_ns(engine),
+                                  slot, error);
         dcn__engine_tell_room(engine, action->first);
     }
     return status;
+}
+
+/* What an earlier run left in the system's hands goes to the disk before
+ * anything is added: until then the map cannot be appended to. */
+static void
+harden_earlier(struct dcn_engine *engine)
+{
+    struct dcn_writer_slot *slot;
+
+    if (!dcn__store_resumed(engine->store) ||
+        dcn__writer_take(engine->writer, 0, &slot, NULL) != DCN_OK ||
+        slot == NULL)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    slot->end_ns = engine->end_ns;
+    dcn__writer_submit(engine->writer, slot);
 }
 
 static enum dcn_status
@@ -459,7 +489,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     enum dcn_status written;
 
     do {
-        written = dcn__writer_take(engine->writer, &slot, &late);
+        written = dcn__writer_take(engine->writer, 0, &slot, &late);
         dcn__engine_tell_room(engine, engine->settled);
     } while (written == DCN_OK && slot == NULL);
     if (slot != NULL) {
@@ -467,6 +497,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
         if (add_unclaimed(engine, slot) != DCN_OK)
             slot->run_count = 0;
         slot->commit = DCN_COMMIT_HARD;
+        slot->end_ns = engine->end_ns;
         dcn__writer_submit(engine->writer, slot);
     }
     while (!dcn__writer_idle(engine->writer))
@@ -555,6 +586,7 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
     *map = NULL;
     status = begin(&engine, error);
     if (status == DCN_OK) {
+        harden_earlier(&engine);
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
         if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)

@@ -34,8 +34,8 @@ struct dcn_engine {
     bool speed_set;      /* we changed it */
     dcn_lba settled;     /* told to the sink */
     uint64_t hard_ns;    /* source's time of the last hard commit */
-    uint64_t soft_ns;    /* real time of the last soft one */
-    bool uncommitted;    /* something was submitted since */
+    uint64_t end_ns;     /* source's time when the last slot was submitted */
+    uint64_t before_ns;  /* and the one before it */
     bool told_full;      /* that the writer waits for room */
     uint64_t resumed_good;
     uint64_t started_ns;
