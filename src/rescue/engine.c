@@ -33,6 +33,17 @@ static const struct {
 };
 #define FULL_SPEED 0xFFFF
 
+/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
+ * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
+static const struct {
+    enum dcn_medium medium;
+    double inner_mm, pitch_mm, sector_mm;
+} spirals[] = {
+    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
+    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
+    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
+};
+
 /* ---- beginning ---- */
 
 /* Where the kind of sector changes: no command may cross. */
@@ -123,6 +134,14 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         /* Only a rung of its own where the job set a speed. */
         plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
     }
+    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
+        if (spirals[i].medium != engine->disc->medium)
+            continue;
+        plan.spiral.inner_mm = spirals[i].inner_mm;
+        plan.spiral.pitch_mm = spirals[i].pitch_mm;
+        plan.spiral.sector_mm = spirals[i].sector_mm;
+        plan.spiral.layer_break = engine->disc->layer_break;
+    }
     engine->plan = dcn__plan_new(&plan, engine->map);
     return engine->plan != NULL
                ? DCN_OK
@@ -149,20 +168,23 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
-    engine->lead = calloc(engine->max_sectors, writer.sector_bytes);
+    return dcn__writer_new(&writer, &engine->writer, error);
+}
+
+static enum dcn_status
+make_room(struct dcn_engine *engine, struct dcn_error *error)
+{
+    size_t sector_bytes =
+        dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+
+    engine->lead = calloc(engine->max_sectors, sector_bytes);
     engine->lead_results =
         calloc(engine->max_sectors, sizeof(*engine->lead_results));
     engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));
     if (engine->lead == NULL || engine->lead_results == NULL ||
         engine->outcomes == NULL)
         return dcn__error_memory(error, "beginning a rescue");
-    if (dcn__store_resumed(engine->store)) {
-        enum dcn_status status = dcn__engine_check_resume(engine, error);
-
-        if (status != DCN_OK)
-            return status;
-    }
-    return dcn__writer_new(&writer, &engine->writer, error);
+    return DCN_OK;
 }
 
 static enum dcn_status
@@ -189,6 +211,10 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
                                   &engine->repair, error);
     if (status == DCN_OK)
         status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_room(engine, error);
+    if (status == DCN_OK && dcn__store_resumed(engine->store))
+        status = dcn__engine_check_resume(engine, error);
     if (status == DCN_OK)
         status = make_writer(engine, error);
     return status;
@@ -471,6 +497,27 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     return written;
 }
 
+/* What two readings contradict each other in is retried like all damage. */
+static enum dcn_status
+read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
+           struct dcn_error *error)
+{
+    bool again;
+    enum dcn_status status = dcn__engine_second(engine, &again, error);
+
+    if (status != DCN_OK || !again)
+        return status;
+    dcn__plan_free(engine->plan);
+    engine->plan = NULL;
+    status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_writer(engine, error);
+    if (status != DCN_OK)
+        return status;
+    status = go(engine, end, error);
+    return finish(engine, status, error);
+}
+
 /* From here on the map is what the file says. */
 static void
 take_durable_map(struct dcn_engine *engine)
@@ -519,6 +566,8 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
         harden_earlier(&engine);
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
+        if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)
+            status = read_twice(&engine, &end, error);
         note_intended(&engine);
     }
     take_durable_map(&engine);

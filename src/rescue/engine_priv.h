@@ -78,4 +78,12 @@ dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error);
 unsigned
 dcn__engine_choose_probes(const struct dcn_disc *disc, dcn_lba *probes);
 
+/*
+ * engine_second.c: reads again what nothing proves, as options->second says,
+ * straight from source and sink (no writer may run). *again: sectors are lost
+ * again and wait for retries. The map and its file are up to date on return.
+ */
+enum dcn_status dcn__engine_second(struct dcn_engine *engine, bool *again,
+                                   struct dcn_error *error);
+
 #endif
