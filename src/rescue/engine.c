@@ -156,7 +156,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
-        .begin_ns = engine->started_ns,
+        .begin_ns = engine->clock->now_ns(engine->clock),
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -168,6 +168,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
+    engine->hard_ns = engine->end_ns = engine->before_ns = writer.begin_ns;
     return dcn__writer_new(&writer, &engine->writer, error);
 }
 
@@ -199,7 +200,6 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
     engine->started_ns = engine->clock->now_ns(engine->clock);
-    engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);
