@@ -312,7 +312,7 @@ settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
 static void
 choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
-    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t now_ns = engine->now_ns;
     uint64_t real_ns = engine->real.now_ns(&engine->real);
 
     if (now_ns - engine->hard_ns >= HARD_COMMIT_NS &&
@@ -345,8 +345,7 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (options->stored != NULL)
         options->stored(slot->first, slot->count, slot->want, slot->buffer,
                         slot->results, options->payload);
-    dcn__progress_count(&engine->meter, slot->count,
-                        engine->clock->now_ns(engine->clock));
+    dcn__progress_count(&engine->meter, slot->count, engine->now_ns);
     settle(engine, slot, false);
     choose_commit(engine, slot);
     dcn__writer_submit(engine->writer, slot);
