@@ -112,7 +112,10 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     const struct dcn_sector_result *result = &slot->results[n];
     uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
     dcn_lba lba = slot->first + (dcn_lba)n;
+    struct dcn_error why = {.status = DCN_OK};
     const uint8_t *c2 = NULL;
+    double waited_s = 0;
+    enum dcn_status status;
 
     outcome->verdict =
         result->state == DCN_SECTOR_GOOD ? DCN_PLAN_GOOD : DCN_PLAN_DOUBTED;
@@ -123,10 +126,16 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         return DCN_OK;
     if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
         c2 = sector + dcn__want_c2_offset(slot->want);
-    return dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
-                             (uint8_t)dcn__store_drive(engine->store), sector,
-                             c2, result->state == DCN_SECTOR_GOOD, outcome,
-                             error);
+    status = dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
+                               (uint8_t)dcn__store_drive(engine->store), sector,
+                               c2, result->state == DCN_SECTOR_GOOD, outcome,
+                               &why);
+    while (status == DCN_ERR_NO_SPACE &&
+           dcn__engine_wait_room(engine, lba, &why, &waited_s))
+        status = dcn__repair_keep(engine->repair, lba, &why);
+    if (status != DCN_OK && error != NULL)
+        *error = why;
+    return status;
 }
 
 /* A sound reading of a sector that came damaged before is compared with
@@ -140,6 +149,15 @@ had_doubts(const struct dcn_engine *engine, dcn_lba lba)
         return false;
     run = dcn__map_get(engine->map, lba);
     return run != NULL && run->state == DCN_MAP_DAMAGED;
+}
+
+/* Right data over wrong parity: matters where parity is kept as well. */
+static bool
+has_bad_parity(const struct dcn_engine *engine,
+               const struct dcn_sector_result *result)
+{
+    return engine->repair != NULL && (engine->keeps & DCN_WANT_RAW) != 0 &&
+           (result->faults & (DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0;
 }
 
 static enum dcn_plan_verdict
@@ -175,6 +193,7 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
         if (!result->has_main)
             outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
         else if (result->state == DCN_SECTOR_GOOD &&
+                 !has_bad_parity(engine, result) &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
             outcome->verdict = DCN_PLAN_GOOD;
         else

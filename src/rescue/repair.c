@@ -15,11 +15,17 @@
 #define AGREE_LEAST 2
 /* Equal unflagged readings after which wrong data are what is on the disc. */
 #define MASTERED_LEAST 3
+/* P and Q bytes; and so many of them wrong over a right EDC that no damage
+ * would hit them alone: the disc was written so. */
+#define PARITY_AT      2076
+#define PARITY_BYTES   276
+#define WRITTEN_SO     (PARITY_BYTES * 3 / 4)
 
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_vote vote;
+    const struct dcn_sample *newest; /* judged last */
 };
 
 enum dcn_status
@@ -74,6 +80,22 @@ is_unprotected(const uint8_t *sector)
     dcn__sector_check(sector, DCN_LBA_ANY, &check);
     return check.mode == DCN_MODE_0 || check.mode == DCN_MODE_2 ||
            (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
+}
+
+/* True where the sector is sound, or could be, but of another place: what
+ * came is a neighbour, not a sample of this sector. */
+static bool
+is_elsewhere(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    if ((check.faults & (DCN_FAULT_SYNC | DCN_FAULT_HEADER)) != 0 ||
+        check.header_lba == lba)
+        return false;
+    if (is_unprotected(sector))
+        return true;
+    return check.faults == 0 && lba >= 0 && lba < DCN_LBA_MSF_END;
 }
 
 /* Sync and header are known beforehand; damage there is no loss. */
@@ -150,11 +172,54 @@ is_mastered(const struct dcn_repair *repair, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct dcn_sample *sample = &repair->work[i];
 
-        if (!sample->has_c2 || dcn__c2_count(sample->c2) > 0)
+        if (sample->has_c2 ? dcn__c2_count(sample->c2) > 0 : i + 1 == count)
             return false;
         equal += memcmp(sample->main, last->main, DCN_RAW_BYTES) == 0;
     }
     return equal >= MASTERED_LEAST && equal == count;
+}
+
+/* Parity bytes that do not follow from the data, of a sector whose EDC is
+ * right; 0 of any other. */
+static unsigned
+wrong_parity(const uint8_t *sector, dcn_lba lba)
+{
+    uint8_t encoded[DCN_RAW_BYTES];
+    struct dcn_sector_check check;
+    unsigned wrong = 0;
+
+    dcn__sector_check(sector, lba, &check);
+    if ((check.mode != DCN_MODE_1 && check.mode != DCN_MODE_2_FORM1) ||
+        (check.faults & ~(unsigned)(DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0)
+        return 0;
+    memcpy(encoded, sector, sizeof(encoded));
+    dcn__ecc_encode(encoded, check.mode == DCN_MODE_2_FORM1);
+    for (unsigned i = PARITY_AT; i < DCN_RAW_BYTES; i++)
+        wrong += encoded[i] != sector[i];
+    return wrong;
+}
+
+/*
+ * Only parity is wrong. Where readings differ, or C2 flags something, that is
+ * damage, and parity follows from the data; false: it may be repaired. Where
+ * all read alike, nobody can tell damage from what was written: it is kept as
+ * it came, and marked.
+ */
+static bool
+judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
+             struct dcn_plan_outcome *outcome)
+{
+    const struct dcn_sample *newest = &repair->work[count - 1];
+
+    if (dcn__c2_count(newest->c2) > 0)
+        return false;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (memcmp(repair->work[i].main, newest->main, DCN_RAW_BYTES) != 0)
+            return false;
+    outcome->verdict =
+        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+    outcome->c2_count = (uint16_t)wrong;
+    return true;
 }
 
 /* ---- audio ---- */
@@ -194,7 +259,10 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
            struct dcn_plan_outcome *outcome)
 {
     const struct dcn_sample *newest = &repair->work[count - 1];
+    unsigned parity = wrong_parity(newest->main, lba);
 
+    if (parity > 0 && judge_parity(repair, count, parity, outcome))
+        return;
     outcome->samples = 1;
     outcome->verdict = DCN_PLAN_REPAIRED;
     if (repair_sample(newest, lba, mode, sector))
@@ -224,11 +292,19 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error)
 {
     struct dcn_sample *newest;
-    enum dcn_status status;
     size_t count;
 
     /* C2 flags what the sector's own codes prove right after all. */
     if (mode != DCN_TRACK_AUDIO && is_proven(sector, lba)) {
+        outcome->verdict = DCN_PLAN_GOOD;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba)) {
+        outcome->verdict = DCN_PLAN_DOUBTED;
+        outcome->c2_count = DCN_RAW_BYTES;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && wrong_parity(sector, lba) >= WRITTEN_SO) {
         outcome->verdict = DCN_PLAN_GOOD;
         return DCN_OK;
     }
@@ -249,6 +325,57 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_data(repair, count, lba, mode, sound, sector, outcome);
     if (outcome->verdict >= DCN_PLAN_VOTED)
         return DCN_OK;
-    status = dcn__samples_add(repair->samples, lba, newest, error);
-    return status;
+    repair->newest = newest;
+    return dcn__repair_keep(repair, lba, error);
+}
+
+enum dcn_status
+dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                 struct dcn_error *error)
+{
+    return dcn__samples_add(repair->samples, lba, repair->newest, error);
+}
+
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
+{
+    return dcn__samples_sync(repair->samples, error);
+}
+
+/* ---- readings of several captures ---- */
+
+bool
+dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
+{
+    return is_proven(sector, lba);
+}
+
+bool
+dcn__repair_unprotected(const uint8_t *sector)
+{
+    return is_unprotected(sector);
+}
+
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
+{
+    if (count > DCN_VOTE_MAX)
+        count = DCN_VOTE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_sample *sample = &repair->work[i];
+
+        memset(sample, 0, sizeof(*sample));
+        memcpy(sample->main, mains[i], DCN_RAW_BYTES);
+        sample->has_c2 = c2s[i] != NULL;
+        if (sample->has_c2)
+            memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+    }
+    *used = 1;
+    for (size_t i = 0; i < count; i++)
+        if (repair_sample(&repair->work[i], lba, mode, sector))
+            return true;
+    *used = (unsigned)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
 }
