@@ -43,6 +43,8 @@ const struct cli_option cli_rip_options[] = {
      "read the file system and its files before the rest"},
     {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
      "do not read sectors A to B; may be given again"},
+    {0, "wait-for-room", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
+     "on a full disk wait so long for room (default: 10m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, start anew"},
     CLI_PROGRESS_ROW(rip),

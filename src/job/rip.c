@@ -18,6 +18,7 @@ dcn_rip_options_init(struct dcn_rip_options *options)
 {
     memset(options, 0, sizeof(*options));
     options->retries = 8;
+    options->room_wait_s = 600;
 }
 
 /* ---- reading ---- */
@@ -117,6 +118,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .fresh = rip->options->overwrite,
         .speed_kb_s = rip->options->speed_x > 0 ? dcn__rip_speed_kb_s(rip) : 0,
         .samples_path = rip->samples_path,
+        .room_wait_s = rip->options->room_wait_s,
         .locked = true,
         .skip = rip->skip,
         .skip_count = rip->skip_count,

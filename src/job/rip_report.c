@@ -44,6 +44,7 @@ put_options(const struct dcn_rip *rip)
     dcn__report_int(node, "speed_x", NULL, options->speed_x);
     dcn__report_num(node, "time_limit_s", NULL, options->time_limit_s);
     dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
+    dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
     dcn__report_str(node, "second_read", NULL,
                     options->second_read != NULL ? options->second_read
@@ -158,7 +159,7 @@ put_run(struct dcn_report *item, const struct dcn_map_run *run)
                     dcn__map_state_name((enum dcn_map_state)run->state));
     dcn__report_int(item, "attempts", "Attempts", run->attempts);
     if (run->c2_count != 0)
-        dcn__report_int(item, "c2_count", "C2", run->c2_count);
+        dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
     if (run->sense_key != 0) {
         struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
         dcn__report_int(sense, "key", NULL, run->sense_key);

@@ -31,53 +31,6 @@ static const struct {
 };
 #define FULL_SPEED 0xFFFF
 
-/* ---- events ---- */
-
-static bool
-is_cancelled(const struct dcn_engine *engine)
-{
-    const struct dcn_events *events = engine->events;
-
-    return events != NULL && events->cancelled != NULL &&
-           events->cancelled(events->payload);
-}
-
-static void
-note(const struct dcn_engine *engine, enum dcn_note_level level,
-     const char *code, const char *text)
-{
-    const struct dcn_events *events = engine->events;
-
-    if (events != NULL && events->note != NULL)
-        events->note(level, code, text, events->payload);
-}
-
-static void
-send_progress(struct dcn_engine *engine, enum dcn_phase phase, dcn_lba lba,
-              bool always)
-{
-    const struct dcn_events *events = engine->events;
-    uint64_t open = dcn__map_count_in(engine->map, DCN_MAP_OPEN);
-    struct dcn_progress progress = {.phase = phase, .lba = lba};
-
-    if (events == NULL || events->progress == NULL)
-        return;
-    if (!dcn__progress_due(&engine->meter,
-                           engine->real.now_ns(&engine->real)) &&
-        !always)
-        return;
-    progress.sectors_total = dcn__map_total(engine->map);
-    progress.sectors_done = progress.sectors_total - open;
-    progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
-    progress.sectors_retry = dcn__plan_pending(engine->plan);
-    dcn__progress_fill(&engine->meter,
-                       phase == DCN_PHASE_READ
-                           ? dcn__map_count(engine->map, DCN_MAP_UNTRIED)
-                           : 0,
-                       engine->clock->now_ns(engine->clock), &progress);
-    events->progress(&progress, events->payload);
-}
-
 /* ---- beginning ---- */
 
 static size_t
@@ -203,6 +156,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
     struct dcn_writer_options writer = {
         .sink = engine->sink,
         .store = engine->store,
+        .repair = engine->repair,
         .sectors = engine->max_sectors,
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
@@ -368,12 +322,11 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
 
     *slot = NULL;
     while (status == DCN_OK && *slot == NULL) {
-        if (is_cancelled(engine))
+        if (dcn__engine_cancelled(engine))
             return dcn__error_set(error, DCN_ERR_CANCELLED,
                                   "stopped on request");
         status = dcn__writer_take(engine->writer, slot, error);
-        if (*slot == NULL && dcn__writer_paused(engine->writer))
-            send_progress(engine, DCN_PHASE_PAUSED, action->first, false);
+        dcn__engine_tell_room(engine, action->first);
     }
     return status;
 }
@@ -394,7 +347,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
-        send_progress(engine, phase, action.first, next != phase);
+        dcn__engine_progress(engine, phase, action.first, next != phase);
         phase = next;
         status = take_slot(engine, &action, &slot, error);
         if (status != DCN_OK)
@@ -404,7 +357,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
             dcn__writer_give_back(engine->writer, slot);
     }
     if (status == DCN_OK)
-        send_progress(engine, phase, action.first, true);
+        dcn__engine_progress(engine, phase, action.first, true);
     *end = action.end;
     return status;
 }
@@ -427,7 +380,7 @@ note_intended(struct dcn_engine *engine)
                  region->range.first,
                  (long long)region->range.first + region->range.count - 1,
                  dcn__intended_name(region->kind), region->lost);
-        note(engine, DCN_NOTE_INFO, "intended_damage", text);
+        dcn__engine_note(engine, DCN_NOTE_INFO, "intended_damage", text);
     }
 }
 
@@ -488,13 +441,17 @@ finish(struct dcn_engine *engine, enum dcn_status status,
 
     do {
         written = dcn__writer_take(engine->writer, &slot, &late);
+        dcn__engine_tell_room(engine, engine->settled);
     } while (written == DCN_OK && slot == NULL);
     if (slot != NULL) {
         settle(engine, slot, status == DCN_OK);
         if (add_unclaimed(engine, slot) != DCN_OK)
             slot->run_count = 0;
+        slot->commit = DCN_COMMIT_HARD;
         dcn__writer_submit(engine->writer, slot);
     }
+    while (!dcn__writer_idle(engine->writer))
+        dcn__engine_tell_room(engine, engine->settled);
     written = dcn__writer_finish(engine->writer, &late);
     engine->writer = NULL;
     if (engine->speed_set)
@@ -502,7 +459,12 @@ finish(struct dcn_engine *engine, enum dcn_status status,
                               NULL);
     if (written == DCN_OK)
         return status;
-    /* A full disk is what stopped us, even if the user grew impatient. */
+    /* Whoever was asked to wait for room may say that he will not. */
+    if (written == DCN_ERR_NO_SPACE && engine->options->room_wait_s > 0 &&
+        dcn__engine_cancelled(engine))
+        return dcn__error_set(error, DCN_ERR_CANCELLED,
+                              "stopped on request, waiting for room (%s)",
+                              late.message);
     if (error != NULL)
         *error = late;
     return written;

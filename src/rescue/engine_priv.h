@@ -36,6 +36,7 @@ struct dcn_engine {
     uint64_t hard_ns;    /* source's time of the last hard commit */
     uint64_t soft_ns;    /* real time of the last soft one */
     bool uncommitted;    /* something was submitted since */
+    bool told_full;      /* that the writer waits for room */
     uint64_t resumed_good;
     uint64_t started_ns;
 };
@@ -46,6 +47,23 @@ enum dcn_status dcn__engine_read(struct dcn_engine *engine,
                                  const struct dcn_plan_action *action,
                                  struct dcn_writer_slot *slot,
                                  uint64_t *took_ns, struct dcn_error *error);
+
+/* engine_tell.c: the caller is told and asked; any of it may not listen. */
+bool dcn__engine_cancelled(const struct dcn_engine *engine);
+void dcn__engine_note(const struct dcn_engine *engine,
+                      enum dcn_note_level level, const char *code,
+                      const char *text);
+/* Not more often than is good, unless always. */
+void dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase,
+                          dcn_lba lba, bool always);
+/* Tells that the writer waits for room, or no longer does. */
+void dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba);
+/* After a write of this thread that found no room, why: waits a little and
+ * adds to *waited_s (0 at first); false where it is not to be waited (any
+ * longer). */
+bool
+dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
+                      const struct dcn_error *why, double *waited_s);
 
 /* engine_resume.c: the image and the disc are what the map says. */
 enum dcn_status

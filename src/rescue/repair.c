@@ -27,6 +27,7 @@ struct dcn_repair {
     struct dcn_vote vote;
     uint64_t conflicts;
     bool strict;
+    const struct dcn_sample *newest; /* judged last */
 };
 
 enum dcn_status
@@ -133,6 +134,8 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
 {
     uint8_t trial[DCN_RAW_BYTES];
 
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
@@ -333,7 +336,6 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error)
 {
     struct dcn_sample *newest;
-    enum dcn_status status;
     size_t count;
 
     /* C2 flags what the sector's own codes prove right after all. */
@@ -367,6 +369,57 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_data(repair, count, lba, mode, sound, sector, outcome);
     if (outcome->verdict >= DCN_PLAN_VOTED)
         return DCN_OK;
-    status = dcn__samples_add(repair->samples, lba, newest, error);
-    return status;
+    repair->newest = newest;
+    return dcn__repair_keep(repair, lba, error);
+}
+
+enum dcn_status
+dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                 struct dcn_error *error)
+{
+    return dcn__samples_add(repair->samples, lba, repair->newest, error);
+}
+
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
+{
+    return dcn__samples_sync(repair->samples, error);
+}
+
+/* ---- readings of several captures ---- */
+
+bool
+dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
+{
+    return is_proven(sector, lba);
+}
+
+bool
+dcn__repair_unprotected(const uint8_t *sector)
+{
+    return is_unprotected(sector);
+}
+
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
+{
+    if (count > DCN_VOTE_MAX)
+        count = DCN_VOTE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_sample *sample = &repair->work[i];
+
+        memset(sample, 0, sizeof(*sample));
+        memcpy(sample->main, mains[i], DCN_RAW_BYTES);
+        sample->has_c2 = c2s[i] != NULL;
+        if (sample->has_c2)
+            memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+    }
+    *used = 1;
+    for (size_t i = 0; i < count; i++)
+        if (repair_sample(&repair->work[i], lba, mode, sector))
+            return true;
+    *used = (unsigned)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
 }

@@ -28,13 +28,41 @@ void dcn__repair_close(struct dcn_repair *repair);
  * before. sector becomes the best that can be made of it and all its samples;
  * c2 (294 bytes) NULL: none came. sound: nothing speaks against this sample
  * itself. Fills verdict, c2_count, votes, samples of outcome.
- * DCN_ERR_NO_MEMORY, or what writing the samples' file says.
+ * DCN_ERR_NO_MEMORY, or what writing the samples' file says: then all else is
+ * done, and dcn__repair_keep tries only that again.
  */
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
+/* Keeps the sample that was judged last, where that failed. */
+enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                                 struct dcn_error *error);
+
+/* Samples that were kept are on the disk on return. MAY be called by another
+ * thread than the one that judges. */
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error);
+
+/* True where all that can speak for a data sector does: sync, header of lba,
+ * EDC, P and Q (ECMA-130 14). */
+bool dcn__repair_proves(const uint8_t *sector, dcn_lba lba);
+/* True for data sectors without any EDC (formless, form 2 that left it out):
+ * only agreement speaks for them. */
+bool dcn__repair_unprotected(const uint8_t *sector);
+
+/*
+ * A data sector out of readings alone, kept nowhere: each by its own parity,
+ * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
+ * entries, 1..DCN_VOTE_MAX. True: sector is proven, *used readings made it;
+ * else sector is as it was.
+ */
+bool dcn__repair_readings(struct dcn_repair *repair,
+                          const uint8_t *const *mains,
+                          const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                          enum dcn_track_mode mode, uint8_t *sector,
+                          unsigned *used);
 
 /* Keeps a raw sector as a sample without judging it; has_c2: C2 came with it
  * and flagged nothing. Statuses as of dcn__repair_judge. */

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,9 +36,12 @@ struct entry {
 struct dcn_samples {
     char *path;
     int fd;                /* -1: in memory */
+    atomic_bool unsynced;  /* something was written since the last sync */
+    bool named;            /* the folder's entry of it is on the disk */
     uint8_t *memory;       /* records, where there is no file */
     struct entry *entries; /* n is record n */
     uint32_t count, capacity, ceiling;
+    bool read_only;
     uint32_t buckets[BUCKETS]; /* newest entry, 1-based */
 };
 
@@ -146,6 +150,8 @@ index_file(struct dcn_samples *samples, uint64_t size, struct dcn_error *error)
         if (!index_add(samples, lba))
             return dcn__error_memory(error, "reading samples");
     }
+    if (samples->read_only)
+        return DCN_OK;
     end =
         (off_t)(DCN_SAMPLES_HEADER_BYTES + records * DCN_SAMPLES_RECORD_BYTES);
     if (ftruncate(samples->fd, end) != 0)
@@ -207,6 +213,53 @@ dcn__samples_open(const char *path, bool fresh, struct dcn_samples **samples,
     return DCN_OK;
 }
 
+static enum dcn_status
+open_to_read(struct dcn_samples *samples, struct dcn_error *error)
+{
+    uint8_t header[DCN_SAMPLES_HEADER_BYTES];
+    struct stat found;
+
+    samples->fd = open(samples->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (samples->fd < 0 && errno == ENOENT)
+        return DCN_OK;
+    if (samples->fd < 0 || fstat(samples->fd, &found) != 0)
+        return dcn__error_set_errno(error, errno, "cannot open %s",
+                                    samples->path);
+    if (S_ISREG(found.st_mode) && found.st_size < DCN_SAMPLES_HEADER_BYTES)
+        return DCN_OK;
+    if (!S_ISREG(found.st_mode) ||
+        pread(samples->fd, header, sizeof(header), 0) !=
+            (ssize_t)sizeof(header) ||
+        !dcn__samples_header_valid(header))
+        return dcn__error_set(error, DCN_ERR_FORMAT, "%s does not hold samples",
+                              samples->path);
+    return index_file(samples, (uint64_t)found.st_size, error);
+}
+
+enum dcn_status
+dcn__samples_open_to_read(const char *path, struct dcn_samples **samples,
+                          struct dcn_error *error)
+{
+    struct dcn_samples *made = calloc(1, sizeof(*made));
+    enum dcn_status status;
+
+    *samples = NULL;
+    if (made == NULL)
+        return dcn__error_memory(error, "opening samples");
+    made->fd = -1;
+    made->ceiling = MAX_RECORDS;
+    made->read_only = true;
+    made->path = strdup(path);
+    status = made->path == NULL ? dcn__error_memory(error, "opening samples")
+                                : open_to_read(made, error);
+    if (status != DCN_OK) {
+        dcn__samples_close(made);
+        return status;
+    }
+    *samples = made;
+    return DCN_OK;
+}
+
 void
 dcn__samples_close(struct dcn_samples *samples)
 {
@@ -249,6 +302,7 @@ write_record(struct dcn_samples *samples, const uint8_t *record,
                                         samples->path);
         status = dcn__write_all(samples->fd, record, DCN_SAMPLES_RECORD_BYTES,
                                 samples->path, error);
+        atomic_store(&samples->unsynced, true);
         return status;
     }
     grown = realloc(samples->memory, offset + DCN_SAMPLES_RECORD_BYTES);
@@ -266,13 +320,29 @@ dcn__samples_add(struct dcn_samples *samples, dcn_lba lba,
     uint8_t record[DCN_SAMPLES_RECORD_BYTES];
     enum dcn_status status;
 
-    if (samples->count >= samples->ceiling ||
+    if (samples->read_only || samples->count >= samples->ceiling ||
         count_of(samples, lba) >= DCN_VOTE_MAX)
         return DCN_OK;
     dcn__sample_encode(lba, sample, record);
     status = write_record(samples, record, error);
     if (status == DCN_OK && !index_add(samples, lba))
         status = dcn__error_memory(error, "keeping a sample");
+    return status;
+}
+
+enum dcn_status
+dcn__samples_sync(struct dcn_samples *samples, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (samples->fd < 0 || !atomic_exchange(&samples->unsynced, false))
+        return DCN_OK;
+    if (fsync(samples->fd) != 0)
+        return dcn__error_set_errno(error, errno, "cannot sync %s",
+                                    samples->path);
+    if (!samples->named)
+        status = dcn__sync_folder_of(samples->path, error);
+    samples->named = status == DCN_OK;
     return status;
 }
 

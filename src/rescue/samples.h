@@ -30,6 +30,11 @@ bool dcn__samples_header_valid(const uint8_t *header);
 enum dcn_status
 dcn__samples_open(const char *path, bool fresh, struct dcn_samples **samples,
                   struct dcn_error *error);
+/* The same for looking only: the file is never made or written, one that is
+ * not there has no samples. Nothing can be added. */
+enum dcn_status
+dcn__samples_open_to_read(const char *path, struct dcn_samples **samples,
+                          struct dcn_error *error);
 void dcn__samples_close(struct dcn_samples *samples);
 
 /* Adds one; silently not where there are DCN_VOTE_MAX of that sector or the
@@ -40,5 +45,10 @@ dcn__samples_add(struct dcn_samples *samples, dcn_lba lba,
 /* Reads up to most samples of a sector, oldest first; returns how many. */
 size_t dcn__samples_get(struct dcn_samples *samples, dcn_lba lba,
                         struct dcn_sample *into, size_t most);
+
+/* What was added is on the disk on return. MAY be called while another thread
+ * adds; then what that adds meanwhile may or may not be. */
+enum dcn_status
+dcn__samples_sync(struct dcn_samples *samples, struct dcn_error *error);
 
 #endif

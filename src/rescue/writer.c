@@ -9,6 +9,7 @@
 #include "util/checked.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -34,6 +35,7 @@ struct dcn_writer {
     bool running, ending, paused;
     enum dcn_status status; /* first failure */
     struct dcn_error error;
+    struct dcn_error paused_by;
     uint8_t *probe; /* one sector */
 };
 
@@ -52,11 +54,15 @@ fail(struct dcn_writer *writer, enum dcn_status status,
     pthread_mutex_unlock(&writer->mutex);
 }
 
+/* why NULL: no longer. */
 static void
-set_paused(struct dcn_writer *writer, bool paused)
+set_paused(struct dcn_writer *writer, const struct dcn_error *why)
 {
     pthread_mutex_lock(&writer->mutex);
-    writer->paused = paused;
+    writer->paused = why != NULL;
+    if (why != NULL)
+        writer->paused_by = *why;
+    pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
 }
 
@@ -71,17 +77,39 @@ is_cancelled(const struct dcn_writer *writer)
 
 /* Waits on a full disk; false: not any longer. */
 static bool
-wait_for_room(struct dcn_writer *writer, unsigned *waited_ms)
+wait_for_room(struct dcn_writer *writer, const struct dcn_error *why,
+              unsigned *waited_ms)
 {
     struct timespec pause = {.tv_nsec = ROOM_POLL_MS * 1000000L};
 
     if (*waited_ms >= writer->options.room_wait_s * 1000 ||
         is_cancelled(writer))
         return false;
-    set_paused(writer, true);
+    set_paused(writer, why);
     nanosleep(&pause, NULL);
     *waited_ms += ROOM_POLL_MS;
     return true;
+}
+
+typedef enum dcn_status
+work(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
+     struct dcn_error *error);
+
+/* Does something that can be done again where the disk was full. */
+static enum dcn_status
+do_with_room(struct dcn_writer *writer, work *task,
+             const struct dcn_writer_slot *slot, struct dcn_error *error)
+{
+    unsigned waited_ms = 0;
+    enum dcn_status status;
+
+    do {
+        status = task(writer, slot, error);
+    } while (status == DCN_ERR_NO_SPACE &&
+             wait_for_room(writer, error, &waited_ms));
+    if (waited_ms > 0 && status == DCN_OK)
+        set_paused(writer, NULL);
+    return status;
 }
 
 static enum dcn_status
@@ -89,18 +117,11 @@ write_sectors(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
               struct dcn_error *error)
 {
     struct dcn_sink *sink = writer->options.sink;
-    unsigned waited_ms = 0;
-    enum dcn_status status;
 
     if (slot->count == 0)
         return DCN_OK;
-    do {
-        status = sink->ops->write(sink, slot->first, slot->count, slot->want,
-                                  slot->buffer, slot->results, error);
-    } while (status == DCN_ERR_NO_SPACE && wait_for_room(writer, &waited_ms));
-    if (waited_ms > 0)
-        set_paused(writer, false);
-    return status;
+    return sink->ops->write(sink, slot->first, slot->count, slot->want,
+                            slot->buffer, slot->results, error);
 }
 
 static void
@@ -119,24 +140,53 @@ add_probes(struct dcn_writer *writer)
 }
 
 static enum dcn_status
+soft_commit(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
+            struct dcn_error *error)
+{
+    (void)slot;
+    return dcn__store_commit(writer->options.store, false, error);
+}
+
+static enum dcn_status
+hard_commit(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
+            struct dcn_error *error)
+{
+    (void)slot;
+    return dcn__store_commit(writer->options.store, true, error);
+}
+
+/*
+ * All that the map is going to claim, on the disk. A sync that failed is not
+ * tried again: what it failed for may be lost, and the next one call it well.
+ */
+static enum dcn_status
+sync_all(struct dcn_writer *writer, struct dcn_error *error)
+{
+    struct dcn_sink *sink = writer->options.sink;
+    enum dcn_status status = sink->ops->sync(sink, error);
+
+    if (status == DCN_OK && writer->options.repair != NULL)
+        status = dcn__repair_sync(writer->options.repair, error);
+    if (status != DCN_OK)
+        dcn__store_distrust(writer->options.store, NULL);
+    return status;
+}
+
+static enum dcn_status
 commit(struct dcn_writer *writer, enum dcn_writer_commit kind,
        struct dcn_error *error)
 {
-    struct dcn_sink *sink = writer->options.sink;
-    struct dcn_store *store = writer->options.store;
     enum dcn_status status;
 
     if (kind == DCN_COMMIT_NONE)
         return DCN_OK;
     if (kind == DCN_COMMIT_SOFT)
-        return dcn__store_commit(store, false, error);
-    status = sink->ops->sync(sink, error);
-    if (status != DCN_OK) {
-        dcn__store_distrust(store, NULL);
+        return do_with_room(writer, soft_commit, NULL, error);
+    status = sync_all(writer, error);
+    if (status != DCN_OK)
         return status;
-    }
     add_probes(writer);
-    return dcn__store_commit(store, true, error);
+    return do_with_room(writer, hard_commit, NULL, error);
 }
 
 static enum dcn_status
@@ -144,7 +194,7 @@ process(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
         struct dcn_error *error)
 {
     struct dcn_sink *sink = writer->options.sink;
-    enum dcn_status status = write_sectors(writer, slot, error);
+    enum dcn_status status = do_with_room(writer, write_sectors, slot, error);
 
     for (size_t i = 0; status == DCN_OK && i < slot->run_count; i++)
         status = dcn__store_add(writer->options.store, &slot->runs[i], error);
@@ -362,14 +412,33 @@ dcn__writer_committing(struct dcn_writer *writer)
 }
 
 bool
-dcn__writer_paused(struct dcn_writer *writer)
+dcn__writer_paused(struct dcn_writer *writer, char *why, size_t room)
 {
     bool paused;
 
     pthread_mutex_lock(&writer->mutex);
     paused = writer->paused;
+    if (paused)
+        snprintf(why, room, "%s", writer->paused_by.message);
     pthread_mutex_unlock(&writer->mutex);
     return paused;
+}
+
+bool
+dcn__writer_idle(struct dcn_writer *writer)
+{
+    struct timespec until;
+    int waited = 0;
+    bool idle;
+
+    deadline(&until);
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->done < writer->submitted && waited == 0)
+        waited =
+            pthread_cond_timedwait(&writer->changed, &writer->mutex, &until);
+    idle = writer->done == writer->submitted;
+    pthread_mutex_unlock(&writer->mutex);
+    return idle;
 }
 
 enum dcn_status
@@ -383,6 +452,8 @@ dcn__writer_finish(struct dcn_writer *writer, struct dcn_error *error)
     pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
     pthread_join(writer->thread, NULL);
+    /* All waiting was done in the thread, where it can be told of. */
+    writer->options.room_wait_s = 0;
     status = commit(writer, DCN_COMMIT_HARD, &last);
     /* Tidiness only: the file says the same already. */
     if (status == DCN_OK)

@@ -8,6 +8,7 @@
 #ifndef DCN_RESCUE_WRITER_H
 #define DCN_RESCUE_WRITER_H
 
+#include "rescue/repair.h"
 #include "rescue/store.h"
 #include "source/sink.h"
 
@@ -39,6 +40,7 @@ struct dcn_writer_slot {
 struct dcn_writer_options {
     struct dcn_sink *sink;   /* stays the caller's */
     struct dcn_store *store; /* stays the caller's */
+    struct dcn_repair *repair; /* synced before the map claims; or NULL */
     uint32_t slots;
     uint32_t sectors;      /* of one slot */
     uint32_t sector_bytes; /* most bytes of one sector in a buffer */
@@ -70,8 +72,14 @@ dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot);
 /* True while a hard commit is on its way. */
 bool dcn__writer_committing(struct dcn_writer *writer);
 
-/* True while the disk is full and the thread waits for room. */
-bool dcn__writer_paused(struct dcn_writer *writer);
+/* True while the disk is full and the thread waits for room, or has waited in
+ * vain; then why (room
+ * bytes) is the message of the write that found none. */
+bool
+dcn__writer_paused(struct dcn_writer *writer, char *why, size_t room);
+
+/* True once all that was submitted is done with; waits a little for it. */
+bool dcn__writer_idle(struct dcn_writer *writer);
 
 /*
  * Ends the thread after all that was submitted, with a last hard commit also

@@ -364,6 +364,42 @@ emit_channel(struct dcn_read *read, const struct dcn_area *area,
                           from, c2, subchannel);
 }
 
+/*
+ * True where what came of the channel is the disc's sector, or that follows
+ * from it by its own L-EC.
+ */
+static bool
+came_right(const struct dcn_read *read, const struct dcn_area *area,
+           const struct dcn_channel *channel)
+{
+    uint8_t truth[DCN_RAW_BYTES], copy[DCN_RAW_BYTES];
+    bool mode2 = channel->mode == DCN_MODE_2_FORM1;
+
+    if (channel->area == NULL ||
+        dcn__vmedium_raw(read->drive->medium, area, channel->lba, 1, truth) !=
+            1)
+        return false;
+    memcpy(copy, channel->raw, DCN_RAW_BYTES);
+    if (memcmp(copy, truth, DCN_RAW_BYTES) != 0 &&
+        (channel->mode == DCN_MODE_1 || mode2))
+        (void)dcn__ecc_repair(copy, mode2, NULL);
+    if (!is_data(area))
+        return memcmp(copy, truth, DCN_RAW_BYTES) == 0;
+    /* Sync and header follow from the address. */
+    return memcmp(copy + 16, truth + 16, DCN_RAW_BYTES - 16) == 0;
+}
+
+static void
+trace_sector(const struct dcn_read *read, const struct dcn_area *area,
+             const struct dcn_channel *channel)
+{
+    struct dcn_trace *trace = &read->drive->trace;
+
+    if (trace->header != NULL && !read->no_data &&
+        (!channel->damaged || came_right(read, area, channel)))
+        dcn__trace_right(trace, channel->lba, 1);
+}
+
 bool
 dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
                     dcn_lba lba)
@@ -396,5 +432,6 @@ dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
         }
         return false;
     }
+    trace_sector(read, area, channel);
     return emit_channel(read, area, channel);
 }

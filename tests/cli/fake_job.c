@@ -204,7 +204,8 @@ finish(struct dcn_report *report, enum dcn_outcome *outcome,
 void
 dcn_rip_options_init(struct dcn_rip_options *options)
 {
-    *options = (struct dcn_rip_options){.retries = 8};
+    *options = (struct dcn_rip_options){.retries = 8,
+                                        .room_wait_s = 600};
 }
 
 enum dcn_status
@@ -219,7 +220,7 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         events,
         "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
         "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
-        "second=%s files_first=%d skip=%s,%s state=%s",
+        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f",
         or_none(options->source), or_none(options->base),
         or_none(options->format), options->split, options->sub, options->no_sub,
         options->overwrite, options->retries, options->speed_x,
@@ -228,12 +229,39 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         options->files_first, options->skip == NULL ? "-" : options->skip[0],
         options->skip == NULL || options->skip[1] == NULL ? "-"
                                                           : options->skip[1],
-        or_none(options->state_dir));
+        or_none(options->state_dir), options->room_wait_s);
     if (events->named != NULL)
         events->named("base", "disc", events->payload);
     stopped = play(events);
     add_times(tree);
     add_disc(tree);
+    add_files(tree);
+    add_sectors(tree);
+    return finish(tree, outcome, report, error, stopped);
+}
+
+void
+dcn_merge_options_init(struct dcn_merge_options *options)
+{
+    *options = (struct dcn_merge_options){.max_listed = 10000};
+}
+
+enum dcn_status
+dcn_merge(const struct dcn_merge_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error)
+{
+    struct dcn_report *tree = new_report("merge");
+    bool stopped;
+
+    tell_asked(events, "sources=%s,%s base=%s format=%s overwrite=%d list=%u",
+               options->sources[0], options->sources[1], options->base,
+               or_none(options->format), options->overwrite,
+               options->max_listed);
+    stopped = play(events);
+    add_times(tree);
+    add_disc(tree);
+    dcn__report_str(tree, "base", NULL, options->base);
     add_files(tree);
     add_sectors(tree);
     return finish(tree, outcome, report, error, stopped);

@@ -105,7 +105,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
 
     for number in 28 5; do
         for name in .iso .map .json .part; do
-            faulty $number $name 3000 rip virtual:a.iso -o x
+            faulty $number $name 3000 rip virtual:a.iso -o x --wait-for-room 0
             if [ $name = .iso ]; then
                 want_status 1
                 want_err 'x.iso: '
@@ -123,19 +123,45 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
             rm x.*
         done
     done
-    faulty 28 .iso 5000000 rip virtual:a.iso -o x
+    faulty 28 .iso 5000000 rip virtual:a.iso -o x --wait-for-room 0
     want_status 1
     want_err 'x.iso: No space left on device'
     grep -q '"outcome": "failed"' x.json || fail "the report's outcome"
     run map x.map
     want_out 'good'
+    # By default room is waited for, and who waits may be told to stop.
+    faulty 28 .iso 5000000 rip virtual:a.iso -o w --wait-for-room 1s
+    want_status 1
+    want_err 'w.iso: No space left on device: waiting for room (up to 1 s)'
+    rm w.*
+    FAIL_ERRNO=28 FAIL_NAME=.iso FAIL_AFTER=5000000 LD_PRELOAD=$dir/fail.so \
+        "$discern" rip virtual:a.iso -o w --progress json >"$dir/out" \
+        2>"$dir/err" </dev/null &
+    pid=$!
+    tries=0
+    until grep -q '"phase":"paused"' "$dir/err" || [ $tries -gt 500 ]; do
+        tries=$((tries + 1))
+        sleep 0.02
+    done
+    kill -INT $pid
+    status=0
+    ran='discern rip, stopped while it waited for room'
+    wait $pid || status=$?
+    want_status 130
+    want_err '"code":"disk_full"'
+    want_out 'The same command continues'
+    run rip virtual:a.iso -o w
+    want_status 0
+    want_out 'From earlier runs'
+    same a.iso w.iso
+    rm w.*
     run rip virtual:a.iso -o x
     want_status 0
     want_out 'From earlier runs'
     same a.iso x.iso
     rm x.*
     # The last thing that is written, when all sectors are there.
-    faulty 28 .cue.new 0 rip virtual:d.cue -o x
+    faulty 28 .cue.new 0 rip virtual:d.cue -o x --wait-for-room 0
     want_status 1
     want_err 'x.cue.new: No space left on device'
     want_out 'THE IMAGE IS NOT COMPLETE.'
@@ -146,7 +172,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     failed 1 'complete already' rip virtual:d.cue -o x
     rm x.*
     # ftruncate and friends aside, nothing at all can be written.
-    faulty 28 '' 0 rip virtual:a.iso -o x
+    faulty 28 '' 0 rip virtual:a.iso -o x --wait-for-room 0
     want_status 1
     want_err 'No space left on device'
     run rip virtual:a.iso -o x
@@ -163,13 +189,27 @@ if unshare -rm true 2>/dev/null && mkdir full &&
     cat >"$dir/full.sh" <<'END'
 mount -t tmpfs -o size=2m none full || exit 99
 head -c 1000000 /dev/zero >full/ballast
-"$1" rip virtual:a.iso -o full/x
+"$1" rip virtual:a.iso -o full/x --wait-for-room 0
 echo "status $?"
 rm full/ballast
 mount -o remount,size=32m full
 "$1" rip virtual:a.iso -o full/x
 echo "status $?"
 cmp a.iso full/x.iso && echo same
+rm full/x.*
+mount -o remount,size=2m full
+"$1" rip virtual:a.iso -o full/y --progress json 2>progress &
+tries=0
+until grep -q '"phase":"paused"' progress || [ $tries -gt 500 ]; do
+    tries=$((tries + 1))
+    sleep 0.02
+done
+mount -o remount,size=32m full
+wait $!
+echo "waited $?"
+cmp a.iso full/y.iso && echo same again
+grep -o '"code":"disk_[a-z_]*"' progress
+rm progress
 ls -A full
 END
     status=0
@@ -181,6 +221,10 @@ END
     want_out 'status 0'
     want_out same
     want_err 'No space left on device'
+    want_out 'waited 0'
+    want_out 'same again'
+    want_out '"code":"disk_full"'
+    want_out '"code":"disk_has_room"'
 else
     echo "SKIP: no user namespace: a file system that is full"
 fi

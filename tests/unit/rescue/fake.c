@@ -166,7 +166,8 @@ static bool
 sink_fails(struct fake_sink *sink)
 {
     sink->calls++;
-    return sink->fail_at != 0 && sink->calls >= sink->fail_at;
+    return sink->fail_at != 0 && sink->calls >= sink->fail_at &&
+           (sink->fail_until == 0 || sink->calls < sink->fail_until);
 }
 
 static unsigned

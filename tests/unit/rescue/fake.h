@@ -48,7 +48,8 @@ struct fake_sink {
     uint32_t sectors;
     dcn_lba dirty_first, dirty_end; /* written, not synced */
     unsigned calls;                 /* of write and sync */
-    unsigned fail_at;               /* that call fails; 0: none */
+    unsigned fail_at;    /* calls from that one fail; 0: none */
+    unsigned fail_until; /* ... to before that one; 0: all */
     enum dcn_status fail_status;
     dcn_lba settled;
 };

@@ -19,14 +19,17 @@ static struct dcn_rescue_summary summary;
 static struct dcn_error error;
 static struct dcn_events events;
 static char folder[64], map_path[96], lock_path[112];
-static unsigned cancel_after, asked, progress_count;
+static unsigned cancel_after, asked, progress_count, paused_count;
+static bool cancel_when_paused;
+static char notes[1024]; /* codes, each with a space behind it */
 
 static bool
 cancelled(void *payload)
 {
     (void)payload;
     asked++;
-    return cancel_after != 0 && asked > cancel_after;
+    return (cancel_after != 0 && asked > cancel_after) ||
+           (cancel_when_paused && paused_count > 0);
 }
 
 static void
@@ -35,6 +38,19 @@ progress(const struct dcn_progress *now, void *payload)
     (void)payload;
     ck_assert_uint_le(now->sectors_done, now->sectors_total);
     progress_count++;
+    paused_count += now->phase == DCN_PHASE_PAUSED;
+}
+
+static void
+note(enum dcn_note_level level, const char *code, const char *text,
+     void *payload)
+{
+    size_t used = strlen(notes);
+
+    (void)level;
+    (void)text;
+    (void)payload;
+    snprintf(notes + used, sizeof(notes) - used, "%s ", code);
 }
 
 static void
@@ -49,8 +65,11 @@ start(enum dcn_medium medium)
     options.map_path = map_path;
     options.drive = "FAKE DRIVE 1.0";
     options.retries = 8;
-    events = (struct dcn_events){.cancelled = cancelled, .progress = progress};
-    cancel_after = asked = progress_count = 0;
+    events = (struct dcn_events){
+        .cancelled = cancelled, .progress = progress, .note = note};
+    cancel_after = asked = progress_count = paused_count = 0;
+    cancel_when_paused = false;
+    notes[0] = '\0';
 }
 
 static void
@@ -291,6 +310,52 @@ START_TEST(a_full_disk_stops_and_can_be_resumed)
 }
 END_TEST
 
+START_TEST(room_on_a_full_disk_is_waited_for)
+{
+    start(DCN_MEDIUM_CD);
+    options.room_wait_s = 30;
+    sink.fail_status = DCN_ERR_NO_SPACE;
+    sink.fail_at = 5;
+    sink.fail_until = 6;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    ck_assert_uint_gt(paused_count, 0);
+    ck_assert_str_eq(notes, "disk_full disk_has_room ");
+    end();
+}
+END_TEST
+
+START_TEST(room_is_not_waited_for_longer_than_was_said)
+{
+    start(DCN_MEDIUM_CD);
+    options.room_wait_s = 0.5;
+    sink.fail_status = DCN_ERR_NO_SPACE;
+    sink.fail_at = 5;
+    ck_assert_int_eq(run(), DCN_ERR_NO_SPACE);
+    ck_assert_str_eq(notes, "disk_full ");
+    sink.fail_at = 0;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    end();
+}
+END_TEST
+
+START_TEST(waiting_for_room_can_be_cancelled)
+{
+    start(DCN_MEDIUM_CD);
+    options.room_wait_s = 30;
+    cancel_when_paused = true;
+    sink.fail_status = DCN_ERR_NO_SPACE;
+    sink.fail_at = 5;
+    ck_assert_int_eq(run(), DCN_ERR_CANCELLED);
+    sink.fail_at = 0;
+    cancel_when_paused = false;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    end();
+}
+END_TEST
+
 START_TEST(a_failing_disk_stops_and_can_be_resumed)
 {
     fail_everywhere(DCN_ERR_IO, false);
@@ -350,6 +415,9 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           another_disc_is_refused, an_image_that_was_changed_is_refused,
           a_drive_that_vanishes_loses_nothing,
           a_full_disk_stops_and_can_be_resumed,
+          room_on_a_full_disk_is_waited_for,
+          room_is_not_waited_for_longer_than_was_said,
+          waiting_for_room_can_be_cancelled,
           a_failing_disk_stops_and_can_be_resumed,
           a_failing_disk_and_power_loss_claim_nothing_false,
           the_time_limit_ends_retrying, it_gives_up_after_so_many_bad_sectors,
