@@ -77,6 +77,19 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
                             0, engine->lead, engine->lead_results, error);
 }
 
+/* A sound reading of a sector that came damaged before is compared with
+ * those samples: C2 may have missed something. */
+static bool
+had_doubts(const struct dcn_engine *engine, dcn_lba lba)
+{
+    const struct dcn_map_run *run;
+
+    if (engine->repair == NULL)
+        return false;
+    run = dcn__map_get(engine->map, lba);
+    return run != NULL && run->state == DCN_MAP_DAMAGED;
+}
+
 /*
  * A bus that fails once in a while is tried again before giving up. Where the
  * command is too large for this form of reading the source may split it.
@@ -88,6 +101,10 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
     enum dcn_status status = DCN_ERR_TRANSPORT;
     unsigned flags = action->flags;
 
+    /* The drive's cache would give the same damaged bytes once more, and two
+     * equal readings are two witnesses. */
+    if (action->pass == DCN_PLAN_RETRY && had_doubts(engine, action->first))
+        flags |= DCN_READ_FRESH;
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
@@ -136,19 +153,6 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     if (status != DCN_OK && error != NULL)
         *error = why;
     return status;
-}
-
-/* A sound reading of a sector that came damaged before is compared with
- * those samples: C2 may have missed something. */
-static bool
-had_doubts(const struct dcn_engine *engine, dcn_lba lba)
-{
-    const struct dcn_map_run *run;
-
-    if (engine->repair == NULL)
-        return false;
-    run = dcn__map_get(engine->map, lba);
-    return run != NULL && run->state == DCN_MAP_DAMAGED;
 }
 
 /* Right data over wrong parity: matters where parity is kept as well. */

@@ -134,6 +134,8 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
 {
     uint8_t trial[DCN_RAW_BYTES];
 
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
