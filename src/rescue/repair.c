@@ -26,6 +26,8 @@ struct dcn_repair {
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
+    uint64_t conflicts;
+    bool strict;
 };
 
 enum dcn_status
@@ -82,20 +84,33 @@ is_unprotected(const uint8_t *sector)
            (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
 }
 
-/* True where the sector is sound, or could be, but of another place: what
- * came is a neighbour, not a sample of this sector. */
 static bool
-is_elsewhere(const uint8_t *sector, dcn_lba lba)
+has_header(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_msf msf = dcn__msf_from_lba(lba);
+
+    return sector[12] == dcn__bcd_encode(msf.m) &&
+           sector[13] == dcn__bcd_encode(msf.s) &&
+           sector[14] == dcn__bcd_encode(msf.f);
+}
+
+/*
+ * True where what came is, or could be, a neighbour and not a sample of this
+ * sector. The EDC of Mode 1 covers the header: it exposes a neighbour even if
+ * its header is overwritten. That of Mode 2 does not (ECMA-130 14.3, CD-ROM
+ * XA): there only a right header says what a sector is.
+ */
+static bool
+is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
 {
     struct dcn_sector_check check;
 
-    dcn__sector_check(sector, DCN_LBA_ANY, &check);
-    if ((check.faults & (DCN_FAULT_SYNC | DCN_FAULT_HEADER)) != 0 ||
-        check.header_lba == lba)
+    if (has_header(sector, lba))
         return false;
-    if (is_unprotected(sector))
+    if (mode == DCN_TRACK_MODE2)
         return true;
-    return check.faults == 0 && lba >= 0 && lba < DCN_LBA_MSF_END;
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    return check.faults == 0 || is_unprotected(sector);
 }
 
 /* Sync and header are known beforehand; damage there is no loss. */
@@ -262,8 +277,9 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
     struct dcn_vote *vote = &repair->vote;
 
     dcn__vote(repair->work, count, 1, vote);
+    repair->conflicts += vote->conflicts > 0 && repair->work[0].has_c2;
     /* A sound reading with which all that was read unflagged agrees. */
-    if (sound && vote->conflicts == 0) {
+    if (sound && vote->conflicts == 0 && !repair->strict) {
         outcome->verdict = DCN_PLAN_GOOD;
         return;
     }
@@ -317,6 +333,32 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
 }
 
 enum dcn_status
+dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba, uint8_t drive,
+                     const uint8_t *sector, bool has_c2,
+                     struct dcn_error *error)
+{
+    struct dcn_sample *sample = &repair->work[0];
+
+    memset(sample, 0, sizeof(*sample));
+    sample->drive = drive;
+    sample->has_c2 = has_c2;
+    memcpy(sample->main, sector, DCN_RAW_BYTES);
+    return dcn__samples_add(repair->samples, lba, sample, error);
+}
+
+void
+dcn__repair_be_strict(struct dcn_repair *repair)
+{
+    repair->strict = true;
+}
+
+uint64_t
+dcn__repair_conflicts(const struct dcn_repair *repair)
+{
+    return repair->conflicts;
+}
+
+enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
@@ -330,7 +372,7 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         outcome->verdict = DCN_PLAN_GOOD;
         return DCN_OK;
     }
-    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba)) {
+    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
         outcome->verdict = DCN_PLAN_DOUBTED;
         outcome->c2_count = DCN_RAW_BYTES;
         return DCN_OK;
@@ -411,7 +453,7 @@ dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
     for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
         struct dcn_sample *sample = &repair->work[count];
 
-        if (is_elsewhere(mains[i], lba))
+        if (is_elsewhere(mains[i], lba, mode))
             continue;
         memset(sample, 0, sizeof(*sample));
         memcpy(sample->main, mains[i], DCN_RAW_BYTES);

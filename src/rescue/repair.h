@@ -65,4 +65,18 @@ bool dcn__repair_readings(struct dcn_repair *repair,
                           enum dcn_track_mode mode, uint8_t *sector,
                           unsigned *used);
 
+/* Keeps a raw sector as a sample without judging it; has_c2: C2 came with it
+ * and flagged nothing. Statuses as of dcn__repair_judge. */
+enum dcn_status dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba,
+                                     uint8_t drive, const uint8_t *sector,
+                                     bool has_c2, struct dcn_error *error);
+
+/* From now on one sound reading is not enough where nothing but C2 speaks for
+ * it: two must agree. */
+void dcn__repair_be_strict(struct dcn_repair *repair);
+
+/* Sectors judged so far of which readings differ in bytes that C2 flags in
+ * neither: C2 was wrong. */
+uint64_t dcn__repair_conflicts(const struct dcn_repair *repair);
+
 #endif
