@@ -33,6 +33,7 @@ struct dcn_engine {
     unsigned speed_kb_s; /* set now */
     bool speed_set;      /* we changed it */
     dcn_lba settled;     /* told to the sink */
+    uint64_t now_ns;     /* source's time when the last read ended */
     uint64_t hard_ns;    /* source's time of the last hard commit */
     uint64_t end_ns;     /* source's time when the last slot was submitted */
     uint64_t before_ns;  /* and the one before it */

@@ -242,7 +242,8 @@ dcn__engine_read(struct dcn_engine *engine,
     status = read_lead(engine, &action->lead, error);
     if (status == DCN_OK)
         status = read_source(engine, action, slot, error);
-    *took_ns = engine->clock->now_ns(engine->clock) - started;
+    engine->now_ns = engine->clock->now_ns(engine->clock);
+    *took_ns = engine->now_ns - started;
     engine->summary->commands += action->lead.count > 0 ? 2 : 1;
     if (status != DCN_OK)
         return status;
