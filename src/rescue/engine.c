@@ -179,7 +179,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
-        .begin_ns = engine->started_ns,
+        .begin_ns = engine->end_ns,
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };

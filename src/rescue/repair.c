@@ -166,8 +166,8 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
 /* The samples' vote, with what they do not agree on as erasures: first all
  * doubts, then only bytes that nobody read unflagged. */
 static bool
-repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
-              enum dcn_track_mode mode, uint8_t *sector)
+repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
+               enum dcn_track_mode mode, uint8_t *sector)
 {
     struct dcn_vote *vote = &repair->vote;
 
@@ -177,6 +177,37 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
             return true;
     }
     return propose(vote->main, NULL, lba, mode, sector);
+}
+
+/* Flags all of the samples that came without C2, or none of it. */
+static void
+flag_unknown(struct dcn_repair *repair, size_t count, bool flagged)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!repair->work[i].has_c2)
+            memset(repair->work[i].c2, flagged ? 0xFF : 0, DCN_C2_BYTES);
+}
+
+/* A sample without C2 (the first pass over data) does not say where it is
+ * wrong: beside others that do it has no say, unless they do not suffice. */
+static bool
+repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += repair->work[i].has_c2;
+    if (told > 0 && told < count) {
+        bool done;
+
+        flag_unknown(repair, count, true);
+        done = repair_by_vote(repair, count, lba, mode, sector);
+        flag_unknown(repair, count, false);
+        if (done)
+            return true;
+    }
+    return repair_by_vote(repair, count, lba, mode, sector);
 }
 
 /* Wrong, unflagged and the same each time: the disc itself is so. */
