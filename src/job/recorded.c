@@ -92,6 +92,8 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     recorded->damage = count_of(sectors, "damaged") +
                        count_of(sectors, "unread") +
                        count_of(sectors, "excluded");
+    recorded->sub_dropped = json_is_false(
+        json_object_get(json_object_get(root, "subchannel"), "kept"));
     recorded->interrupted =
         outcome == NULL ||
         (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);

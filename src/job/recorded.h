@@ -18,6 +18,7 @@ struct dcn_recorded {
     size_t count;
     uint64_t damage;  /* sectors that the rip called not good */
     bool interrupted; /* the rip did not end */
+    bool sub_dropped; /* what was read of the subchannel is not kept */
 };
 
 /* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong.
