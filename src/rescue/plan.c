@@ -24,8 +24,8 @@ static const struct step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 20, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 20, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
@@ -313,6 +313,8 @@ begin_step(struct dcn_plan *plan)
     const struct step *step = &steps[plan->step];
 
     plan->in_a_row = 0;
+    plan->good_run = 0;
+    plan->last_skip = 0;
     dcn__plan_turn_reset(plan);
     plan->grow.direction = 0;
     plan->sweep.going = false;

@@ -56,6 +56,8 @@ struct dcn_plan {
     bool range_begun;    /* cursor is set */
     int64_t cursor;      /* forward: next sector; backward: end of the next */
     unsigned in_a_row;   /* errors or slow reads */
+    uint64_t good_run;   /* copying: sectors since the last of these */
+    uint64_t last_skip;  /* ... sectors skipped at it */
     uint64_t typical_ns; /* of one sector on good ground; 0: not known */
     struct dcn_plan_grow grow;
     struct dcn_plan_sweep sweep;
