@@ -53,6 +53,8 @@ struct dcn_rip_options {
     double time_limit_s; /* stop retrying after this; 0: none */
     unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
     bool fast;           /* only what is easy: no trimming, no retries */
+    const char *second_read; /* of audio: "auto", "always", "never"; NULL:
+                          * auto */
     bool files_first;    /* file system's structures and files first */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
                           * DCN_PHASE_PAUSED; 0: fail at once */

@@ -46,6 +46,9 @@ put_options(const struct dcn_rip *rip)
     dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
     dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
+    dcn__report_str(node, "second_read", NULL,
+                    options->second_read != NULL ? options->second_read
+                                                 : "auto");
     dcn__report_bool(node, "files_first", NULL, options->files_first);
     put_ranges(node, "skip", rip->skip, rip->skip_count);
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
@@ -129,6 +132,12 @@ put_sectors(const struct dcn_rip *rip)
                         rip->proven > 0 ? "Proven by EDC and ECC" : NULL,
                         (int64_t)rip->proven);
     dcn__report_int(node, "retried", NULL, (int64_t)rip->summary.retried);
+    dcn__report_int(node, "read_twice", NULL,
+                    (int64_t)rip->summary.read_twice);
+    dcn__report_int(node, "contradicted",
+                    rip->summary.contradicted > 0 ? "Second reading differed"
+                                                  : NULL,
+                    (int64_t)rip->summary.contradicted);
     dcn__report_int(node, "resumed",
                     rip->summary.resumed > 0 ? "From earlier runs" : NULL,
                     (int64_t)rip->summary.resumed);

@@ -424,6 +424,7 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
     memset(reply, 0, sizeof(*reply));
     reply->residual_known = true;
     drive->serial++;
+    drive->mech.command = drive->serial;
     if (drive->gone) {
         reply->transport_failed = true;
         return;

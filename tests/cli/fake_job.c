@@ -220,11 +220,12 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         events,
         "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
         "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
-        "files_first=%d skip=%s,%s state=%s room=%.0f",
+        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f",
         or_none(options->source), or_none(options->base),
         or_none(options->format), options->split, options->sub, options->no_sub,
         options->overwrite, options->retries, options->speed_x,
         options->time_limit_s, options->give_up_after, options->fast,
+        options->second_read == NULL ? "-" : options->second_read,
         options->files_first, options->skip == NULL ? "-" : options->skip[0],
         options->skip == NULL || options->skip[1] == NULL ? "-"
                                                           : options->skip[1],
