@@ -313,6 +313,7 @@ fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
         memcpy(sector + 16, fetch->scratch + (size_t)i * DCN_USER_BYTES,
                DCN_USER_BYTES);
         dcn__sector_encode(sector, first + (dcn_lba)i, DCN_MODE_1);
+        results[i].made_up = true;
     }
     return status;
 }

@@ -57,7 +57,8 @@ struct dcn_sector_result {
     bool has_main;      /* the buffer holds main channel bytes of it */
     bool has_c2;        /* ... C2 */
     bool has_sub;       /* ... P-W */
-    uint8_t reserved;
+    bool made_up;       /* EDC and ECC of its raw sector were made by the
+                         * source: they prove nothing */
     uint32_t latency_us; /* time of the command / its sectors */
 };
 
