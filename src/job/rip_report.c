@@ -45,6 +45,7 @@ put_options(const struct dcn_rip *rip)
     dcn__report_num(node, "time_limit_s", NULL, options->time_limit_s);
     dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
     dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
+    dcn__report_num(node, "drive_wait_s", NULL, options->drive_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
     dcn__report_bool(node, "files_first", NULL, options->files_first);
     put_ranges(node, "skip", rip->skip, rip->skip_count);
@@ -255,6 +256,26 @@ put_subchannel(const struct dcn_rip *rip)
     dcn__report_int(node, "q_bad", NULL, (int64_t)counts.bad_crc);
 }
 
+/* How the ways of retrying fared in this run. */
+static void
+put_rungs(const struct dcn_rip *rip, struct dcn_report *node)
+{
+    struct dcn_report *list = dcn__report_list(node, "rungs", NULL);
+
+    for (unsigned i = 0; i < DCN_RUNGS; i++) {
+        const struct dcn_rung_statistics *rung = &rip->summary.rungs[i];
+        struct dcn_report *item;
+
+        if (rung->tries == 0)
+            continue;
+        item = dcn__report_item(list);
+        dcn__report_str(item, "name", NULL, dcn__rung_name(i));
+        dcn__report_int(item, "tries", NULL, rung->tries);
+        dcn__report_int(item, "wins", NULL, rung->wins);
+        dcn__report_num(item, "seconds", NULL, (double)rung->time_ns / 1e9);
+    }
+}
+
 static void
 put_reading(const struct dcn_rip *rip)
 {
@@ -281,6 +302,8 @@ put_reading(const struct dcn_rip *rip)
                             dcn__medium_1x_kb_s(rip->disc->medium));
         dcn__report_num(node, "bytes_per_s", NULL, bytes_per_s);
     }
+    dcn__report_int(node, "drive_lost", NULL, rip->summary.lost_drive);
+    put_rungs(rip, node);
 }
 
 void

@@ -25,6 +25,14 @@ can_together(const struct dcn_engine *engine, unsigned want)
     return (want & ~engine->caps.want_together) == 0;
 }
 
+/* Block reads stand for raw ones where these follow from them. */
+static bool
+is_cooked(const struct dcn_engine *engine, const struct dcn_plan_action *action)
+{
+    return (action->flags & DCN_READ_COOKED) != 0 &&
+           mode_at(engine, action->first) == DCN_TRACK_MODE1;
+}
+
 /* The parts to ask for: C2 where it decides (audio always, data in doubt),
  * raw sectors where parity may help. */
 static unsigned
@@ -38,6 +46,8 @@ choose_want(const struct dcn_engine *engine,
 
     if (engine->repair == NULL)
         return want;
+    if (is_cooked(engine, action))
+        return (want & DCN_WANT_USER) != 0 ? want : DCN_WANT_RAW;
     if (doubted && can_together(engine, raw))
         want = raw;
     if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
@@ -61,6 +71,32 @@ set_speed(struct dcn_engine *engine, unsigned kb_s)
         engine->speed_kb_s = kb_s;
         engine->speed_set = true;
     }
+}
+
+/* Sets what action wants of the drive; *prepared false: it does not do it. */
+static enum dcn_status
+prepare(struct dcn_engine *engine, const struct dcn_plan_action *action,
+        bool *prepared, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    *prepared = true;
+    if (action->effort != engine->effort) {
+        status = dcn__source_set_effort(engine->source, action->effort, error);
+        if (status == DCN_OK || action->effort == DCN_EFFORT_USUAL)
+            engine->effort = action->effort;
+    }
+    if (status == DCN_OK && action->restart)
+        status = dcn__source_restart(engine->source, error);
+    if (status != DCN_ERR_UNSUPPORTED && status != DCN_ERR_ACCESS &&
+        status != DCN_ERR_COMMAND)
+        return status;
+    /* A drive that refuses a way of reading is read in the other ways. */
+    if (action->effort != DCN_EFFORT_USUAL || action->restart) {
+        dcn__plan_drop_rung(engine->plan, action->rung);
+        *prepared = false;
+    }
+    return DCN_OK;
 }
 
 /* Reads what the head shall come from; only a drive that is gone matters. */
@@ -88,6 +124,8 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
     enum dcn_status status = DCN_ERR_TRANSPORT;
     unsigned flags = action->flags;
 
+    if (!is_cooked(engine, action))
+        flags &= ~(unsigned)DCN_READ_COOKED;
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
@@ -216,28 +254,58 @@ narrow(const struct dcn_engine *engine, struct dcn_writer_slot *slot)
     slot->want = engine->keeps;
 }
 
+/* A place that made the drive vanish twice is passed over this time. */
+static bool
+lost_here_again(const struct dcn_engine *engine,
+                const struct dcn_plan_action *action)
+{
+    return engine->lost_times > 1 && engine->lost_at == action->first;
+}
+
+static void
+give_up_here(struct dcn_engine *engine, const struct dcn_plan_action *action,
+             struct dcn_writer_slot *slot)
+{
+    slot->count = 0;
+    engine->lost_times = 0;
+    for (uint32_t i = 0; i < action->count; i++)
+        engine->outcomes[i] =
+            (struct dcn_plan_outcome){.verdict = DCN_PLAN_UNKNOWN};
+}
+
 enum dcn_status
 dcn__engine_read(struct dcn_engine *engine,
                  const struct dcn_plan_action *action,
-                 struct dcn_writer_slot *slot, uint64_t *took_ns,
-                 struct dcn_error *error)
+                 struct dcn_writer_slot *slot, bool *prepared,
+                 uint64_t *took_ns, struct dcn_error *error)
 {
-    uint64_t started;
+    uint64_t started = dcn__engine_now(engine);
     enum dcn_status status;
 
     slot->first = action->first;
     slot->want = choose_want(engine, action);
-    started = engine->clock->now_ns(engine->clock);
+    if (lost_here_again(engine, action)) {
+        give_up_here(engine, action, slot);
+        *took_ns = 0;
+        return DCN_OK;
+    }
+    status = prepare(engine, action, prepared, error);
+    if (status != DCN_OK || !*prepared)
+        return status;
     set_speed(engine, action->speed_kb_s);
     status = read_lead(engine, &action->lead, error);
     if (status == DCN_OK)
         status = read_source(engine, action, slot, error);
-    *took_ns = engine->clock->now_ns(engine->clock) - started;
+    *took_ns = dcn__engine_now(engine) - started;
     engine->summary->commands += action->lead.count > 0 ? 2 : 1;
+    if (status == DCN_OK)
+        status = dcn__engine_check_disc(engine, error);
     if (status != DCN_OK)
         return status;
     slot->count = action->count;
     status = judge(engine, slot, error);
     narrow(engine, slot);
+    dcn__engine_learn_disc(engine, slot->first, slot->count, slot->want,
+                           slot->buffer, slot->results);
     return status;
 }

@@ -41,6 +41,11 @@ static const struct step steps[] = {
     {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
 };
 
+/* Tries that knowledge from elsewhere weighs: the disc at hand shall soon
+ * outweigh what the drive did on others. */
+#define WEIGHT_OF_DRIVE 8
+#define WEIGHT_OF_DISC  32
+
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
 #define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
 #define RING_JUDGED_AT_STRIDE 16 /* rings are excluded before this */
@@ -207,7 +212,49 @@ available_rungs(const struct dcn_plan_options *options)
         rungs |= DCN_RUNG_BIT(DCN_RUNG_FAST);
     if (options->block_sectors > 1)
         rungs |= DCN_RUNG_BIT(DCN_RUNG_SINGLE);
-    return rungs;
+    if (options->medium_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_MEDIUM);
+    return rungs | options->rungs;
+}
+
+/*
+ * What an earlier run's retries say of the rungs on this disc: those that won
+ * sectors, and those that lost ones were tried by.
+ */
+static void
+learn_from_map(struct dcn_plan *plan)
+{
+    struct dcn_rung_statistics seen[DCN_RUNGS] = {{0}};
+    const struct dcn_map *map = plan->map;
+
+    for (size_t i = 0; i < dcn__map_size(map); i++) {
+        const struct dcn_map_run *run = dcn__map_at(map, i);
+        uint32_t blocks =
+            (run->count - 1) / plan->options.block_sectors + 1;
+
+        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 && run->rung != 0 &&
+            run->rung < DCN_RUNGS) {
+            seen[run->rung].tries += blocks;
+            seen[run->rung].wins += blocks;
+        }
+        for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+            if ((DCN_MAP_BIT(run->state) & DCN_MAP_LOST) != 0 &&
+                (run->tried & DCN_RUNG_BIT(rung)) != 0)
+                seen[rung].tries += blocks;
+    }
+    for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &seen[rung], WEIGHT_OF_DISC);
+}
+
+static void
+learn(struct dcn_plan *plan)
+{
+    const struct dcn_rung_statistics *known = plan->options.known;
+
+    for (unsigned rung = 0; known != NULL && rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &known[rung], WEIGHT_OF_DRIVE);
+    learn_from_map(plan);
+    plan->options.known = NULL; /* the caller's */
 }
 
 /* A copy of an array, NULL for an empty one; *ok false where memory ran
@@ -252,6 +299,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         dcn__plan_free(plan);
         return NULL;
     }
+    learn(plan);
     exclude(plan);
     begin_round(plan);
     return plan;
@@ -399,6 +447,14 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
     }
     action->end = DCN_PLAN_ALL_DONE;
     return DCN_OK;
+}
+
+void
+dcn__plan_drop_rung(struct dcn_plan *plan, enum dcn_rung rung)
+{
+    plan->ladder.available &= ~DCN_RUNG_BIT(rung);
+    plan->sweep.going = false;
+    plan->have_action = false;
 }
 
 uint64_t

@@ -17,6 +17,7 @@
 
 #include "rescue/ladder.h"
 #include "rescue/map.h"
+#include "source/source.h"
 
 enum dcn_plan_pass {
     DCN_PLAN_COPY,
@@ -51,6 +52,11 @@ struct dcn_plan_options {
     size_t break_count;
     unsigned speed_kb_s; /* for all but the speed rungs; 0: the drive's */
     unsigned slow_kb_s, slowest_kb_s, fast_kb_s; /* 0: rung not available */
+    unsigned medium_kb_s;                        /* ... */
+    unsigned rungs; /* DCN_RUNG_BITs of COOKED and after: available too */
+    /* What is known of the rungs on this drive, DCN_RUNGS entries; NULL:
+     * nothing. */
+    const struct dcn_rung_statistics *known;
 };
 
 /* One read to carry out. */
@@ -62,6 +68,8 @@ struct dcn_plan_action {
     uint32_t count;
     unsigned flags;        /* enum dcn_read_flag */
     unsigned speed_kb_s;   /* to be set before, if it is not so already */
+    uint8_t effort;        /* enum dcn_effort, likewise */
+    bool restart;          /* the disc is to be stopped and started before */
     struct dcn_range lead; /* count > 0: read this first and forget it */
 };
 
@@ -116,6 +124,10 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                struct dcn_plan_outcome *outcomes, uint64_t took_ns,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error);
+
+/* The drive does not do that rung after all: the action is forgotten, and
+ * none of that rung comes again. */
+void dcn__plan_drop_rung(struct dcn_plan *plan, enum dcn_rung rung);
 
 /* Sectors that will still be tried again. */
 uint64_t dcn__plan_pending(const struct dcn_plan *plan);

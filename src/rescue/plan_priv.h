@@ -24,6 +24,7 @@ struct dcn_plan_sweep {
     enum dcn_rung rung;
     unsigned others; /* rungs that could be tried instead */
     uint32_t tries;
+    uint64_t spent_ns;
 };
 
 struct dcn_plan {

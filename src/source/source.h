@@ -57,8 +57,17 @@ struct dcn_sector_result {
     bool has_main;      /* the buffer holds main channel bytes of it */
     bool has_c2;        /* ... C2 */
     bool has_sub;       /* ... P-W */
-    uint8_t reserved;
+    uint8_t cooked;      /* by DCN_READ_COOKED: the drive vouches, not EDC */
     uint32_t latency_us; /* time of the command / its sectors */
+};
+
+/* How hard a drive tries by itself, and what it keeps back (mode page 01h). */
+enum dcn_effort {
+    DCN_EFFORT_USUAL,  /* as it was found */
+    DCN_EFFORT_MOST,   /* with more retries of its own */
+    DCN_EFFORT_LEAST,  /* without any: bad sectors cost little */
+    DCN_EFFORT_AS_IS,  /* bad sectors are given as they are, uncorrected */
+    DCN_EFFORTS
 };
 
 /* What a source can do. */
@@ -68,12 +77,21 @@ struct dcn_source_caps {
     uint32_t max_sectors;   /* most sectors one read takes well */
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
     bool is_drive;          /* reading takes the medium; results may vary */
+    unsigned efforts;  /* 1 << enum dcn_effort: those that set_effort takes */
+    bool can_restart;  /* restart works */
+    bool can_cook; /* DCN_READ_COOKED is another way than the usual one */
 };
 
 /* How to read: hints that plain sources ignore. */
 enum dcn_read_flag {
     DCN_READ_FRESH = 1,       /* defeat the drive's cache first */
     DCN_READ_NO_SPLIT = 2,    /* exactly one command, never narrowed */
+    DCN_READ_COOKED = 4, /* data of a CD by the drive's own block reads, whose
+                          * firmware corrects them; raw sectors of Mode 1 are
+                          * then encoded from them */
+    DCN_READ_AS_IS = 8,  /* raw data that come together with an error are
+                          * kept: as DCN_SECTOR_BAD_CHECK unless they prove
+                          * themselves */
 };
 
 struct dcn_source;
@@ -113,6 +131,34 @@ struct dcn_source_ops {
      */
     enum dcn_status (*check_medium)(struct dcn_source *source,
                                     struct dcn_error *error);
+    /*
+     * How often the source was told that its medium may be another, and found
+     * nothing wrong by itself: a caller that sees the number change compares
+     * what it knows of the content. MAY be set (NULL: never).
+     */
+    unsigned (*alarms)(struct dcn_source *source);
+    /*
+     * How hard the drive tries from now on; USUAL sets back what was found,
+     * and so does close. DCN_ERR_UNSUPPORTED, DCN_ERR_ACCESS. MAY be set.
+     */
+    enum dcn_status (*set_effort)(struct dcn_source *source,
+                                  enum dcn_effort effort,
+                                  struct dcn_error *error);
+    /* Stops the disc, starts it again and waits until it is ready. MAY be
+     * set. */
+    enum dcn_status (*restart)(struct dcn_source *source,
+                               struct dcn_error *error);
+    /*
+     * After DRIVE_GONE or TRANSPORT: looks once whether the same drive is
+     * there again, under whatever name, with the same medium, and goes on
+     * with it; settings are made again. The clock may be another afterwards.
+     * DCN_ERR_DRIVE_GONE: not yet; NOT_READY, TRANSPORT: there, but not well
+     * yet; NO_MEDIUM, MEDIUM_CHANGED. MAY be set (NULL: never comes back).
+     */
+    enum dcn_status (*reopen)(struct dcn_source *source,
+                              struct dcn_error *error);
+    /* What it is called ("/dev/sr1"); changes with reopen. MAY be set. */
+    const char *(*name_now)(struct dcn_source *source);
 };
 
 /* Embedded first in each implementation. */
@@ -121,7 +167,8 @@ struct dcn_source {
     struct dcn_source *next; /* of a filter: what it reads from */
 };
 
-/* Calls through the table, with defaults for what is NULL. */
+/* Calls through the table, with defaults for what is NULL; of what is set in a
+ * drive, filters without a function of their own pass it on. */
 const struct dcn_disc *dcn__source_describe(struct dcn_source *source);
 void dcn__source_capabilities(struct dcn_source *source,
                               struct dcn_source_caps *caps);
@@ -134,6 +181,16 @@ enum dcn_status dcn__source_set_speed(struct dcn_source *source,
                                       unsigned kb_s, struct dcn_error *error);
 enum dcn_status dcn__source_check_medium(struct dcn_source *source,
                                          struct dcn_error *error);
+unsigned dcn__source_alarms(struct dcn_source *source);
+enum dcn_status dcn__source_set_effort(struct dcn_source *source,
+                                       enum dcn_effort effort,
+                                       struct dcn_error *error);
+enum dcn_status
+dcn__source_restart(struct dcn_source *source, struct dcn_error *error);
+enum dcn_status
+dcn__source_reopen(struct dcn_source *source, struct dcn_error *error);
+/* "" where it has none. */
+const char *dcn__source_name(struct dcn_source *source);
 /* Never NULL. */
 struct dcn_clock *dcn__source_clock(struct dcn_source *source);
 /* NULL is allowed. */

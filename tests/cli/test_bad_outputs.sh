@@ -143,7 +143,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
         tries=$((tries + 1))
         sleep 0.02
     done
-    kill -INT $pid
+    kill -TERM $pid # in the background INT is ignored
     status=0
     ran='discern rip, stopped while it waited for room'
     wait $pid || status=$?

@@ -27,6 +27,8 @@ retries=0 speed=4 time=90" rip /dev/sr0 -r0 -s4 -t 90s -o x
 asked "time=90 " rip -t90
 asked "room=600" rip
 asked "room=0" rip --wait-for-room 0
+asked "lost=120" rip
+asked "lost=5" rip --wait-for-drive=5s
 asked "room=120" rip --wait-for-room=2m
 asked "time=900 " rip -t15m
 asked "source=-x " rip -- -x
