@@ -504,6 +504,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     }
     while (!dcn__writer_idle(engine->writer))
         dcn__engine_tell_room(engine, engine->settled);
+    dcn__engine_tell_room(engine, engine->settled);
     written = dcn__writer_finish(engine->writer, &late);
     engine->writer = NULL;
     if (engine->effort != DCN_EFFORT_USUAL)

@@ -189,6 +189,32 @@ had_doubts(const struct dcn_engine *engine, dcn_lba lba)
     return run != NULL && run->state == DCN_MAP_DAMAGED;
 }
 
+/*
+ * A block read says nothing of where it is from: only an EDC that came in a
+ * raw reading of the same place does. Without it the data are the best there
+ * is, and doubted.
+ */
+static void
+judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+             uint32_t n, struct dcn_plan_outcome *outcome)
+{
+    const uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
+    dcn_lba lba = slot->first + (dcn_lba)n;
+    uint8_t encoded[DCN_RAW_BYTES] = {0};
+
+    if ((slot->want & DCN_WANT_USER) != 0) {
+        memcpy(encoded + dcn__user_offset(DCN_MODE_1), sector, DCN_USER_BYTES);
+        dcn__sector_encode(encoded, lba, DCN_MODE_1);
+        sector = encoded;
+    }
+    outcome->verdict = DCN_PLAN_GOOD;
+    if (engine->repair != NULL &&
+        dcn__repair_confirms(engine->repair, lba, sector))
+        return;
+    outcome->verdict = DCN_PLAN_DOUBTED;
+    outcome->c2_count = DCN_RAW_BYTES;
+}
+
 static enum dcn_plan_verdict
 verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
 {
@@ -221,6 +247,8 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
                                              .ascq = result->ascq};
         if (!result->has_main)
             outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
+        else if (result->cooked)
+            judge_cooked(engine, slot, i, outcome);
         else if (result->state == DCN_SECTOR_GOOD &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
             outcome->verdict = DCN_PLAN_GOOD;

@@ -57,7 +57,7 @@ struct dcn_sector_result {
     bool has_main;      /* the buffer holds main channel bytes of it */
     bool has_c2;        /* ... C2 */
     bool has_sub;       /* ... P-W */
-    uint8_t cooked;      /* by DCN_READ_COOKED: the drive vouches, not EDC */
+    uint8_t cooked;      /* by DCN_READ_COOKED: only the drive vouches for it */
     uint32_t latency_us; /* time of the command / its sectors */
 };
 
