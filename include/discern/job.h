@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * discern's jobs as single calls: rip, verify, info, drives, serve, map.
+ * discern's jobs as single calls: rip, merge, verify, info, drives, serve,
+ * map.
  *
  * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
  * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
- * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N]" for a virtual
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a virtual
  * drive in process (virtual: alone is an empty one, virtual:,medium=blank has
  * a blank CD-R in it), or NULL for the only drive of the machine.
  *
@@ -52,6 +53,8 @@ struct dcn_rip_options {
     double time_limit_s; /* stop retrying after this; 0: none */
     unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
     bool fast;           /* only what is easy: no trimming, no retries */
+    const char *second_read; /* of audio: "auto", "always", "never"; NULL:
+                          * auto */
     bool files_first;    /* file system's structures and files first */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
                           * DCN_PHASE_PAUSED; 0: fail at once */
@@ -76,6 +79,37 @@ DCN_API enum dcn_status dcn_rip(const struct dcn_rip_options *options,
                                 enum dcn_outcome *outcome,
                                 struct dcn_report **report,
                                 struct dcn_error *error);
+
+struct dcn_merge_options {
+    /*
+     * NULL-terminated, 2 to 32 of: BASE of a rip (BASE.cue or BASE.iso, with
+     * BASE.map and, where it is there, BASE.samples); an image's path with
+     * its map beside it (.map, .mapfile); IMAGE,map=FILE. A map is discern's
+     * or a mapfile of ddrescue.
+     */
+    const char *const *sources;
+    const char *base;    /* output path without extension; MUST be set */
+    const char *format;  /* "iso", "cue"; NULL: iso for what it can hold, if
+                          * no source has raw sectors */
+    bool overwrite;      /* replace existing outputs; never a source */
+    unsigned max_listed; /* decisions listed in the report; 0: none */
+};
+/* Fills the defaults (max_listed 10000, all else off). */
+DCN_API void dcn_merge_options_init(struct dcn_merge_options *options);
+
+/*
+ * Makes one image of several captures of one disc. Of every sector the bytes
+ * are taken that EDC and ECC prove, or that votes decide; sources that differ
+ * where nothing decides make it a damaged one. BASE.map says by whom each was
+ * won, BASE.json how (docs/schema/merge.json). Sources are only read.
+ * Outcome GOOD only where every sector is won. DCN_ERR_WRONG_DISC: a source is
+ * of another disc; the message names it. On failure no output stays.
+ */
+DCN_API enum dcn_status dcn_merge(const struct dcn_merge_options *options,
+                                  const struct dcn_events *events,
+                                  enum dcn_outcome *outcome,
+                                  struct dcn_report **report,
+                                  struct dcn_error *error);
 
 struct dcn_verify_options {
     const char *image;   /* path of an image */
@@ -115,14 +149,19 @@ DCN_API enum dcn_status dcn_drives(const char *const *extra,
                                    struct dcn_report **report,
                                    struct dcn_error *error);
 
+/* Nothing waits: the drive's time is what its commands would have taken. */
+#define DCN_CLOCK_SIMULATED (-1.0)
+
 struct dcn_serve_options {
     const char *image;
     const char *personality; /* file or shipped name, or NULL */
     const char *damage;      /* file, or NULL */
     const char *medium;      /* "cd", "dvd", "bd", or NULL */
     double clock_scale;      /* real seconds per modelled second; 0: as fast
-                              * as it can (no throttling) */
+                              * as it can (no throttling);
+                              * DCN_CLOCK_SIMULATED */
     uint64_t seed;
+    const char *trace; /* file to keep of what was delivered when, or NULL */
 };
 DCN_API void dcn_serve_options_init(struct dcn_serve_options *options);
 

@@ -31,6 +31,7 @@ const struct cli_command *cli_command_find(const char *name);
 
 /* Each in the file of its name. */
 int cli_rip(const struct cli_command *command, int argc, char **argv);
+int cli_merge(const struct cli_command *command, int argc, char **argv);
 int cli_verify(const struct cli_command *command, int argc, char **argv);
 int cli_info(const struct cli_command *command, int argc, char **argv);
 int cli_drives(const struct cli_command *command, int argc, char **argv);
@@ -40,6 +41,7 @@ int cli_help(const struct cli_command *command, int argc, char **argv);
 int cli_version(const struct cli_command *command, int argc, char **argv);
 
 extern const struct cli_option cli_rip_options[];
+extern const struct cli_option cli_merge_options[];
 extern const struct cli_option cli_verify_options[];
 extern const struct cli_option cli_info_options[];
 extern const struct cli_option cli_drives_options[];

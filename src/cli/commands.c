@@ -14,6 +14,12 @@ const struct cli_command cli_commands[] = {
      "\nWithout it, the only drive is taken. Given again after an "
      "interruption,\nthe same command continues.",
      cli_rip_options, cli_rip},
+    {"merge", "make one image of several captures of a disc",
+     "SOURCE SOURCE...",
+     "SOURCE is the BASE of a rip, an image with its map beside it (.map or\n"
+     ".mapfile), or IMAGE,map=FILE; a mapfile of ddrescue will do. They are\n"
+     "checked to be of one disc, and only read.",
+     cli_merge_options, cli_merge},
     {"verify", "compare an image with the disc, or check it alone",
      "IMAGE [SOURCE]",
      SOURCE_DETAILS

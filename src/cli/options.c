@@ -27,7 +27,7 @@ static const char *const wanted[] = {
     [CLI_SPEED] = "a speed from 1 to 1000",
     [CLI_SEED] = "a whole number",
     [CLI_TIME] = "a time such as 90s, 15m or 1h30m",
-    [CLI_CLOCK] = "real, unthrottled or a number above 0",
+    [CLI_CLOCK] = "real, unthrottled, simulated or a number above 0",
 };
 
 __attribute__((format(printf, 2, 3))) static bool

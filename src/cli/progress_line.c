@@ -32,7 +32,8 @@ static const char *const phase_words[] = {
     [DCN_PHASE_RETRY] = "retrying",    [DCN_PHASE_SCAN] = "scanning Q",
     [DCN_PHASE_HASH] = "hashing",      [DCN_PHASE_CHECK] = "checking",
     [DCN_PHASE_COMPARE] = "comparing", [DCN_PHASE_FINISH] = "finishing",
-    [DCN_PHASE_PAUSED] = "paused",     [DCN_PHASE_DRIVE_LOST] = "drive lost",
+    [DCN_PHASE_PAUSED] = "paused",     [DCN_PHASE_MERGE] = "merging",
+    [DCN_PHASE_DRIVE_LOST] = "drive lost",
 };
 
 static const char *

@@ -12,6 +12,7 @@ struct rip {
 };
 
 static const char *const formats[] = {"iso", "cue", NULL};
+static const char *const second_reads[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) offsetof(struct rip, name)
 
@@ -36,6 +37,8 @@ const struct cli_option cli_rip_options[] = {
      "stop once N sectors are bad"},
     {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
      "take only what is easy: no retries"},
+    {0, "second-read", CLI_CHOICE, FIELD(job.second_read), "WHEN", second_reads,
+     "read audio twice: auto, always, never (default: auto)"},
     {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,
      "read the file system and its files before the rest"},
     {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,

@@ -2,6 +2,8 @@
 /* Reading of options' arguments: numbers, speeds, times, clocks. */
 #include "cli/values.h"
 
+#include <discern/job.h>
+
 #include <ctype.h>
 #include <stddef.h>
 #include <string.h>
@@ -108,6 +110,10 @@ cli_value_clock(const char *text, double *scale)
     }
     if (strcmp(text, "unthrottled") == 0) {
         *scale = 0;
+        return true;
+    }
+    if (strcmp(text, "simulated") == 0) {
+        *scale = DCN_CLOCK_SIMULATED;
         return true;
     }
     return parse_decimal(text, scale) && *scale > 0;

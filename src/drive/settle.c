@@ -132,6 +132,7 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
     uint8_t c2_room[DCN_C2_BYTES], sub_room[DCN_SUB_BYTES];
     struct views views = {.main = slot};
     enum dcn_expected expected;
+    int mode_byte;
 
     result->latency_us = failure->latency_us;
     result->state = DCN_SECTOR_GOOD;
@@ -141,15 +142,17 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         return;
     }
     expected = dcn__sector_expected(fetch->disc, lba);
+    mode_byte = dcn__sector_mode_byte(fetch->disc, lba);
     views.c2 = c2_view(fetch, exchange, i, c2_room);
     if (parts->sub_bytes != 0) {
         dcn__sub_of(parts, slot, fetch->drive->abilities.q_is_hex, sub_room);
         views.sub = sub_room;
     }
     if (proven &&
-        (expected == DCN_EXPECT_AUDIO || dcn__sectors_good(slot, 1, lba) != 1))
+        (expected == DCN_EXPECT_AUDIO ||
+         dcn__sector_good_run(mode_byte, lba, slot, 1) != 1))
         return;
-    dcn__sector_judge(expected, lba, slot, views.c2, views.sub, result);
+    dcn__sector_judge(expected, mode_byte, lba, slot, views.c2, views.sub, result);
     deliver(request, &views, to, result);
 }
 
@@ -189,8 +192,9 @@ settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
                                  exchange->first + (dcn_lba)exchange->count) !=
             exchange->first + (dcn_lba)exchange->count)
         return 0;
-    good = (uint32_t)dcn__sectors_good(exchange->bytes, exchange->count,
-                                       exchange->first);
+    good = dcn__sector_good_run(
+        dcn__sector_mode_byte(fetch->disc, exchange->first), exchange->first,
+        exchange->bytes, exchange->count);
     for (uint32_t i = 0; i < good; i++) {
         results[i].state = DCN_SECTOR_GOOD;
         results[i].has_main = true;

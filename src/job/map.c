@@ -57,7 +57,7 @@ put_runs(struct dcn_report *report, const struct dcn_map *map)
         dcn__report_int(item, "attempts", "Attempts", run->attempts);
         dcn__report_int(item, "drive", NULL, run->drive);
         if (run->c2_count != 0)
-            dcn__report_int(item, "c2_count", "C2", run->c2_count);
+            dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
         if (run->sense_key != 0) {
             struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
             dcn__report_int(sense, "key", NULL, run->sense_key);
@@ -97,6 +97,7 @@ put_map(struct dcn_report *report, const struct dcn_mapfile *file)
 struct found_map {
     struct dcn_mapfile file; /* ours; of a foreign one only the map */
     uint32_t sector_bytes;   /* of a foreign one; 0: ours */
+    uint32_t known_bytes;    /* what the caller knows of it, or 0 */
 };
 
 /* ddrescue knows bytes only. Its images of discs are of user data, unless
@@ -121,7 +122,8 @@ convert_ddrescue(const char *path, const struct dcn_ddrescue *mapfile,
         return dcn__error_set(error, DCN_ERR_FORMAT, "%s: has no block", path);
     last = &mapfile->blocks[mapfile->count - 1];
     bytes = last->position + last->size;
-    found->sector_bytes = guess_sector_bytes(bytes);
+    found->sector_bytes = found->known_bytes != 0 ? found->known_bytes
+                                                  : guess_sector_bytes(bytes);
     sectors = bytes / found->sector_bytes + (bytes % found->sector_bytes != 0);
     if (bytes < last->position || sectors > INT32_MAX)
         return dcn__error_set(error, DCN_ERR_FORMAT,
@@ -168,12 +170,14 @@ looks_like_ddrescue(const char *text)
 static enum dcn_status
 read_any(const char *path, struct found_map *found, struct dcn_error *error)
 {
+    uint32_t known_bytes = found->known_bytes;
     char *text;
     size_t len;
     enum dcn_status status =
         dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
 
     memset(found, 0, sizeof(*found));
+    found->known_bytes = known_bytes;
     if (status != DCN_OK)
         return status;
     if (looks_like_ddrescue(text))
@@ -182,6 +186,20 @@ read_any(const char *path, struct found_map *found, struct dcn_error *error)
         status = dcn__mapfile_parse(path, text, len, NULL, &found->file, error);
     free(text);
     return status;
+}
+
+enum dcn_status
+dcn__job_map_read_any(const char *path, struct dcn_mapfile *file,
+                      uint32_t *sector_bytes, struct dcn_error *error)
+{
+    struct found_map found = {.known_bytes = *sector_bytes};
+    enum dcn_status status = read_any(path, &found, error);
+
+    if (status != DCN_OK)
+        return status;
+    *file = found.file;
+    *sector_bytes = found.sector_bytes;
+    return DCN_OK;
 }
 
 static void
@@ -201,7 +219,7 @@ dcn_map_info(const char *path, enum dcn_outcome *outcome,
              struct dcn_report **report, struct dcn_error *error)
 {
     struct dcn_job job;
-    struct found_map found;
+    struct found_map found = {.known_bytes = 0};
     struct dcn_error local = {0};
     enum dcn_status status;
 

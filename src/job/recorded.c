@@ -71,9 +71,11 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     const char *outcome = json_string_value(json_object_get(root, "outcome"));
     size_t count = json_array_size(files);
 
-    if (kind == NULL || strcmp(kind, "rip") != 0 || !json_is_array(files))
+    if (kind == NULL ||
+        (strcmp(kind, "rip") != 0 && strcmp(kind, "merge") != 0) ||
+        !json_is_array(files))
         return dcn__error_set(error, DCN_ERR_NOT_FOUND,
-                              "not the report of a rip");
+                              "not the report of a rip or a merge");
     if (count > MAX_FILES)
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "report of a rip: %zu files", count);

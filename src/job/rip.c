@@ -161,6 +161,14 @@ remember_rungs(const struct dcn_rip *rip)
         (void)dcn__drive_learn(rip->opened.drive, learned, count, NULL);
 }
 
+static enum dcn_second_read
+second_read(const char *name)
+{
+    if (name == NULL || strcmp(name, "auto") == 0)
+        return DCN_SECOND_AUTO;
+    return strcmp(name, "always") == 0 ? DCN_SECOND_ALWAYS : DCN_SECOND_NEVER;
+}
+
 static enum dcn_status
 run_rescue(struct dcn_rip *rip, struct dcn_error *error)
 {
@@ -172,6 +180,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .time_limit_s = rip->options->time_limit_s,
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
+        .second = second_read(rip->options->second_read),
         .fresh = rip->options->overwrite,
         .speed_kb_s = rip->options->speed_x > 0 ? dcn__rip_speed_kb_s(rip) : 0,
         .samples_path = rip->samples_path,

@@ -47,6 +47,9 @@ put_options(const struct dcn_rip *rip)
     dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
     dcn__report_num(node, "drive_wait_s", NULL, options->drive_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
+    dcn__report_str(node, "second_read", NULL,
+                    options->second_read != NULL ? options->second_read
+                                                 : "auto");
     dcn__report_bool(node, "files_first", NULL, options->files_first);
     put_ranges(node, "skip", rip->skip, rip->skip_count);
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
@@ -130,6 +133,12 @@ put_sectors(const struct dcn_rip *rip)
                         rip->proven > 0 ? "Proven by EDC and ECC" : NULL,
                         (int64_t)rip->proven);
     dcn__report_int(node, "retried", NULL, (int64_t)rip->summary.retried);
+    dcn__report_int(node, "read_twice", NULL,
+                    (int64_t)rip->summary.read_twice);
+    dcn__report_int(node, "contradicted",
+                    rip->summary.contradicted > 0 ? "Second reading differed"
+                                                  : NULL,
+                    (int64_t)rip->summary.contradicted);
     dcn__report_int(node, "resumed",
                     rip->summary.resumed > 0 ? "From earlier runs" : NULL,
                     (int64_t)rip->summary.resumed);
@@ -151,7 +160,7 @@ put_run(struct dcn_report *item, const struct dcn_map_run *run)
                     dcn__map_state_name((enum dcn_map_state)run->state));
     dcn__report_int(item, "attempts", "Attempts", run->attempts);
     if (run->c2_count != 0)
-        dcn__report_int(item, "c2_count", "C2", run->c2_count);
+        dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
     if (run->sense_key != 0) {
         struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
         dcn__report_int(sense, "key", NULL, run->sense_key);

@@ -40,6 +40,7 @@ make_drive(const struct dcn_serve_options *options,
         .damage = options->damage,
         .clock = clock,
         .seed = options->seed,
+        .trace = options->trace,
     };
     struct dcn_source *source;
     enum dcn_status status;
@@ -50,7 +51,10 @@ make_drive(const struct dcn_serve_options *options,
                               "medium '%s' is not cd, dvd or bd",
                               options->medium);
     image.medium = vdrive.medium;
-    dcn__clock_init_scaled(clock, options->clock_scale);
+    if (options->clock_scale < 0)
+        dcn__clock_init_simulated(clock);
+    else
+        dcn__clock_init_scaled(clock, options->clock_scale);
     status = dcn__image_open(options->image, &image, &source, NULL, error);
     if (status != DCN_OK)
         return status;

@@ -92,10 +92,13 @@ spec_option(struct dcn_spec *spec, const char *key, const char *value,
         good = set_clock(spec, value);
     else if (strcmp(key, "seed") == 0)
         good = set_seed(spec, value);
+    else if (strcmp(key, "trace") == 0)
+        good = set_text(&spec->trace, value);
     else
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "virtual drive: unknown option '%s' (known: "
-                              "personality, damage, medium, clock, seed)",
+                              "personality, damage, medium, clock, seed, "
+                              "trace)",
                               key);
     if (!good)
         return dcn__error_set(error, DCN_ERR_INVALID,
@@ -186,6 +189,7 @@ dcn__spec_free(struct dcn_spec *spec)
     free(spec->path);
     free(spec->personality);
     free(spec->damage);
+    free(spec->trace);
     memset(spec, 0, sizeof(*spec));
 }
 
@@ -241,6 +245,7 @@ open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
         .personality = spec->personality,
         .damage = spec->damage,
         .seed = spec->seed,
+        .trace = spec->trace,
         .empty = spec->path[0] == '\0',
         .blank = spec->blank,
     };

@@ -26,6 +26,7 @@ struct dcn_spec {
     enum { DCN_SPEC_SIMULATED, DCN_SPEC_SCALED } clock;
     double scale; /* of a scaled clock */
     uint64_t seed;
+    char *trace; /* or NULL */
 };
 
 /*

@@ -11,8 +11,10 @@
 #include <string.h>
 
 #define NS_PER_S       1e9
-#define HARD_COMMIT_NS UINT64_C(2000000000) /* of the source's time */
-#define SOFT_COMMIT_NS UINT64_C(50000000)   /* of real time */
+/* Of the source's time: what is read is on the disk after the first; before
+ * more than the second can be lost, the drive waits. */
+#define HARD_COMMIT_NS UINT64_C(1000000000)
+#define MOST_LOST_NS   UINT64_C(2000000000)
 #define MAX_SLOT_BYTES (2u << 20)
 #define MAX_RING_BYTES (16u << 20)
 #define MAX_SLOTS      16
@@ -30,6 +32,17 @@ static const struct {
     {DCN_MEDIUM_BD, 17984, 8992, 4496},
 };
 #define FULL_SPEED 0xFFFF
+
+/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
+ * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
+static const struct {
+    enum dcn_medium medium;
+    double inner_mm, pitch_mm, sector_mm;
+} spirals[] = {
+    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
+    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
+    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
+};
 
 /* ---- beginning ---- */
 
@@ -174,6 +187,14 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         /* Only a rung of its own where the job set a speed. */
         plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
     }
+    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
+        if (spirals[i].medium != engine->disc->medium)
+            continue;
+        plan.spiral.inner_mm = spirals[i].inner_mm;
+        plan.spiral.pitch_mm = spirals[i].pitch_mm;
+        plan.spiral.sector_mm = spirals[i].sector_mm;
+        plan.spiral.layer_break = engine->disc->layer_break;
+    }
     engine->plan = dcn__plan_new(&plan, engine->map);
     return engine->plan != NULL
                ? DCN_OK
@@ -188,6 +209,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
+        .begin_ns = engine->started_ns,
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -199,20 +221,23 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
-    engine->lead = calloc(engine->max_sectors, writer.sector_bytes);
+    return dcn__writer_new(&writer, &engine->writer, error);
+}
+
+static enum dcn_status
+make_room(struct dcn_engine *engine, struct dcn_error *error)
+{
+    size_t sector_bytes =
+        dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+
+    engine->lead = calloc(engine->max_sectors, sector_bytes);
     engine->lead_results =
         calloc(engine->max_sectors, sizeof(*engine->lead_results));
     engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));
     if (engine->lead == NULL || engine->lead_results == NULL ||
         engine->outcomes == NULL)
         return dcn__error_memory(error, "beginning a rescue");
-    if (dcn__store_resumed(engine->store)) {
-        enum dcn_status status = dcn__engine_check_resume(engine, error);
-
-        if (status != DCN_OK)
-            return status;
-    }
-    return dcn__writer_new(&writer, &engine->writer, error);
+    return DCN_OK;
 }
 
 static enum dcn_status
@@ -227,7 +252,7 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
     engine->started_ns = dcn__engine_now(engine);
-    engine->hard_ns = engine->started_ns;
+    engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);
@@ -241,6 +266,10 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
         dcn__engine_know(engine);
         status = make_plan(engine, error);
     }
+    if (status == DCN_OK)
+        status = make_room(engine, error);
+    if (status == DCN_OK && dcn__store_resumed(engine->store))
+        status = dcn__engine_check_resume(engine, error);
     if (status == DCN_OK)
         status = make_writer(engine, error);
     return status;
@@ -299,17 +328,27 @@ static void
 choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
     uint64_t now_ns = dcn__engine_now(engine);
-    uint64_t real_ns = engine->real.now_ns(&engine->real);
 
-    if (now_ns - engine->hard_ns >= HARD_COMMIT_NS &&
-        !dcn__writer_committing(engine->writer)) {
-        slot->commit = DCN_COMMIT_HARD;
-        engine->hard_ns = now_ns;
-        engine->soft_ns = real_ns;
-    } else if (real_ns - engine->soft_ns >= SOFT_COMMIT_NS) {
-        slot->commit = DCN_COMMIT_SOFT;
-        engine->soft_ns = real_ns;
-    }
+    engine->before_ns = engine->end_ns;
+    engine->end_ns = slot->end_ns = now_ns;
+    slot->commit = DCN_COMMIT_SOFT;
+    if (now_ns - engine->hard_ns < HARD_COMMIT_NS)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    engine->hard_ns = now_ns;
+}
+
+/* Up to when all must be on the disk before more is read: at a power loss no
+ * more reading is lost than some seconds, or the last command. */
+static uint64_t
+must_be_durable_ns(const struct dcn_engine *engine)
+{
+    uint64_t now_ns = dcn__engine_now(engine);
+    uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
+
+    if (needed_ns > engine->before_ns)
+        needed_ns = engine->before_ns;
+    return needed_ns < engine->hard_ns ? needed_ns : engine->hard_ns;
 }
 
 static enum dcn_status
@@ -355,10 +394,27 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
         if (dcn__engine_cancelled(engine))
             return dcn__error_set(error, DCN_ERR_CANCELLED,
                                   "stopped on request");
-        status = dcn__writer_take(engine->writer, slot, error);
+        status = dcn__writer_take(engine->writer, must_be_durable_ns(engine),
+                                  slot, error);
         dcn__engine_tell_room(engine, action->first);
     }
     return status;
+}
+
+/* What an earlier run left in the system's hands goes to the disk before
+ * anything is added: until then the map cannot be appended to. */
+static void
+harden_earlier(struct dcn_engine *engine)
+{
+    struct dcn_writer_slot *slot;
+
+    if (!dcn__store_resumed(engine->store) ||
+        dcn__writer_take(engine->writer, 0, &slot, NULL) != DCN_OK ||
+        slot == NULL)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    slot->end_ns = engine->end_ns;
+    dcn__writer_submit(engine->writer, slot);
 }
 
 static enum dcn_status
@@ -492,7 +548,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     enum dcn_status written;
 
     do {
-        written = dcn__writer_take(engine->writer, &slot, &late);
+        written = dcn__writer_take(engine->writer, 0, &slot, &late);
         dcn__engine_tell_room(engine, engine->settled);
     } while (written == DCN_OK && slot == NULL);
     if (slot != NULL) {
@@ -500,6 +556,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
         if (add_unclaimed(engine, slot) != DCN_OK)
             slot->run_count = 0;
         slot->commit = DCN_COMMIT_HARD;
+        slot->end_ns = engine->end_ns;
         dcn__writer_submit(engine->writer, slot);
     }
     while (!dcn__writer_idle(engine->writer))
@@ -523,6 +580,27 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     if (error != NULL)
         *error = late;
     return written;
+}
+
+/* What two readings contradict each other in is retried like all damage. */
+static enum dcn_status
+read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
+           struct dcn_error *error)
+{
+    bool again;
+    enum dcn_status status = dcn__engine_second(engine, &again, error);
+
+    if (status != DCN_OK || !again)
+        return status;
+    dcn__plan_free(engine->plan);
+    engine->plan = NULL;
+    status = make_plan(engine, error);
+    if (status == DCN_OK)
+        status = make_writer(engine, error);
+    if (status != DCN_OK)
+        return status;
+    status = go(engine, end, error);
+    return finish(engine, status, error);
 }
 
 /* From here on the map is what the file says. */
@@ -570,8 +648,11 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
     *map = NULL;
     status = begin(&engine, error);
     if (status == DCN_OK) {
+        harden_earlier(&engine);
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
+        if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)
+            status = read_twice(&engine, &end, error);
         note_intended(&engine);
     }
     take_durable_map(&engine);

@@ -43,8 +43,8 @@ struct dcn_engine {
     unsigned lost_times; /* ... in a row */
     dcn_lba settled;     /* told to the sink */
     uint64_t hard_ns;    /* source's time of the last hard commit */
-    uint64_t soft_ns;    /* real time of the last soft one */
-    bool uncommitted;    /* something was submitted since */
+    uint64_t end_ns;     /* source's time when the last slot was submitted */
+    uint64_t before_ns;  /* and the one before it */
     bool told_full;      /* that the writer waits for room */
     uint64_t clock_ahead_ns; /* added to a clock that began anew */
     uint64_t resumed_good;
@@ -109,5 +109,13 @@ dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error);
 /* Up to DCN_MAPFILE_PROBES sectors to know the disc by. */
 unsigned
 dcn__engine_choose_probes(const struct dcn_disc *disc, dcn_lba *probes);
+
+/*
+ * engine_second.c: reads again what nothing proves, as options->second says,
+ * straight from source and sink (no writer may run). *again: sectors are lost
+ * again and wait for retries. The map and its file are up to date on return.
+ */
+enum dcn_status dcn__engine_second(struct dcn_engine *engine, bool *again,
+                                   struct dcn_error *error);
 
 #endif

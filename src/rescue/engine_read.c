@@ -215,6 +215,15 @@ judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     outcome->c2_count = DCN_RAW_BYTES;
 }
 
+/* Right data over wrong parity: matters where parity is kept as well. */
+static bool
+has_bad_parity(const struct dcn_engine *engine,
+               const struct dcn_sector_result *result)
+{
+    return engine->repair != NULL && (engine->keeps & DCN_WANT_RAW) != 0 &&
+           (result->faults & (DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0;
+}
+
 static enum dcn_plan_verdict
 verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
 {
@@ -250,6 +259,7 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
         else if (result->cooked)
             judge_cooked(engine, slot, i, outcome);
         else if (result->state == DCN_SECTOR_GOOD &&
+                 !has_bad_parity(engine, result) &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
             outcome->verdict = DCN_PLAN_GOOD;
         else

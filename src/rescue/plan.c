@@ -284,6 +284,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         return NULL;
     plan->options = *options;
     plan->map = map;
+    plan->turn_factor = 1;
     plan->options.skip = copy_array(options->skip, options->skip_count,
                                     sizeof(*options->skip), &ok);
     plan->options.first = copy_array(options->first, options->first_count,
@@ -362,6 +363,7 @@ begin_step(struct dcn_plan *plan)
     const struct step *step = &steps[plan->step];
 
     plan->in_a_row = 0;
+    dcn__plan_turn_reset(plan);
     plan->grow.direction = 0;
     plan->sweep.going = false;
     if (step->pass == DCN_PLAN_RETRY)

@@ -33,7 +33,15 @@ enum dcn_plan_end {
     DCN_PLAN_GAVE_UP, /* more bad sectors than give_up_after */
 };
 
+/* The track, as far as is known: how many sectors a turn has. */
+struct dcn_plan_spiral {
+    double inner_mm, pitch_mm;
+    double sector_mm;    /* length of a sector; 0: nothing is known */
+    dcn_lba layer_break; /* first LBA of a second layer, read inwards; or 0 */
+};
+
 struct dcn_plan_options {
+    struct dcn_plan_spiral spiral;
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
     uint32_t max_sectors;   /* of one large command */
     unsigned retries;       /* of each sector in this round, at most 255 */

@@ -27,6 +27,18 @@ struct dcn_plan_sweep {
     uint64_t spent_ns;
 };
 
+/* A place on the turn that fails, in sectors of the turn that comes next. */
+struct dcn_plan_zone {
+    double low, high;
+    double factor; /* turns have that many times the sectors expected */
+    unsigned hits; /* turns on which something of it failed */
+    unsigned misses;
+    unsigned since_hit, since_probe, interval; /* turns */
+    bool hit; /* something failed on this turn */
+};
+
+#define DCN_PLAN_ZONES 8
+
 struct dcn_plan {
     struct dcn_plan_options options; /* arrays are the plan's own */
     struct dcn_map *map;
@@ -43,6 +55,9 @@ struct dcn_plan {
     bool intended_known;
     bool started;
     uint64_t started_ns;
+    struct dcn_plan_zone zones[DCN_PLAN_ZONES];
+    size_t zone_count;
+    double turn_factor;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -75,6 +90,20 @@ dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
 uint32_t dcn__plan_max_skip(const struct dcn_plan *plan);
 uint32_t dcn__plan_stride(const struct dcn_plan *plan);
 bool dcn__plan_is_backward(const struct dcn_plan *plan);
+
+/*
+ * plan_turn.c: damage that comes back with every turn. Sectors of one turn at
+ * lba (0: not known); forgets all; shortens a read from first so that it ends
+ * before a place that is expected to fail, true where first itself lies in
+ * one, which is to be left until *leave; learns from a forward read.
+ */
+double dcn__plan_turn_sectors(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_turn_reset(struct dcn_plan *plan);
+bool dcn__plan_turn_limit(struct dcn_plan *plan, int64_t first, int64_t *end,
+                          int64_t *leave);
+void dcn__plan_turn_learn(struct dcn_plan *plan,
+                          const struct dcn_plan_action *action,
+                          const struct dcn_plan_outcome *outcomes);
 
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);

@@ -15,6 +15,11 @@
 #define AGREE_LEAST 2
 /* Equal unflagged readings after which wrong data are what is on the disc. */
 #define MASTERED_LEAST 3
+/* P and Q bytes; and so many of them wrong over a right EDC that no damage
+ * would hit them alone: the disc was written so. */
+#define PARITY_AT    2076
+#define PARITY_BYTES 276
+#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
 
 /* Of Mode 1. */
 #define EDC_OFFSET 2064
@@ -25,6 +30,8 @@ struct dcn_repair {
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
+    uint64_t conflicts;
+    bool strict;
 };
 
 enum dcn_status
@@ -79,6 +86,35 @@ is_unprotected(const uint8_t *sector)
     dcn__sector_check(sector, DCN_LBA_ANY, &check);
     return check.mode == DCN_MODE_0 || check.mode == DCN_MODE_2 ||
            (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
+}
+
+static bool
+has_header(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_msf msf = dcn__msf_from_lba(lba);
+
+    return sector[12] == dcn__bcd_encode(msf.m) &&
+           sector[13] == dcn__bcd_encode(msf.s) &&
+           sector[14] == dcn__bcd_encode(msf.f);
+}
+
+/*
+ * True where what came is, or could be, a neighbour and not a sample of this
+ * sector. The EDC of Mode 1 covers the header: it exposes a neighbour even if
+ * its header is overwritten. That of Mode 2 does not (ECMA-130 14.3, CD-ROM
+ * XA): there only a right header says what a sector is.
+ */
+static bool
+is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
+{
+    struct dcn_sector_check check;
+
+    if (has_header(sector, lba))
+        return false;
+    if (mode == DCN_TRACK_MODE2)
+        return true;
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    return check.faults == 0 || is_unprotected(sector);
 }
 
 /* Sync and header are known beforehand; damage there is no loss. */
@@ -155,11 +191,54 @@ is_mastered(const struct dcn_repair *repair, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct dcn_sample *sample = &repair->work[i];
 
-        if (!sample->has_c2 || dcn__c2_count(sample->c2) > 0)
+        if (sample->has_c2 ? dcn__c2_count(sample->c2) > 0 : i + 1 == count)
             return false;
         equal += memcmp(sample->main, last->main, DCN_RAW_BYTES) == 0;
     }
     return equal >= MASTERED_LEAST && equal == count;
+}
+
+/* Parity bytes that do not follow from the data, of a sector whose EDC is
+ * right; 0 of any other. */
+static unsigned
+wrong_parity(const uint8_t *sector, dcn_lba lba)
+{
+    uint8_t encoded[DCN_RAW_BYTES];
+    struct dcn_sector_check check;
+    unsigned wrong = 0;
+
+    dcn__sector_check(sector, lba, &check);
+    if ((check.mode != DCN_MODE_1 && check.mode != DCN_MODE_2_FORM1) ||
+        (check.faults & ~(unsigned)(DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0)
+        return 0;
+    memcpy(encoded, sector, sizeof(encoded));
+    dcn__ecc_encode(encoded, check.mode == DCN_MODE_2_FORM1);
+    for (unsigned i = PARITY_AT; i < DCN_RAW_BYTES; i++)
+        wrong += encoded[i] != sector[i];
+    return wrong;
+}
+
+/*
+ * Only parity is wrong. Where readings differ, or C2 flags something, that is
+ * damage, and parity follows from the data; false: it may be repaired. Where
+ * all read alike, nobody can tell damage from what was written: it is kept as
+ * it came, and marked.
+ */
+static bool
+judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
+             struct dcn_plan_outcome *outcome)
+{
+    const struct dcn_sample *newest = &repair->work[count - 1];
+
+    if (dcn__c2_count(newest->c2) > 0)
+        return false;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (memcmp(repair->work[i].main, newest->main, DCN_RAW_BYTES) != 0)
+            return false;
+    outcome->verdict =
+        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+    outcome->c2_count = (uint16_t)wrong;
+    return true;
 }
 
 /* ---- audio ---- */
@@ -171,8 +250,9 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
     struct dcn_vote *vote = &repair->vote;
 
     dcn__vote(repair->work, count, 1, vote);
+    repair->conflicts += vote->conflicts > 0 && repair->work[0].has_c2;
     /* A sound reading with which all that was read unflagged agrees. */
-    if (sound && vote->conflicts == 0) {
+    if (sound && vote->conflicts == 0 && !repair->strict) {
         outcome->verdict = DCN_PLAN_GOOD;
         return;
     }
@@ -199,7 +279,10 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
            struct dcn_plan_outcome *outcome)
 {
     const struct dcn_sample *newest = &repair->work[count - 1];
+    unsigned parity = wrong_parity(newest->main, lba);
 
+    if (parity > 0 && judge_parity(repair, count, parity, outcome))
+        return;
     outcome->samples = 1;
     outcome->verdict = DCN_PLAN_REPAIRED;
     if (repair_sample(newest, lba, mode, sector))
@@ -223,6 +306,32 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
 }
 
 enum dcn_status
+dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba, uint8_t drive,
+                     const uint8_t *sector, bool has_c2,
+                     struct dcn_error *error)
+{
+    struct dcn_sample *sample = &repair->work[0];
+
+    memset(sample, 0, sizeof(*sample));
+    sample->drive = drive;
+    sample->has_c2 = has_c2;
+    memcpy(sample->main, sector, DCN_RAW_BYTES);
+    return dcn__samples_add(repair->samples, lba, sample, error);
+}
+
+void
+dcn__repair_be_strict(struct dcn_repair *repair)
+{
+    repair->strict = true;
+}
+
+uint64_t
+dcn__repair_conflicts(const struct dcn_repair *repair)
+{
+    return repair->conflicts;
+}
+
+enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
@@ -233,6 +342,15 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
 
     /* C2 flags what the sector's own codes prove right after all. */
     if (mode != DCN_TRACK_AUDIO && is_proven(sector, lba)) {
+        outcome->verdict = DCN_PLAN_GOOD;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
+        outcome->verdict = DCN_PLAN_DOUBTED;
+        outcome->c2_count = DCN_RAW_BYTES;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && wrong_parity(sector, lba) >= WRITTEN_SO) {
         outcome->verdict = DCN_PLAN_GOOD;
         return DCN_OK;
     }
@@ -283,4 +401,61 @@ dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
             return true;
     }
     return false;
+}
+
+/* ---- readings of several captures ---- */
+
+bool
+dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
+{
+    return is_proven(sector, lba);
+}
+
+bool
+dcn__repair_unprotected(const uint8_t *sector)
+{
+    return is_unprotected(sector);
+}
+
+/* Only parity is wrong, and all readings say so alike: it may have been
+ * written so, and is not made up. */
+static bool
+may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+{
+    const struct dcn_sample *first = &repair->work[0];
+
+    for (size_t i = 0; i < count; i++)
+        if (dcn__c2_count(repair->work[i].c2) > 0 ||
+            memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
+            return false;
+    return wrong_parity(first->main, lba) > 0;
+}
+
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t given, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
+        struct dcn_sample *sample = &repair->work[count];
+
+        if (is_elsewhere(mains[i], lba, mode))
+            continue;
+        memset(sample, 0, sizeof(*sample));
+        memcpy(sample->main, mains[i], DCN_RAW_BYTES);
+        sample->has_c2 = c2s[i] != NULL;
+        if (sample->has_c2)
+            memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+        count++;
+    }
+    *used = 1;
+    if (count == 0 || may_be_written_so(repair, count, lba))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (repair_sample(&repair->work[i], lba, mode, sector))
+            return true;
+    *used = (unsigned)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
 }

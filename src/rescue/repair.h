@@ -53,4 +53,38 @@ enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
 enum dcn_status
 dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error);
 
+/* True where all that can speak for a data sector does: sync, header of lba,
+ * EDC, P and Q (ECMA-130 14). */
+bool dcn__repair_proves(const uint8_t *sector, dcn_lba lba);
+/* True for data sectors without any EDC (formless, form 2 that left it out):
+ * only agreement speaks for them. */
+bool dcn__repair_unprotected(const uint8_t *sector);
+
+/*
+ * A data sector out of readings alone, kept nowhere: each by its own parity,
+ * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
+ * entries; DCN_VOTE_MAX of them are looked at. Readings of another sector do not
+ * count. True: sector is proven, *used readings made it; else sector is as it
+ * was.
+ */
+bool dcn__repair_readings(struct dcn_repair *repair,
+                          const uint8_t *const *mains,
+                          const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                          enum dcn_track_mode mode, uint8_t *sector,
+                          unsigned *used);
+
+/* Keeps a raw sector as a sample without judging it; has_c2: C2 came with it
+ * and flagged nothing. Statuses as of dcn__repair_judge. */
+enum dcn_status dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba,
+                                     uint8_t drive, const uint8_t *sector,
+                                     bool has_c2, struct dcn_error *error);
+
+/* From now on one sound reading is not enough where nothing but C2 speaks for
+ * it: two must agree. */
+void dcn__repair_be_strict(struct dcn_repair *repair);
+
+/* Sectors judged so far of which readings differ in bytes that C2 flags in
+ * neither: C2 was wrong. */
+uint64_t dcn__repair_conflicts(const struct dcn_repair *repair);
+
 #endif

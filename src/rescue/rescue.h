@@ -13,6 +13,15 @@
 
 #include <discern/events.h>
 
+/* What of a CD's audio is read a second time and compared. (Data sectors
+ * without an EDC always are.) */
+enum dcn_second_read {
+    DCN_SECOND_AUTO,   /* samples, and what lies near damage; all of it where
+                        * C2 is not to be had or was seen to be wrong */
+    DCN_SECOND_ALWAYS, /* all */
+    DCN_SECOND_NEVER,  /* nothing at all, data neither */
+};
+
 struct dcn_rescue_options {
     const char *map_path;     /* BASE.map; locked while the rescue runs */
     const char *drive;        /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
@@ -23,6 +32,7 @@ struct dcn_rescue_options {
                             * in any case */
     uint64_t give_up_after;   /* bad sectors; 0: never */
     bool fast;                /* copying passes only */
+    enum dcn_second_read second; /* of what is kept raw; not with fast */
     bool fresh;               /* start anew, whatever the map file says */
     bool locked;              /* the caller holds dcn__store_lock of it */
     unsigned speed_kb_s;      /* what the job set; restored after retries at
@@ -63,6 +73,8 @@ struct dcn_rescue_summary {
     uint64_t repaired, voted;              /* of good: won by ECC or votes */
     uint64_t excluded;         /* of unread: never tried, on purpose */
     uint64_t retried, resumed; /* won by retry; good from before */
+    uint64_t read_twice;       /* compared with a second reading, this run */
+    uint64_t contradicted;     /* of those: differed though C2 said sound */
     uint64_t commands;         /* reads issued */
     double seconds;            /* on the source's clock */
     bool complete;             /* every sector was read, or tried alone, or

@@ -41,6 +41,7 @@ struct dcn_samples {
     uint8_t *memory;       /* records, where there is no file */
     struct entry *entries; /* n is record n */
     uint32_t count, capacity, ceiling;
+    bool read_only;
     uint32_t buckets[BUCKETS]; /* newest entry, 1-based */
 };
 
@@ -81,6 +82,16 @@ bool
 dcn__samples_header_valid(const uint8_t *header)
 {
     return memcmp(header, header_bytes, sizeof(header_bytes)) == 0;
+}
+
+/* A power loss may leave a file's length without its bytes. The records say
+ * for themselves whether they are whole. */
+static bool
+header_lost(const uint8_t *header)
+{
+    static const uint8_t zeros[DCN_SAMPLES_HEADER_BYTES];
+
+    return memcmp(header, zeros, sizeof(zeros)) == 0;
 }
 
 /* ---- index ---- */
@@ -149,6 +160,8 @@ index_file(struct dcn_samples *samples, uint64_t size, struct dcn_error *error)
         if (!index_add(samples, lba))
             return dcn__error_memory(error, "reading samples");
     }
+    if (samples->read_only)
+        return DCN_OK;
     end =
         (off_t)(DCN_SAMPLES_HEADER_BYTES + records * DCN_SAMPLES_RECORD_BYTES);
     if (ftruncate(samples->fd, end) != 0)
@@ -179,9 +192,16 @@ open_file(struct dcn_samples *samples, bool fresh, struct dcn_error *error)
     }
     if (pread(samples->fd, header, sizeof(header), 0) !=
             (ssize_t)sizeof(header) ||
-        !dcn__samples_header_valid(header))
+        !(dcn__samples_header_valid(header) || header_lost(header)))
         return dcn__error_set(error, DCN_ERR_FORMAT, "%s does not hold samples",
                               samples->path);
+    if (header_lost(header)) {
+        enum dcn_status status =
+            dcn__write_all(samples->fd, header_bytes, sizeof(header_bytes),
+                           samples->path, error);
+        if (status != DCN_OK)
+            return status;
+    }
     return index_file(samples, (uint64_t)found.st_size, error);
 }
 
@@ -202,6 +222,53 @@ dcn__samples_open(const char *path, bool fresh, struct dcn_samples **samples,
         status = dcn__error_memory(error, "opening samples");
     else if (path != NULL)
         status = open_file(made, fresh, error);
+    if (status != DCN_OK) {
+        dcn__samples_close(made);
+        return status;
+    }
+    *samples = made;
+    return DCN_OK;
+}
+
+static enum dcn_status
+open_to_read(struct dcn_samples *samples, struct dcn_error *error)
+{
+    uint8_t header[DCN_SAMPLES_HEADER_BYTES];
+    struct stat found;
+
+    samples->fd = open(samples->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (samples->fd < 0 && errno == ENOENT)
+        return DCN_OK;
+    if (samples->fd < 0 || fstat(samples->fd, &found) != 0)
+        return dcn__error_set_errno(error, errno, "cannot open %s",
+                                    samples->path);
+    if (S_ISREG(found.st_mode) && found.st_size < DCN_SAMPLES_HEADER_BYTES)
+        return DCN_OK;
+    if (!S_ISREG(found.st_mode) ||
+        pread(samples->fd, header, sizeof(header), 0) !=
+            (ssize_t)sizeof(header) ||
+        !(dcn__samples_header_valid(header) || header_lost(header)))
+        return dcn__error_set(error, DCN_ERR_FORMAT, "%s does not hold samples",
+                              samples->path);
+    return index_file(samples, (uint64_t)found.st_size, error);
+}
+
+enum dcn_status
+dcn__samples_open_to_read(const char *path, struct dcn_samples **samples,
+                          struct dcn_error *error)
+{
+    struct dcn_samples *made = calloc(1, sizeof(*made));
+    enum dcn_status status;
+
+    *samples = NULL;
+    if (made == NULL)
+        return dcn__error_memory(error, "opening samples");
+    made->fd = -1;
+    made->ceiling = MAX_RECORDS;
+    made->read_only = true;
+    made->path = strdup(path);
+    status = made->path == NULL ? dcn__error_memory(error, "opening samples")
+                                : open_to_read(made, error);
     if (status != DCN_OK) {
         dcn__samples_close(made);
         return status;
@@ -270,7 +337,7 @@ dcn__samples_add(struct dcn_samples *samples, dcn_lba lba,
     uint8_t record[DCN_SAMPLES_RECORD_BYTES];
     enum dcn_status status;
 
-    if (samples->count >= samples->ceiling ||
+    if (samples->read_only || samples->count >= samples->ceiling ||
         count_of(samples, lba) >= DCN_VOTE_MAX)
         return DCN_OK;
     dcn__sample_encode(lba, sample, record);

@@ -30,6 +30,11 @@ bool dcn__samples_header_valid(const uint8_t *header);
 enum dcn_status
 dcn__samples_open(const char *path, bool fresh, struct dcn_samples **samples,
                   struct dcn_error *error);
+/* The same for looking only: the file is never made or written, one that is
+ * not there has no samples. Nothing can be added. */
+enum dcn_status
+dcn__samples_open_to_read(const char *path, struct dcn_samples **samples,
+                          struct dcn_error *error);
 void dcn__samples_close(struct dcn_samples *samples);
 
 /* Adds one; silently not where there are DCN_VOTE_MAX of that sector or the

@@ -28,7 +28,7 @@ struct dcn_writer {
     /* In order of submission; position n stands at n % slots. */
     struct dcn_writer_slot **queue;
     uint64_t submitted, done;
-    uint64_t commit_end; /* position after the last hard commit */
+    uint64_t durable_ns; /* of the source: what was read till then is safe */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     pthread_t thread;
@@ -189,6 +189,15 @@ commit(struct dcn_writer *writer, enum dcn_writer_commit kind,
     return do_with_room(writer, hard_commit, NULL, error);
 }
 
+/* What the reader may wait for: all up to slot is on the disk. */
+static void
+note_durable(struct dcn_writer *writer, const struct dcn_writer_slot *slot)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->durable_ns = slot->end_ns;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
 static enum dcn_status
 process(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
         struct dcn_error *error)
@@ -200,6 +209,8 @@ process(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
         status = dcn__store_add(writer->options.store, &slot->runs[i], error);
     if (status == DCN_OK)
         status = commit(writer, slot->commit, error);
+    if (status == DCN_OK && slot->commit == DCN_COMMIT_HARD)
+        note_durable(writer, slot);
     if (status == DCN_OK && slot->has_settle && sink->ops->settle != NULL)
         status = sink->ops->settle(sink, slot->settle, error);
     return status;
@@ -293,6 +304,7 @@ dcn__writer_new(const struct dcn_writer_options *options,
     if (made == NULL)
         return dcn__error_memory(error, "preparing to write");
     made->options = *options;
+    made->durable_ns = options->begin_ns;
     pthread_mutex_init(&made->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -313,9 +325,9 @@ dcn__writer_new(const struct dcn_writer_options *options,
 }
 
 static bool
-is_full(const struct dcn_writer *writer)
+must_wait(const struct dcn_writer *writer, uint64_t durable_ns)
 {
-    return writer->unused_count == 0;
+    return writer->unused_count == 0 || writer->durable_ns < durable_ns;
 }
 
 static void
@@ -330,8 +342,8 @@ deadline(struct timespec *until)
 }
 
 enum dcn_status
-dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
-                 struct dcn_error *error)
+dcn__writer_take(struct dcn_writer *writer, uint64_t durable_ns,
+                 struct dcn_writer_slot **slot, struct dcn_error *error)
 {
     enum dcn_status status;
     struct timespec until;
@@ -340,14 +352,15 @@ dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
     *slot = NULL;
     deadline(&until);
     pthread_mutex_lock(&writer->mutex);
-    while (writer->status == DCN_OK && is_full(writer) && waited == 0)
+    while (writer->status == DCN_OK && must_wait(writer, durable_ns) &&
+           waited == 0)
         waited =
             pthread_cond_timedwait(&writer->changed, &writer->mutex, &until);
     status = writer->status;
     if (status != DCN_OK) {
         if (error != NULL)
             *error = writer->error;
-    } else if (!is_full(writer)) {
+    } else if (!must_wait(writer, durable_ns)) {
         *slot = writer->unused[--writer->unused_count];
     }
     pthread_mutex_unlock(&writer->mutex);
@@ -384,8 +397,6 @@ dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->queue[writer->submitted % writer->options.slots] = slot;
     writer->submitted++;
-    if (slot->commit == DCN_COMMIT_HARD)
-        writer->commit_end = writer->submitted;
     pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
 }
@@ -398,17 +409,6 @@ dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->unused[writer->unused_count++] = slot;
     pthread_mutex_unlock(&writer->mutex);
-}
-
-bool
-dcn__writer_committing(struct dcn_writer *writer)
-{
-    bool committing;
-
-    pthread_mutex_lock(&writer->mutex);
-    committing = writer->done < writer->commit_end;
-    pthread_mutex_unlock(&writer->mutex);
-    return committing;
 }
 
 bool

@@ -399,6 +399,20 @@ dcn__damage_attempt(struct dcn_damage *damage, dcn_lba lba)
     return slot->attempts;
 }
 
+uint64_t
+dcn__damage_command(const struct dcn_damage *damage, dcn_lba lba)
+{
+    return damage->seen_cap == 0 ? 0 : slot_of(damage, lba)->command;
+}
+
+void
+dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
+                        uint64_t command)
+{
+    if (damage->seen_cap > 0 && slot_of(damage, lba)->attempts != 0)
+        slot_of(damage, lba)->command = command;
+}
+
 static void
 spoil(uint64_t *state, uint8_t *byte, uint8_t *wrong)
 {

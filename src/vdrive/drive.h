@@ -12,6 +12,7 @@
 #include "vdrive/medium.h"
 #include "vdrive/personality.h"
 #include "vdrive/read_form.h"
+#include "vdrive/trace.h"
 #include "vdrive/vdrive.h"
 
 /* Sectors that the work buffer holds, beside neighbours for an offset. */
@@ -55,6 +56,7 @@ struct dcn_vdrive {
     struct dcn_damage *damage;
     struct dcn_vmedium *medium; /* NULL: no disc */
     struct dcn_mech mech;
+    struct dcn_trace trace; /* of the first disc, where asked for */
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
     bool tray_open, prevented, gone;

@@ -190,6 +190,19 @@ dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
     return 0;
 }
 
+bool
+dcn__mech_holds(struct dcn_mech *mech, dcn_lba lba, uint64_t command)
+{
+    catch_up(mech, mech->clock->now_ns(mech->clock));
+    for (size_t i = 0; i < mech->segments; i++) {
+        const struct dcn_cache_segment *segment = &mech->cache[i];
+
+        if (lba >= segment->first && lba < segment->end)
+            return segment->command <= command;
+    }
+    return false;
+}
+
 /* Remembers what was just read: the stream's segment grows, or the least
  * used one begins anew. */
 static void
@@ -208,6 +221,7 @@ remember(struct dcn_mech *mech, dcn_lba lba, dcn_lba end)
         mech->stream = oldest;
         segment = &mech->cache[oldest];
         segment->first = lba;
+        segment->command = mech->command;
     }
     segment->end = end;
     segment->used = ++mech->used;

@@ -81,10 +81,13 @@ clean_checked(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
               uint32_t count)
 {
     uint8_t *work = read->drive->work;
-    uint32_t n = dcn__vmedium_raw(read->drive->medium, area, lba, count, work);
-    uint32_t good = (uint32_t)dcn__sectors_good(work, n, lba);
+    uint32_t n, good;
     bool deliver_bad;
 
+    if (count > DCN_WORK_SECTORS)
+        count = DCN_WORK_SECTORS;
+    n = dcn__vmedium_raw(read->drive->medium, area, lba, count, work);
+    good = (uint32_t)dcn__sectors_good(work, n, lba);
     for (uint32_t i = 0; i < n; i++) {
         uint8_t *raw = work + (size_t)i * DCN_RAW_BYTES;
 
@@ -320,6 +323,8 @@ step(struct dcn_read *read, dcn_lba lba, uint32_t count)
     }
     done = clean_run(read, area, lba, clean);
     dcn__mech_read(&drive->mech, lba, done, read->fresh);
+    if (!read->no_data)
+        dcn__trace_right(&drive->trace, lba, done);
     if (done == 0 && !read->failed)
         dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
     return done;

@@ -132,5 +132,7 @@ dcn__read_block_sector(struct dcn_read *read, const struct dcn_area *area,
     if ((own && sector.unreadable) ||
         (block->failed && (own || !drive->personality.partial_blocks)))
         return give_up(read, area, lba, &sector, &block->view);
+    if (!read->no_data && !sector.silent && !sector.wrong_sector)
+        dcn__trace_right(&drive->trace, lba, 1);
     return emit_user(read, area, lba, &sector, &block->view, false);
 }

@@ -68,9 +68,14 @@ dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,
     struct dcn_vdrive *drive = read->drive;
     uint32_t attempts = dcn__damage_attempts(drive->damage, lba);
     bool cached = !read->fresh && attempts > 0 &&
-                  dcn__mech_cached(&drive->mech, lba, 1) > 0;
+                  dcn__mech_holds(&drive->mech, lba,
+                                  dcn__damage_command(drive->damage, lba));
 
-    view->attempt = cached ? attempts : dcn__damage_attempt(drive->damage, lba);
+    view->attempt = attempts;
+    if (!cached) {
+        view->attempt = dcn__damage_attempt(drive->damage, lba);
+        dcn__damage_set_command(drive->damage, lba, drive->serial);
+    }
     view->retry = 0;
     view->speed_x = dcn__mech_speed_at(&drive->mech, lba);
     view->backward = read->backward;
@@ -195,15 +200,16 @@ pack_flags(const uint8_t flags[DCN_RAW_BYTES], uint8_t c2[DCN_C2_BYTES])
 }
 
 /* True where the sector's user data are what was recorded, as far as its
- * EDC says; modes without one are taken as they are. */
+ * EDC says; modes without one are taken as they are. The mode is what the
+ * drive has locked on, not what a wrong byte makes of it. */
 static bool
-edc_right(const uint8_t *raw)
+edc_right(enum dcn_sector_mode mode, const uint8_t *raw)
 {
     struct dcn_sector_check check;
 
     dcn__sector_check(raw, DCN_LBA_ANY, &check);
-    return (check.faults & (DCN_FAULT_EDC | DCN_FAULT_SYNC | DCN_FAULT_MODE)) ==
-           0;
+    return check.mode == mode &&
+           (check.faults & (DCN_FAULT_EDC | DCN_FAULT_SYNC)) == 0;
 }
 
 /*
@@ -220,21 +226,21 @@ correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
     uint8_t copy[DCN_RAW_BYTES];
 
     *repaired = false;
-    if (edc_right(raw))
+    if (edc_right(mode, raw))
         return true;
     *repaired = true;
     memcpy(copy, raw, DCN_RAW_BYTES);
     memcpy(copy, sync, DCN_SYNC_BYTES);
     if (mode != DCN_MODE_1) /* whose header P and Q cover */
         copy[15] = mode == DCN_MODE_0 ? 0 : 2;
-    if (!edc_right(copy)) {
+    if (!edc_right(mode, copy)) {
         if (dcn__read_mode_bit(drive, MODE_DCR) ||
             (mode != DCN_MODE_1 && !mode2))
             return false;
         if (dcn__ecc_repair(copy, mode2,
                             drive->personality.lec_erasures ? flags : NULL) <
                 0 ||
-            !edc_right(copy))
+            !edc_right(mode, copy))
             return false;
     }
     memcpy(raw, copy, DCN_RAW_BYTES);
@@ -358,6 +364,42 @@ emit_channel(struct dcn_read *read, const struct dcn_area *area,
                           from, c2, subchannel);
 }
 
+/*
+ * True where what came of the channel is the disc's sector, or that follows
+ * from it by its own L-EC.
+ */
+static bool
+came_right(const struct dcn_read *read, const struct dcn_area *area,
+           const struct dcn_channel *channel)
+{
+    uint8_t truth[DCN_RAW_BYTES], copy[DCN_RAW_BYTES];
+    bool mode2 = channel->mode == DCN_MODE_2_FORM1;
+
+    if (channel->area == NULL ||
+        dcn__vmedium_raw(read->drive->medium, area, channel->lba, 1, truth) !=
+            1)
+        return false;
+    memcpy(copy, channel->raw, DCN_RAW_BYTES);
+    if (memcmp(copy, truth, DCN_RAW_BYTES) != 0 &&
+        (channel->mode == DCN_MODE_1 || mode2))
+        (void)dcn__ecc_repair(copy, mode2, NULL);
+    if (!is_data(area))
+        return memcmp(copy, truth, DCN_RAW_BYTES) == 0;
+    /* Sync and header follow from the address. */
+    return memcmp(copy + 16, truth + 16, DCN_RAW_BYTES - 16) == 0;
+}
+
+static void
+trace_sector(const struct dcn_read *read, const struct dcn_area *area,
+             const struct dcn_channel *channel)
+{
+    struct dcn_trace *trace = &read->drive->trace;
+
+    if (trace->header != NULL && !read->no_data &&
+        (!channel->damaged || came_right(read, area, channel)))
+        dcn__trace_right(trace, channel->lba, 1);
+}
+
 bool
 dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
                     dcn_lba lba)
@@ -390,5 +432,6 @@ dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
         }
         return false;
     }
+    trace_sector(read, area, channel);
     return emit_channel(read, area, channel);
 }

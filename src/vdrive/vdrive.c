@@ -245,6 +245,8 @@ insert(struct dcn_vdrive *drive, struct dcn_source *source,
         return status;
     if (drive->medium != NULL && made == NULL && !drive->tray_open)
         drive->media_event = 3;
+    if (drive->medium != NULL)
+        dcn__trace_close(&drive->trace);
     dcn__vmedium_free(drive->medium);
     drive->medium = made;
     memset(drive->channels, 0, DCN_CHANNELS * sizeof(*drive->channels));
@@ -295,6 +297,9 @@ dcn__vdrive_new(struct dcn_source *source,
     }
     if (status == DCN_OK)
         status = insert(drive, source, options->medium, false, error);
+    if (status == DCN_OK && options->trace != NULL && drive->medium != NULL)
+        status = dcn__trace_open(&drive->trace, options->trace,
+                                 (uint32_t)dcn__vdrive_blocks(drive), error);
     if (status != DCN_OK) {
         dcn__vdrive_free(drive);
         return status;
@@ -308,6 +313,7 @@ dcn__vdrive_free(struct dcn_vdrive *drive)
 {
     if (drive == NULL)
         return;
+    dcn__trace_close(&drive->trace);
     dcn__vmedium_free(drive->medium);
     dcn__damage_free(drive->damage);
     dcn__buf_free(&drive->reply);
@@ -413,10 +419,12 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
                     struct dcn_reply *reply)
 {
     uint64_t start = drive->clock->now_ns(drive->clock);
+    uint64_t end;
 
     memset(reply, 0, sizeof(*reply));
     reply->residual_known = true;
     drive->serial++;
+    drive->mech.command = drive->serial;
     if (drive->gone) {
         reply->transport_failed = true;
         return;
@@ -430,7 +438,9 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
                                             ? command->timeout_ms
                                             : DEFAULT_TIMEOUT_MS);
     }
-    reply->elapsed_ns = drive->clock->now_ns(drive->clock) - start;
+    end = drive->clock->now_ns(drive->clock);
+    reply->elapsed_ns = end - start;
+    dcn__trace_end(&drive->trace, end, reply->status != DCN_SCSI_GOOD);
 }
 
 /* Switched on again: nothing is as it was set. */

@@ -20,6 +20,9 @@ struct dcn_vdrive_options {
     const char *damage;           /* a file, or NULL: none */
     const char *personality_text; /* the text itself instead of a file */
     const char *damage_text;
+    /* A file to keep of what was delivered when (vdrive/trace.h), or NULL: of
+     * the first disc. */
+    const char *trace;
     /* Time of the drive. NULL: a simulated clock that the drive owns. */
     struct dcn_clock *clock;
     uint64_t seed; /* of everything random; same seed, same faults */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * make_disc KIND SECTORS BASE: the discs that speed is measured with, full
- * of noise, always the same. KIND: "mode1" makes BASE.bin (raw sectors) and
- * BASE.cue, "audio" the same of eight tracks, "user" BASE.iso (2048 bytes a
- * sector, the same as of "mode1").
+ * make_disc KIND SECTORS BASE: the discs that benchmarks read, full of noise,
+ * always the same. KIND: "mode1" makes BASE.bin (raw sectors) and BASE.cue,
+ * "mode2" the same in Mode 2 (every fourth sector of form 2, every other one
+ * of those without EDC), "audio" the same of eight tracks, "mixed" a Mode 1
+ * track of half of the sectors and seven of audio, "user" BASE.iso (2048 bytes
+ * a sector, the same as of "mode1").
  */
 #include "codec/sector.h"
 
@@ -48,51 +50,79 @@ close_output(FILE *file)
     return fclose(file) == 0 && !bad;
 }
 
+enum kind { MODE1, MODE2, AUDIO, MIXED, USER, KINDS };
+
+static const char *const kind_names[KINDS] = {"mode1", "mode2", "audio",
+                                              "mixed", "user"};
+
 static bool
-write_sectors(const char *kind, uint32_t count, const char *base)
+in_data_track(enum kind kind, uint32_t count, uint32_t lba)
 {
-    bool user = strcmp(kind, "user") == 0, mode1 = strcmp(kind, "mode1") == 0;
-    FILE *file = open_output(base, user ? "iso" : "bin");
+    return kind == MODE1 || kind == MODE2 ||
+           (kind == MIXED && lba < count / AUDIO_TRACKS * (AUDIO_TRACKS / 2));
+}
+
+static void
+make_mode2(uint32_t lba, uint8_t *sector)
+{
+    bool form2 = lba % 4 == 3;
+
+    noise(lba, sector + 24, form2 ? DCN_FORM2_BYTES : DCN_USER_BYTES);
+    sector[18] = sector[22] = form2 ? 0x20 : 0x08;
+    dcn__sector_encode(sector, (dcn_lba)lba,
+                       form2 ? DCN_MODE_2_FORM2 : DCN_MODE_2_FORM1);
+    if (lba % 8 == 7)
+        memset(sector + DCN_RAW_BYTES - 4, 0, 4);
+}
+
+static bool
+write_sectors(enum kind kind, uint32_t count, const char *base)
+{
+    size_t bytes = kind == USER ? DCN_USER_BYTES : DCN_RAW_BYTES;
+    FILE *file = open_output(base, kind == USER ? "iso" : "bin");
     uint8_t sector[DCN_RAW_BYTES];
 
     if (file == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (user) {
-            noise(i, sector, DCN_USER_BYTES);
-            fwrite(sector, DCN_USER_BYTES, 1, file);
-            continue;
-        }
         memset(sector, 0, DCN_RAW_BYTES);
-        if (mode1) {
+        if (kind == MODE2) {
+            make_mode2(i, sector);
+        } else if (in_data_track(kind, count, i)) {
             noise(i, sector + 16, DCN_USER_BYTES);
             dcn__sector_encode(sector, (dcn_lba)i, DCN_MODE_1);
         } else {
-            noise(i, sector, DCN_RAW_BYTES);
+            noise(i, sector, bytes);
         }
-        fwrite(sector, DCN_RAW_BYTES, 1, file);
+        fwrite(sector, bytes, 1, file);
     }
     return close_output(file);
 }
 
+static void
+write_track(FILE *file, unsigned number, const char *mode, uint32_t start)
+{
+    fprintf(file, "  TRACK %02u %s\n    INDEX 01 %02u:%02u:%02u\n", number,
+            mode, start / 4500, start / 75 % 60, start % 75);
+}
+
 static bool
-write_sheet(const char *kind, uint32_t count, const char *base)
+write_sheet(enum kind kind, uint32_t count, const char *base)
 {
     const char *name = strrchr(base, '/');
-    bool mode1 = strcmp(kind, "mode1") == 0;
-    uint32_t tracks = mode1 ? 1 : AUDIO_TRACKS;
+    uint32_t length = count / AUDIO_TRACKS;
     FILE *file = open_output(base, "cue");
+    unsigned track = 1;
 
     if (file == NULL)
         return false;
     fprintf(file, "FILE \"%s.bin\" BINARY\n", name != NULL ? name + 1 : base);
-    for (uint32_t i = 0; i < tracks; i++) {
-        uint32_t start = count / tracks * i;
-
-        fprintf(file, "  TRACK %02u %s\n    INDEX 01 %02u:%02u:%02u\n", i + 1,
-                mode1 ? "MODE1/2352" : "AUDIO", start / 4500, start / 75 % 60,
-                start % 75);
-    }
+    if (kind != AUDIO)
+        write_track(file, track++,
+                    kind == MODE2 ? "MODE2/2352" : "MODE1/2352", 0);
+    for (uint32_t i = kind == MIXED ? AUDIO_TRACKS / 2 : 0;
+         (kind == AUDIO || kind == MIXED) && i < AUDIO_TRACKS; i++)
+        write_track(file, track++, "AUDIO", length * i);
     return close_output(file);
 }
 
@@ -100,14 +130,18 @@ int
 main(int argc, char **argv)
 {
     uint32_t count = argc == 4 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
+    enum kind kind = MODE1;
 
-    if (count < AUDIO_TRACKS * 300) {
-        fprintf(stderr, "usage: make_disc mode1|audio|user SECTORS BASE\n");
+    while (argc == 4 && kind < KINDS && strcmp(argv[1], kind_names[kind]) != 0)
+        kind++;
+    if (count < AUDIO_TRACKS * 300 || kind == KINDS) {
+        fprintf(stderr, "usage: make_disc mode1|mode2|audio|mixed|user "
+                        "SECTORS BASE\n");
         return 2;
     }
-    if (!write_sectors(argv[1], count, argv[3]))
+    if (!write_sectors(kind, count, argv[3]))
         return EXIT_FAILURE;
-    if (strcmp(argv[1], "user") != 0 && !write_sheet(argv[1], count, argv[3]))
+    if (kind != USER && !write_sheet(kind, count, argv[3]))
         return EXIT_FAILURE;
     return EXIT_SUCCESS;
 }

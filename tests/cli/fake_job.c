@@ -221,11 +221,12 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         events,
         "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
         "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
-        "files_first=%d skip=%s,%s state=%s room=%.0f lost=%.0f",
+        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f lost=%.0f",
         or_none(options->source), or_none(options->base),
         or_none(options->format), options->split, options->sub, options->no_sub,
         options->overwrite, options->retries, options->speed_x,
         options->time_limit_s, options->give_up_after, options->fast,
+        options->second_read == NULL ? "-" : options->second_read,
         options->files_first, options->skip == NULL ? "-" : options->skip[0],
         options->skip == NULL || options->skip[1] == NULL ? "-"
                                                           : options->skip[1],
@@ -236,6 +237,33 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
     stopped = play(events);
     add_times(tree);
     add_disc(tree);
+    add_files(tree);
+    add_sectors(tree);
+    return finish(tree, outcome, report, error, stopped);
+}
+
+void
+dcn_merge_options_init(struct dcn_merge_options *options)
+{
+    *options = (struct dcn_merge_options){.max_listed = 10000};
+}
+
+enum dcn_status
+dcn_merge(const struct dcn_merge_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error)
+{
+    struct dcn_report *tree = new_report("merge");
+    bool stopped;
+
+    tell_asked(events, "sources=%s,%s base=%s format=%s overwrite=%d list=%u",
+               options->sources[0], options->sources[1], options->base,
+               or_none(options->format), options->overwrite,
+               options->max_listed);
+    stopped = play(events);
+    add_times(tree);
+    add_disc(tree);
+    dcn__report_str(tree, "base", NULL, options->base);
     add_files(tree);
     add_sectors(tree);
     return finish(tree, outcome, report, error, stopped);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discern merge: several captures of one disc become one image. */
+#include "cli/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Of dcn_merge_options.sources, and more than a usage error needs. */
+#define MAX_SOURCES 64
+
+struct merge {
+    struct cli_common common;
+    struct dcn_merge_options job;
+};
+
+static const char *const formats[] = {"iso", "cue", NULL};
+
+#define FIELD(name) offsetof(struct merge, name)
+
+const struct cli_option cli_merge_options[] = {
+    {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
+     "write BASE.iso or BASE.cue ... (must be given)"},
+    {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
+     "iso or cue (default: cue if a source has raw sectors)"},
+    {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
+     "list the first N decisions (default: 10000)"},
+    {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
+     "replace an image that is there, but never a source"},
+    CLI_PROGRESS_ROW(merge),
+    CLI_QUIET_ROW(merge),
+    CLI_JSON_ROW(merge),
+    CLI_HELP_ROW,
+    CLI_END_ROW,
+};
+
+/* Sectors of the image that are not the disc's, as the report counts them. */
+static int64_t
+lost_sectors(const struct cli_run *run)
+{
+    return cli_run_fact(run, "sectors", "damaged") +
+           cli_run_fact(run, "sectors", "unread") +
+           cli_run_fact(run, "sectors", "excluded");
+}
+
+static void
+close_merge(const struct cli_run *run)
+{
+    switch (run->outcome) {
+    case DCN_OUTCOME_GOOD:
+        printf("\nThe image is complete: all %" PRId64
+               " sectors were won from the sources together.\n",
+               cli_run_fact(run, "sectors", "total"));
+        return;
+    case DCN_OUTCOME_DAMAGED:
+        printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
+               " are not won from any source, %" PRId64
+               " of them because sources differ; %s says which.\n",
+               cli_run_fact(run, "sectors", "total"), lost_sectors(run),
+               cli_run_fact(run, "arbitration", "conflict"),
+               dcn_report_string(dcn_report_get(run->report, "map")));
+        return;
+    case DCN_OUTCOME_INTERRUPTED:
+        printf("\nNot finished: nothing was kept.\n");
+        return;
+    default:
+        if (dcn_report_get(run->report, "base") != NULL)
+            printf("\nNOT MERGED: no image was made.\n");
+    }
+}
+
+/* Contradictions that need no disc to be seen; NULL: none. */
+static const char *
+contradiction(const struct merge *merge)
+{
+    if (merge->job.base == NULL)
+        return "name the output: --output BASE";
+    if (merge->common.quiet && merge->common.progress != NULL &&
+        merge->common.progress[0] == 'b')
+        return "--quiet and --progress bar exclude each other";
+    return NULL;
+}
+
+int
+cli_merge(const struct cli_command *command, int argc, char **argv)
+{
+    const char *sources[MAX_SOURCES + 1] = {NULL};
+    struct merge merge;
+    struct cli_parsed parsed;
+    struct cli_run run;
+    enum dcn_status status;
+    const char *wrong;
+    int exit_status;
+
+    memset(&merge, 0, sizeof(merge));
+    dcn_merge_options_init(&merge.job);
+    if (!cli_run_parse(command, argc, argv, &merge, &parsed, 2, MAX_SOURCES,
+                       &exit_status))
+        return exit_status;
+    wrong = contradiction(&merge);
+    cli_run_begin(&run, command, &merge.common);
+    if (wrong != NULL)
+        return cli_run_refuse(&run, wrong);
+    for (size_t i = 0; i < parsed.operands; i++)
+        sources[i] = parsed.operand[i];
+    merge.job.sources = sources;
+    status = dcn_merge(&merge.job, &run.events, &run.outcome, &run.report,
+                       &run.error);
+    /* Whatever the job thinks: counted losses are never good. */
+    if (run.outcome == DCN_OUTCOME_GOOD && lost_sectors(&run) > 0)
+        run.outcome = DCN_OUTCOME_DAMAGED;
+    return cli_run_end(&run, status, close_merge);
+}

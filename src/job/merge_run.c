@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The merge itself, in one pass: read a step of every source, decide each
+ * sector, hand the winners to the sink, remember how. The map is kept until
+ * the image is complete and on the disk.
+ */
+#include "job/merge.h"
+
+#include "job/name.h"
+#include "rescue/store.h"
+#include "util/atomic_file.h"
+#include "verify/progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Decisions kept for the report; the map has all of them. */
+#define MAX_DECISIONS 100000
+
+/* What a step works in. */
+struct step {
+    uint8_t *out;
+    struct dcn_sector_result results[DCN_MERGE_STEP];
+    struct dcn_merge_result result;
+    unsigned want;
+    size_t bytes; /* of one sector in out */
+};
+
+/* ---- the map ---- */
+
+/* Name of a drive in the merged map: which source, and who read it. */
+static void
+name_drive(const struct dcn_merge_input *input, unsigned drive, char *name,
+           size_t size)
+{
+    const char *slash = strrchr(input->image, '/');
+    const char *file = slash != NULL ? slash + 1 : input->image;
+
+    if (!input->own)
+        snprintf(name, size, "%s: ddrescue", file);
+    else if (drive == 0 || drive > input->file.drive_count)
+        snprintf(name, size, "%s: not named", file);
+    else
+        snprintf(name, size, "%s: %s", file, input->file.drives[drive - 1]);
+}
+
+/* Number in the merged map of a source's drive; 0: no room. */
+static uint8_t
+drive_number(struct dcn_merging *merging, struct dcn_merge_input *input,
+             unsigned drive)
+{
+    char name[DCN_MAPFILE_DRIVE_MAX + 1];
+
+    if (drive > DCN_MAPFILE_DRIVES)
+        return 0;
+    if (input->drives[drive] == 0) {
+        name_drive(input, drive, name, sizeof(name));
+        input->drives[drive] =
+            (uint8_t)dcn__mapfile_drive(&merging->file, name);
+    }
+    return input->drives[drive];
+}
+
+static enum dcn_status
+flush_run(struct dcn_merging *merging, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (merging->run.count == 0)
+        return DCN_OK;
+    status = dcn__map_set(merging->file.map, &merging->run, error);
+    merging->run.count = 0;
+    return status;
+}
+
+static enum dcn_status
+put_run(struct dcn_merging *merging, const struct dcn_map_run *run,
+        struct dcn_error *error)
+{
+    struct dcn_map_run *last = &merging->run;
+    enum dcn_status status;
+
+    if (last->count > 0 && (int64_t)last->first + last->count == run->first &&
+        dcn__map_same(last, run)) {
+        last->count++;
+        return DCN_OK;
+    }
+    status = flush_run(merging, error);
+    *last = *run;
+    return status;
+}
+
+static bool
+is_won(unsigned state)
+{
+    return (DCN_MAP_BIT(state) & DCN_MAP_WON) != 0;
+}
+
+/* The merged map's run of one sector: attempts of all, who won it, and why
+ * it failed where nobody did. */
+static enum dcn_status
+remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
+               const struct dcn_merge_result *result, struct dcn_error *error)
+{
+    struct dcn_map_run run = {
+        .first = lba,
+        .count = 1,
+        .state = result->state,
+        .c2_count = result->state == DCN_MAP_DAMAGED ? result->c2_count : 0,
+        .votes = result->votes,
+        .samples = result->samples,
+    };
+
+    for (size_t i = 0; i < merging->input_count; i++) {
+        struct dcn_merge_input *input = &merging->inputs[i];
+        const struct dcn_map_run *from = input->runs[n];
+
+        if (from == NULL)
+            continue;
+        if (i + 1 == result->source) {
+            run.drive = drive_number(merging, input, from->drive);
+            run.rung = is_won(result->state) ? from->rung : 0;
+        }
+        if (is_won(result->state))
+            continue;
+        if (from->attempts > run.attempts)
+            run.attempts = from->attempts;
+        if (run.sense_key == 0) {
+            run.sense_key = from->sense_key;
+            run.asc = from->asc;
+            run.ascq = from->ascq;
+        }
+    }
+    return put_run(merging, &run, error);
+}
+
+/* ---- totals and the list ---- */
+
+static enum dcn_status
+list_open(struct dcn_merging *merging, struct dcn_error *error)
+{
+    struct dcn_merge_decision *grown;
+    size_t count = merging->decision_count;
+
+    if (merging->open.count == 0)
+        return DCN_OK;
+    if (count == MAX_DECISIONS) {
+        merging->decisions_left_out++;
+        return DCN_OK;
+    }
+    if ((count & (count - 1)) == 0) {
+        grown = reallocarray(merging->decisions, count == 0 ? 1 : count * 2,
+                             sizeof(*grown));
+        if (grown == NULL)
+            return dcn__error_memory(error, "listing decisions");
+        merging->decisions = grown;
+    }
+    merging->decisions[merging->decision_count++] = merging->open;
+    merging->open.count = 0;
+    return DCN_OK;
+}
+
+/* Where all agree nothing was decided. */
+static enum dcn_status
+remember_decision(struct dcn_merging *merging, dcn_lba lba,
+                  const struct dcn_merge_result *result,
+                  struct dcn_error *error)
+{
+    struct dcn_merge_decision *open = &merging->open;
+    enum dcn_status status;
+
+    if (result->how == DCN_MERGE_AGREED)
+        return DCN_OK;
+    if (open->count > 0 && (int64_t)open->first + open->count == lba &&
+        open->how == result->how && open->state == result->state &&
+        open->source == result->source && open->with == result->with &&
+        open->against == result->against &&
+        open->contested == result->contested) {
+        open->count++;
+        return DCN_OK;
+    }
+    status = list_open(merging, error);
+    *open = (struct dcn_merge_decision){
+        .first = lba,
+        .count = 1,
+        .how = result->how,
+        .state = result->state,
+        .source = result->source,
+        .contested = result->contested,
+        .with = result->with,
+        .against = result->against,
+    };
+    return status;
+}
+
+static void
+count_result(struct dcn_merging *merging, const struct dcn_merge_claim *claims,
+             const struct dcn_merge_result *result)
+{
+    bool won = is_won(result->state);
+
+    merging->hows[result->how]++;
+    merging->proven += result->proven && won;
+    merging->contested += result->contested;
+    merging->made_up += result->made_up && won;
+    for (size_t i = 0; i < merging->input_count; i++) {
+        struct dcn_merge_input *input = &merging->inputs[i];
+        bool own = i + 1 == result->source;
+
+        input->held += dcn__merge_holds(&claims[i]);
+        input->alone += own && result->how == DCN_MERGE_SINGLE;
+        input->contradicted += won && (result->against >> i & 1) != 0;
+    }
+}
+
+/* ---- samples ---- */
+
+static enum dcn_status
+add_sample(struct dcn_merging *merging, size_t source, dcn_lba lba,
+           struct dcn_sample *sample, struct dcn_error *error)
+{
+    struct dcn_merge_input *input = &merging->inputs[source];
+
+    sample->drive = drive_number(merging, input, sample->drive);
+    return dcn__samples_add(merging->samples, lba, sample, error);
+}
+
+/* What later readings may still make use of: all that was read of a raw
+ * sector that stays damaged. */
+static enum dcn_status
+keep_samples(struct dcn_merging *merging, dcn_lba lba, uint32_t at,
+             const struct dcn_merge_claim *claims, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++) {
+        const struct dcn_merge_claim *claim = &claims[i];
+        const struct dcn_map_run *run = merging->inputs[i].runs[at];
+        struct dcn_sample sample = {.drive = run != NULL ? run->drive : 0};
+        bool held = dcn__merge_holds(claim) && claim->raw;
+
+        if (!held && claim->sample_count == 0)
+            continue;
+        if (merging->samples == NULL)
+            status = dcn__samples_open(merging->samples_path, true,
+                                       &merging->samples, error);
+        if (status == DCN_OK && held) {
+            memcpy(sample.main, claim->main, DCN_RAW_BYTES);
+            status = add_sample(merging, i, lba, &sample, error);
+        }
+        for (size_t n = 0; status == DCN_OK && n < claim->sample_count; n++) {
+            sample = claim->samples[n];
+            status = add_sample(merging, i, lba, &sample, error);
+        }
+    }
+    return status;
+}
+
+/* ---- one sector, one step ---- */
+
+static void
+put_sub(struct dcn_merging *merging, dcn_lba lba, uint32_t n, struct step *step)
+{
+    const uint8_t *subs[DCN_MERGE_MAX];
+    uint8_t *to =
+        step->out + n * step->bytes + dcn__want_sub_offset(step->want);
+    unsigned source;
+    bool valid;
+
+    if (!merging->sub)
+        return;
+    for (size_t i = 0; i < merging->input_count; i++)
+        subs[i] = dcn__merging_sub(&merging->inputs[i], n);
+    source = dcn__merge_sub(subs, merging->input_count, lba, &valid);
+    step->results[n].has_sub = source > 0;
+    if (source == 0)
+        return;
+    memcpy(to, subs[source - 1], DCN_SUB_BYTES);
+    dcn__qscan_add(merging->scan, lba, to);
+    merging->q_good += valid;
+    merging->q_bad += !valid;
+}
+
+static enum dcn_status
+decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
+       struct step *step, struct dcn_error *error)
+{
+    dcn_lba lba = first + (dcn_lba)n;
+    enum dcn_track_mode mode = dcn__merging_mode(merging->disc, lba);
+    struct dcn_merge_claim claims[DCN_MERGE_MAX];
+    struct dcn_merge_result *result = &step->result;
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++)
+        status = dcn__merging_claim(&merging->inputs[i], first, n, mode,
+                                    &claims[i], error);
+    if (status != DCN_OK)
+        return status;
+    dcn__merge_sector(merging->judge, lba, mode, claims, merging->input_count,
+                      merging->raw, result);
+    memcpy(step->out + n * step->bytes, result->main,
+           merging->raw ? DCN_RAW_BYTES : DCN_USER_BYTES);
+    step->results[n] = (struct dcn_sector_result){.state = DCN_SECTOR_GOOD,
+                                                  .has_main = result->has_main};
+    put_sub(merging, lba, n, step);
+    count_result(merging, claims, result);
+    status = remember_state(merging, lba, n, result, error);
+    if (status == DCN_OK)
+        status = remember_decision(merging, lba, result, error);
+    if (status == DCN_OK && !is_won(result->state))
+        status = keep_samples(merging, lba, n, claims, error);
+    return status;
+}
+
+static enum dcn_status
+do_step(struct dcn_merging *merging, dcn_lba first, uint32_t count,
+        struct step *step, struct dcn_error *error)
+{
+    struct dcn_sink *sink = merging->sink;
+    enum dcn_status status = dcn__merging_read(merging, first, count, error);
+
+    for (uint32_t n = 0; status == DCN_OK && n < count; n++)
+        status = decide(merging, first, n, step, error);
+    if (status == DCN_OK)
+        status = sink->ops->write(sink, first, count, step->want, step->out,
+                                  step->results, error);
+    if (status == DCN_OK)
+        status = dcn__sink_settle(sink, first + (dcn_lba)count, error);
+    return status;
+}
+
+static enum dcn_status
+do_ranges(struct dcn_merging *merging, struct step *step,
+          struct dcn_error *error)
+{
+    struct dcn_verify_progress progress;
+    enum dcn_status status = DCN_OK;
+    struct dcn_range range;
+
+    dcn__verify_progress_start(
+        &progress, &merging->job.events, merging->inputs[0].source,
+        DCN_PHASE_MERGE, dcn__disc_sectors(merging->disc), DCN_USER_BYTES);
+    for (unsigned k = 0;
+         status == DCN_OK && dcn__disc_range(merging->disc, k, &range); k++) {
+        for (uint32_t done = 0; status == DCN_OK && done < range.count;) {
+            uint32_t left = range.count - done;
+            uint32_t count = left < DCN_MERGE_STEP ? left : DCN_MERGE_STEP;
+            dcn_lba lba = range.first + (dcn_lba)done;
+
+            status = do_step(merging, lba, count, step, error);
+            done += count;
+            if (status == DCN_OK)
+                status = dcn__verify_progress_step(
+                    &progress, lba, count, dcn__merging_damage(merging), error);
+        }
+    }
+    dcn__verify_progress_end(&progress);
+    if (status == DCN_OK)
+        status = flush_run(merging, error);
+    if (status == DCN_OK)
+        status = list_open(merging, error);
+    return status;
+}
+
+uint64_t
+dcn__merging_damage(const struct dcn_merging *merging)
+{
+    return merging->hows[DCN_MERGE_CONFLICT] +
+           merging->hows[DCN_MERGE_DAMAGED] + merging->hows[DCN_MERGE_LOST];
+}
+
+/* ---- beginning and end ---- */
+
+static enum dcn_status
+begin_map(struct dcn_merging *merging, struct dcn_error *error)
+{
+    struct dcn_mapfile *file = &merging->file;
+    struct dcn_range ranges[DCN_MAX_TRACKS];
+    size_t count = 0;
+
+    dcn__mapfile_init(file);
+    while (count < DCN_MAX_TRACKS &&
+           dcn__disc_range(merging->disc, (unsigned)count, &ranges[count]))
+        count++;
+    file->map = dcn__map_new(ranges, count);
+    if (file->map == NULL)
+        return dcn__error_memory(error, "beginning a map");
+    snprintf(file->digest, sizeof(file->digest), "%s", merging->digest);
+    snprintf(file->kind, sizeof(file->kind), "%s",
+             dcn__disc_kind_name(merging->disc));
+    file->keeps = (merging->raw ? DCN_WANT_RAW : DCN_WANT_USER) |
+                  (merging->sub ? DCN_WANT_SUB : 0);
+    return DCN_OK;
+}
+
+/* Sectors that know the disc again: those that the sources know it by. */
+static void
+add_probes(struct dcn_merging *merging)
+{
+    struct dcn_mapfile *file = &merging->file;
+    unsigned want = merging->raw ? DCN_WANT_RAW : DCN_WANT_USER;
+    uint8_t sector[DCN_RAW_BYTES];
+
+    for (size_t i = 0; i < merging->input_count && file->probe_count == 0;
+         i++) {
+        const struct dcn_mapfile *from = &merging->inputs[i].file;
+
+        for (unsigned n = 0; n < from->probe_count; n++) {
+            dcn_lba lba = from->probes[n].lba;
+            const struct dcn_map_run *run = dcn__map_get(file->map, lba);
+
+            if (run == NULL || run->state != DCN_MAP_GOOD ||
+                merging->sink->ops->read(merging->sink, lba, 1, want, sector,
+                                         NULL) != DCN_OK)
+                continue;
+            file->probes[file->probe_count].lba = lba;
+            dcn__store_digest(sector, dcn__want_bytes(want),
+                              file->probes[file->probe_count].sha256);
+            file->probe_count++;
+        }
+    }
+}
+
+static enum dcn_status
+write_map(struct dcn_merging *merging, struct dcn_error *error)
+{
+    struct dcn_buf buf;
+    enum dcn_status status;
+
+    add_probes(merging);
+    dcn__buf_init(&buf, DCN_MAPFILE_MAX_BYTES);
+    if (!dcn__mapfile_encode(&merging->file, &buf))
+        status = dcn__error_memory(error, "writing the map");
+    else
+        status = dcn__atomic_write(merging->map_path, buf.data, buf.len, error);
+    dcn__buf_free(&buf);
+    return status;
+}
+
+/* What the merged subchannel adds to the disc. */
+static enum dcn_status
+learn_from_sub(struct dcn_merging *merging, struct dcn_error *error)
+{
+    return merging->sub
+               ? dcn__qscan_apply(merging->scan, &merging->known, error)
+               : DCN_OK;
+}
+
+static enum dcn_status
+finish(struct dcn_merging *merging, struct dcn_error *error)
+{
+    enum dcn_status status = learn_from_sub(merging, error);
+
+    if (status != DCN_OK)
+        return status;
+    dcn__phase(&merging->job.events, DCN_PHASE_FINISH);
+    status = merging->sink->ops->finish(
+        merging->sink, merging->known != NULL ? merging->known : merging->disc,
+        error);
+    if (status == DCN_OK)
+        status = write_map(merging, error);
+    merging->finished = status == DCN_OK;
+    return status;
+}
+
+enum dcn_status
+dcn__merging_run(struct dcn_merging *merging, struct dcn_error *error)
+{
+    struct step *step = calloc(1, sizeof(*step));
+    enum dcn_status status = DCN_OK;
+
+    if (step != NULL) {
+        step->want = merging->sink->ops->want(merging->sink);
+        step->bytes = dcn__want_bytes(step->want);
+        step->out = malloc(DCN_MERGE_STEP * step->bytes);
+    }
+    if (merging->sub)
+        merging->scan = dcn__qscan_new(merging->disc);
+    if (step == NULL || step->out == NULL ||
+        (merging->sub && merging->scan == NULL))
+        status = dcn__error_memory(error, "merging");
+    if (status == DCN_OK)
+        status = dcn__merge_new(&merging->judge, error);
+    if (status == DCN_OK)
+        status = begin_map(merging, error);
+    if (status == DCN_OK)
+        status = do_ranges(merging, step, error);
+    if (status == DCN_OK)
+        status = finish(merging, error);
+    if (step != NULL)
+        free(step->out);
+    free(step);
+    return status;
+}

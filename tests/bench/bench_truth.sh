@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# False confidence: virtual drives that lie (C2 false negatives, silent damage,
+# stale replies, the neighbour's sector, success after a bus error, short
+# transfers), many discs, seeds and personalities; each image is compared with
+# its disc sector by sector, and each wrong sector with the map. Ends with 1
+# where a sector of a data track that can prove itself (raw reading of a CD,
+# EDC) is wrong and not marked.
+#
+# TRUTH_SECTORS of each disc (64000); TRUTH_ROUNDS seeds (3); TRUTH_FOLDER
+# where discs and images go (TMPDIR); TRUTH_RIP further options of discern rip;
+# TRUTH_KINDS, TRUTH_LIES: only those.
+
+set -u
+here=$(cd "${0%/*}" && pwd)
+. "${0%/*}/lib.sh"
+# shellcheck disable=SC2154
+tools=$build/tests/bench
+sectors=${TRUTH_SECTORS:-64000}
+rounds=${TRUTH_ROUNDS:-3}
+T=$(mktemp -d -p "${TRUTH_FOLDER:-${TMPDIR:-/tmp}}") || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 130' INT TERM HUP
+
+# places SEED SHARE: a list of that share of the sectors, alone and in runs.
+places() {
+    awk -v seed="$1" -v share="$2" -v n="$sectors" 'BEGIN {
+        srand(seed)
+        for (at = 0; at < n - 40; ) {
+            length_ = rand() < 0.8 ? 1 : 2 + int(rand() * 20)
+            at += 1 + int(-log(1 - rand()) / share * 3)
+            if (at + length_ < n)
+                printf "%s%d-%d", (some++ ? ", " : ""), at, at + length_ - 1
+            at += length_ + 1
+        }
+        print ""
+    }'
+}
+
+# lies NAME SEED: a damage file.
+lies() {
+    case $1 in
+    c2-miss) # C2 flags half of the wrong bytes, or none
+        list=$(places "$2" 0.02)
+        echo "$list : weak bytes=3 p=0.4"
+        echo "$list : c2-miss share=0.5 p=0.9"
+        list=$(places "$2" 0.02 | tr ',' '\n' | awk 'NR % 2' | paste -sd,)
+        echo "$list : weak rate=0.03 p=0.5"
+        echo "$list : c2-miss"
+        echo "$(places "$2$2" 0.005) : c2-false share=0.002" ;;
+    silent) # nothing but the sector's own EDC tells
+        echo "$(places "$2" 0.01) : silent bytes=2 p=0.6"
+        echo "$(places "9$2" 0.005) : silent burst=12 p=0.6"
+        echo "$(places "5$2" 0.003) : silent bytes=300" ;;
+    neighbour)
+        echo "$(places "$2" 0.004) : neighbour by=1 p=0.5"
+        echo "$(places "9$2" 0.004) : neighbour by=-1 p=0.5"
+        echo "$(places "5$2" 0.004) : neighbour by=7 p=0.5"
+        echo "$(places "6$2" 0.002) : neighbour by=-2" ;;
+    transfer) # the bus and the drive's buffer
+        echo "all : stale p=0.02 times=0"
+        echo "all : host-error p=0.02 times=0"
+        echo "$(places "$2" 0.004) : short p=0.1 times=0" ;;
+    all)
+        lies c2-miss "7$2"
+        lies silent "7$2"
+        lies neighbour "7$2"
+        echo "all : stale p=0.01 times=0"
+        echo "all : host-error p=0.01 times=0"
+        echo "$(places "8$2" 0.004) : unreadable until=3" ;;
+    esac
+}
+
+# read_offset PERSONALITY
+read_offset() {
+    sed -n 's/^read_offset *= *//p' "$personalities_folder/$1.personality" | grep . ||
+        echo 0
+}
+
+# rip_once DISC KIND LIES SEED PERSONALITY
+rip_once() {
+    rm -f "$T"/out.*
+    lies "$3" "$4" >"$T/damage"
+    source="virtual:$1,personality=$5,damage=$T/damage,seed=$4"
+    bytes=2352 form=cue
+    case $2 in
+    dvd | bd) source="$source,medium=$2" bytes=2048 form=iso ;;
+    cooked) bytes=2048 form=iso ;;
+    esac
+    # shellcheck disable=SC2086
+    "$DISCERN" rip "$source" -o "$T/out" --format $form --quiet --no-sub \
+        --retries 6 ${TRUTH_RIP:-} >"$T/log" 2>&1
+    status=$?
+    [ $status -eq 0 ] || [ $status -eq 3 ] || {
+        echo "bench_truth: $2 $3 $4 $5: status $status"
+        cat "$T/log"
+        exit 1
+    }
+    image=$T/out.bin
+    [ $bytes -eq 2048 ] && image=$T/out.iso
+    "$tools/truth_compare" "${1%.cue}${master_suffix:-}" "$image" \
+        "$T/out.map" $bytes "$(read_offset "$5")" |
+        awk -v kind="$2" -v lie="$3" -v personality="$5" -v seed="$4" \
+            '$2 > 0 { print kind, $1, lie, personality, seed, $2, $3, $4, $5,
+                $6 }' >>"$T/results"
+}
+
+personalities_folder=${top_srcdir:-$here/../..}/src/vdrive/personalities
+raw_personalities='plain sub-before-c2 c2-296-last c2-late c2-or-sub old-slow'
+master_suffix=.bin
+for kind in ${TRUTH_KINDS:-mode1 mode2 mixed audio cooked dvd bd}; do
+    case $kind in
+    cooked) "$tools/make_disc" user "$sectors" "$T/disc" || exit 1 ;;
+    dvd | bd) "$tools/make_disc" user "$sectors" "$T/disc" || exit 1 ;;
+    *) "$tools/make_disc" "$kind" "$sectors" "$T/disc" || exit 1 ;;
+    esac
+    disc=$T/disc.cue master_suffix=.bin personalities=$raw_personalities
+    case $kind in
+    cooked) disc=$T/disc.iso master_suffix='' personalities=read10-only ;;
+    dvd) disc=$T/disc.iso master_suffix='' personalities=plain ;;
+    bd) disc=$T/disc.iso master_suffix='' personalities=bd-drive ;;
+    esac
+    for lie in ${TRUTH_LIES:-c2-miss silent neighbour transfer all}; do
+        seed=1
+        for personality in $personalities; do
+            round=0
+            while [ $round -lt "$rounds" ]; do
+                rip_once "$disc" $kind $lie $seed "$personality"
+                seed=$((seed + 1)) round=$((round + 1))
+            done
+        done
+    done
+    rm -f "$T"/disc.* "$T"/out.*
+done
+
+awk '
+    {
+        key = $1 " " $2
+        if (!(key in n)) order[++keys] = key
+        n[key] += $6; won[key] += $7; wrong[key] += $8; false_[key] += $9
+        right[key] += $10; rips[key]++
+        each[key " " $3] += $9
+        all += $6
+    }
+    END {
+        printf "%-15s %9s %9s %7s %9s %9s   %s\n", "disc", "sectors", "won",
+            "wrong", "unmarked", "too careful",
+            "unmarked by lie: c2-miss silent neighbour transfer all"
+        for (i = 1; i <= keys; i++) {
+            k = order[i]
+            printf "%-15s %9d %9d %7d %9d %9d   %d %d %d %d %d (%d rips)\n",
+                k, n[k], won[k], wrong[k], false_[k], right[k],
+                each[k " c2-miss"], each[k " silent"],
+                each[k " neighbour"], each[k " transfer"], each[k " all"],
+                rips[k]
+            if (k ~ /^(mode1|mixed) data/ || k ~ /^mode2/)
+                bad += false_[k]
+        }
+        printf "sectors compared: %d; wrong and unmarked on data tracks " \
+            "that are read raw: %d\n", all, bad
+        exit bad > 0 || all == 0
+    }' "$T/results"
