@@ -56,6 +56,8 @@ struct dcn_rip_options {
     const char *second_read; /* of audio: "auto", "always", "never"; NULL:
                           * auto */
     bool files_first;    /* file system's structures and files first */
+    bool try_intended;   /* what looks unreadable on purpose is tried like any
+                          * other damage */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
                           * DCN_PHASE_PAUSED; 0: fail at once */
     double drive_wait_s; /* a drive that vanished or hangs: look for it this

@@ -43,6 +43,8 @@ const struct cli_option cli_rip_options[] = {
      "read the file system and its files before the rest"},
     {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
      "do not read sectors A to B; may be given again"},
+    {0, "try-intended", CLI_FLAG, FIELD(job.try_intended), NULL, NULL,
+     "try also what looks unreadable on purpose"},
     {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
      "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "drive-wait", CLI_TIME, FIELD(job.drive_wait_s), "TIME", NULL,

@@ -2,6 +2,7 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
+#include "rescue/intended.h"
 #include "util/checked.h"
 
 #include <stdio.h>
@@ -47,6 +48,7 @@ put_options(const struct dcn_rip *rip)
     dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
     dcn__report_num(node, "drive_wait_s", NULL, options->drive_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
+    dcn__report_bool(node, "try_intended", NULL, options->try_intended);
     dcn__report_str(node, "second_read", NULL,
                     options->second_read != NULL ? options->second_read
                                                  : "auto");
@@ -166,6 +168,31 @@ put_run(struct dcn_report *item, const struct dcn_map_run *run)
         dcn__report_int(sense, "key", NULL, run->sense_key);
         dcn__report_int(sense, "asc", NULL, run->asc);
         dcn__report_int(sense, "ascq", NULL, run->ascq);
+    }
+}
+
+/* What the shape of the damage says was pressed so. */
+static void
+put_intended(const struct dcn_rip *rip)
+{
+    struct dcn_intended intended;
+    struct dcn_report *list;
+
+    dcn__intended_find(rip->map, &intended);
+    if (intended.count == 0)
+        return;
+    list = dcn__report_list(rip->job.report, "intended",
+                            "Unreadable on purpose, by its shape");
+    for (size_t i = 0; i < intended.count; i++) {
+        const struct dcn_intended_region *region = &intended.regions[i];
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__report_int(item, "first", "First", region->range.first);
+        dcn__report_int(item, "count", "Count", region->range.count);
+        dcn__report_str(item, "kind", "Shape",
+                        dcn__intended_name(region->kind));
+        dcn__report_int(item, "lost", "Lost", region->lost);
+        dcn__report_int(item, "excluded", "Not tried", region->excluded);
     }
 }
 
@@ -340,6 +367,7 @@ dcn__rip_report(struct dcn_rip *rip)
         return;
     put_sectors(rip);
     put_damage(rip);
+    put_intended(rip);
     if (rip->finished) {
         put_damaged_files(rip);
         put_subchannel(rip);

@@ -164,6 +164,7 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .time_limit_s = options->time_limit_s,
         .give_up_after = options->give_up_after,
         .fast = options->fast,
+        .try_intended = options->try_intended,
         .is_drive = engine->caps.is_drive,
         .drive = (uint8_t)dcn__store_drive(engine->store),
         .skip = options->skip,
@@ -477,14 +478,17 @@ note_intended(struct dcn_engine *engine)
     dcn__intended_find(engine->map, &intended);
     for (size_t i = 0; i < intended.count; i++) {
         const struct dcn_intended_region *region = &intended.regions[i];
-        char text[160];
+        char text[200], untried[64] = "";
 
+        if (region->excluded > 0)
+            snprintf(untried, sizeof(untried), ", %u not tried",
+                     region->excluded);
         snprintf(text, sizeof(text),
                  "sectors %d-%lld look unreadable on purpose (%s, %u of them "
-                 "lost)",
+                 "tried and lost%s)",
                  region->range.first,
                  (long long)region->range.first + region->range.count - 1,
-                 dcn__intended_name(region->kind), region->lost);
+                 dcn__intended_name(region->kind), region->lost, untried);
         dcn__engine_note(engine, DCN_NOTE_INFO, "intended_damage", text);
     }
 }

@@ -39,6 +39,11 @@ static const struct step steps[] = {
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
     {DCN_PLAN_RETRY, dcn__plan_retry, false, true, 0, 0},
     {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
+    /* What was set aside, and what of it turns out to be damage. */
+    {DCN_PLAN_SCRAPE, dcn__plan_ring_sample, false, false, 0, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
 };
 
 /* Tries that knowledge from elsewhere weighs: the disc at hand shall soon
@@ -48,7 +53,7 @@ static const struct step steps[] = {
 
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
 #define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
-#define RING_JUDGED_AT_STRIDE 16 /* rings are excluded before this */
+#define RING_JUDGED_AT_STRIDE 16 /* rings are set aside before this */
 
 /* ---- small helpers of all passes ---- */
 
@@ -113,7 +118,8 @@ dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
         dcn__intended_find(plan->map, &plan->intended);
         plan->intended_known = true;
     }
-    if (limit > 1 && dcn__intended_at(&plan->intended, run->first) != NULL)
+    if (limit > 1 && !plan->options.try_intended &&
+        dcn__intended_at(&plan->intended, run->first) != NULL)
         return 1;
     return limit < UINT8_MAX ? limit : UINT8_MAX;
 }
@@ -301,8 +307,9 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         return NULL;
     }
     learn(plan);
-    exclude(plan);
+    /* Before what was excluded is to be tried again. */
     begin_round(plan);
+    exclude(plan);
     return plan;
 }
 
@@ -339,24 +346,6 @@ range_span(const struct dcn_plan *plan, const struct step *step)
                                   (int64_t)range->first + range->count};
 }
 
-/* Long runs with sharp edges in which widely spaced blocks all failed are
- * taken for a protection's ring: not worth hours. */
-static void
-exclude_rings(struct dcn_plan *plan)
-{
-    dcn__intended_find(plan->map, &plan->intended);
-    plan->intended_known = true;
-    for (size_t i = 0; i < plan->intended.count; i++) {
-        const struct dcn_intended_region *region = &plan->intended.regions[i];
-        struct dcn_plan_span span = {region->range.first,
-                                     (int64_t)region->range.first +
-                                         region->range.count};
-
-        if (region->kind == DCN_INTENDED_RING)
-            dcn__plan_restate(plan, &span, DCN_MAP_UNSCRAPED, DCN_MAP_EXCLUDED);
-    }
-}
-
 static void
 begin_step(struct dcn_plan *plan)
 {
@@ -370,7 +359,7 @@ begin_step(struct dcn_plan *plan)
         plan->intended_known = false;
     if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
         step->stride == RING_JUDGED_AT_STRIDE)
-        exclude_rings(plan);
+        dcn__plan_rings_set_aside(plan);
 }
 
 static enum dcn_plan_end

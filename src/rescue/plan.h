@@ -11,6 +11,8 @@
  *   scraping  the interior by ECC block, widely spaced first, growing from
  *             every block that reads
  *   retrying  by the rungs of the ladder, those that win first
+ *   rings     of protections, set aside before the dense part of scraping,
+ *             are sampled last
  */
 #ifndef DCN_RESCUE_PLAN_H
 #define DCN_RESCUE_PLAN_H
@@ -49,6 +51,8 @@ struct dcn_plan_options {
                              * in any case */
     uint64_t give_up_after; /* bad sectors; 0: never */
     bool fast;              /* copying only */
+    bool try_intended;      /* what looks unreadable on purpose is damage like
+                             * any other */
     bool is_drive;          /* else retrying makes no sense */
     uint8_t drive;          /* number in the map of who reads */
     const struct dcn_range *skip; /* never read: become DCN_MAP_EXCLUDED */

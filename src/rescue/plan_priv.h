@@ -39,6 +39,14 @@ struct dcn_plan_zone {
 
 #define DCN_PLAN_ZONES 8
 
+/* A ring that was set aside. */
+struct dcn_plan_ring {
+    struct dcn_plan_span span;
+    int64_t next, sample; /* where to sample next; where it was last */
+    bool sampled;         /* there was a last one */
+    bool opened;          /* something of it read after all */
+};
+
 struct dcn_plan {
     struct dcn_plan_options options; /* arrays are the plan's own */
     struct dcn_map *map;
@@ -53,6 +61,8 @@ struct dcn_plan {
     struct dcn_ladder ladder;
     struct dcn_intended intended;
     bool intended_known;
+    struct dcn_plan_ring rings[DCN_INTENDED_MAX];
+    size_t ring_count;
     bool started;
     uint64_t started_ns;
     struct dcn_plan_zone zones[DCN_PLAN_ZONES];
@@ -73,6 +83,10 @@ dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_trim; /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
 dcn_plan_search dcn__plan_retry; /* plan_retry.c */
+dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
+
+/* Rings found in the map become EXCLUDED, until they are sampled. */
+void dcn__plan_rings_set_aside(struct dcn_plan *plan);
 
 /* What a pass makes of a taken action. delivered: all sectors came. */
 void

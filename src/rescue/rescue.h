@@ -33,6 +33,8 @@ struct dcn_rescue_options {
     uint64_t give_up_after;   /* bad sectors; 0: never */
     bool fast;                /* copying passes only */
     enum dcn_second_read second; /* of what is kept raw; not with fast */
+    bool try_intended;        /* what looks unreadable on purpose is tried
+                            * like any other damage */
     bool fresh;               /* start anew, whatever the map file says */
     bool locked;              /* the caller holds dcn__store_lock of it */
     unsigned speed_kb_s;      /* what the job set; restored after retries at

@@ -28,6 +28,8 @@ asked "time=90 " rip -t90
 asked "room=600" rip
 asked "room=0" rip --room-wait 0
 asked "lost=120" rip
+asked "intended=0" rip
+asked "intended=1" rip --try-intended
 asked "lost=5" rip --drive-wait=5s
 asked "room=120" rip --room-wait=2m
 asked "time=900 " rip -t15m
