@@ -109,6 +109,18 @@ want_out 'From earlier runs'
 same a.iso back.iso
 rm back.*
 
+# Which ways of retrying pay is kept with the drive's abilities.
+echo '3000-3005 : unreadable until=6' >damage
+run rip virtual:a.iso,damage=damage -o learned
+want_status 0
+grep -q '^learned cd[.][a-z]* [0-9]* [0-9]* [0-9]*$' \
+    "$XDG_STATE_HOME"/discern/drive_*.txt || fail 'nothing was learned'
+grep -q '"rungs": \[' learned.json || fail 'the report tells of the rungs'
+grep -q '"wins": 6' learned.json || grep -q '"wins": [1-6]' learned.json ||
+    fail 'the report tells what won'
+ls "$XDG_STATE_HOME"/discern/recovery_* 2>/dev/null && fail 'a page is left'
+rm learned.*
+
 # Another disc: refused, and what was read of the first one stays.
 echo '3000 : gone' >damage
 "$discern" rip -q virtual:a.iso,damage=damage -o x 2>/dev/null

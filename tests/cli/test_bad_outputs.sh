@@ -197,7 +197,10 @@ mount -o remount,size=32m full
 echo "status $?"
 cmp a.iso full/x.iso && echo same
 rm full/x.*
-mount -o remount,size=2m full
+mount -o remount,ro full
+"$1" rip virtual:a.iso -o full/z
+echo "read-only $?"
+mount -o remount,rw,size=2m full
 "$1" rip virtual:a.iso -o full/y --progress json 2>progress &
 tries=0
 until grep -q '"phase":"paused"' progress || [ $tries -gt 500 ]; do
@@ -221,6 +224,8 @@ END
     want_out 'status 0'
     want_out same
     want_err 'No space left on device'
+    want_out 'read-only 1'
+    want_err 'Read-only file system'
     want_out 'waited 0'
     want_out 'same again'
     want_out '"code":"disk_full"'
