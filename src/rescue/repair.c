@@ -21,6 +21,10 @@
 #define PARITY_BYTES 276
 #define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
 
+/* Of Mode 1. */
+#define EDC_OFFSET 2064
+#define EDC_BYTES  4
+
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
@@ -134,6 +138,8 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
 {
     uint8_t trial[DCN_RAW_BYTES];
 
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
@@ -164,8 +170,8 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
 /* The samples' vote, with what they do not agree on as erasures: first all
  * doubts, then only bytes that nobody read unflagged. */
 static bool
-repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
-              enum dcn_track_mode mode, uint8_t *sector)
+repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
+               enum dcn_track_mode mode, uint8_t *sector)
 {
     struct dcn_vote *vote = &repair->vote;
 
@@ -175,6 +181,37 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
             return true;
     }
     return propose(vote->main, NULL, lba, mode, sector);
+}
+
+/* Flags all of the samples that came without C2, or none of it. */
+static void
+flag_unknown(struct dcn_repair *repair, size_t count, bool flagged)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!repair->work[i].has_c2)
+            memset(repair->work[i].c2, flagged ? 0xFF : 0, DCN_C2_BYTES);
+}
+
+/* A sample without C2 (the first pass over data) does not say where it is
+ * wrong: beside others that do it has no say, unless they do not suffice. */
+static bool
+repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += repair->work[i].has_c2;
+    if (told > 0 && told < count) {
+        bool done;
+
+        flag_unknown(repair, count, true);
+        done = repair_by_vote(repair, count, lba, mode, sector);
+        flag_unknown(repair, count, false);
+        if (done)
+            return true;
+    }
+    return repair_by_vote(repair, count, lba, mode, sector);
 }
 
 /* Wrong, unflagged and the same each time: the disc itself is so. */
@@ -382,6 +419,21 @@ enum dcn_status
 dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
 {
     return dcn__samples_sync(repair->samples, error);
+}
+
+bool
+dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                     const uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
+                   EDC_BYTES) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* ---- readings of several captures ---- */
