@@ -21,15 +21,15 @@
 #define MIN_SLOTS      3
 #define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
 
-/* kB/s of the speed rungs: what has been seen to win (CD 8x and 4x, DVD 4x
- * and 2x, BD 2x and 1x). */
+/* kB/s of the speed rungs: what has been seen to win (CD 16x, 8x and
+ * 4x, DVD 8x, 4x and 2x, BD 4x, 2x and 1x). */
 static const struct {
     enum dcn_medium medium;
-    unsigned slow_kb_s, slowest_kb_s;
+    unsigned medium_kb_s, slow_kb_s, slowest_kb_s;
 } speeds[] = {
-    {DCN_MEDIUM_CD, 1411, 706},
-    {DCN_MEDIUM_DVD, 5540, 2770},
-    {DCN_MEDIUM_BD, 8992, 4496},
+    {DCN_MEDIUM_CD, 2822, 1411, 706},
+    {DCN_MEDIUM_DVD, 11080, 5540, 2770},
+    {DCN_MEDIUM_BD, 17984, 8992, 4496},
 };
 #define FULL_SPEED 0xFFFF
 
@@ -45,17 +45,6 @@ static const struct {
 };
 
 /* ---- beginning ---- */
-
-static size_t
-disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
-{
-    size_t count = 0;
-
-    while (count < most &&
-           dcn__disc_range(disc, (unsigned)count, &ranges[count]))
-        count++;
-    return count;
-}
 
 /* Where the kind of sector changes: no command may cross. */
 static size_t
@@ -96,26 +85,14 @@ static enum dcn_status
 open_store(struct dcn_engine *engine, struct dcn_error *error)
 {
     const struct dcn_rescue_options *options = engine->options;
-    struct dcn_range *ranges;
     struct dcn_store_options store = {.path = options->map_path,
                                       .keeps = engine->keeps,
                                       .drive = options->drive,
                                       .fresh = options->fresh,
                                       .locked = options->locked};
-    char digest[65];
-    enum dcn_status status;
+    enum dcn_status status =
+        dcn__engine_open_store(engine->disc, &store, &engine->store, error);
 
-    ranges = calloc(DCN_MAX_TRACKS, sizeof(*ranges));
-    if (ranges == NULL)
-        return dcn__error_memory(error, "beginning a rescue");
-    dcn__disc_toc_digest(engine->disc, digest);
-    store.digest = digest;
-    store.kind = dcn__disc_kind_name(engine->disc);
-    store.ranges = ranges;
-    store.range_count = disc_ranges(engine->disc, ranges, DCN_MAX_TRACKS);
-    store.probe_count = dcn__engine_choose_probes(engine->disc, store.probes);
-    status = dcn__store_open(&store, &engine->store, error);
-    free(ranges);
     if (status != DCN_OK)
         return status;
     engine->map = dcn__map_copy(dcn__store_map(engine->store));
@@ -123,6 +100,33 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
         return dcn__error_memory(error, "beginning a rescue");
     engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
     return DCN_OK;
+}
+
+/* Rungs that this source has beyond those of any drive. */
+static unsigned
+rungs_of(const struct dcn_engine *engine)
+{
+    static const struct {
+        enum dcn_effort effort;
+        enum dcn_rung rung;
+    } by_effort[] = {
+        {DCN_EFFORT_MOST, DCN_RUNG_PERSISTENT},
+        {DCN_EFFORT_LEAST, DCN_RUNG_QUICK},
+        {DCN_EFFORT_AS_IS, DCN_RUNG_AS_IS},
+    };
+    unsigned rungs = 0;
+
+    for (size_t i = 0; i < sizeof(by_effort) / sizeof(by_effort[0]); i++)
+        if ((engine->caps.efforts & 1u << by_effort[i].effort) != 0)
+            rungs |= DCN_RUNG_BIT(by_effort[i].rung);
+    /* Without raw sectors nothing could judge what comes uncorrected. */
+    if (engine->repair == NULL)
+        rungs &= ~DCN_RUNG_BIT(DCN_RUNG_AS_IS);
+    if (engine->caps.can_cook && engine->repair != NULL)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_COOKED);
+    if (engine->caps.can_restart)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_RESTART);
+    return rungs;
 }
 
 static enum dcn_status
@@ -137,6 +141,7 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .time_limit_s = options->time_limit_s,
         .give_up_after = options->give_up_after,
         .fast = options->fast,
+        .try_intended = options->try_intended,
         .is_drive = engine->caps.is_drive,
         .drive = (uint8_t)dcn__store_drive(engine->store),
         .skip = options->skip,
@@ -146,12 +151,15 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .breaks = breaks,
         .break_count = disc_breaks(engine->disc, breaks),
         .speed_kb_s = options->speed_kb_s,
+        .rungs = rungs_of(engine),
+        .known = options->known,
     };
 
     for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
         if (engine->source->ops->set_speed == NULL ||
             speeds[i].medium != engine->disc->medium)
             continue;
+        plan.medium_kb_s = speeds[i].medium_kb_s;
         plan.slow_kb_s = speeds[i].slow_kb_s;
         plan.slowest_kb_s = speeds[i].slowest_kb_s;
         /* Only a rung of its own where the job set a speed. */
@@ -221,7 +229,7 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__source_capabilities(engine->source, &engine->caps);
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
-    engine->started_ns = engine->clock->now_ns(engine->clock);
+    engine->started_ns = dcn__engine_now(engine);
     engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
@@ -232,8 +240,10 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
         status = dcn__repair_open(engine->options->samples_path,
                                   !dcn__store_resumed(engine->store),
                                   &engine->repair, error);
-    if (status == DCN_OK)
+    if (status == DCN_OK) {
+        dcn__engine_know(engine);
         status = make_plan(engine, error);
+    }
     if (status == DCN_OK)
         status = make_room(engine, error);
     if (status == DCN_OK && dcn__store_resumed(engine->store))
@@ -311,7 +321,7 @@ choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 static uint64_t
 must_be_durable_ns(const struct dcn_engine *engine)
 {
-    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t now_ns = dcn__engine_now(engine);
     uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
 
     if (needed_ns > engine->before_ns)
@@ -325,10 +335,15 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
 {
     const struct dcn_rescue_options *options = engine->options;
     struct change change = {engine, slot, action, error};
+    bool prepared = true;
     uint64_t took_ns;
     enum dcn_status status =
-        dcn__engine_read(engine, action, slot, &took_ns, error);
+        dcn__engine_read(engine, action, slot, &prepared, &took_ns, error);
 
+    if (status == DCN_OK && !prepared) {
+        dcn__writer_give_back(engine->writer, slot);
+        return DCN_OK;
+    }
     if (status == DCN_OK)
         status = dcn__plan_take(engine->plan, action, engine->outcomes, took_ns,
                                 changed, &change, error);
@@ -380,10 +395,22 @@ harden_earlier(struct dcn_engine *engine)
 }
 
 static enum dcn_status
+regain(struct dcn_engine *engine, const struct dcn_plan_action *action,
+       struct dcn_error *why)
+{
+    if (engine->lost_at != action->first)
+        engine->lost_times = 0;
+    engine->lost_at = action->first;
+    engine->lost_times++;
+    return dcn__engine_regain(engine, action->first, why);
+}
+
+static enum dcn_status
 go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
 {
     enum dcn_phase phase = DCN_PHASE_READ;
     struct dcn_plan_action action = {.end = DCN_PLAN_GOING};
+    struct dcn_error why = {.status = DCN_OK};
     enum dcn_status status = DCN_OK;
 
     while (status == DCN_OK) {
@@ -391,7 +418,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         enum dcn_phase next;
 
         status = dcn__plan_next(
-            engine->plan, engine->clock->now_ns(engine->clock), &action, error);
+            engine->plan, dcn__engine_now(engine), &action, error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
@@ -400,12 +427,19 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         status = take_slot(engine, &action, &slot, error);
         if (status != DCN_OK)
             break;
-        status = carry_out(engine, &action, slot, error);
-        if (status != DCN_OK)
-            dcn__writer_give_back(engine->writer, slot);
+        status = carry_out(engine, &action, slot, &why);
+        if (status == DCN_OK)
+            continue;
+        dcn__writer_give_back(engine->writer, slot);
+        if (dcn__engine_is_lost(status))
+            status = regain(engine, &action, &why);
+        if (status != DCN_OK && error != NULL)
+            *error = why;
     }
     if (status == DCN_OK)
         dcn__engine_progress(engine, phase, action.first, true);
+    if (status == DCN_OK)
+        status = dcn__engine_check_end(engine, error);
     *end = action.end;
     return status;
 }
@@ -420,14 +454,17 @@ note_intended(struct dcn_engine *engine)
     dcn__intended_find(engine->map, &intended);
     for (size_t i = 0; i < intended.count; i++) {
         const struct dcn_intended_region *region = &intended.regions[i];
-        char text[160];
+        char text[200], untried[64] = "";
 
+        if (region->excluded > 0)
+            snprintf(untried, sizeof(untried), ", %u not tried",
+                     region->excluded);
         snprintf(text, sizeof(text),
                  "sectors %d-%lld look unreadable on purpose (%s, %u of them "
-                 "lost)",
+                 "tried and lost%s)",
                  region->range.first,
                  (long long)region->range.first + region->range.count - 1,
-                 dcn__intended_name(region->kind), region->lost);
+                 dcn__intended_name(region->kind), region->lost, untried);
         dcn__engine_note(engine, DCN_NOTE_INFO, "intended_damage", text);
     }
 }
@@ -448,8 +485,11 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     summary->unread = summary->total - summary->good - summary->damaged;
     summary->resumed = engine->resumed_good;
     summary->seconds =
-        (double)(engine->clock->now_ns(engine->clock) - engine->started_ns) /
+        (double)(dcn__engine_now(engine) - engine->started_ns) /
         NS_PER_S;
+    if (engine->plan != NULL)
+        memcpy(summary->rungs, dcn__plan_ladder(engine->plan)->rungs,
+               sizeof(summary->rungs));
     summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
     if (status != DCN_OK)
         summary->end = DCN_RESCUE_STOPPED;
@@ -501,8 +541,11 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     }
     while (!dcn__writer_idle(engine->writer))
         dcn__engine_tell_room(engine, engine->settled);
+    dcn__engine_tell_room(engine, engine->settled);
     written = dcn__writer_finish(engine->writer, &late);
     engine->writer = NULL;
+    if (engine->effort != DCN_EFFORT_USUAL)
+        dcn__source_set_effort(engine->source, DCN_EFFORT_USUAL, NULL);
     if (engine->speed_set)
         dcn__source_set_speed(engine->source, engine->options->speed_kb_s,
                               NULL);

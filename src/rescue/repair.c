@@ -21,6 +21,10 @@
 #define PARITY_BYTES 276
 #define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
 
+/* Of Mode 1. */
+#define EDC_OFFSET 2064
+#define EDC_BYTES  4
+
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
@@ -134,6 +138,8 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
 {
     uint8_t trial[DCN_RAW_BYTES];
 
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
@@ -413,6 +419,21 @@ enum dcn_status
 dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
 {
     return dcn__samples_sync(repair->samples, error);
+}
+
+bool
+dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                     const uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
+                   EDC_BYTES) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* ---- readings of several captures ---- */

@@ -36,6 +36,14 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
+/*
+ * True where a sample of the sector holds the EDC of this one (2352 bytes,
+ * encoded from user data alone): it covers header and data, so both are the
+ * disc's (ECMA-130 14.3), whatever else of the sample is damaged.
+ */
+bool dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                          const uint8_t *sector);
+
 /* Keeps the sample that was judged last, where that failed. */
 enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
                                  struct dcn_error *error);

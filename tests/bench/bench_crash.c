@@ -187,7 +187,7 @@ complete(const struct crash_case *test, const struct crash_fault *fault,
             show(test, fault, text);
         return;
     }
-    why = crash_compare(test);
+    why = crash_compare(test, false);
     if (why != NULL) {
         tally->differing++;
         show(test, fault, why);
@@ -204,7 +204,7 @@ check_status(const struct crash_case *test, const struct crash_fault *fault,
     bool harmless = crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
 
     if (status == test->status) {
-        const char *why = crash_compare(test);
+        const char *why = crash_compare(test, true);
 
         if (why == NULL)
             return;
@@ -348,9 +348,9 @@ kill_at_random(const struct crash_case *test)
                      status, crash_said());
             tally.refused++;
             show(test, &fault, text);
-        } else if (crash_compare(test) != NULL) {
+        } else if (crash_compare(test, false) != NULL) {
             tally.differing++;
-            show(test, &fault, crash_compare(test));
+            show(test, &fault, crash_compare(test, false));
         }
         crash_clean();
     }
@@ -423,7 +423,7 @@ run_undisturbed(struct crash_case *test)
     clock_gettime(CLOCK_MONOTONIC, &to);
     test->seconds = (double)(to.tv_sec - from.tv_sec) +
                     (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-    return crash_compare(test) == NULL;
+    return crash_compare(test, false) == NULL;
 }
 
 int

@@ -92,8 +92,9 @@ void crash_judge(const struct crash_case *test,
                  const struct crash_state *before,
                  const struct crash_state *after,
                  struct crash_verdict *verdict);
-/* NULL where the output is what an undisturbed run makes; else the reason. */
-const char *crash_compare(const struct crash_case *test);
+/* NULL where the output is what an undisturbed run makes; else the reason.
+ * untidy: there may be files that serve only a rip that goes on. */
+const char *crash_compare(const struct crash_case *test, bool untidy);
 /* As a reference for crash_compare. */
 void crash_keep_reference(struct crash_case *test);
 

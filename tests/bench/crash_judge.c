@@ -357,35 +357,56 @@ crash_keep_reference(struct crash_case *test)
     }
 }
 
+static bool
+is_kept(const struct crash_case *test, const char *name)
+{
+    for (size_t i = 0; i < test->file_count; i++)
+        if (strcmp(test->files[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *
+differs(const struct crash_file *file)
+{
+    char name[80];
+    const char *why = NULL;
+    uint8_t *at;
+    size_t len;
+
+    snprintf(name, sizeof(name), "out/%s", file->name);
+    at = crash_load(crash_path(name), &len);
+    if (at == NULL)
+        why = "is missing";
+    else if (len != file->len || memcmp(at, file->at, len) != 0)
+        why = "differs";
+    free(at);
+    return why;
+}
+
 const char *
-crash_compare(const struct crash_case *test)
+crash_compare(const struct crash_case *test, bool untidy)
 {
     static char why[200];
-    char names[CRASH_FILES + 1][64];
-    size_t count = crash_list(names, CRASH_FILES + 1);
+    char names[CRASH_FILES * 2][64];
+    size_t count = crash_list(names, CRASH_FILES * 2);
 
-    for (size_t i = 0; i < count || i < test->file_count; i++) {
-        char name[80];
-        uint8_t *at;
-        size_t len;
-        bool same;
+    for (size_t i = 0; i < test->file_count; i++) {
+        const char *what = differs(&test->files[i]);
 
-        if (i == count || i == test->file_count ||
-            strcmp(names[i], test->files[i].name) != 0) {
-            snprintf(why, sizeof(why), "file %s is %s",
-                     i < count ? names[i] : test->files[i].name,
-                     i < count ? "left over" : "missing");
-            return why;
-        }
-        snprintf(name, sizeof(name), "out/%s", names[i]);
-        at = crash_load(crash_path(name), &len);
-        same = len == test->files[i].len &&
-               memcmp(at, test->files[i].at, len) == 0;
-        free(at);
-        if (!same) {
-            snprintf(why, sizeof(why), "file %s differs", names[i]);
-            return why;
-        }
+        if (what == NULL)
+            continue;
+        snprintf(why, sizeof(why), "%s %s", test->files[i].name, what);
+        return why;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (is_kept(test, names[i]) ||
+            (untidy &&
+             (ends_with(names[i], ".samples") || ends_with(names[i], ".sub") ||
+              ends_with(names[i], ".lock"))))
+            continue;
+        snprintf(why, sizeof(why), "%s is left over", names[i]);
+        return why;
     }
     return NULL;
 }
