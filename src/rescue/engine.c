@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NS_PER_S       1e9
+#define NS_PER_S 1e9
 /* Of the source's time: what is read is on the disk after the first; before
  * more than the second can be lost, the drive waits. */
 #define HARD_COMMIT_NS UINT64_C(1000000000)
@@ -328,7 +328,7 @@ settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
 static void
 choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
-    uint64_t now_ns = dcn__engine_now(engine);
+    uint64_t now_ns = engine->now_ns;
 
     engine->before_ns = engine->end_ns;
     engine->end_ns = slot->end_ns = now_ns;
@@ -376,8 +376,7 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (options->stored != NULL)
         options->stored(slot->first, slot->count, slot->want, slot->buffer,
                         slot->results, options->payload);
-    dcn__progress_count(&engine->meter, slot->count,
-                        dcn__engine_now(engine));
+    dcn__progress_count(&engine->meter, slot->count, engine->now_ns);
     settle(engine, slot, false);
     choose_commit(engine, slot);
     dcn__writer_submit(engine->writer, slot);

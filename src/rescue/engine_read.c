@@ -324,6 +324,7 @@ dcn__engine_read(struct dcn_engine *engine,
     slot->want = choose_want(engine, action);
     if (lost_here_again(engine, action)) {
         give_up_here(engine, action, slot);
+        engine->now_ns = started;
         *took_ns = 0;
         return DCN_OK;
     }
@@ -334,7 +335,8 @@ dcn__engine_read(struct dcn_engine *engine,
     status = read_lead(engine, &action->lead, error);
     if (status == DCN_OK)
         status = read_source(engine, action, slot, error);
-    *took_ns = dcn__engine_now(engine) - started;
+    engine->now_ns = dcn__engine_now(engine);
+    *took_ns = engine->now_ns - started;
     engine->summary->commands += action->lead.count > 0 ? 2 : 1;
     if (status == DCN_OK)
         status = dcn__engine_check_disc(engine, error);
