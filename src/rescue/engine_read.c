@@ -328,6 +328,7 @@ dcn__engine_read(struct dcn_engine *engine,
     slot->want = choose_want(engine, action);
     if (lost_here_again(engine, action)) {
         give_up_here(engine, action, slot);
+        engine->now_ns = started;
         *took_ns = 0;
         return DCN_OK;
     }
