@@ -187,7 +187,11 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
+<<<<<<< HEAD
+        .begin_ns = engine->clock->now_ns(engine->clock),
+=======
         .begin_ns = engine->end_ns,
+>>>>>>> main
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -199,6 +203,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
+    engine->hard_ns = engine->end_ns = engine->before_ns = writer.begin_ns;
     return dcn__writer_new(&writer, &engine->writer, error);
 }
 
@@ -229,8 +234,12 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__source_capabilities(engine->source, &engine->caps);
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
+<<<<<<< HEAD
+    engine->started_ns = engine->clock->now_ns(engine->clock);
+=======
     engine->started_ns = dcn__engine_now(engine);
     engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
+>>>>>>> main
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);

@@ -50,7 +50,8 @@ struct crash_fault {
 /* What is known of a folder by the map in it. */
 struct crash_state {
     bool has_map, readable;
-    struct dcn_map *map; /* NULL where there is none */
+    struct dcn_map *map;  /* NULL where there is none */
+    struct dcn_map *hard; /* discern: what of it a power cut leaves */
     char why[200];       /* it is not readable */
 };
 
