@@ -38,7 +38,10 @@ choose_want(const struct dcn_engine *engine,
 
     if (engine->repair == NULL)
         return want;
-    if (doubted && can_together(engine, raw))
+    /* What was read raw below anyway is a first sample where it is damaged. */
+    if ((doubted || (engine->caps.user_from_raw &&
+                     mode_at(engine, action->first) == DCN_TRACK_MODE1)) &&
+        can_together(engine, raw))
         want = raw;
     if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
         return want;
