@@ -24,6 +24,7 @@
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
+    struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
     struct dcn_vote vote;
     uint64_t conflicts;
     bool strict;
@@ -178,6 +179,23 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
     return propose(sample->main, NULL, lba, mode, sector);
 }
 
+/* Bytes that nobody read unflagged are the erasures. Readings without C2 say
+ * nothing of themselves: they are left out where others have it. */
+static bool
+repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
+                enum dcn_track_mode mode, uint8_t *sector)
+{
+    struct dcn_vote *vote = &repair->vote;
+    size_t flagged = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (repair->work[i].has_c2)
+            repair->flagged[flagged++] = repair->work[i];
+    dcn__vote(flagged > 0 ? repair->flagged : repair->work,
+              flagged > 0 ? flagged : count, 1, vote);
+    return propose(vote->main, vote->doubted, lba, mode, sector);
+}
+
 /* The samples' vote, with what they do not agree on as erasures: first all
  * doubts, then only those without a most frequent value, then only bytes that
  * nobody read unflagged. */
@@ -193,9 +211,9 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
     dcn__vote_most(repair->work, count, AGREE_LEAST, vote);
     if (propose(vote->main, vote->doubted, lba, mode, sector))
         return true;
-    dcn__vote(repair->work, count, 1, vote);
-    if (propose(vote->main, vote->doubted, lba, mode, sector))
+    if (repair_by_flags(repair, count, lba, mode, sector))
         return true;
+    dcn__vote(repair->work, count, AGREE_LEAST, vote);
     return propose(vote->main, NULL, lba, mode, sector);
 }
 
