@@ -12,6 +12,7 @@ struct rip {
 };
 
 static const char *const formats[] = {"iso", "cue", NULL};
+static const char *const second_reads[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) offsetof(struct rip, name)
 
@@ -36,12 +37,18 @@ const struct cli_option cli_rip_options[] = {
      "stop once N sectors are bad"},
     {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
      "take only what is easy: no retries"},
+    {0, "second-read", CLI_CHOICE, FIELD(job.second_read), "WHEN", second_reads,
+     "read audio twice: auto, always, never (default: auto)"},
     {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,
      "read the file system and its files before the rest"},
     {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
      "do not read sectors A to B; may be given again"},
-    {0, "wait-for-room", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
-     "on a full disk wait so long for room (default: 10m; 0: fail)"},
+    {0, "try-intended", CLI_FLAG, FIELD(job.try_intended), NULL, NULL,
+     "try also what looks unreadable on purpose"},
+    {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
+     "on a full disk wait for room (default: 10m; 0: fail)"},
+    {0, "drive-wait", CLI_TIME, FIELD(job.drive_wait_s), "TIME", NULL,
+     "look for a drive that is lost (default: 2m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, start anew"},
     CLI_PROGRESS_ROW(rip),

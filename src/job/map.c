@@ -57,7 +57,7 @@ put_runs(struct dcn_report *report, const struct dcn_map *map)
         dcn__report_int(item, "attempts", "Attempts", run->attempts);
         dcn__report_int(item, "drive", NULL, run->drive);
         if (run->c2_count != 0)
-            dcn__report_int(item, "c2_count", "C2", run->c2_count);
+            dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
         if (run->sense_key != 0) {
             struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
             dcn__report_int(sense, "key", NULL, run->sense_key);

@@ -57,7 +57,6 @@ put_sources(const struct dcn_merging *merging)
             item, "missing", "Missing",
             (int64_t)(dcn__disc_sectors(merging->disc) - input->held));
         dcn__report_int(item, "alone", "Held alone", (int64_t)input->alone);
-        dcn__report_int(item, "used", NULL, (int64_t)input->used);
         dcn__report_int(item, "contradicted", "Contradicted",
                         (int64_t)input->contradicted);
     }
@@ -268,7 +267,7 @@ put_damage(const struct dcn_merging *merging)
                         dcn__map_state_name((enum dcn_map_state)run->state));
         dcn__report_int(item, "attempts", "Attempts", run->attempts);
         if (run->c2_count != 0)
-            dcn__report_int(item, "c2_count", "C2", run->c2_count);
+            dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
         if (run->sense_key != 0) {
             struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
             dcn__report_int(sense, "key", NULL, run->sense_key);

@@ -211,24 +211,32 @@ encode(const struct question *q, const uint8_t *user)
     }
 }
 
+/* Where the user data of a raw sector are, or must be where its sync or
+ * header is wrong. */
+static const uint8_t *
+user_of(const struct question *q, const struct dcn_merge_claim *claim)
+{
+    const uint8_t *user = dcn__merge_user(claim);
+
+    if (user == NULL)
+        user = claim->main + dcn__user_offset(q->mode == DCN_TRACK_MODE2
+                                                  ? DCN_MODE_2_FORM1
+                                                  : DCN_MODE_1);
+    return user;
+}
+
 static void
 put_main(const struct question *q, const struct dcn_merge_claim *winner)
 {
     struct dcn_merge_result *result = q->result;
-    const uint8_t *user;
 
     result->has_main = true;
-    if (q->raw && winner->raw) {
+    if (q->raw && winner->raw)
         memcpy(result->main, winner->main, DCN_RAW_BYTES);
-        return;
-    }
-    user = dcn__merge_user(winner);
-    if (user == NULL)
-        result->has_main = false;
     else if (q->raw)
-        encode(q, user);
+        encode(q, winner->main);
     else
-        memcpy(result->main, user, DCN_USER_BYTES);
+        memcpy(result->main, user_of(q, winner), DCN_USER_BYTES);
 }
 
 /* Bytes that nothing vouches for. */
@@ -236,15 +244,9 @@ static void
 put_doubted(const struct question *q, const uint8_t *main, bool raw,
             unsigned doubted)
 {
-    struct dcn_merge_claim claim = {.raw = raw, .main = main};
+    const struct dcn_merge_claim claim = {.raw = raw, .main = main};
     struct dcn_merge_result *result = q->result;
 
-    if (raw && !q->raw && user_offset(main) == 0) {
-        /* Sync and header may be what is wrong. */
-        claim.raw = false;
-        claim.main += dcn__user_offset(
-            q->mode == DCN_TRACK_MODE2 ? DCN_MODE_2_FORM1 : DCN_MODE_1);
-    }
     put_main(q, &claim);
     if (result->how != DCN_MERGE_CONFLICT)
         result->how = DCN_MERGE_DAMAGED;

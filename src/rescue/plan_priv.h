@@ -24,6 +24,7 @@ struct dcn_plan_sweep {
     enum dcn_rung rung;
     unsigned others; /* rungs that could be tried instead */
     uint32_t tries;
+    uint64_t spent_ns;
 };
 
 /* A place on the turn that fails, in sectors of the turn that comes next. */
@@ -41,11 +42,19 @@ struct dcn_plan_zone {
 /* Which speed copying goes at; [0] full, [1] slow. */
 struct dcn_plan_pace {
     bool slow;
-    bool vain;          /* slow was tried here and brought no more */
-    double sectors[2];  /* that came of late */
-    double seconds[2];  /* that they took */
-    double since_s;     /* at this speed */
-    double hold_s;      /* that a speed is kept for */
+    bool vain;         /* slow was tried here and brought no more */
+    double sectors[2]; /* that came of late */
+    double seconds[2]; /* that they took */
+    double since_s;    /* at this speed */
+    double hold_s;     /* that a speed is kept for */
+};
+
+/* A ring that was set aside. */
+struct dcn_plan_ring {
+    struct dcn_plan_span span;
+    int64_t next, sample; /* where to sample next; where it was last */
+    bool sampled;         /* there was a last one */
+    bool opened;          /* something of it read after all */
 };
 
 struct dcn_plan {
@@ -64,6 +73,8 @@ struct dcn_plan {
     struct dcn_ladder ladder;
     struct dcn_intended intended;
     bool intended_known;
+    struct dcn_plan_ring rings[DCN_INTENDED_MAX];
+    size_t ring_count;
     bool started;
     uint64_t started_ns;
     struct dcn_plan_zone zones[DCN_PLAN_ZONES];
@@ -84,7 +95,11 @@ dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_trim; /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
-dcn_plan_search dcn__plan_retry; /* plan_retry.c */
+dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
+dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
+
+/* Rings found in the map become EXCLUDED, until they are sampled. */
+void dcn__plan_rings_set_aside(struct dcn_plan *plan);
 
 /* What a pass makes of a taken action. delivered: all sectors came. */
 void
@@ -119,10 +134,10 @@ void dcn__plan_turn_learn(struct dcn_plan *plan,
 
 /* plan_pace.c: the speed for all but retries, and what a read says of it. */
 unsigned dcn__plan_pace_kb_s(const struct dcn_plan *plan);
-void dcn__plan_pace_learn(struct dcn_plan *plan,
-                          const struct dcn_plan_action *action,
-                          const struct dcn_plan_outcome *outcomes,
-                          uint64_t took_ns);
+void
+dcn__plan_pace_learn(struct dcn_plan *plan,
+                     const struct dcn_plan_action *action,
+                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
 
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);

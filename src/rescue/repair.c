@@ -17,15 +17,21 @@
 #define MASTERED_LEAST 3
 /* P and Q bytes; and so many of them wrong over a right EDC that no damage
  * would hit them alone: the disc was written so. */
-#define PARITY_AT      2076
-#define PARITY_BYTES   276
-#define WRITTEN_SO     (PARITY_BYTES * 3 / 4)
+#define PARITY_AT    2076
+#define PARITY_BYTES 276
+#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
+
+/* Of Mode 1. */
+#define EDC_OFFSET 2064
+#define EDC_BYTES  4
 
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
+    uint64_t conflicts;
+    bool strict;
 };
 
 enum dcn_status
@@ -82,20 +88,33 @@ is_unprotected(const uint8_t *sector)
            (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
 }
 
-/* True where the sector is sound, or could be, but of another place: what
- * came is a neighbour, not a sample of this sector. */
 static bool
-is_elsewhere(const uint8_t *sector, dcn_lba lba)
+has_header(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_msf msf = dcn__msf_from_lba(lba);
+
+    return sector[12] == dcn__bcd_encode(msf.m) &&
+           sector[13] == dcn__bcd_encode(msf.s) &&
+           sector[14] == dcn__bcd_encode(msf.f);
+}
+
+/*
+ * True where what came is, or could be, a neighbour and not a sample of this
+ * sector. The EDC of Mode 1 covers the header: it exposes a neighbour even if
+ * its header is overwritten. That of Mode 2 does not (ECMA-130 14.3, CD-ROM
+ * XA): there only a right header says what a sector is.
+ */
+static bool
+is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
 {
     struct dcn_sector_check check;
 
-    dcn__sector_check(sector, DCN_LBA_ANY, &check);
-    if ((check.faults & (DCN_FAULT_SYNC | DCN_FAULT_HEADER)) != 0 ||
-        check.header_lba == lba)
+    if (has_header(sector, lba))
         return false;
-    if (is_unprotected(sector))
+    if (mode == DCN_TRACK_MODE2)
         return true;
-    return check.faults == 0 && lba >= 0 && lba < DCN_LBA_MSF_END;
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    return check.faults == 0 || is_unprotected(sector);
 }
 
 /* Sync and header are known beforehand; damage there is no loss. */
@@ -119,6 +138,8 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
 {
     uint8_t trial[DCN_RAW_BYTES];
 
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
@@ -149,8 +170,8 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
 /* The samples' vote, with what they do not agree on as erasures: first all
  * doubts, then only bytes that nobody read unflagged. */
 static bool
-repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
-              enum dcn_track_mode mode, uint8_t *sector)
+repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
+               enum dcn_track_mode mode, uint8_t *sector)
 {
     struct dcn_vote *vote = &repair->vote;
 
@@ -160,6 +181,37 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
             return true;
     }
     return propose(vote->main, NULL, lba, mode, sector);
+}
+
+/* Flags all of the samples that came without C2, or none of it. */
+static void
+flag_unknown(struct dcn_repair *repair, size_t count, bool flagged)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!repair->work[i].has_c2)
+            memset(repair->work[i].c2, flagged ? 0xFF : 0, DCN_C2_BYTES);
+}
+
+/* A sample without C2 (the first pass over data) does not say where it is
+ * wrong: beside others that do it has no say, unless they do not suffice. */
+static bool
+repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += repair->work[i].has_c2;
+    if (told > 0 && told < count) {
+        bool done;
+
+        flag_unknown(repair, count, true);
+        done = repair_by_vote(repair, count, lba, mode, sector);
+        flag_unknown(repair, count, false);
+        if (done)
+            return true;
+    }
+    return repair_by_vote(repair, count, lba, mode, sector);
 }
 
 /* Wrong, unflagged and the same each time: the disc itself is so. */
@@ -231,8 +283,9 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
     struct dcn_vote *vote = &repair->vote;
 
     dcn__vote(repair->work, count, 1, vote);
+    repair->conflicts += vote->conflicts > 0 && repair->work[0].has_c2;
     /* A sound reading with which all that was read unflagged agrees. */
-    if (sound && vote->conflicts == 0) {
+    if (sound && vote->conflicts == 0 && !repair->strict) {
         outcome->verdict = DCN_PLAN_GOOD;
         return;
     }
@@ -286,6 +339,32 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
 }
 
 enum dcn_status
+dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba, uint8_t drive,
+                     const uint8_t *sector, bool has_c2,
+                     struct dcn_error *error)
+{
+    struct dcn_sample *sample = &repair->work[0];
+
+    memset(sample, 0, sizeof(*sample));
+    sample->drive = drive;
+    sample->has_c2 = has_c2;
+    memcpy(sample->main, sector, DCN_RAW_BYTES);
+    return dcn__samples_add(repair->samples, lba, sample, error);
+}
+
+void
+dcn__repair_be_strict(struct dcn_repair *repair)
+{
+    repair->strict = true;
+}
+
+uint64_t
+dcn__repair_conflicts(const struct dcn_repair *repair)
+{
+    return repair->conflicts;
+}
+
+enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
@@ -299,7 +378,7 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         outcome->verdict = DCN_PLAN_GOOD;
         return DCN_OK;
     }
-    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba)) {
+    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
         outcome->verdict = DCN_PLAN_DOUBTED;
         outcome->c2_count = DCN_RAW_BYTES;
         return DCN_OK;
@@ -342,6 +421,21 @@ dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
     return dcn__samples_sync(repair->samples, error);
 }
 
+bool
+dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                     const uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
+                   EDC_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- readings of several captures ---- */
 
 bool
@@ -356,23 +450,42 @@ dcn__repair_unprotected(const uint8_t *sector)
     return is_unprotected(sector);
 }
 
+/* Only parity is wrong, and all readings say so alike: it may have been
+ * written so, and is not made up. */
+static bool
+may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+{
+    const struct dcn_sample *first = &repair->work[0];
+
+    for (size_t i = 0; i < count; i++)
+        if (dcn__c2_count(repair->work[i].c2) > 0 ||
+            memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
+            return false;
+    return wrong_parity(first->main, lba) > 0;
+}
+
 bool
 dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
-                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     const uint8_t *const *c2s, size_t given, dcn_lba lba,
                      enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
 {
-    if (count > DCN_VOTE_MAX)
-        count = DCN_VOTE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        struct dcn_sample *sample = &repair->work[i];
+    size_t count = 0;
 
+    for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
+        struct dcn_sample *sample = &repair->work[count];
+
+        if (is_elsewhere(mains[i], lba, mode))
+            continue;
         memset(sample, 0, sizeof(*sample));
         memcpy(sample->main, mains[i], DCN_RAW_BYTES);
         sample->has_c2 = c2s[i] != NULL;
         if (sample->has_c2)
             memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+        count++;
     }
     *used = 1;
+    if (count == 0 || may_be_written_so(repair, count, lba))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (repair_sample(&repair->work[i], lba, mode, sector))
             return true;

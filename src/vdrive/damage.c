@@ -335,6 +335,7 @@ dcn__damage_event(struct dcn_damage *damage, dcn_lba first, dcn_lba end,
         out->attention = rule->kind == DCN_DAMAGE_ATTENTION;
         out->removed = rule->kind == DCN_DAMAGE_REMOVED;
         out->gone = rule->kind == DCN_DAMAGE_GONE;
+        out->latency_ms = out->gone ? rule->ms : 0;
         add_sense(rule, out, 6, 0x29, 0x00);
         return true;
     }
@@ -396,6 +397,20 @@ dcn__damage_attempt(struct dcn_damage *damage, dcn_lba lba)
     if (slot->attempts < UINT32_MAX)
         slot->attempts++;
     return slot->attempts;
+}
+
+uint64_t
+dcn__damage_command(const struct dcn_damage *damage, dcn_lba lba)
+{
+    return damage->seen_cap == 0 ? 0 : slot_of(damage, lba)->command;
+}
+
+void
+dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
+                        uint64_t command)
+{
+    if (damage->seen_cap > 0 && slot_of(damage, lba)->attempts != 0)
+        slot_of(damage, lba)->command = command;
 }
 
 static void

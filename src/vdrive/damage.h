@@ -48,7 +48,7 @@ struct dcn_damage_sector {
     bool short_transfer; /* status good, ends before this sector */
     bool attention;      /* UNIT ATTENTION instead (asc, ascq) */
     bool removed;        /* the medium is taken out */
-    bool gone;           /* the drive vanishes */
+    bool gone;           /* the drive vanishes, for latency_ms; 0: for good */
 };
 
 /* DCN_ERR_FORMAT: "name:LINE: what is wrong". */
@@ -78,6 +78,10 @@ bool dcn__damage_at(struct dcn_damage *damage, dcn_lba lba,
 /* Attempts of a damaged sector so far; the next read off the disc. */
 uint32_t dcn__damage_attempts(const struct dcn_damage *damage, dcn_lba lba);
 uint32_t dcn__damage_attempt(struct dcn_damage *damage, dcn_lba lba);
+/* The command in which a damaged sector came off the disc last. */
+uint64_t dcn__damage_command(const struct dcn_damage *damage, dcn_lba lba);
+void dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
+                             uint64_t command);
 /*
  * True where something happens to a command that reads [first, end), as a
  * whole: stale ... gone of the sector filled in, *at the sector it is about.

@@ -16,6 +16,7 @@
 struct dcn_cache_segment {
     dcn_lba first, end; /* empty where equal */
     uint64_t used;      /* of a counter: when last */
+    uint64_t command;   /* number of the one that it began with */
 };
 
 struct dcn_mech {
@@ -28,6 +29,7 @@ struct dcn_mech {
     uint64_t head_ns; /* since when it has been there */
     dcn_lba last_end; /* end of the last read, for direction */
     uint64_t used;
+    uint64_t command; /* number of the one under way, set from outside */
     uint32_t segment_sectors;
     size_t segments;
     struct dcn_cache_segment cache[DCN_MECH_MAX_SEGMENTS];
@@ -45,6 +47,9 @@ void dcn__mech_wait_ms(struct dcn_mech *mech, uint64_t ms);
 
 /* Sectors from lba that the cache holds now, at most count. */
 uint32_t dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count);
+/* True where the cache holds lba as the command of that number, or a later
+ * one, read it; read ahead anew, it came off the disc once more. */
+bool dcn__mech_holds(struct dcn_mech *mech, dcn_lba lba, uint64_t command);
 /*
  * Lets the time of reading count sectors from lba pass: from the cache where
  * it has them, then off the disc. fresh: the cache is not used.

@@ -68,9 +68,14 @@ dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,
     struct dcn_vdrive *drive = read->drive;
     uint32_t attempts = dcn__damage_attempts(drive->damage, lba);
     bool cached = !read->fresh && attempts > 0 &&
-                  dcn__mech_cached(&drive->mech, lba, 1) > 0;
+                  dcn__mech_holds(&drive->mech, lba,
+                                  dcn__damage_command(drive->damage, lba));
 
-    view->attempt = cached ? attempts : dcn__damage_attempt(drive->damage, lba);
+    view->attempt = attempts;
+    if (!cached) {
+        view->attempt = dcn__damage_attempt(drive->damage, lba);
+        dcn__damage_set_command(drive->damage, lba, drive->serial);
+    }
     view->retry = 0;
     view->speed_x = dcn__mech_speed_at(&drive->mech, lba);
     view->backward = read->backward;

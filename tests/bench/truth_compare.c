@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * truth_compare MASTER IMAGE MAP SECTOR_BYTES: compares an image with what is
+ * truth_compare MASTER IMAGE MAP SECTOR_BYTES [OFFSET]: compares an image with what is
  * on the disc, sector by sector, and each wrong one with the map. Prints, for
  * data (sectors with a sync pattern, or of 2048 bytes) and for audio: sectors,
  * won, wrong, wrong though the map says won (false confidence), and right
- * though the map says lost. With TRUTH_LIST in the environment, the sectors of
+ * though the map says lost. OFFSET: the drive's read offset, by which audio
+ * comes late (samples); sectors whose audio then comes from beyond the audio
+ * are left out. With TRUTH_LIST in the environment, the sectors of
  * false confidence too.
  */
 #include "rescue/mapfile.h"
@@ -64,6 +66,24 @@ print(const char *kind, const struct tally *tally)
            tally->wrong, tally->unmarked, tally->doubted_right);
 }
 
+/* The audio that a drive of that offset gives as sector lba; false where part
+ * of it lies beyond the audio. */
+static bool
+read_shifted(FILE *master, dcn_lba lba, long offset, uint8_t *should)
+{
+    long at = (long)lba * DCN_RAW_BYTES - offset * 4;
+    long from = at - at % DCN_RAW_BYTES;
+    uint8_t both[2 * DCN_RAW_BYTES];
+
+    if (offset == 0)
+        return true;
+    return at >= 0 && fseek(master, from, SEEK_SET) == 0 &&
+           fread(both, sizeof(both), 1, master) == 1 &&
+           !dcn__sync_present(both) &&
+           !dcn__sync_present(both + DCN_RAW_BYTES) &&
+           memcpy(should, both + (at - from), DCN_RAW_BYTES) != NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -74,9 +94,11 @@ main(int argc, char **argv)
     FILE *master, *image;
     size_t len, bytes;
     char *text;
+    long offset;
 
-    if (argc != 5)
+    if (argc != 5 && argc != 6)
         return 2;
+    offset = argc == 6 ? strtol(argv[5], NULL, 10) : 0;
     bytes = strtoul(argv[4], NULL, 10);
     master = fopen(argv[1], "rb");
     image = fopen(argv[2], "rb");
@@ -87,13 +109,18 @@ main(int argc, char **argv)
         fprintf(stderr, "truth_compare: %s\n", error.message);
         return EXIT_FAILURE;
     }
-    for (dcn_lba lba = 0; fread(should, bytes, 1, master) == 1; lba++) {
+    for (dcn_lba lba = 0;
+         fseek(master, (long)lba * (long)bytes, SEEK_SET) == 0 &&
+         fread(should, bytes, 1, master) == 1;
+         lba++) {
         bool is_data =
             bytes == DCN_USER_BYTES || dcn__sync_present(should);
 
         memset(is, 0, sizeof(is));
         if (fread(is, bytes, 1, image) != 1) { /* shorter: all zeros */
         }
+        if (!is_data && !read_shifted(master, lba, offset, should))
+            continue;
         count(map.map, lba, is, should, bytes, is_data ? &data : &audio);
     }
     print("data", &data);

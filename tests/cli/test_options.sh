@@ -13,12 +13,12 @@ asked()
 }
 
 asked "source=- base=- format=- split=0 sub=0 no_sub=0 overwrite=0 retries=8 \
-speed=0 time=0 give_up=0 fast=0 files_first=0 skip=-,- state=/state/discern" \
+speed=0 time=0 give_up=0 fast=0 second=- files_first=0 skip=-,- state=/state/discern" \
     rip
 asked "source=/dev/sr0 base=a/b format=cue split=1 sub=1 no_sub=0 overwrite=1 \
-retries=3 speed=8 time=5400 give_up=100 fast=1 files_first=1 skip=1-2,3-4" \
+retries=3 speed=8 time=5400 give_up=100 fast=1 second=always files_first=1 skip=1-2,3-4" \
     rip --output=a/b --format cue --split --sub --overwrite --retries 3 \
-    --speed=8x --time-limit=1h30m --give-up-after 100 --fast --files-first \
+    --speed=8x --time-limit=1h30m --give-up-after 100 --fast --second-read=always --files-first \
     --skip 1-2 --skip=3-4 /dev/sr0
 asked "source=- base=x format=iso split=0 sub=0 no_sub=1" \
     rip -ox -f iso --no-sub
@@ -26,8 +26,12 @@ asked "source=/dev/sr0 base=x format=- split=0 sub=0 no_sub=0 overwrite=0 \
 retries=0 speed=4 time=90" rip /dev/sr0 -r0 -s4 -t 90s -o x
 asked "time=90 " rip -t90
 asked "room=600" rip
-asked "room=0" rip --wait-for-room 0
-asked "room=120" rip --wait-for-room=2m
+asked "room=0" rip --room-wait 0
+asked "lost=120" rip
+asked "intended=0" rip
+asked "intended=1" rip --try-intended
+asked "lost=5" rip --drive-wait=5s
+asked "room=120" rip --room-wait=2m
 asked "time=900 " rip -t15m
 asked "source=-x " rip -- -x
 asked "source=virtual:a,damage=b " rip virtual:a,damage=b

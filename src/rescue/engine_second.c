@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A second reading of what nothing proves: audio, and data sectors without an
+ * EDC. C2 is a drive's word for its own work. Where it is taken, samples of
+ * the disc, and all that lies near damage, are read again all the same; once
+ * two readings differ that C2 called sound, all is read twice. What differs
+ * is lost again, with both readings as its first samples, and retried.
+ */
+#include "rescue/engine_priv.h"
+#include "rescue/vote.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Stretches of audio that are read again where C2 is trusted, and how far
+ * around damage: 2 s each. */
+#define STRETCHES        16
+#define STRETCH_SECTORS  150
+#define NEARBY_SECTORS   150
+/* The end of a data track before audio, where no TOC says what a sector is. */
+#define UNSURE_SECTORS   225
+/* Discs of which a cache may hold all: it is defeated each time. */
+#define SMALL_SECTORS    8192
+#define COMMIT_NS        UINT64_C(2000000000)
+/* Of a map's run: two readings that agree. */
+#define READ_TWICE       2
+
+struct second {
+    struct dcn_engine *engine;
+    struct dcn_error *error;
+    bool all;              /* all audio, not only stretches */
+    bool begun;            /* something was read */
+    bool demoted;          /* some are lost again */
+    unsigned want;         /* of the second reading */
+    uint8_t *image;        /* what the image holds: raw sectors */
+    struct dcn_map_run confirmed; /* not yet in the map; count 0: none */
+    uint64_t committed_ns;
+};
+
+static const struct dcn_map_run *
+next_unconfirmed(const struct second *second, dcn_lba lba)
+{
+    const struct dcn_map *map = second->engine->map;
+    const struct dcn_map_run *run;
+    int64_t at = lba;
+
+    while (at <= INT32_MAX) {
+        run = dcn__map_next(map, (dcn_lba)at, DCN_MAP_BIT(DCN_MAP_GOOD));
+        if (run == NULL || run->samples < READ_TWICE)
+            return run;
+        at = (int64_t)run->first + run->count;
+    }
+    return NULL;
+}
+
+/* ---- what is to be read again ---- */
+
+static bool
+near_damage(const struct second *second, dcn_lba lba)
+{
+    unsigned states = DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_VOTED) |
+                      DCN_MAP_BIT(DCN_MAP_REPAIRED);
+    const struct dcn_map_run *run =
+        dcn__map_next(second->engine->map, lba - NEARBY_SECTORS, states);
+
+    return run != NULL && run->first <= lba + NEARBY_SECTORS;
+}
+
+static bool
+in_stretch(const struct second *second, dcn_lba lba)
+{
+    uint64_t total = dcn__map_total(second->engine->map);
+    uint64_t apart = total / STRETCHES;
+
+    return apart <= STRETCH_SECTORS || (uint64_t)lba % apart < STRETCH_SECTORS;
+}
+
+/* As the image has it: a data sector that proves itself needs no other. */
+static bool
+proves_itself(const uint8_t *raw, dcn_lba lba)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(raw, lba, &check);
+    return !check.edc_absent &&
+           (check.mode == DCN_MODE_1 || check.mode == DCN_MODE_2_FORM1 ||
+            check.mode == DCN_MODE_2_FORM2);
+}
+
+static bool
+is_wanted(const struct second *second, const struct dcn_track *track,
+          dcn_lba lba, const uint8_t *raw)
+{
+    if (track == NULL || track->mode == DCN_TRACK_AUDIO)
+        return second->all || in_stretch(second, lba) ||
+               near_damage(second, lba);
+    return !proves_itself(raw, lba);
+}
+
+/* First LBA from lba on, up to end, that is_wanted could say yes to. */
+static dcn_lba
+skip_proven(const struct dcn_track *track, dcn_lba lba, dcn_lba end)
+{
+    if (track == NULL || track->mode != DCN_TRACK_MODE1 || lba < track->start)
+        return lba;
+    if (lba >= track->end - UNSURE_SECTORS)
+        return lba;
+    return end < track->end - UNSURE_SECTORS ? end
+                                             : track->end - UNSURE_SECTORS;
+}
+
+/* ---- what came of it ---- */
+
+static enum dcn_status
+commit(struct second *second, bool always)
+{
+    struct dcn_engine *engine = second->engine;
+    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+
+    if (!always && now_ns - second->committed_ns < COMMIT_NS)
+        return DCN_OK;
+    second->committed_ns = now_ns;
+    return dcn__store_commit(engine->store, true, second->error);
+}
+
+static enum dcn_status
+put_run(struct second *second, const struct dcn_map_run *run)
+{
+    enum dcn_status status =
+        dcn__map_set(second->engine->map, run, second->error);
+
+    return status == DCN_OK
+               ? dcn__store_add(second->engine->store, run, second->error)
+               : status;
+}
+
+static enum dcn_status
+flush_confirmed(struct second *second)
+{
+    struct dcn_map_run run = second->confirmed;
+
+    second->confirmed.count = 0;
+    return run.count > 0 ? put_run(second, &run) : DCN_OK;
+}
+
+static enum dcn_status
+confirm(struct second *second, const struct dcn_map_run *was, dcn_lba lba)
+{
+    struct dcn_map_run run = *was;
+    struct dcn_map_run *last = &second->confirmed;
+    enum dcn_status status = DCN_OK;
+
+    run.first = lba;
+    run.count = 1;
+    run.attempts += run.attempts < UINT8_MAX;
+    run.samples = run.votes = READ_TWICE;
+    second->engine->summary->read_twice++;
+    if (last->count > 0 && last->first + (dcn_lba)last->count == lba &&
+        dcn__map_same(last, &run)) {
+        last->count++;
+        return DCN_OK;
+    }
+    status = flush_confirmed(second);
+    *last = run;
+    return status;
+}
+
+/* True where the readings differ in a byte that C2 does not flag. */
+static bool
+contradicts(const uint8_t *image, const uint8_t *raw, const uint8_t *c2)
+{
+    for (unsigned i = 0; i < DCN_RAW_BYTES; i++)
+        if (image[i] != raw[i] && (c2 == NULL || !dcn__c2_flags(c2, i)))
+            return true;
+    return false;
+}
+
+/* One reading, and a second that does not confirm it, or never came (raw
+ * NULL): retries have to decide. */
+static enum dcn_status
+demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
+       const uint8_t *image, uint8_t *raw, const uint8_t *c2)
+{
+    struct dcn_engine *engine = second->engine;
+    const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
+    struct dcn_plan_outcome outcome = {.verdict = DCN_PLAN_DOUBTED};
+    struct dcn_map_run run = *was;
+    uint8_t drive = (uint8_t)dcn__store_drive(engine->store);
+    enum dcn_status status =
+        dcn__repair_remember(engine->repair, lba, was->drive, image,
+                             engine->caps.want & DCN_WANT_C2, second->error);
+
+    if (status == DCN_OK && raw != NULL)
+        status = dcn__repair_judge(
+            engine->repair, lba,
+            track != NULL ? track->mode : DCN_TRACK_AUDIO, drive, raw, c2,
+            false, &outcome, second->error);
+    if (status == DCN_OK)
+        status = flush_confirmed(second);
+    if (status != DCN_OK)
+        return status;
+    run.first = lba;
+    run.count = 1;
+    run.state = DCN_MAP_DAMAGED;
+    run.attempts += run.attempts < UINT8_MAX;
+    run.c2_count = outcome.c2_count > 0 ? outcome.c2_count : 1;
+    run.votes = run.samples = 0;
+    second->demoted = true;
+    engine->summary->read_twice++;
+    return put_run(second, &run);
+}
+
+static enum dcn_status
+compare_sector(struct second *second, const struct dcn_map_run *was,
+               dcn_lba lba, const uint8_t *image, uint8_t *raw,
+               const struct dcn_sector_result *result)
+{
+    const uint8_t *c2 =
+        result->has_c2 ? raw + dcn__want_c2_offset(second->want) : NULL;
+
+    if (!result->has_main)
+        return demote(second, was, lba, image, NULL, NULL);
+    if (memcmp(image, raw, DCN_RAW_BYTES) == 0)
+        return confirm(second, was, lba);
+    second->engine->summary->contradicted += contradicts(image, raw, c2);
+    return demote(second, was, lba, image, raw, c2);
+}
+
+/* ---- going through ---- */
+
+static bool
+is_cancelled(const struct dcn_engine *engine)
+{
+    return engine->events != NULL && engine->events->cancelled != NULL &&
+           engine->events->cancelled(engine->events->payload);
+}
+
+static void
+send_progress(struct dcn_engine *engine, dcn_lba lba)
+{
+    struct dcn_progress progress = {.phase = DCN_PHASE_COMPARE, .lba = lba};
+
+    if (engine->events == NULL || engine->events->progress == NULL ||
+        !dcn__progress_due(&engine->meter,
+                           engine->real.now_ns(&engine->real)))
+        return;
+    progress.sectors_total = progress.sectors_done =
+        dcn__map_total(engine->map);
+    progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
+    progress.sectors_retry = engine->summary->contradicted;
+    dcn__progress_fill(&engine->meter, 0,
+                       engine->clock->now_ns(engine->clock), &progress);
+    engine->events->progress(&progress, engine->events->payload);
+}
+
+/* count sectors of one run and track, from lba on: all are read where one of
+ * them is to be. */
+static enum dcn_status
+read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
+           uint32_t count)
+{
+    struct dcn_engine *engine = second->engine;
+    const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
+    size_t stride = dcn__want_bytes(second->want);
+    unsigned flags = 0;
+    bool wanted = false;
+    enum dcn_status status = engine->sink->ops->read(
+        engine->sink, lba, count, DCN_WANT_RAW, second->image, second->error);
+
+    for (uint32_t i = 0; status == DCN_OK && i < count && !wanted; i++)
+        wanted = is_wanted(second, track, lba + (dcn_lba)i,
+                           second->image + (size_t)i * DCN_RAW_BYTES);
+    if (status != DCN_OK || !wanted)
+        return status;
+    if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
+        flags = DCN_READ_FRESH;
+    second->begun = true;
+    status = dcn__source_read(engine->source, lba, count, second->want, flags,
+                              engine->lead, engine->lead_results,
+                              second->error);
+    engine->summary->commands++;
+    for (uint32_t i = 0; status == DCN_OK && i < count; i++)
+        status = compare_sector(second, was, lba + (dcn_lba)i,
+                                second->image + (size_t)i * DCN_RAW_BYTES,
+                                engine->lead + i * stride,
+                                &engine->lead_results[i]);
+    return status == DCN_OK ? commit(second, false) : status;
+}
+
+static dcn_lba
+chunk_end(const struct second *second, const struct dcn_map_run *run,
+          const struct dcn_track *track, dcn_lba lba)
+{
+    int64_t end = (int64_t)run->first + run->count;
+
+    if (track != NULL && track->end < end)
+        end = track->end;
+    if (track != NULL && lba < track->start && track->start < end)
+        end = track->start;
+    if (lba + (int64_t)second->engine->max_sectors < end)
+        end = lba + (int64_t)second->engine->max_sectors;
+    return (dcn_lba)end;
+}
+
+static enum dcn_status
+go_through(struct second *second)
+{
+    struct dcn_engine *engine = second->engine;
+    const struct dcn_map_run *run;
+    enum dcn_status status = DCN_OK;
+    dcn_lba lba = INT32_MIN;
+
+    while (status == DCN_OK &&
+           (run = next_unconfirmed(second, lba)) != NULL) {
+        struct dcn_map_run was = *run;
+        const struct dcn_track *track;
+        dcn_lba end, from;
+
+        lba = was.first > lba ? was.first : lba;
+        track = dcn__disc_track_at(engine->disc, lba);
+        from = skip_proven(track, lba, was.first + (dcn_lba)was.count);
+        if (from > lba) {
+            lba = from;
+            continue;
+        }
+        if (is_cancelled(engine))
+            return dcn__error_set(second->error, DCN_ERR_CANCELLED,
+                                  "stopped on request");
+        send_progress(engine, lba);
+        end = chunk_end(second, &was, track, lba);
+        status = read_chunk(second, &was, lba, (uint32_t)(end - lba));
+        lba = end;
+    }
+    if (status == DCN_OK)
+        status = flush_confirmed(second);
+    return status == DCN_OK ? commit(second, true) : status;
+}
+
+/* C2 is a drive's own word; without it, or once it was seen to be wrong,
+ * nothing speaks for a single reading. */
+static bool
+is_distrusted(const struct dcn_engine *engine)
+{
+    return (engine->caps.want & DCN_WANT_C2) == 0 ||
+           engine->summary->contradicted > 0 ||
+           dcn__repair_conflicts(engine->repair) > 0;
+}
+
+static void
+note_distrust(const struct dcn_engine *engine)
+{
+    const struct dcn_events *events = engine->events;
+
+    if (events == NULL || events->note == NULL ||
+        (engine->caps.want & DCN_WANT_C2) == 0)
+        return;
+    events->note(DCN_NOTE_WARNING, "c2_unreliable",
+                 "readings differ that the drive's C2 called sound: all audio "
+                 "is read twice",
+                 events->payload);
+}
+
+enum dcn_status
+dcn__engine_second(struct dcn_engine *engine, bool *again,
+                   struct dcn_error *error)
+{
+    struct second second = {.engine = engine,
+                            .error = error,
+                            .want = DCN_WANT_RAW};
+    enum dcn_status status;
+
+    *again = false;
+    if (engine->repair == NULL || !engine->caps.is_drive ||
+        (engine->keeps & DCN_WANT_RAW) == 0 ||
+        engine->options->second == DCN_SECOND_NEVER)
+        return DCN_OK;
+    if ((engine->caps.want_together & DCN_WANT_C2) != 0)
+        second.want |= DCN_WANT_C2;
+    second.image = malloc((size_t)engine->max_sectors * DCN_RAW_BYTES);
+    if (second.image == NULL)
+        return dcn__error_memory(error, "reading a second time");
+    second.committed_ns = engine->clock->now_ns(engine->clock);
+    second.all = engine->options->second == DCN_SECOND_ALWAYS ||
+                 is_distrusted(engine);
+    status = go_through(&second);
+    if (status == DCN_OK && !second.all && is_distrusted(engine)) {
+        note_distrust(engine);
+        second.all = true;
+        status = go_through(&second);
+    }
+    *again = second.demoted;
+    if (second.demoted)
+        dcn__repair_be_strict(engine->repair);
+    free(second.image);
+    return status;
+}
