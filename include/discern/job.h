@@ -60,6 +60,9 @@ struct dcn_rip_options {
                           * DCN_PHASE_PAUSED; 0: fail at once */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *record; /* file for all that passes between us and the drive,
+                          * for reports of faults ("replay:FILE" as a source
+                          * plays it back); NULL: not kept */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, all else off). */
 DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
