@@ -116,7 +116,7 @@ static enum dcn_status
 commit(struct second *second, bool always)
 {
     struct dcn_engine *engine = second->engine;
-    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t now_ns = dcn__engine_now(engine);
 
     enum dcn_status status;
 
@@ -255,7 +255,7 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = engine->summary->contradicted;
     dcn__progress_fill(&engine->meter, 0,
-                       engine->clock->now_ns(engine->clock), &progress);
+                       dcn__engine_now(engine), &progress);
     engine->events->progress(&progress, engine->events->payload);
 }
 
@@ -401,7 +401,7 @@ dcn__engine_second(struct dcn_engine *engine, bool *again,
     second.image = malloc((size_t)engine->max_sectors * DCN_RAW_BYTES);
     if (second.image == NULL)
         return dcn__error_memory(error, "reading a second time");
-    second.committed_ns = engine->clock->now_ns(engine->clock);
+    second.committed_ns = dcn__engine_now(engine);
     second.all = engine->options->second == DCN_SECOND_ALWAYS ||
                  is_distrusted(engine);
     status = go_through(&second);

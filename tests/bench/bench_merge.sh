@@ -94,7 +94,7 @@ $(at 660)-$(at 660 500)            : weak rate=0.03
 $(at 660)-$(at 660 500)            : c2-miss share=0.02
 $(at 700)-$(at 700 19)             : weak bytes=4 fixed=yes
 $(at 800)-$(at 800 60)             : unreadable
-$(at 400)-$(at 990)/3001           : silent bytes=6
+$(at 400)-$(at 990)/3001           : silent bytes=6 fixed=yes
 END
 cat >"$T/b.damage" <<END
 radial angle=150 $radial         : weak rate=0.04
@@ -104,7 +104,7 @@ $(at 500 300)-$(at 500 800)        : unreadable
 $(at 660 250)-$(at 660 750)        : weak rate=0.03
 $(at 660 250)-$(at 660 750)        : c2-miss share=0.02
 $(at 700)-$(at 700 19)             : weak bytes=4 fixed=yes
-$(at 400 700)-$(at 990)/3001       : silent bytes=6
+$(at 400 700)-$(at 990)/3001       : silent bytes=6 fixed=yes
 END
 cat >"$T/c.damage" <<END
 radial angle=33 $radial          : weak rate=0.04
@@ -113,7 +113,7 @@ $(at 500 600)-$(at 500 1100)       : unreadable
 $(at 660 350)-$(at 660 450)        : weak rate=0.02
 $(at 660 350)-$(at 660 450)        : c2-miss share=0.02
 $(at 700)-$(at 700 19)             : weak bytes=4 fixed=yes
-$(at 400 1400)-$(at 990)/3001      : silent bytes=6
+$(at 400 1400)-$(at 990)/3001      : silent bytes=6 fixed=yes
 END
 printf 'serial = DRIVE-A\n' >"$T/a.drive"
 printf 'serial = DRIVE-B\nread_offset = 6\n' >"$T/b.drive"
