@@ -300,7 +300,7 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
     /* A cut may come before what an earlier run left was made durable. */
     verdict->odd =
         !any && !(before->hard != NULL && same_maps(before->hard, found));
-    verdict->lost_ns = any ? last_ns - known_ns : last_ns;
+    verdict->lost_ns = last_ns - known_ns;
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=
             is_won(map, (dcn_lba)i) && !is_won(found, (dcn_lba)i);
