@@ -56,12 +56,17 @@ struct dcn_rip_options {
     const char *second_read; /* of audio: "auto", "always", "never"; NULL:
                           * auto */
     bool files_first;    /* file system's structures and files first */
+    bool try_intended;   /* what looks unreadable on purpose is tried like any
+                          * other damage */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
                           * DCN_PHASE_PAUSED; 0: fail at once */
+    double drive_wait_s; /* a drive that vanished or hangs: look for it this
+                          * long, saying DCN_PHASE_DRIVE_LOST; 0: fail */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
 };
-/* Fills the defaults (retries 8, room_wait_s 600, all else off). */
+/* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
+ * else off). */
 DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
 
 /*

@@ -33,6 +33,7 @@ static const char *const phase_words[] = {
     [DCN_PHASE_HASH] = "hashing",      [DCN_PHASE_CHECK] = "checking",
     [DCN_PHASE_COMPARE] = "comparing", [DCN_PHASE_FINISH] = "finishing",
     [DCN_PHASE_PAUSED] = "paused",     [DCN_PHASE_MERGE] = "merging",
+    [DCN_PHASE_DRIVE_LOST] = "drive lost",
 };
 
 static const char *

@@ -282,7 +282,12 @@ dcn__cdtext_free(struct dcn_cdtext *text)
 {
     for (int block = 0; block < DCN_CDTEXT_BLOCKS; block++)
         for (int type = 0; type < DCN_CDTEXT_TYPES; type++)
-            for (int track = 0; track <= DCN_CDTEXT_MAX_TRACK; track++)
-                free(text->block[block].text[type][track]);
+            for (int track = 0; track <= DCN_CDTEXT_MAX_TRACK; track++) {
+                char *string = text->block[block].text[type][track];
+
+                /* Most of the 8000 are NULL: not worth the call. */
+                if (string != NULL)
+                    free(string);
+            }
     memset(text, 0, sizeof(*text));
 }

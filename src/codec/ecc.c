@@ -154,7 +154,7 @@ solve_parity(const uint8_t *sum, const uint8_t *value, uint8_t *a, uint8_t *b,
 }
 
 void
-dcn__ecc_encode(uint8_t *sector, bool zero_header)
+dcn__ecc_encode_plain(uint8_t *sector, bool zero_header)
 {
     uint8_t s0[DCN_ECC_ROW_BYTES], s1[DCN_ECC_ROW_BYTES];
     uint8_t *area = sector + DCN_ECC_OFFSET;
@@ -164,4 +164,10 @@ dcn__ecc_encode(uint8_t *sector, bool zero_header)
     solve_parity(s0, s1, p, p + DCN_ECC_ROW_BYTES, DCN_ECC_ROW_BYTES);
     diagonals(area, zero_header, s0, s1);
     solve_parity(s0, s1, q, q + DCN_ECC_Q_BYTES, DCN_ECC_Q_BYTES);
+}
+
+void
+dcn__ecc_encode(uint8_t *sector, bool zero_header)
+{
+    dcn__sector_ops_now()->ecc_encode(sector, zero_header);
 }

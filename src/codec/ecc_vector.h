@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The syndromes of P and Q with vectors, written once for every width. The
+ * The syndromes of P and Q with vectors, and P and Q themselves, written once
+ * for every width. The
  * including file defines, for its processor:
  *
  *   VECTOR, VECTOR_BYTES       the type and its size, 16 or 32
@@ -25,6 +26,8 @@
 #define DCN_CODEC_ECC_VECTOR_H
 
 #include "codec/sector_ops.h"
+
+#include <string.h>
 
 #define ECC_VECTORS   (96 / VECTOR_BYTES) /* of a row, rounded up */
 #define ECC_WORDS     48                  /* of those vectors */
@@ -181,36 +184,109 @@ ecc_q_fault(const struct ecc_lists *lists, const uint8_t *parity, int word)
                 v_xor(ecc_diagonals(lists->q1, word), v_reverse(value)));
 }
 
-VECTOR_TARGET static unsigned
-ecc_faults(const uint8_t *sector, bool zero_header)
+/* The one pass. */
+VECTOR_TARGET static inline void
+ecc_pass(const uint8_t *sector, bool zero_header, struct ecc_state *s,
+         struct ecc_lists *lists)
 {
     const uint8_t *area = sector + DCN_ECC_OFFSET;
-    struct ecc_state s;
-    struct ecc_lists lists;
-    VECTOR p_fault = v_zero(), q_fault = v_zero();
-    int word = 0;
 
     /* Words past the 25 that leave; the last store covers the rest. */
     for (int i = 2 * (ECC_LIST_WORDS - 5); i < 2 * ECC_LIST_WORDS; i++)
-        lists.q0[i] = lists.q1[i] = 0;
-    ecc_first_row(&s, area, zero_header);
+        lists->q0[i] = lists->q1[i] = 0;
+    ecc_first_row(s, area, zero_header);
     for (int row = 1; row < DCN_ECC_ROWS; row++) {
-        ecc_leave(&s, &lists, row - 1);
-        ecc_row(&s, area + row * DCN_ECC_ROW_BYTES);
+        ecc_leave(s, lists, row - 1);
+        ecc_row(s, area + row * DCN_ECC_ROW_BYTES);
     }
-    ecc_finish_lists(&s, &lists);
+    ecc_finish_lists(s, lists);
+}
+
+/* The next group of diagonals' words; the last group overlaps. */
+static inline int
+ecc_next_word(int word)
+{
+    word += VECTOR_WORDS;
+    if (word < ECC_DIAGONALS && word > ECC_DIAGONALS - VECTOR_WORDS)
+        word = ECC_DIAGONALS - VECTOR_WORDS;
+    return word;
+}
+
+VECTOR_TARGET static unsigned
+ecc_faults(const uint8_t *sector, bool zero_header)
+{
+    struct ecc_state s;
+    struct ecc_lists lists;
+    VECTOR p_fault = v_zero(), q_fault = v_zero();
+
+    ecc_pass(sector, zero_header, &s, &lists);
     ECC_UNROLL
     for (int i = 0; i < ECC_VECTORS; i++)
         p_fault = v_or(p_fault, v_or(s.p0[i], s.p1[i]));
-    while (word < ECC_DIAGONALS) {
+    for (int word = 0; word < ECC_DIAGONALS; word = ecc_next_word(word))
         q_fault =
             v_or(q_fault, ecc_q_fault(&lists, sector + DCN_ECC_Q_OFFSET, word));
-        word += VECTOR_WORDS;
-        if (word < ECC_DIAGONALS && word > ECC_DIAGONALS - VECTOR_WORDS)
-            word = ECC_DIAGONALS - VECTOR_WORDS;
-    }
     return (v_any(p_fault) ? DCN_FAULT_ECC_P : 0u) |
            (v_any(q_fault) ? DCN_FAULT_ECC_Q : 0u);
+}
+
+/* 1/(alpha + 1), and the same by alpha^-3: each times alpha^7 .. alpha^0. */
+static const uint8_t ecc_solve_p[8] = {0x8B, 0xCB, 0xEB, 0xFB,
+                                       0xF3, 0xF7, 0xF5, 0xF4};
+static const uint8_t ecc_solve_q[8] = {0xFB, 0xF3, 0xF7, 0xF5,
+                                       0xF4, 0x7A, 0x3D, 0x90};
+
+VECTOR_TARGET static inline VECTOR
+ecc_times(VECTOR v, const uint8_t powers[8])
+{
+    VECTOR product = v_zero();
+
+    ECC_UNROLL
+    for (int bit = 0; bit < 8; bit++) {
+        product = v_xor(product, v_and(v_carry(v), v_bytes(powers[bit])));
+        v = v_twice(v);
+    }
+    return product;
+}
+
+/*
+ * Parity a, b that makes the syndromes 0: a + b = s0, alpha a + b = s1, so
+ * a = (s0 + s1) / (alpha + 1). With 0 in its place, the pass leaves s0 and s1
+ * for P; for Q the second one times alpha^3, see ecc_q_fault.
+ */
+VECTOR_TARGET static void
+ecc_encode(uint8_t *sector, bool zero_header)
+{
+    uint8_t a[96] __attribute__((aligned(32)));
+    uint8_t b[96] __attribute__((aligned(32)));
+    uint8_t *p = sector + DCN_ECC_P_OFFSET, *q = sector + DCN_ECC_Q_OFFSET;
+    struct ecc_state s;
+    struct ecc_lists lists;
+
+    memset(p, 0, 2 * DCN_ECC_ROW_BYTES);
+    ecc_pass(sector, zero_header, &s, &lists);
+    ECC_UNROLL
+    for (int i = 0; i < ECC_VECTORS; i++) {
+        VECTOR first = ecc_times(v_xor(s.p0[i], s.p1[i]), ecc_solve_p);
+
+        v_store(a + i * VECTOR_BYTES, first);
+        v_store(b + i * VECTOR_BYTES, v_xor(first, s.p0[i]));
+    }
+    memcpy(p, a, DCN_ECC_ROW_BYTES);
+    memcpy(p + DCN_ECC_ROW_BYTES, b, DCN_ECC_ROW_BYTES);
+    ecc_pass(sector, zero_header, &s, &lists);
+    for (int word = 0; word < ECC_DIAGONALS; word = ecc_next_word(word)) {
+        int at = 2 * (ECC_DIAGONALS - VECTOR_WORDS - word);
+        VECTOR sum = v_reverse(ecc_diagonals(lists.q0, word));
+        VECTOR value = v_reverse(ecc_diagonals(lists.q1, word));
+        VECTOR first =
+            v_xor(ecc_times(sum, ecc_solve_p), ecc_times(value, ecc_solve_q));
+
+        v_store(a + at, first);
+        v_store(b + at, v_xor(first, sum));
+    }
+    memcpy(q, a, DCN_ECC_Q_BYTES);
+    memcpy(q + DCN_ECC_Q_BYTES, b, DCN_ECC_Q_BYTES);
 }
 
 #endif

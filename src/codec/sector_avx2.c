@@ -17,7 +17,7 @@
 #define v_zero()       _mm256_setzero_si256()
 #define v_carry(v)     _mm256_cmpgt_epi8(_mm256_setzero_si256(), v)
 #define v_twice(v)     _mm256_add_epi8(v, v)
-#define v_bytes(b)     _mm256_set1_epi8(b)
+#define v_bytes(b)     _mm256_set1_epi8((char)(b))
 /* Bytes move within 16 only: the middle comes from a third vector. */
 #define v_push(high, low) \
     _mm256_alignr_epi8(high, _mm256_permute2x128_si256(low, high, 0x21), 14)
@@ -43,6 +43,7 @@ const struct dcn__sector_ops dcn__sector_ops_avx2 = {
     .available = available,
     .edc_update = dcn__edc_update_pclmul,
     .ecc_faults = ecc_faults,
+    .ecc_encode = ecc_encode,
 };
 
 #endif

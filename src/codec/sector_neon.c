@@ -47,6 +47,7 @@ const struct dcn__sector_ops dcn__sector_ops_neon = {
     .available = available,
     .edc_update = dcn__edc_update_plain,
     .ecc_faults = ecc_faults,
+    .ecc_encode = ecc_encode,
 };
 
 #endif

@@ -19,6 +19,7 @@ const struct dcn__sector_ops dcn__sector_ops_plain = {
     .available = always,
     .edc_update = dcn__edc_update_plain,
     .ecc_faults = dcn__ecc_faults_plain,
+    .ecc_encode = dcn__ecc_encode_plain,
 };
 
 const struct dcn__sector_ops *const dcn__sector_ops_all[] = {

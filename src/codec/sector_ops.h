@@ -29,6 +29,8 @@ struct dcn__sector_ops {
     uint32_t (*edc_update)(uint32_t edc, const uint8_t *bytes, size_t len);
     /* DCN_FAULT_ECC_P and DCN_FAULT_ECC_Q where they apply, or 0. */
     unsigned (*ecc_faults)(const uint8_t *sector, bool zero_header);
+    /* As dcn__ecc_encode. */
+    void (*ecc_encode)(uint8_t *sector, bool zero_header);
 };
 
 /* Best first, NULL at the end; the last one is the plain form. */
@@ -41,6 +43,7 @@ extern const struct dcn__sector_ops dcn__sector_ops_plain;
 
 uint32_t dcn__edc_update_plain(uint32_t edc, const uint8_t *bytes, size_t len);
 unsigned dcn__ecc_faults_plain(const uint8_t *sector, bool zero_header);
+void dcn__ecc_encode_plain(uint8_t *sector, bool zero_header);
 
 /* The two syndromes of each P column and Q diagonal; all 0: no fault. */
 struct dcn__ecc_syndromes {

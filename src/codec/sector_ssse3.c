@@ -17,7 +17,7 @@
 #define v_zero()          _mm_setzero_si128()
 #define v_carry(v)        _mm_cmpgt_epi8(_mm_setzero_si128(), v)
 #define v_twice(v)        _mm_add_epi8(v, v)
-#define v_bytes(b)        _mm_set1_epi8(b)
+#define v_bytes(b)        _mm_set1_epi8((char)(b))
 #define v_push(high, low) _mm_alignr_epi8(high, low, 14)
 #define v_reverse(v)  \
     _mm_shuffle_epi8( \
@@ -40,6 +40,7 @@ const struct dcn__sector_ops dcn__sector_ops_ssse3 = {
     .available = available,
     .edc_update = dcn__edc_update_pclmul,
     .ecc_faults = ecc_faults,
+    .ecc_encode = ecc_encode,
 };
 
 #endif

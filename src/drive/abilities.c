@@ -107,7 +107,43 @@ dcn__abilities_text(const struct dcn_remembered *remembered)
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         dcn__buf_printf(&buf, "%s %lld\n", fields[i].key,
                         (long long)field_get(&fields[i], remembered));
+    for (size_t i = 0; i < remembered->learned_count; i++) {
+        const struct dcn_drive_learned *learned = &remembered->learned[i];
+
+        dcn__buf_printf(&buf, "learned %s %u %u %llu\n", learned->name,
+                        learned->tries, learned->wins,
+                        (unsigned long long)learned->time_ms);
+    }
     return dcn__buf_take(&buf);
+}
+
+/* "NAME TRIES WINS MS" */
+static bool
+parse_learned(struct dcn_span line, struct dcn_remembered *remembered)
+{
+    struct dcn_drive_learned *learned =
+        &remembered->learned[remembered->learned_count];
+    struct dcn_span name, number, more;
+    int64_t value[3];
+
+    if (remembered->learned_count == DCN_DRIVE_MAX_LEARNED ||
+        !dcn__span_word(&line, &name) || name.len >= sizeof(learned->name))
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        if (!dcn__span_word(&line, &number) ||
+            !dcn__span_integer(number, 0, i < 2 ? UINT32_MAX : INT64_MAX / 2,
+                               &value[i]))
+            return false;
+    }
+    if (dcn__span_word(&line, &more) || value[1] > value[0])
+        return false;
+    memcpy(learned->name, name.at, name.len);
+    learned->name[name.len] = '\0';
+    learned->tries = (uint32_t)value[0];
+    learned->wins = (uint32_t)value[1];
+    learned->time_ms = (uint64_t)value[2];
+    remembered->learned_count++;
+    return true;
 }
 
 /* False where the line holds a key of ours with no value of ours. */
@@ -119,6 +155,8 @@ parse_line(struct dcn_span line, struct dcn_remembered *remembered)
 
     if (!dcn__span_word(&line, &key) || key.at[0] == '#')
         return true;
+    if (dcn__span_is(key, "learned"))
+        return parse_learned(line, remembered);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         if (!dcn__span_is(key, fields[i].key))
             continue;
@@ -175,19 +213,23 @@ add_name(struct dcn_buf *buf, const char *text)
     }
 }
 
-/* "FOLDER/drive_VENDOR_PRODUCT_REVISION.txt"; NULL where memory ran out. */
-static char *
-file_name(const struct dcn_drive *drive)
+char *
+dcn__drive_file_name(const struct dcn_drive *drive, const char *prefix,
+                     bool serial)
 {
     struct dcn_buf buf;
 
     dcn__buf_init(&buf, 8192);
-    dcn__buf_printf(&buf, "%s/drive_", drive->cache_dir);
+    dcn__buf_printf(&buf, "%s/%s_", drive->cache_dir, prefix);
     add_name(&buf, drive->identity.vendor);
     dcn__buf_puts(&buf, "_");
     add_name(&buf, drive->identity.product);
     dcn__buf_puts(&buf, "_");
     add_name(&buf, drive->identity.revision);
+    if (serial && drive->identity.serial[0] != '\0') {
+        dcn__buf_puts(&buf, "_");
+        add_name(&buf, drive->identity.serial);
+    }
     dcn__buf_puts(&buf, ".txt");
     return dcn__buf_take(&buf);
 }
@@ -201,7 +243,7 @@ dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error)
 
     if (drive->cache_dir == NULL)
         return DCN_OK;
-    path = file_name(drive);
+    path = dcn__drive_file_name(drive, "drive", false);
     if (path == NULL)
         return dcn__error_memory(error, "opening a drive");
     if (dcn__file_read(path, MAX_FILE_BYTES, &text, &len, NULL) == DCN_OK &&
@@ -209,6 +251,8 @@ dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error)
         drive->abilities = remembered.abilities;
         drive->cd_known = remembered.cd;
         drive->blocks_known = remembered.blocks;
+        memcpy(drive->learned, remembered.learned, sizeof(drive->learned));
+        drive->learned_count = remembered.learned_count;
     }
     free(text);
     free(path);
@@ -226,7 +270,9 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
 
     if (drive->cache_dir == NULL)
         return DCN_OK;
-    path = file_name(drive);
+    memcpy(remembered.learned, drive->learned, sizeof(drive->learned));
+    remembered.learned_count = drive->learned_count;
+    path = dcn__drive_file_name(drive, "drive", false);
     text = dcn__abilities_text(&remembered);
     if (path == NULL || text == NULL)
         status = dcn__error_memory(error, "keeping what a drive can do");
@@ -235,4 +281,55 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
     free(path);
     free(text);
     return status;
+}
+
+/* ---- what was learned by retrying ---- */
+
+#define FADING_TRIES 1000
+
+size_t
+dcn__drive_learned(const struct dcn_drive *drive,
+                   const struct dcn_drive_learned **learned)
+{
+    *learned = drive->learned;
+    return drive->learned_count;
+}
+
+static struct dcn_drive_learned *
+learned_of(struct dcn_drive *drive, const char *name)
+{
+    for (size_t i = 0; i < drive->learned_count; i++) {
+        if (strcmp(drive->learned[i].name, name) == 0)
+            return &drive->learned[i];
+    }
+    if (drive->learned_count == DCN_DRIVE_MAX_LEARNED)
+        return NULL;
+    memset(&drive->learned[drive->learned_count], 0, sizeof(drive->learned[0]));
+    return &drive->learned[drive->learned_count++];
+}
+
+enum dcn_status
+dcn__drive_learn(struct dcn_drive *drive,
+                 const struct dcn_drive_learned *learned, size_t count,
+                 struct dcn_error *error)
+{
+    (void)error;
+    for (size_t i = 0; i < count; i++) {
+        struct dcn_drive_learned *kept = learned_of(drive, learned[i].name);
+
+        if (kept == NULL)
+            continue;
+        memcpy(kept->name, learned[i].name, sizeof(kept->name));
+        kept->tries += learned[i].tries;
+        kept->wins += learned[i].wins;
+        kept->time_ms += learned[i].time_ms;
+        while (kept->tries > FADING_TRIES) {
+            kept->tries /= 2;
+            kept->wins /= 2;
+            kept->time_ms /= 2;
+        }
+    }
+    /* A cache that cannot be written only costs the next time. */
+    (void)dcn__abilities_save(drive, NULL);
+    return DCN_OK;
 }

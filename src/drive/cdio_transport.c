@@ -487,3 +487,26 @@ dcn__cdio_free_drives(char **nodes)
         free(*node);
     free(nodes);
 }
+
+enum dcn_status
+dcn__cdio_candidate(const struct dcn_drive *drive, unsigned n,
+                    struct dcn_transport **transport, struct dcn_error *error)
+{
+    enum dcn_status status;
+    unsigned count = 0;
+    char **nodes;
+
+    (void)drive;
+    status = dcn__cdio_list_drives(&nodes, error);
+    if (status != DCN_OK)
+        return DCN_ERR_NOT_FOUND;
+    while (nodes[count] != NULL)
+        count++;
+    status = n < count ? dcn__cdio_transport(nodes[n], transport, error)
+                       : DCN_ERR_NOT_FOUND;
+    /* Not to be confused with the end of the list. */
+    if (n < count && status == DCN_ERR_NOT_FOUND)
+        status = DCN_ERR_NO_DRIVE;
+    dcn__cdio_free_drives(nodes);
+    return status;
+}

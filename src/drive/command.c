@@ -85,6 +85,8 @@ after_change(struct dcn_drive *drive, struct dcn_error *error)
     drive->in_recovery = true;
     status = dcn__drive_same_medium(drive, error);
     drive->in_recovery = false;
+    if (status == DCN_OK)
+        drive->alarms++;
     return status;
 }
 

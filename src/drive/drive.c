@@ -127,6 +127,8 @@ dcn__drive_open(struct dcn_transport *transport,
         made->ready_timeout_ms = options->ready_timeout_ms;
     if (options != NULL && options->command_timeout_ms != 0)
         made->command_timeout_ms = options->command_timeout_ms;
+    if (options != NULL)
+        made->candidate = options->candidate;
     if (options != NULL && options->cache_dir != NULL) {
         made->cache_dir = strdup(options->cache_dir);
         if (made->cache_dir == NULL) {
@@ -137,6 +139,8 @@ dcn__drive_open(struct dcn_transport *transport,
     status = get_acquainted(made, error);
     if (status == DCN_OK)
         status = dcn__abilities_load(made, error);
+    if (status == DCN_OK)
+        status = dcn__left_behind_tidy(made, error);
     if (status != DCN_OK) {
         dcn__drive_close(made);
         return status;
@@ -169,7 +173,7 @@ dcn__drive_abilities(const struct dcn_drive *drive)
 }
 
 struct dcn_transport *
-dcn__drive_transport(struct dcn_drive *drive)
+dcn__drive_transport(const struct dcn_drive *drive)
 {
     return drive->transport;
 }

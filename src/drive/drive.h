@@ -52,11 +52,21 @@ struct dcn_drive_abilities {
 
 struct dcn_drive;
 
+/*
+ * Where a drive that vanished may be again: the nth place, counted from 0, as
+ * a transport of its own. DCN_ERR_NOT_FOUND past the last place; other
+ * failures pass to the next.
+ */
+typedef enum dcn_status
+dcn_drive_candidate(const struct dcn_drive *drive, unsigned n,
+                    struct dcn_transport **transport, struct dcn_error *error);
+
 /* Options of opening; zeroed is fine. */
 struct dcn_drive_options {
     unsigned ready_timeout_ms;   /* wait for becoming ready; 0: 30 s */
     unsigned command_timeout_ms; /* 0: 60 s */
     const char *cache_dir; /* where probed abilities are kept; NULL: not */
+    dcn_drive_candidate *candidate; /* for dcn__drive_reopen; NULL: none */
 };
 
 /*
@@ -74,7 +84,7 @@ dcn__drive_identity(const struct dcn_drive *drive);
 /* Probed by dcn__drive_source; before that from the cache, or zero. */
 const struct dcn_drive_abilities *
 dcn__drive_abilities(const struct dcn_drive *drive);
-struct dcn_transport *dcn__drive_transport(struct dcn_drive *drive);
+struct dcn_transport *dcn__drive_transport(const struct dcn_drive *drive);
 
 /* Something that its user should know of this drive or disc: what is lost,
  * what was guessed, where replies contradict each other. */
@@ -87,7 +97,7 @@ struct dcn_drive_note {
  * read_only, no_raw, raw_reencoded, sub_q_only, no_sub, no_c2, c2_apart,
  * toc_short, toc_numbers, toc_disagrees, no_lead_out, capacity_differs,
  * sessions_guessed, mode_assumed, run_out, cdtext_crc, isrc_repeats,
- * medium_guessed, no_clock.
+ * medium_guessed, no_clock, recovery_restored, recovery_left.
  */
 size_t dcn__drive_notes(const struct dcn_drive *drive,
                         const struct dcn_drive_note **notes);
@@ -150,6 +160,47 @@ enum dcn_status dcn__drive_recovery_set(struct dcn_drive *drive,
                                         const struct dcn_error_recovery *want,
                                         struct dcn_error_recovery *taken,
                                         struct dcn_error *error);
+/* Sets mode page 01h back where it was changed. */
+enum dcn_status dcn__drive_recovery_restore(struct dcn_drive *drive,
+                                            struct dcn_error *error);
+/* Stops the disc, starts it again, waits until it is ready (MMC-6 6.43). */
+enum dcn_status
+dcn__drive_restart(struct dcn_drive *drive, struct dcn_error *error);
+
+/* ---- a drive that is lost ---- */
+
+/*
+ * Looks once whether the drive is there again: the same vendor, product and
+ * serial number (where it tells one), with the same medium by its TOC. Then
+ * works on with it under its new name, and what was set is set again.
+ * DCN_ERR_DRIVE_GONE: not found; else as dcn__drive_wait_ready, and
+ * DCN_ERR_MEDIUM_CHANGED.
+ */
+enum dcn_status
+dcn__drive_reopen(struct dcn_drive *drive, struct dcn_error *error);
+
+/* ---- what was learned by retrying, kept with the abilities ---- */
+
+#define DCN_DRIVE_MAX_LEARNED 48
+
+/* How one way of reading again has fared on this drive and firmware. */
+struct dcn_drive_learned {
+    char name[24]; /* of its user's choice: letters, digits, '-', '.' */
+    uint32_t tries, wins;
+    uint64_t time_ms; /* of all tries */
+};
+/* What was learned so far; count returned. */
+size_t dcn__drive_learned(const struct dcn_drive *drive,
+                          const struct dcn_drive_learned **learned);
+/*
+ * Adds to what was learned and keeps it where there is a cache folder. Old
+ * knowledge fades: past 1000 tries both counts are halved. DCN_OK also where
+ * it cannot be written.
+ */
+enum dcn_status dcn__drive_learn(struct dcn_drive *drive,
+                                 const struct dcn_drive_learned *learned,
+                                 size_t count, struct dcn_error *error);
+
 /* Sets mode page 01h and the speed back; done by closing too. */
 enum dcn_status
 dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error);
@@ -167,5 +218,7 @@ dcn__cdio_transport(const char *node, struct dcn_transport **transport,
  */
 enum dcn_status dcn__cdio_list_drives(char ***nodes, struct dcn_error *error);
 void dcn__cdio_free_drives(char **nodes);
+/* The machine's drives, for dcn_drive_options.candidate. */
+dcn_drive_candidate dcn__cdio_candidate;
 
 #endif

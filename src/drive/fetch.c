@@ -255,6 +255,8 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
         status = execute_new(fetch, &exchange, failure, error);
     if (status == DCN_OK)
         dcn__settle(fetch, request, &exchange, failure, buffer, results);
+    for (uint32_t i = 0; status == DCN_OK && i < count; i++)
+        results[i].cooked = (request->flags & DCN_READ_COOKED) != 0;
     return status;
 }
 
@@ -297,9 +299,10 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
 /* Where raw data are made up by the drive (drive.h): user data, encoded as
  * the standard says. Only Mode 1 follows from its user data. */
 static enum dcn_status
-fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
-              uint8_t *buffer, struct dcn_sector_result *results,
-              struct dcn_failure *failure, struct dcn_error *error)
+fetch_encoded(struct dcn_fetch *fetch, const struct dcn_request *request,
+              dcn_lba first, uint32_t count, uint8_t *buffer,
+              struct dcn_sector_result *results, struct dcn_failure *failure,
+              struct dcn_error *error)
 {
     const struct dcn_request user = {.want = DCN_WANT_USER};
     enum dcn_status status = fetch_one(fetch, &user, first, count,
@@ -313,17 +316,22 @@ fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
         memcpy(sector + 16, fetch->scratch + (size_t)i * DCN_USER_BYTES,
                DCN_USER_BYTES);
         dcn__sector_encode(sector, first + (dcn_lba)i, DCN_MODE_1);
+        results[i].made_up = true;
+        results[i].cooked = (request->flags & DCN_READ_COOKED) != 0;
     }
     return status;
 }
 
 static bool
-must_encode(const struct dcn_fetch *fetch, unsigned want, dcn_lba first)
+must_encode(const struct dcn_fetch *fetch, const struct dcn_request *request,
+            dcn_lba first)
 {
     const struct dcn_track *track = dcn__disc_track_at(fetch->disc, first);
+    bool cooked = (request->flags & DCN_READ_COOKED) != 0;
 
-    return want == DCN_WANT_RAW && fetch->disc->medium == DCN_MEDIUM_CD &&
-           !fetch->drive->abilities.raw_is_true && track != NULL &&
+    return request->want == DCN_WANT_RAW &&
+           fetch->disc->medium == DCN_MEDIUM_CD &&
+           (cooked || !fetch->drive->abilities.raw_is_true) && track != NULL &&
            track->mode == DCN_TRACK_MODE1 &&
            track->mode_origin > DCN_ORIGIN_ASSUMED;
 }
@@ -337,16 +345,18 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     const unsigned both = DCN_WANT_C2 | DCN_WANT_SUB;
 
     memset(failure, 0, sizeof(*failure));
-    if ((request->flags & DCN_READ_FRESH) != 0) {
+    if ((request->flags & DCN_READ_FRESH) != 0 &&
+        !((request->want & DCN_WANT_USER) != 0 &&
+          fetch->drive->abilities.fua_works)) {
         enum dcn_status status =
             dcn__cache_defeat(fetch->drive, fetch->disc, first, count,
                               fetch->second, fetch->scratch_bytes, error);
         if (status != DCN_OK)
             return status;
     }
-    if (must_encode(fetch, request->want, first))
-        return fetch_encoded(fetch, first, count, buffer, results, failure,
-                             error);
+    if (must_encode(fetch, request, first))
+        return fetch_encoded(fetch, request, first, count, buffer, results,
+                             failure, error);
     if ((possible_want(fetch, request->want, first, count) & both) == both &&
         !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,

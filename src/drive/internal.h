@@ -37,6 +37,10 @@ struct dcn_drive {
     struct dcn_error_recovery page_former, page_now;
 
     uint64_t reads; /* so that no two poison alike */
+    unsigned alarms; /* the medium may be another, but its TOC is not */
+    dcn_drive_candidate *candidate; /* or NULL */
+    size_t learned_count;
+    struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
 
     size_t note_count;
     struct dcn_drive_note notes[DCN_DRIVE_MAX_NOTES];
@@ -201,6 +205,29 @@ dcn__drive_apply_page(struct dcn_drive *drive, struct dcn_error *error);
 enum dcn_status dcn__drive_set_speed(struct dcn_drive *drive, unsigned kb_s,
                                      dcn_lba end, struct dcn_error *error);
 
+/* Mode page 01h without keeping what it was. */
+enum dcn_status
+dcn__drive_write_page(struct dcn_drive *drive,
+                      const struct dcn_error_recovery *want,
+                      struct dcn_error *error);
+
+/* ---- left_behind.c: mode page 01h changed by a run that was cut off ---- */
+
+/* Written before the page is changed, so that a run that dies can be tidied
+ * up after; nothing without a cache folder. */
+void dcn__left_behind_write(const struct dcn_drive *drive);
+void dcn__left_behind_remove(const struct dcn_drive *drive);
+/* Sets the page back where a run that no longer lives left it changed, and
+ * notes it. */
+enum dcn_status
+dcn__left_behind_tidy(struct dcn_drive *drive, struct dcn_error *error);
+
+/* ---- abilities.c ---- */
+/* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt"; serial: with that too. NULL
+ * where memory ran out. */
+char *dcn__drive_file_name(const struct dcn_drive *drive, const char *prefix,
+                           bool serial);
+
 /* ---- probe.c ---- */
 /* Fills drive->abilities for this disc: from the cache where a quick look
  * confirms it, else by trying. */
@@ -212,6 +239,8 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
 struct dcn_remembered {
     struct dcn_drive_abilities abilities;
     bool cd, blocks; /* which probes it holds */
+    size_t learned_count;
+    struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
 };
 /* DCN_OK also where nothing is remembered, or not legibly. */
 enum dcn_status

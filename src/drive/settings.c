@@ -75,6 +75,13 @@ dcn__drive_apply_speed(struct dcn_drive *drive, struct dcn_error *error)
         status = set_cd_speed(drive, drive->speed_kb_s, &answer, error);
         drive->abilities.set_speed = status == DCN_OK && answer.good;
     }
+    /* A drive that knows only the other way of a CD's speed. */
+    if (status == DCN_OK && !answer.good && medium_is_cd(drive)) {
+        status = set_streaming(
+            drive, drive->speed_kb_s == FASTEST ? 0 : drive->speed_kb_s,
+            &answer, error);
+        drive->abilities.set_streaming = status == DCN_OK && answer.good;
+    }
     if (status != DCN_OK)
         return status;
     if (!answer.good)
@@ -143,9 +150,10 @@ dcn__drive_recovery_get(struct dcn_drive *drive,
  * The page as MODE SELECT takes it (SPC-4 6.12): 8-byte header with lengths
  * zero and no block descriptors, PS bit clear. The other fields stay.
  */
-static enum dcn_status
-write_page(struct dcn_drive *drive, const struct dcn_error_recovery *want,
-           struct dcn_error *error)
+enum dcn_status
+dcn__drive_write_page(struct dcn_drive *drive,
+                      const struct dcn_error_recovery *want,
+                      struct dcn_error *error)
 {
     uint8_t bytes[MODE_BYTES], list[MODE_BYTES] = {0};
     struct dcn_command command;
@@ -177,7 +185,7 @@ write_page(struct dcn_drive *drive, const struct dcn_error_recovery *want,
 enum dcn_status
 dcn__drive_apply_page(struct dcn_drive *drive, struct dcn_error *error)
 {
-    return write_page(drive, &drive->page_now, error);
+    return dcn__drive_write_page(drive, &drive->page_now, error);
 }
 
 enum dcn_status
@@ -196,26 +204,76 @@ dcn__drive_recovery_set(struct dcn_drive *drive,
             "%s: error recovery cannot be set without writing rights",
             drive->transport->node);
     status = dcn__drive_recovery_get(drive, &former, error);
-    if (status == DCN_OK)
-        status = write_page(drive, want, error);
     if (status != DCN_OK)
         return status;
-    if (!drive->page_saved)
+    if (!drive->page_saved) {
         drive->page_former = former;
+        dcn__left_behind_write(drive);
+    }
+    /* Known before it is changed: it may be changed and yet fail. */
     drive->page_saved = true;
+    status = dcn__drive_write_page(drive, want, error);
+    if (status != DCN_OK)
+        return status;
     drive->page_set = true;
     drive->page_now = *want;
     return dcn__drive_recovery_get(drive, taken, error);
 }
 
 enum dcn_status
-dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error)
+dcn__drive_recovery_restore(struct dcn_drive *drive, struct dcn_error *error)
 {
-    enum dcn_status status = DCN_OK;
+    enum dcn_status status;
 
     drive->page_set = false;
-    if (drive->page_saved)
-        status = write_page(drive, &drive->page_former, error);
+    if (!drive->page_saved)
+        return DCN_OK;
+    status = dcn__drive_write_page(drive, &drive->page_former, error);
+    if (status != DCN_OK && status != DCN_ERR_UNSUPPORTED)
+        return status;
+    drive->page_saved = false;
+    dcn__left_behind_remove(drive);
+    return status;
+}
+
+/* ---- turning ---- */
+
+static enum dcn_status
+start_stop(struct dcn_drive *drive, bool start, struct dcn_error *error)
+{
+    struct dcn_command command;
+    struct dcn_answer answer;
+    enum dcn_status status;
+
+    dcn__cdb_start_stop(&command, start, false, false);
+    status = dcn__drive_command(drive, &command, &answer, error);
+    if (status == DCN_OK && !answer.good)
+        return dcn__drive_refused(drive, &answer, "START STOP UNIT", error);
+    return status;
+}
+
+enum dcn_status
+dcn__drive_restart(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status = start_stop(drive, false, error), ready;
+
+    if (status == DCN_OK)
+        status = start_stop(drive, true, error);
+    if (status != DCN_OK && status != DCN_ERR_COMMAND)
+        return status;
+    drive->in_recovery = true;
+    ready = dcn__drive_wait_ready(drive, error);
+    drive->in_recovery = false;
+    return ready != DCN_OK ? ready : status;
+}
+
+/* ---- all ---- */
+
+enum dcn_status
+dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status = dcn__drive_recovery_restore(drive, error);
+
     drive->page_saved = false;
     if (status == DCN_OK && drive->speed_set) {
         drive->speed_kb_s = 0;

@@ -156,6 +156,27 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
     deliver(request, &views, to, result);
 }
 
+/* A raw data sector that came together with the error about it (TB). */
+static void
+settle_as_is(struct dcn_fetch *fetch, const struct dcn_request *request,
+             const struct dcn_exchange *exchange, uint32_t i,
+             const struct dcn_failure *failure, uint8_t *to,
+             struct dcn_sector_result *result)
+{
+    const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
+    dcn_lba lba = exchange->first + (dcn_lba)i;
+
+    if (exchange->parts.user ||
+        dcn__sector_expected(fetch->disc, lba) != DCN_EXPECT_DATA)
+        return;
+    settle_sector(fetch, request, exchange, i, false, failure, to, result);
+    if (dcn__sectors_good(slot, 1, lba) != 1)
+        result->state = DCN_SECTOR_BAD_CHECK;
+    result->sense_key = failure->sense.key;
+    result->asc = failure->sense.asc;
+    result->ascq = failure->sense.ascq;
+}
+
 /* Sectors of plain raw data in a row that are all good: most of all reads. */
 static uint32_t
 settle_good_run(struct dcn_fetch *fetch, const struct dcn_request *request,
@@ -204,6 +225,10 @@ settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
         if (i < exchange->arrived && !(failure->has_at && i >= failure->at))
             settle_sector(fetch, request, exchange, i, failure->failed, failure,
                           buffer + i * bytes, &results[i]);
+        else if (i < exchange->arrived && failure->has_at && i == failure->at &&
+                 (request->flags & DCN_READ_AS_IS) != 0)
+            settle_as_is(fetch, request, exchange, i, failure,
+                         buffer + i * bytes, &results[i]);
         if (!results[i].has_main) {
             memset(&results[i], 0, sizeof(results[i]));
             memset(buffer + i * bytes, 0, bytes);

@@ -85,6 +85,19 @@ cd_capabilities(const struct dcn_drive_abilities *abilities,
         caps->want_together &= ~(unsigned)DCN_WANT_C2;
 }
 
+/* True where a Mode 1 track is known: of those alone raw sectors follow from
+ * what a block read gives. */
+static bool
+has_mode1(const struct dcn_disc *disc)
+{
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode == DCN_TRACK_MODE1 &&
+            disc->tracks[i].mode_origin > DCN_ORIGIN_ASSUMED)
+            return true;
+    }
+    return false;
+}
+
 static void
 drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
 {
@@ -92,6 +105,14 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
 
     caps->is_drive = true;
+    caps->can_restart = true;
+    if (fetch->drive->transport->writable && abilities->mode_select) {
+        caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
+        if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)
+            caps->efforts |= 1u << DCN_EFFORT_AS_IS;
+    }
+    caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
+                     abilities->raw_is_true && has_mode1(fetch->disc);
     switch (fetch->disc->medium) {
     case DCN_MEDIUM_CD:
         cd_capabilities(abilities, fetch->disc, caps);
@@ -373,6 +394,78 @@ drive_set_speed(struct dcn_source *source, unsigned kb_s,
                                 error);
 }
 
+/* Retries of its own that MOST makes of a drive's usual ones. */
+#define MOST_FACTOR 4
+#define MOST_LEAST  32
+
+static enum dcn_status
+drive_set_effort(struct dcn_source *source, enum dcn_effort effort,
+                 struct dcn_error *error)
+{
+    struct dcn_drive *drive = of_source(source)->fetch.drive;
+    struct dcn_error_recovery want, taken;
+    enum dcn_status status;
+    unsigned most;
+
+    if (effort == DCN_EFFORT_USUAL)
+        return dcn__drive_recovery_restore(drive, error);
+    if (drive->page_saved)
+        want = drive->page_former;
+    else if ((status = dcn__drive_recovery_get(drive, &want, error)) != DCN_OK)
+        return status;
+    most = want.retries * MOST_FACTOR;
+    if (most < MOST_LEAST)
+        most = MOST_LEAST;
+    if (effort == DCN_EFFORT_MOST)
+        want.retries = most < UINT8_MAX ? (uint8_t)most : UINT8_MAX;
+    else if (effort == DCN_EFFORT_LEAST)
+        want.retries = 0;
+    else
+        want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_DCR;
+    status = dcn__drive_recovery_set(drive, &want, &taken, error);
+    if (status != DCN_OK)
+        return status;
+    if (taken.bits != want.bits || taken.retries != want.retries) {
+        (void)dcn__drive_recovery_restore(drive, NULL);
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s: the drive does not take this error "
+                              "recovery (mode page 01h)",
+                              drive->transport->node);
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+drive_restart(struct dcn_source *source, struct dcn_error *error)
+{
+    return dcn__drive_restart(of_source(source)->fetch.drive, error);
+}
+
+static enum dcn_status
+drive_reopen(struct dcn_source *source, struct dcn_error *error)
+{
+    struct drive_source *self = of_source(source);
+    enum dcn_status status = dcn__drive_reopen(self->fetch.drive, error);
+
+    if (status == DCN_OK) {
+        self->transport_failures = 0;
+        self->fetch.last_known = false;
+    }
+    return status;
+}
+
+static unsigned
+drive_alarms(struct dcn_source *source)
+{
+    return of_source(source)->fetch.drive->alarms;
+}
+
+static const char *
+drive_name(struct dcn_source *source)
+{
+    return of_source(source)->fetch.drive->transport->node;
+}
+
 static enum dcn_status
 drive_check_medium(struct dcn_source *source, struct dcn_error *error)
 {
@@ -394,6 +487,11 @@ static const struct dcn_source_ops drive_ops = {
     .clock = drive_clock,
     .set_speed = drive_set_speed,
     .check_medium = drive_check_medium,
+    .alarms = drive_alarms,
+    .set_effort = drive_set_effort,
+    .restart = drive_restart,
+    .reopen = drive_reopen,
+    .name_now = drive_name,
 };
 
 struct dcn_drive *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The hashing threads ("lanes"), each over all files of a set and at its own
- * pace. Where the processor computes all four digests in one pass, one lane
+ * pace; the only lane of a set can also be moved on by the writer itself. Where the processor computes all four digests in one pass, one lane
  * does; else one computes MD5 and CRC-32, the other SHA-1 and SHA-256, with
  * libcrypto and zlib. What is final is for the sink to say.
  */
@@ -49,6 +49,7 @@ struct lane {
     unsigned number;
     pthread_t thread;
     bool running;
+    bool busy; /* somebody hashes for it: its thread, or the writer's */
     uint8_t *chunk;
     enum dcn_status status;
     struct dcn_error error;
@@ -100,9 +101,9 @@ start_digests(struct hashed_file *file, bool at_once)
     return true;
 }
 
-/* False where libcrypto refuses. */
+/* The lane's chunk, or part of it. False where libcrypto refuses. */
 static bool
-add_bytes(struct lane *lane, struct hashed_file *file, size_t len)
+add_chunk(struct lane *lane, struct hashed_file *file, size_t len)
 {
     if (lane->set->at_once) {
         dcn__digests_add(&file->at_once, lane->chunk, len);
@@ -138,7 +139,7 @@ hash_chunk(struct lane *lane, struct hashed_file *file, uint64_t limit,
                               "read %s back: became shorter while in use",
                               file->path);
     *hashed = (size_t)got;
-    if (!add_bytes(lane, file, *hashed))
+    if (!add_chunk(lane, file, *hashed))
         return dcn__error_memory(&lane->error, "hashing");
     return DCN_OK;
 }
@@ -169,7 +170,7 @@ run_lane(void *argument)
 
     pthread_mutex_lock(&set->lock);
     while (!set->stopping && lane->status == DCN_OK) {
-        struct hashed_file *file = next_file(lane);
+        struct hashed_file *file = lane->busy ? NULL : next_file(lane);
         uint64_t limit;
         size_t hashed = 0;
 
@@ -180,9 +181,11 @@ run_lane(void *argument)
             continue;
         }
         limit = file->limit;
+        lane->busy = true;
         pthread_mutex_unlock(&set->lock);
         lane->status = hash_chunk(lane, file, limit, &hashed);
         pthread_mutex_lock(&set->lock);
+        lane->busy = false;
         file->done[lane->number] += hashed;
     }
     pthread_mutex_unlock(&set->lock);
@@ -296,17 +299,67 @@ dcn__hash_set_add(struct dcn_hash_set *set, const char *path, size_t *index,
     return status;
 }
 
+/* True where the bytes at hand go on where the lane stands, or so little after
+ * it that reading the gap back is less than a lane's thread would take. */
+static bool
+continues(const struct hashed_file *file, const struct dcn_hash_hand *hand)
+{
+    uint64_t done = file->done[0];
+
+    return done < hand->offset ? hand->offset - done < CHUNK_BYTES
+                               : done - hand->offset < hand->len;
+}
+
+/* Hashes the gap before the bytes at hand and as many of them as are final;
+ * the lane is ours meanwhile. */
+static enum dcn_status
+hash_hand(struct lane *lane, struct hashed_file *file, uint64_t limit,
+          const struct dcn_hash_hand *hand)
+{
+    uint64_t end = hand->offset + hand->len;
+    size_t hashed, skip;
+
+    while (file->done[0] < hand->offset) {
+        enum dcn_status status = hash_chunk(lane, file, hand->offset, &hashed);
+
+        if (status != DCN_OK)
+            return status;
+        file->done[0] += hashed;
+    }
+    skip = (size_t)(file->done[0] - hand->offset);
+    end = end < limit ? end : limit;
+    hashed = (size_t)(end - file->done[0]);
+    dcn__digests_add(&file->at_once, hand->bytes + skip, hashed);
+    file->done[0] += hashed;
+    return DCN_OK;
+}
+
 void
-dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size)
+dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
+                     const struct dcn_hash_hand *hand)
 {
     struct hashed_file *file = &set->files[index];
-    bool worth_it = false;
+    struct lane *lane = &set->lanes[0];
+    bool worth_it;
 
     pthread_mutex_lock(&set->lock);
-    if (size > file->limit) {
-        worth_it = size / CHUNK_BYTES != file->limit / CHUNK_BYTES;
-        file->limit = size;
+    if (size <= file->limit) {
+        pthread_mutex_unlock(&set->lock);
+        return;
     }
+    file->limit = size;
+    if (hand != NULL && set->at_once && !lane->busy && lane->status == DCN_OK &&
+        hand->offset < size && continues(file, hand)) {
+        enum dcn_status status;
+
+        lane->busy = true;
+        pthread_mutex_unlock(&set->lock);
+        status = hash_hand(lane, file, size, hand);
+        pthread_mutex_lock(&set->lock);
+        lane->busy = false;
+        lane->status = status;
+    }
+    worth_it = size - file->done[0] >= CHUNK_BYTES;
     if (worth_it)
         pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);

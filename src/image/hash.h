@@ -2,10 +2,17 @@
 /*
  * CRC-32, MD5, SHA-1 and SHA-256 of files while they are being written.
  *
- * One thread or two follow the files at the distance that the writer sets
- * with settle, reading back what is still in the page cache, so that the
- * writer never waits for them and they need 256 KiB each. Where threads
- * cannot be had, finish does all the work itself.
+ * Bytes that come in order and are still at hand when they are final are
+ * hashed there and then, on the writer's thread. All others (what an earlier
+ * run wrote, what became final late) are read back by a thread that follows
+ * the files at the distance that settle sets. Where the processor has no
+ * instructions that make four digests as cheap as one, two threads read
+ * everything back. Where threads cannot be had, finish does all the work
+ * itself.
+ *
+ * Either way the digests are of the bytes that the system took for the file.
+ * What the medium below makes of them later is told by reading the file again
+ * ("discern verify IMAGE").
  */
 #ifndef DCN_IMAGE_HASH_H
 #define DCN_IMAGE_HASH_H
@@ -24,9 +31,20 @@ void dcn__hash_set_free(struct dcn_hash_set *set);
 enum dcn_status dcn__hash_set_add(struct dcn_hash_set *set, const char *path,
                                   size_t *index, struct dcn_error *error);
 
-/* The first size bytes of the file are final. Never goes backwards. */
-void dcn__hash_set_settle(struct dcn_hash_set *set, size_t index,
-                          uint64_t size);
+/* Bytes of a file that were just written to it and are still in memory. */
+struct dcn_hash_hand {
+    uint64_t offset; /* in the file */
+    const uint8_t *bytes;
+    size_t len;
+};
+
+/*
+ * The first size bytes of the file are final. Never goes backwards. hand: of
+ * these, what need not be read back; NULL: nothing. Its bytes are not looked
+ * at after the call.
+ */
+void dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
+                          const struct dcn_hash_hand *hand);
 /* Bytes from offset on were written after all: where they were settled, the
  * file is hashed again by finish. */
 void dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index,
@@ -37,9 +55,8 @@ void dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index,
  * entry a file, whose paths are new copies that the caller frees (NULL on
  * failure). The set can only be freed afterwards.
  */
-enum dcn_status dcn__hash_set_finish(struct dcn_hash_set *set,
-                                     const uint64_t *sizes,
-                                     struct dcn_file_hashes *hashes,
-                                     struct dcn_error *error);
+enum dcn_status
+dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
+                     struct dcn_file_hashes *hashes, struct dcn_error *error);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Takes sectors in any order and puts each where the layout says. Names and
- * sheets are the format's business, hashing is hash.c's, and layouts that
- * changed under way are layout_anew.c's.
+ * An image from its beginning to its finished, hashed files; reads back what
+ * it holds. Writing is layout_write.c's, names and sheets are the format's
+ * business, hashing is hash.c's, and layouts that changed under way are
+ * layout_anew.c's.
  */
 #include "image/layout_sink.h"
 #include "image/layout_sink_parts.h"
@@ -13,8 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SCRATCH_BYTES (512u * 1024)
 
 static struct dcn_layout_sink *
 layout_sink(struct dcn_sink *sink)
@@ -28,161 +27,13 @@ sink_want(struct dcn_sink *base)
     return layout_sink(base)->want;
 }
 
-/* The extent of the main channel or of P-W that holds lba, or NULL. */
-static const struct dcn_extent *
-extent_at(const struct dcn_layout_sink *sink, dcn_lba lba, bool sub)
-{
-    for (size_t i = 0; i < sink->layout.extent_count; i++) {
-        const struct dcn_extent *extent = &sink->layout.extents[i];
-
-        if (dcn__stored_is_sub(extent->form) == sub && lba >= extent->first &&
-            lba - extent->first < (int64_t)extent->count)
-            return extent;
-    }
-    return NULL;
-}
-
-uint64_t
-dcn__extent_offset(const struct dcn_extent *extent, dcn_lba lba)
-{
-    return extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
-}
-
-static enum dcn_status
-put(struct dcn_layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
-    const uint8_t *bytes, size_t len, struct dcn_error *error)
-{
-    uint64_t offset = dcn__extent_offset(extent, lba);
-
-    if (sink->hashes != NULL)
-        dcn__hash_set_rewritten(sink->hashes, extent->file, offset);
-    return dcn__output_write(&sink->outputs[extent->file], offset, bytes, len,
-                             error);
-}
-
-/* Writes count sectors of one extent, part after part of bytes bytes. */
-static enum dcn_status
-write_run(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
-          dcn_lba lba, uint32_t count, const uint8_t *from, size_t bytes,
-          struct dcn_error *error)
-{
-    size_t stored = extent->stride;
-    uint32_t at = 0;
-
-    if (stored == bytes && extent->form != DCN_STORED_SUB_PACKED)
-        return put(sink, extent, lba, from, count * stored, error);
-    while (at < count) {
-        uint32_t n = count - at;
-        enum dcn_status status;
-
-        if (n > SCRATCH_BYTES / stored)
-            n = (uint32_t)(SCRATCH_BYTES / stored);
-        for (uint32_t i = 0; i < n; i++) {
-            const uint8_t *sector = from + (at + i) * bytes;
-
-            if (extent->form == DCN_STORED_SUB_PACKED)
-                dcn__sub_pack(sector, sink->scratch + i * stored);
-            else
-                memcpy(sink->scratch + i * stored, sector, stored);
-        }
-        status = put(sink, extent, lba + (dcn_lba)at, sink->scratch, n * stored,
-                     error);
-        if (status != DCN_OK)
-            return status;
-        at += n;
-    }
-    return DCN_OK;
-}
-
-/* A write in progress. */
-struct write {
-    dcn_lba first;
-    uint32_t count;
-    const uint8_t *buffer;
-    size_t bytes; /* of one sector in buffer */
-    size_t part;  /* where the part written now starts in it */
-    bool sub;
-    const struct dcn_sector_result *results;
-};
-
-static bool
-has_part(const struct write *write, uint32_t i)
-{
-    if (write->results == NULL)
-        return true;
-    return write->sub ? write->results[i].has_sub : write->results[i].has_main;
-}
-
-/* Writes the main channels, or the subchannels, that are there. Sectors that
- * no file keeps (run-out past the end) are passed over. */
-static enum dcn_status
-write_part(struct dcn_layout_sink *sink, const struct write *write,
-           struct dcn_error *error)
-{
-    uint32_t i = 0;
-
-    while (i < write->count) {
-        dcn_lba lba = write->first + (dcn_lba)i;
-        const struct dcn_extent *extent = extent_at(sink, lba, write->sub);
-        uint32_t run = 0, most = write->count - i;
-        enum dcn_status status;
-
-        if (extent != NULL && most > extent->count - (lba - extent->first))
-            most = extent->count - (uint32_t)(lba - extent->first);
-        while (extent != NULL && run < most && has_part(write, i + run))
-            run++;
-        if (run == 0) {
-            i++;
-            continue;
-        }
-        status = write_run(sink, extent, lba, run,
-                           write->buffer + i * write->bytes + write->part,
-                           write->bytes, error);
-        if (status != DCN_OK)
-            return status;
-        i += run;
-    }
-    return DCN_OK;
-}
-
-static enum dcn_status
-sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count, unsigned want,
-           const uint8_t *buffer, const struct dcn_sector_result *results,
-           struct dcn_error *error)
-{
-    struct dcn_layout_sink *sink = layout_sink(base);
-    struct write write = {.first = first,
-                          .count = count,
-                          .buffer = buffer,
-                          .bytes = dcn__want_bytes(want),
-                          .results = results};
-    const unsigned main_parts = DCN_WANT_USER | DCN_WANT_RAW;
-    enum dcn_status status = DCN_OK;
-
-    if ((want & main_parts) != 0) {
-        if ((want & main_parts) != (sink->want & main_parts))
-            return dcn__error_set(
-                error, DCN_ERR_INVALID, "%s keeps %s, not %s",
-                sink->writer->name,
-                (sink->want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data",
-                (want & DCN_WANT_RAW) != 0 ? "raw sectors" : "user data");
-        status = write_part(sink, &write, error);
-    }
-    if (status == DCN_OK && (want & sink->want & DCN_WANT_SUB) != 0) {
-        write.sub = true;
-        write.part = dcn__want_sub_offset(want);
-        status = write_part(sink, &write, error);
-    }
-    return status;
-}
-
 /* Reads one sector's main channel or subchannel, zeros where no file keeps
  * it. */
 enum dcn_status
 dcn__layout_sink_read_part(struct dcn_layout_sink *sink, dcn_lba lba, bool sub,
                            uint8_t *to, size_t len, struct dcn_error *error)
 {
-    const struct dcn_extent *extent = extent_at(sink, lba, sub);
+    const struct dcn_extent *extent = dcn__layout_sink_extent(sink, lba, sub);
     uint8_t packed[DCN_SUB_BYTES];
     enum dcn_status status;
 
@@ -219,8 +70,8 @@ read_run(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
                 memset(to + i * step, 0, len);
             return DCN_OK;
         }
-        if (n > SCRATCH_BYTES / extent->stride)
-            n = SCRATCH_BYTES / extent->stride;
+        if (n > DCN_SINK_SCRATCH_BYTES / extent->stride)
+            n = DCN_SINK_SCRATCH_BYTES / extent->stride;
         status = dcn__output_read(
             &sink->outputs[extent->file],
             dcn__extent_offset(extent, lba + (dcn_lba)at), sink->scratch,
@@ -250,7 +101,8 @@ read_range(struct dcn_layout_sink *sink, dcn_lba first, uint32_t count,
 
     for (uint32_t at = 0; status == DCN_OK && at < count; at += run) {
         dcn_lba lba = first + (dcn_lba)at;
-        const struct dcn_extent *extent = extent_at(sink, lba, sub);
+        const struct dcn_extent *extent =
+            dcn__layout_sink_extent(sink, lba, sub);
 
         run = extent == NULL ? 1
                              : extent->count - (uint32_t)(lba - extent->first);
@@ -293,26 +145,6 @@ sink_sync(struct dcn_sink *base, struct dcn_error *error)
     for (size_t i = 0; status == DCN_OK && i < sink->open_count; i++)
         status = dcn__output_sync(&sink->outputs[i], error);
     return status;
-}
-
-static enum dcn_status
-sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
-{
-    struct dcn_layout_sink *sink = layout_sink(base);
-
-    (void)error;
-    for (size_t i = 0; i < sink->layout.extent_count; i++) {
-        const struct dcn_extent *extent = &sink->layout.extents[i];
-        int64_t settled = (int64_t)lba - extent->first;
-
-        if (settled > extent->count)
-            settled = extent->count;
-        if (settled > 0)
-            dcn__hash_set_settle(sink->hashes, extent->file,
-                                 extent->offset +
-                                     (uint64_t)settled * extent->stride);
-    }
-    return DCN_OK;
 }
 
 enum dcn_status
@@ -428,6 +260,7 @@ sink_close(struct dcn_sink *base)
     for (size_t i = 0; i < sink->open_count; i++)
         dcn__output_close(&sink->outputs[i]);
     free(sink->outputs);
+    free(sink->hands);
     free(sink->scratch);
     free(sink->base);
     dcn__layout_free(&sink->layout);
@@ -437,10 +270,11 @@ sink_close(struct dcn_sink *base)
 static const struct dcn_sink_ops layout_sink_ops = {
     .name = "image",
     .want = sink_want,
-    .write = sink_write,
+    .write = dcn__layout_sink_write,
+    .write_settled = dcn__layout_sink_write_settled,
     .read = sink_read,
     .sync = sink_sync,
-    .settle = sink_settle,
+    .settle = dcn__layout_sink_settle,
     .finish = sink_finish,
     .close = sink_close,
 };
@@ -472,14 +306,17 @@ check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
 
     for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
         const char *path = sink->layout.files[i].path;
+        bool resume = sink->options.resume;
 
-        if (sink->options.resume && access(path, F_OK) != 0)
+        if (resume && !sink->options.lacking && access(path, F_OK) != 0)
             status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
                                     "%s is missing, but its map is there "
                                     "(--overwrite starts anew)",
                                     path);
         else
             status = check_kept(sink, path, error);
+        if (status == DCN_OK && !resume && !sink->options.overwrite)
+            status = dcn__output_check_free(path, error);
     }
     return status;
 }
@@ -520,8 +357,9 @@ open_outputs(struct dcn_layout_sink *sink, struct dcn_error *error)
     else if (sink->options.overwrite)
         mode = DCN_OUTPUT_OVERWRITE;
     sink->outputs = calloc(sink->layout.file_count + 1, sizeof(*sink->outputs));
-    sink->scratch = malloc(SCRATCH_BYTES);
-    if (sink->outputs == NULL || sink->scratch == NULL)
+    sink->hands = calloc(sink->layout.file_count + 1, sizeof(*sink->hands));
+    sink->scratch = malloc(DCN_SINK_SCRATCH_BYTES);
+    if (sink->outputs == NULL || sink->hands == NULL || sink->scratch == NULL)
         return dcn__error_memory(error, "creating an image");
     for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
         struct dcn_layout_file *file = &sink->layout.files[i];

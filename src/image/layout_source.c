@@ -167,6 +167,15 @@ reads_directly(const struct request *request, const struct dcn_extent *extent,
             request->want == DCN_WANT_SUB);
 }
 
+/* True where EDC and ECC do not come from the file. 2336 bytes of Mode 2 have
+ * their own, and only sync and header are made. */
+static bool
+makes_codes(enum dcn_stored_form form, enum dcn_track_mode mode)
+{
+    return form != DCN_STORED_RAW && form != DCN_STORED_MODE2 &&
+           mode != DCN_TRACK_AUDIO;
+}
+
 static void
 convert_main(struct request *request, const struct dcn_extent *extent,
              uint32_t index, enum dcn_track_mode mode, const uint8_t *stored)
@@ -174,11 +183,13 @@ convert_main(struct request *request, const struct dcn_extent *extent,
     dcn_lba lba = request->first + (dcn_lba)index;
     uint8_t *to = request->buffer + index * request->bytes;
 
-    if ((request->want & DCN_WANT_RAW) != 0)
+    if ((request->want & DCN_WANT_RAW) != 0) {
         dcn__stored_to_raw(extent->form, mode, lba, stored, to);
-    else
+        request->results[index].made_up = makes_codes(extent->form, mode);
+    } else {
         dcn__stored_to_user(extent->form, mode, lba, stored, to,
                             &request->results[index]);
+    }
 }
 
 static void
@@ -209,9 +220,13 @@ read_run(struct request *request, const struct dcn_extent *extent,
     enum dcn_status status = DCN_OK;
 
     if (reads_directly(request, extent, *count)) {
-        set_present(request, done, *count, sub);
-        return read_file(request, extent->file, offset, to,
-                         *count * request->bytes);
+        status = read_file(request, extent->file, offset, to,
+                           *count * request->bytes);
+        if (status == DCN_OK)
+            set_present(request, done, *count, sub);
+        else
+            memset(to, 0, *count * request->bytes);
+        return status;
     }
     if (!sub) {
         mode = mode_at(source, lba, &end);
@@ -275,10 +290,28 @@ read_parts(struct request *request, const struct extent_list *list,
     return DCN_OK;
 }
 
+/* True where one read of a file fills the whole buffer: most of all reads,
+ * which need not clear it first. */
+static bool
+comes_whole(const struct request *request)
+{
+    const struct layout_source *source = request->source;
+    const struct extent_list *list =
+        request->want == DCN_WANT_SUB ? &source->sub : &source->main;
+    const struct dcn_extent *extent = find_extent(list, request->first);
+
+    return extent != NULL && extent->first <= request->first &&
+           reads_directly(request, extent, request->count) &&
+           sectors_present(source, extent,
+                           (uint32_t)(request->first - extent->first)) >=
+               request->count;
+}
+
 /* A DVD or BD has no raw sectors to give. */
 static enum dcn_status
 refuse_raw(struct request *request)
 {
+    memset(request->buffer, 0, request->count * request->bytes);
     for (uint32_t i = 0; i < request->count; i++) {
         request->results[i].state = DCN_SECTOR_WRONG_TYPE;
         request->results[i].sense_key = 5;
@@ -301,9 +334,10 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
 
     (void)flags;
     memset(results, 0, count * sizeof(*results));
-    memset(buffer, 0, count * request.bytes);
     if ((want & DCN_WANT_RAW) != 0 && source->disc->medium != DCN_MEDIUM_CD)
         return refuse_raw(&request);
+    if (!comes_whole(&request))
+        memset(buffer, 0, count * request.bytes);
     if ((want & main_parts) != 0)
         status = read_parts(&request, &source->main, true);
     if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)

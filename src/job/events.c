@@ -17,6 +17,7 @@ dcn_phase_name(enum dcn_phase phase)
         [DCN_PHASE_HASH] = "hash",       [DCN_PHASE_CHECK] = "check",
         [DCN_PHASE_COMPARE] = "compare", [DCN_PHASE_FINISH] = "finish",
         [DCN_PHASE_PAUSED] = "paused",   [DCN_PHASE_MERGE] = "merge",
+        [DCN_PHASE_DRIVE_LOST] = "drive_lost",
     };
 
     if ((size_t)phase >= sizeof(names) / sizeof(names[0]))

@@ -34,13 +34,12 @@ struct dcn_merge_input {
     uint8_t *buffer;
     struct dcn_sector_result results[DCN_MERGE_STEP];
     const struct dcn_map_run *runs[DCN_MERGE_STEP];
-    struct dcn_sample *room; /* DCN_VOTE_MAX */
-    uint8_t *pair;           /* of a shifted one: two sectors, and one made */
+    struct dcn_sample *room;  /* DCN_VOTE_MAX */
+    struct dcn_sample *parts; /* of a shifted one: twice DCN_VOTE_MAX */
     bool told_short;
 
     /* Totals, in sectors. */
     uint64_t held;         /* won, says its map, and there */
-    uint64_t used;         /* whose bytes were taken */
     uint64_t alone;        /* that nobody else holds */
     uint64_t contradicted; /* held, but others' bytes were taken */
 };

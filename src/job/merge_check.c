@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Places looked at; sectors with one byte value throughout say nothing. */
+/* Places looked at; that two share a sector of one byte
+ * value throughout says nothing. */
 #define PLACES 4096
 /* Two sources agree on at least this many in a hundred of the sectors that
  * both hold, or are of two discs; fewer sectors than that decide nothing. */
@@ -217,11 +218,12 @@ choose_disc(struct dcn_merging *merging, struct dcn_error *error)
 
 /* One value throughout: filler that any two discs may share. */
 static bool
-is_uniform(const struct dcn_merge_claim *claim)
+is_filler(const struct dcn_merge_claim *claim)
 {
-    const uint8_t *bytes = claim->main + 24;
+    const uint8_t *user = dcn__merge_user(claim);
+    const uint8_t *bytes = user != NULL ? user : claim->main;
 
-    return memcmp(bytes, bytes + 1, DCN_USER_BYTES - 48) == 0;
+    return memcmp(bytes, bytes + 1, DCN_USER_BYTES - 1) == 0;
 }
 
 static enum dcn_status
@@ -239,15 +241,15 @@ compare_at(struct dcn_merging *merging, dcn_lba lba, struct pairs *pairs,
     for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++) {
         for (size_t j = i + 1; j < merging->input_count; j++) {
             struct dcn_merge_pair *pair = &pairs->of[kind][i][j];
+            bool same;
 
             if (!dcn__merge_holds(&claims[i]) || !dcn__merge_holds(&claims[j]))
                 continue;
-            if (is_uniform(&claims[i]) && is_uniform(&claims[j]))
+            same = dcn__merge_same(&claims[i], &claims[j]);
+            if (same && is_filler(&claims[i]))
                 continue;
             pair->common++;
-            if (dcn__merge_same(&claims[i], &claims[j]))
-                continue;
-            if (pair->differ++ == 0)
+            if (!same && pair->differ++ == 0)
                 pair->first = lba;
         }
     }

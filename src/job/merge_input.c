@@ -238,9 +238,9 @@ make_room(struct dcn_merge_input *input, struct dcn_error *error)
 
     input->buffer = malloc(DCN_MERGE_STEP * bytes);
     input->room = calloc(DCN_VOTE_MAX, sizeof(*input->room));
-    input->pair = malloc((size_t)3 * DCN_RAW_BYTES);
+    input->parts = calloc((size_t)2 * DCN_VOTE_MAX, sizeof(*input->parts));
     input->drives = calloc(DCN_MAPFILE_DRIVES + 1, 1);
-    if (input->buffer == NULL || input->room == NULL || input->pair == NULL ||
+    if (input->buffer == NULL || input->room == NULL || input->parts == NULL ||
         input->drives == NULL)
         return dcn__error_memory(error, "opening a source");
     return DCN_OK;
@@ -328,7 +328,7 @@ dcn__merging_close_inputs(struct dcn_merging *merging)
         free(input->samples_path);
         free(input->buffer);
         free(input->room);
-        free(input->pair);
+        free(input->parts);
         free(input->drives);
     }
     free(merging->inputs);

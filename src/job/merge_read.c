@@ -113,73 +113,58 @@ plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
 /* One of the two sectors that a shifted one is made of. */
 struct part {
     const struct dcn_map_run *run;
-    const uint8_t *main; /* NULL: nothing is kept */
-    struct dcn_sample sample;
-    bool has_sample;
+    struct dcn_sample *readings; /* what is held, or the samples */
+    size_t count;                /* 0: nothing is known of its bytes */
+    bool held;
 };
 
-/* Of a sector that is not won the last sample tells which bytes are
- * doubted. */
 static enum dcn_status
-read_part(struct dcn_merge_input *input, dcn_lba lba, uint8_t *room,
-          struct part *part, struct dcn_error *error)
+read_part(struct dcn_merge_input *input, dcn_lba lba, struct part *part,
+          struct dcn_error *error)
 {
     struct dcn_sector_result result;
     enum dcn_status status;
-    size_t count = 0;
 
-    part->main = NULL;
-    part->has_sample = false;
+    part->count = 0;
+    part->held = false;
     part->run = dcn__map_get(input->file.map, lba);
     if (part->run == NULL ||
         dcn__merging_mode(input->disc, lba) != DCN_TRACK_AUDIO)
         return DCN_OK;
-    status = dcn__source_read(input->source, lba, 1, DCN_WANT_RAW, 0, room,
-                              &result, error);
-    if (status != DCN_OK || !result.has_main)
-        return status;
-    if (is_won(part->run)) {
-        part->main = room;
+    if (!is_won(part->run)) {
+        if (input->samples != NULL)
+            part->count = dcn__samples_get(input->samples, lba, part->readings,
+                                           DCN_VOTE_MAX);
         return DCN_OK;
     }
-    if (input->samples != NULL)
-        count =
-            dcn__samples_get(input->samples, lba, input->room, DCN_VOTE_MAX);
-    if (count > 0) {
-        part->sample = input->room[count - 1];
-        part->has_sample = true;
-        part->main = part->sample.main;
-    }
-    return DCN_OK;
+    memset(part->readings, 0, sizeof(*part->readings));
+    status = dcn__source_read(input->source, lba, 1, DCN_WANT_RAW, 0,
+                              part->readings->main, &result, error);
+    part->held = status == DCN_OK && result.has_main;
+    part->count = part->held;
+    return status;
 }
 
-static bool
-part_doubts(const struct part *part, unsigned byte)
-{
-    return part->main == NULL || (part->has_sample && part->sample.has_c2 &&
-                                  dcn__c2_flags(part->sample.c2, byte));
-}
-
-/* Copies length bytes of part from byte from on to byte to of sample. */
+/* Copies length bytes of a part's n-th reading (its last, where it has fewer)
+ * from byte from on to byte to of sample; where it has none they are in
+ * doubt. */
 static void
-copy_part(const struct part *part, unsigned from, unsigned to, unsigned length,
-          struct dcn_sample *sample)
+copy_part(const struct part *part, size_t n, unsigned from, unsigned to,
+          unsigned length, struct dcn_sample *sample)
 {
+    const struct dcn_sample *reading = NULL;
+
+    if (part->count > 0)
+        reading = &part->readings[n < part->count ? n : part->count - 1];
     for (unsigned i = 0; i < length; i++) {
         unsigned byte = to + i;
 
-        if (part->main != NULL)
-            sample->main[byte] = part->main[from + i];
-        if (part_doubts(part, from + i))
+        if (reading != NULL)
+            sample->main[byte] = reading->main[from + i];
+        if (reading == NULL ||
+            (reading->has_c2 && dcn__c2_flags(reading->c2, from + i)))
             sample->c2[byte / 8] |= (uint8_t)(0x80 >> (byte % 8));
     }
-}
-
-/* True where the part's bytes are what its map calls won. */
-static bool
-part_holds(const struct part *part)
-{
-    return part->main != NULL && is_won(part->run);
 }
 
 /* What the map says of a sector that lies in two. */
@@ -193,22 +178,21 @@ join_states(const struct part *near, const struct part *far, bool both,
         claim->state = far->run->state;
     if (both && far->run != NULL && far->run->votes < claim->votes)
         claim->votes = far->run->votes;
-    if (claim->main != NULL && (DCN_MAP_BIT(claim->state) & DCN_MAP_WON) == 0)
-        claim->state = DCN_MAP_DAMAGED;
 }
 
 /* The audio of lba as the first source would give it, out of the two sectors
- * that hold it; where one is missing its bytes are in doubt. */
+ * that hold it. */
 static enum dcn_status
 shifted_claim(struct dcn_merge_input *input, dcn_lba lba,
               struct dcn_merge_claim *claim, struct dcn_error *error)
 {
     int32_t whole = input->shift / SECTOR_SAMPLES;
     int32_t rest = input->shift % SECTOR_SAMPLES;
-    struct dcn_sample made = {.has_c2 = true};
-    struct part near, far;
+    struct part near = {.readings = input->parts};
+    struct part far = {.readings = input->parts + DCN_VOTE_MAX};
     enum dcn_status status;
     unsigned cut;
+    size_t count;
     bool both;
 
     memset(claim, 0, sizeof(*claim));
@@ -219,24 +203,29 @@ shifted_claim(struct dcn_merge_input *input, dcn_lba lba,
     }
     cut = (unsigned)rest * SAMPLE_BYTES;
     both = cut > 0;
-    status = read_part(input, lba + whole, input->pair, &near, error);
-    if (status == DCN_OK)
-        status = read_part(input, lba + whole + 1, input->pair + DCN_RAW_BYTES,
-                           &far, error);
+    status = read_part(input, lba + whole, &near, error);
+    if (status == DCN_OK && both)
+        status = read_part(input, lba + whole + 1, &far, error);
     if (status != DCN_OK)
         return status;
-    copy_part(&near, cut, 0, DCN_RAW_BYTES - cut, &made);
-    copy_part(&far, 0, DCN_RAW_BYTES - cut, cut, &made);
-    input->room[0] = made;
-    if (near.main != NULL || (both && far.main != NULL))
-        claim->main = input->room[0].main;
     join_states(&near, &far, both, claim);
-    if (claim->main != NULL &&
-        !(part_holds(&near) && (!both || part_holds(&far)))) {
-        claim->state = DCN_MAP_DAMAGED;
-        claim->samples = input->room;
-        claim->sample_count = 1;
+    count = near.count > far.count ? near.count : far.count;
+    for (size_t n = 0; n < count; n++) {
+        struct dcn_sample *made = &input->room[n];
+
+        memset(made, 0, sizeof(*made));
+        made->has_c2 = true;
+        copy_part(&near, n, cut, 0, DCN_RAW_BYTES - cut, made);
+        copy_part(&far, n, 0, DCN_RAW_BYTES - cut, cut, made);
     }
+    if (count == 0)
+        return DCN_OK;
+    claim->main = input->room[0].main;
+    if (near.held && (!both || far.held))
+        return DCN_OK;
+    claim->state = DCN_MAP_DAMAGED;
+    claim->samples = input->room;
+    claim->sample_count = count;
     return DCN_OK;
 }
 

@@ -57,7 +57,6 @@ put_sources(const struct dcn_merging *merging)
             item, "missing", "Missing",
             (int64_t)(dcn__disc_sectors(merging->disc) - input->held));
         dcn__report_int(item, "alone", "Held alone", (int64_t)input->alone);
-        dcn__report_int(item, "used", NULL, (int64_t)input->used);
         dcn__report_int(item, "contradicted", "Contradicted",
                         (int64_t)input->contradicted);
     }

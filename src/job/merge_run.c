@@ -209,7 +209,6 @@ count_result(struct dcn_merging *merging, const struct dcn_merge_claim *claims,
         bool own = i + 1 == result->source;
 
         input->held += dcn__merge_holds(&claims[i]);
-        input->used += own && won;
         input->alone += own && result->how == DCN_MERGE_SINGLE;
         input->contradicted += won && (result->against >> i & 1) != 0;
     }

@@ -9,6 +9,7 @@
 #include "job/name.h"
 #include "util/atomic_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ dcn_rip_options_init(struct dcn_rip_options *options)
     memset(options, 0, sizeof(*options));
     options->retries = 8;
     options->room_wait_s = 600;
+    options->drive_wait_s = 120;
 }
 
 /* ---- reading ---- */
@@ -36,8 +38,8 @@ on_stored(dcn_lba first, uint32_t count, unsigned want, const uint8_t *buffer,
     for (uint32_t i = 0; i < count; i++) {
         const struct dcn_track *track =
             dcn__disc_track_at(rip->disc, first + (dcn_lba)i);
-        if (results[i].state == DCN_SECTOR_GOOD && track != NULL &&
-            track->mode != DCN_TRACK_AUDIO)
+        if (results[i].state == DCN_SECTOR_GOOD && !results[i].made_up &&
+            track != NULL && track->mode != DCN_TRACK_AUDIO)
             rip->proven++;
     }
 }
@@ -64,17 +66,24 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     status = dcn__rip_lock(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_look_for_earlier(rip, &image.resume, error);
+    image.lacking = rip->nothing_kept;
     if (status == DCN_OK)
         status = dcn__rip_know_pregaps(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_forget_earlier(rip, &image, error);
-    if (status == DCN_OK)
-        status = rip->format->create(rip->base, dcn__rip_disc(rip), &image,
-                                     &rip->sink, error);
+    if (status == DCN_OK && !image.resume)
+        status = dcn__rip_begin_map(rip, &image, error);
     if (status != DCN_OK)
         return status;
-    rip->begun = true;
     rip->anew = !image.resume;
+    status = rip->format->create(rip->base, dcn__rip_disc(rip), &image,
+                                 &rip->sink, error);
+    if (status != DCN_OK) {
+        if (rip->anew)
+            unlink(rip->map_path);
+        return status;
+    }
+    rip->begun = true;
     dcn__named(&rip->job.events, "base", rip->base);
     return DCN_OK;
 }
@@ -93,6 +102,67 @@ note_end(const struct dcn_rip *rip)
         "%s: stopped with %llu sectors not read; the same command goes "
         "on with them",
         gave_up ? "--give-up-after" : "--time-limit", (unsigned long long)open);
+}
+
+/* ---- which ways of retrying pay, kept with the drive's abilities ---- */
+
+/* "cd.slow": what helps differs by medium. */
+static void
+name_rung(const struct dcn_rip *rip, enum dcn_rung rung,
+          struct dcn_drive_learned *learned)
+{
+    static const char *const media[] = {
+        [DCN_MEDIUM_UNKNOWN] = "any", [DCN_MEDIUM_CD] = "cd",
+        [DCN_MEDIUM_DVD] = "dvd",     [DCN_MEDIUM_HD_DVD] = "hd-dvd",
+        [DCN_MEDIUM_BD] = "bd",
+    };
+
+    snprintf(learned->name, sizeof(learned->name), "%s.%s",
+             media[rip->disc->medium], dcn__rung_name(rung));
+}
+
+static void
+recall_rungs(const struct dcn_rip *rip,
+             struct dcn_rung_statistics known[DCN_RUNGS])
+{
+    const struct dcn_drive_learned *learned;
+    size_t count = dcn__drive_learned(rip->opened.drive, &learned);
+
+    for (unsigned rung = 0; rung < DCN_RUNGS; rung++) {
+        struct dcn_drive_learned wanted;
+
+        name_rung(rip, rung, &wanted);
+        for (size_t i = 0; i < count; i++) {
+            if (strcmp(learned[i].name, wanted.name) == 0)
+                known[rung] = (struct dcn_rung_statistics){
+                    .tries = learned[i].tries,
+                    .wins = learned[i].wins,
+                    .time_ns = learned[i].time_ms * 1000000,
+                };
+        }
+    }
+}
+
+static void
+remember_rungs(const struct dcn_rip *rip)
+{
+    struct dcn_drive_learned learned[DCN_RUNGS];
+    size_t count = 0;
+
+    for (unsigned rung = 0; rung < DCN_RUNGS; rung++) {
+        const struct dcn_rung_statistics *seen = &rip->summary.rungs[rung];
+
+        if (seen->tries == 0)
+            continue;
+        memset(&learned[count], 0, sizeof(learned[count]));
+        name_rung(rip, rung, &learned[count]);
+        learned[count].tries = seen->tries;
+        learned[count].wins = seen->wins;
+        learned[count].time_ms = seen->time_ns / 1000000;
+        count++;
+    }
+    if (rip->opened.drive != NULL && count > 0)
+        (void)dcn__drive_learn(rip->opened.drive, learned, count, NULL);
 }
 
 static enum dcn_second_read
@@ -114,11 +184,13 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .time_limit_s = rip->options->time_limit_s,
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
+        .try_intended = rip->options->try_intended,
         .second = second_read(rip->options->second_read),
         .fresh = rip->options->overwrite,
         .speed_kb_s = rip->options->speed_x > 0 ? dcn__rip_speed_kb_s(rip) : 0,
         .samples_path = rip->samples_path,
         .room_wait_s = rip->options->room_wait_s,
+        .drive_wait_s = rip->options->drive_wait_s,
         .locked = true,
         .skip = rip->skip,
         .skip_count = rip->skip_count,
@@ -131,9 +203,11 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
     if (rip->opened.drive != NULL) {
         dcn__job_drive_name(rip->opened.drive, drive, sizeof(drive));
         rescue.drive = drive;
+        recall_rungs(rip, rescue.known);
     }
     status = dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
                              &rip->job.events, &rip->summary, &rip->map, error);
+    remember_rungs(rip);
     note_end(rip);
     return status;
 }
@@ -167,15 +241,6 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     status = rip->sink->ops->finish(rip->sink, dcn__rip_disc(rip), error);
     if (status != DCN_OK)
         return status;
-    if (rip->sub && !rip->keep_sub) {
-        char *path = dcn__job_path(rip->base, "sub");
-        if (path != NULL)
-            unlink(path);
-        free(path);
-    }
-    /* Samples serve sectors that are not yet won. */
-    if (dcn__rip_damage(rip->map) == 0)
-        unlink(rip->samples_path);
     note_offset(rip);
     rip->finished = true;
     return DCN_OK;
@@ -261,8 +326,10 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
     /* Where the map was not read, what lies there is not known to be ours. */
-    if (rip.begun && rip.map == NULL && rip.anew)
+    if (rip.begun && rip.map == NULL && rip.anew) {
         dcn__sink_discard(rip.sink);
+        unlink(rip.map_path);
+    }
     if (rip.begun && rip.map != NULL) {
         struct dcn_error unwritten = {0};
         enum dcn_status written = write_json(rip.json_path, tree, &unwritten);
@@ -271,6 +338,9 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
             local = unwritten;
             end = dcn_outcome_of_status(status);
         }
+        /* Samples serve sectors that are not yet won. */
+        if (status == DCN_OK && rip.finished && dcn__rip_damage(rip.map) == 0)
+            dcn__rip_tidy(&rip, rip.sub && !rip.keep_sub);
     }
     rip_free(&rip);
     if (status != DCN_OK && error != NULL)

@@ -2,6 +2,7 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
+#include "rescue/intended.h"
 #include "util/checked.h"
 
 #include <stdio.h>
@@ -45,7 +46,9 @@ put_options(const struct dcn_rip *rip)
     dcn__report_num(node, "time_limit_s", NULL, options->time_limit_s);
     dcn__report_int(node, "give_up_after", NULL, options->give_up_after);
     dcn__report_num(node, "room_wait_s", NULL, options->room_wait_s);
+    dcn__report_num(node, "drive_wait_s", NULL, options->drive_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
+    dcn__report_bool(node, "try_intended", NULL, options->try_intended);
     dcn__report_str(node, "second_read", NULL,
                     options->second_read != NULL ? options->second_read
                                                  : "auto");
@@ -168,6 +171,31 @@ put_run(struct dcn_report *item, const struct dcn_map_run *run)
     }
 }
 
+/* What the shape of the damage says was pressed so. */
+static void
+put_intended(const struct dcn_rip *rip)
+{
+    struct dcn_intended intended;
+    struct dcn_report *list;
+
+    dcn__intended_find(rip->map, &intended);
+    if (intended.count == 0)
+        return;
+    list = dcn__report_list(rip->job.report, "intended",
+                            "Unreadable on purpose, by its shape");
+    for (size_t i = 0; i < intended.count; i++) {
+        const struct dcn_intended_region *region = &intended.regions[i];
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__report_int(item, "first", "First", region->range.first);
+        dcn__report_int(item, "count", "Count", region->range.count);
+        dcn__report_str(item, "kind", "Shape",
+                        dcn__intended_name(region->kind));
+        dcn__report_int(item, "lost", "Lost", region->lost);
+        dcn__report_int(item, "excluded", "Not tried", region->excluded);
+    }
+}
+
 static void
 put_damage(const struct dcn_rip *rip)
 {
@@ -264,6 +292,26 @@ put_subchannel(const struct dcn_rip *rip)
     dcn__report_int(node, "q_bad", NULL, (int64_t)counts.bad_crc);
 }
 
+/* How the ways of retrying fared in this run. */
+static void
+put_rungs(const struct dcn_rip *rip, struct dcn_report *node)
+{
+    struct dcn_report *list = dcn__report_list(node, "rungs", NULL);
+
+    for (unsigned i = 0; i < DCN_RUNGS; i++) {
+        const struct dcn_rung_statistics *rung = &rip->summary.rungs[i];
+        struct dcn_report *item;
+
+        if (rung->tries == 0)
+            continue;
+        item = dcn__report_item(list);
+        dcn__report_str(item, "name", NULL, dcn__rung_name(i));
+        dcn__report_int(item, "tries", NULL, rung->tries);
+        dcn__report_int(item, "wins", NULL, rung->wins);
+        dcn__report_num(item, "seconds", NULL, (double)rung->time_ns / 1e9);
+    }
+}
+
 static void
 put_reading(const struct dcn_rip *rip)
 {
@@ -290,6 +338,8 @@ put_reading(const struct dcn_rip *rip)
                             dcn__medium_1x_kb_s(rip->disc->medium));
         dcn__report_num(node, "bytes_per_s", NULL, bytes_per_s);
     }
+    dcn__report_int(node, "drive_lost", NULL, rip->summary.lost_drive);
+    put_rungs(rip, node);
 }
 
 void
@@ -317,6 +367,7 @@ dcn__rip_report(struct dcn_rip *rip)
         return;
     put_sectors(rip);
     put_damage(rip);
+    put_intended(rip);
     if (rip->finished) {
         put_damaged_files(rip);
         put_subchannel(rip);

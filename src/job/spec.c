@@ -275,6 +275,25 @@ open_virtual(const struct dcn_spec *spec, struct dcn_clock *clock,
     return dcn__vdrive_transport(vdrive, node, transport, error);
 }
 
+/* Where a virtual drive that vanished may be again. */
+static enum dcn_status
+virtual_candidate(const struct dcn_drive *drive, unsigned n,
+                  struct dcn_transport **transport, struct dcn_error *error)
+{
+    static const char again[] = " (again)";
+    struct dcn_transport *former = dcn__drive_transport(drive);
+    char node[sizeof(former->node)];
+    size_t len = strlen(former->node), more = sizeof(again) - 1;
+
+    if (n > 0)
+        return DCN_ERR_NOT_FOUND;
+    snprintf(node, sizeof(node), "%s", former->node);
+    if (len + more < sizeof(node) &&
+        (len < more || strcmp(node + len - more, again) != 0))
+        memcpy(node + len, again, sizeof(again));
+    return dcn__vdrive_transport_again(former, node, transport, error);
+}
+
 static enum dcn_status
 only_drive(char **node, struct dcn_error *error)
 {
@@ -305,14 +324,17 @@ open_drive(const struct dcn_spec *spec, const char *state_dir,
            struct dcn_clock *clock, struct dcn_opened *opened,
            struct dcn_drive **drive, struct dcn_error *error)
 {
-    struct dcn_drive_options options = {.cache_dir = state_dir};
+    struct dcn_drive_options options = {.cache_dir = state_dir,
+                                        .candidate = dcn__cdio_candidate};
     struct dcn_transport *transport;
     enum dcn_status status;
 
-    if (spec->kind == DCN_SPEC_VIRTUAL)
+    if (spec->kind == DCN_SPEC_VIRTUAL) {
+        options.candidate = virtual_candidate;
         status = open_virtual(spec, clock, opened, &transport, error);
-    else
+    } else {
         status = dcn__cdio_transport(spec->path, &transport, error);
+    }
     if (status != DCN_OK)
         return status;
     return dcn__drive_open(transport, &options, drive, error);

@@ -10,39 +10,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NS_PER_S       1e9
-#define HARD_COMMIT_NS UINT64_C(2000000000) /* of the source's time */
-#define SOFT_COMMIT_NS UINT64_C(50000000)   /* of real time */
+#define NS_PER_S 1e9
+/* Of the source's time: what is read is on the disk after the first; before
+ * more than the second can be lost, the drive waits. */
+#define HARD_COMMIT_NS UINT64_C(1000000000)
+#define MOST_LOST_NS   UINT64_C(2000000000)
 #define MAX_SLOT_BYTES (2u << 20)
 #define MAX_RING_BYTES (16u << 20)
 #define MAX_SLOTS      16
 #define MIN_SLOTS      3
 #define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
 
-/* kB/s of the speed rungs: what has been seen to win (CD 8x and 4x, DVD 4x
- * and 2x, BD 2x and 1x). */
+/* kB/s of the speed rungs: what has been seen to win (CD 16x, 8x and
+ * 4x, DVD 8x, 4x and 2x, BD 4x, 2x and 1x). */
 static const struct {
     enum dcn_medium medium;
-    unsigned slow_kb_s, slowest_kb_s;
+    unsigned medium_kb_s, slow_kb_s, slowest_kb_s;
 } speeds[] = {
-    {DCN_MEDIUM_CD, 1411, 706},
-    {DCN_MEDIUM_DVD, 5540, 2770},
-    {DCN_MEDIUM_BD, 8992, 4496},
+    {DCN_MEDIUM_CD, 2822, 1411, 706},
+    {DCN_MEDIUM_DVD, 11080, 5540, 2770},
+    {DCN_MEDIUM_BD, 17984, 8992, 4496},
 };
 #define FULL_SPEED 0xFFFF
 
+/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
+ * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
+static const struct {
+    enum dcn_medium medium;
+    double inner_mm, pitch_mm, sector_mm;
+} spirals[] = {
+    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
+    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
+    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
+};
+
 /* ---- beginning ---- */
-
-static size_t
-disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
-{
-    size_t count = 0;
-
-    while (count < most &&
-           dcn__disc_range(disc, (unsigned)count, &ranges[count]))
-        count++;
-    return count;
-}
 
 /* Where the kind of sector changes: no command may cross. */
 static size_t
@@ -83,26 +85,14 @@ static enum dcn_status
 open_store(struct dcn_engine *engine, struct dcn_error *error)
 {
     const struct dcn_rescue_options *options = engine->options;
-    struct dcn_range *ranges;
     struct dcn_store_options store = {.path = options->map_path,
                                       .keeps = engine->keeps,
                                       .drive = options->drive,
                                       .fresh = options->fresh,
                                       .locked = options->locked};
-    char digest[65];
-    enum dcn_status status;
+    enum dcn_status status =
+        dcn__engine_open_store(engine->disc, &store, &engine->store, error);
 
-    ranges = calloc(DCN_MAX_TRACKS, sizeof(*ranges));
-    if (ranges == NULL)
-        return dcn__error_memory(error, "beginning a rescue");
-    dcn__disc_toc_digest(engine->disc, digest);
-    store.digest = digest;
-    store.kind = dcn__disc_kind_name(engine->disc);
-    store.ranges = ranges;
-    store.range_count = disc_ranges(engine->disc, ranges, DCN_MAX_TRACKS);
-    store.probe_count = dcn__engine_choose_probes(engine->disc, store.probes);
-    status = dcn__store_open(&store, &engine->store, error);
-    free(ranges);
     if (status != DCN_OK)
         return status;
     engine->map = dcn__map_copy(dcn__store_map(engine->store));
@@ -110,6 +100,33 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
         return dcn__error_memory(error, "beginning a rescue");
     engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
     return DCN_OK;
+}
+
+/* Rungs that this source has beyond those of any drive. */
+static unsigned
+rungs_of(const struct dcn_engine *engine)
+{
+    static const struct {
+        enum dcn_effort effort;
+        enum dcn_rung rung;
+    } by_effort[] = {
+        {DCN_EFFORT_MOST, DCN_RUNG_PERSISTENT},
+        {DCN_EFFORT_LEAST, DCN_RUNG_QUICK},
+        {DCN_EFFORT_AS_IS, DCN_RUNG_AS_IS},
+    };
+    unsigned rungs = 0;
+
+    for (size_t i = 0; i < sizeof(by_effort) / sizeof(by_effort[0]); i++)
+        if ((engine->caps.efforts & 1u << by_effort[i].effort) != 0)
+            rungs |= DCN_RUNG_BIT(by_effort[i].rung);
+    /* Without raw sectors nothing could judge what comes uncorrected. */
+    if (engine->repair == NULL)
+        rungs &= ~DCN_RUNG_BIT(DCN_RUNG_AS_IS);
+    if (engine->caps.can_cook && engine->repair != NULL)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_COOKED);
+    if (engine->caps.can_restart)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_RESTART);
+    return rungs;
 }
 
 static enum dcn_status
@@ -124,6 +141,7 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .time_limit_s = options->time_limit_s,
         .give_up_after = options->give_up_after,
         .fast = options->fast,
+        .try_intended = options->try_intended,
         .is_drive = engine->caps.is_drive,
         .drive = (uint8_t)dcn__store_drive(engine->store),
         .skip = options->skip,
@@ -133,16 +151,27 @@ make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .breaks = breaks,
         .break_count = disc_breaks(engine->disc, breaks),
         .speed_kb_s = options->speed_kb_s,
+        .rungs = rungs_of(engine),
+        .known = options->known,
     };
 
     for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
         if (engine->source->ops->set_speed == NULL ||
             speeds[i].medium != engine->disc->medium)
             continue;
+        plan.medium_kb_s = speeds[i].medium_kb_s;
         plan.slow_kb_s = speeds[i].slow_kb_s;
         plan.slowest_kb_s = speeds[i].slowest_kb_s;
         /* Only a rung of its own where the job set a speed. */
         plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
+    }
+    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
+        if (spirals[i].medium != engine->disc->medium)
+            continue;
+        plan.spiral.inner_mm = spirals[i].inner_mm;
+        plan.spiral.pitch_mm = spirals[i].pitch_mm;
+        plan.spiral.sector_mm = spirals[i].sector_mm;
+        plan.spiral.layer_break = engine->disc->layer_break;
     }
     engine->plan = dcn__plan_new(&plan, engine->map);
     return engine->plan != NULL
@@ -158,6 +187,11 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
+<<<<<<< HEAD
+        .begin_ns = engine->clock->now_ns(engine->clock),
+=======
+        .begin_ns = engine->end_ns,
+>>>>>>> main
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -169,6 +203,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
+    engine->hard_ns = engine->end_ns = engine->before_ns = writer.begin_ns;
     return dcn__writer_new(&writer, &engine->writer, error);
 }
 
@@ -199,8 +234,12 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__source_capabilities(engine->source, &engine->caps);
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
+<<<<<<< HEAD
     engine->started_ns = engine->clock->now_ns(engine->clock);
-    engine->hard_ns = engine->started_ns;
+=======
+    engine->started_ns = dcn__engine_now(engine);
+    engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
+>>>>>>> main
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);
@@ -210,8 +249,10 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
         status = dcn__repair_open(engine->options->samples_path,
                                   !dcn__store_resumed(engine->store),
                                   &engine->repair, error);
-    if (status == DCN_OK)
+    if (status == DCN_OK) {
+        dcn__engine_know(engine);
         status = make_plan(engine, error);
+    }
     if (status == DCN_OK)
         status = make_room(engine, error);
     if (status == DCN_OK && dcn__store_resumed(engine->store))
@@ -273,18 +314,28 @@ settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
 static void
 choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
-    uint64_t now_ns = engine->clock->now_ns(engine->clock);
-    uint64_t real_ns = engine->real.now_ns(&engine->real);
+    uint64_t now_ns = engine->now_ns;
 
-    if (now_ns - engine->hard_ns >= HARD_COMMIT_NS &&
-        !dcn__writer_committing(engine->writer)) {
-        slot->commit = DCN_COMMIT_HARD;
-        engine->hard_ns = now_ns;
-        engine->soft_ns = real_ns;
-    } else if (real_ns - engine->soft_ns >= SOFT_COMMIT_NS) {
-        slot->commit = DCN_COMMIT_SOFT;
-        engine->soft_ns = real_ns;
-    }
+    engine->before_ns = engine->end_ns;
+    engine->end_ns = slot->end_ns = now_ns;
+    slot->commit = DCN_COMMIT_SOFT;
+    if (now_ns - engine->hard_ns < HARD_COMMIT_NS)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    engine->hard_ns = now_ns;
+}
+
+/* Up to when all must be on the disk before more is read: at a power loss no
+ * more reading is lost than some seconds, or the last command. */
+static uint64_t
+must_be_durable_ns(const struct dcn_engine *engine)
+{
+    uint64_t now_ns = dcn__engine_now(engine);
+    uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
+
+    if (needed_ns > engine->before_ns)
+        needed_ns = engine->before_ns;
+    return needed_ns < engine->hard_ns ? needed_ns : engine->hard_ns;
 }
 
 static enum dcn_status
@@ -293,10 +344,15 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
 {
     const struct dcn_rescue_options *options = engine->options;
     struct change change = {engine, slot, action, error};
+    bool prepared = true;
     uint64_t took_ns;
     enum dcn_status status =
-        dcn__engine_read(engine, action, slot, &took_ns, error);
+        dcn__engine_read(engine, action, slot, &prepared, &took_ns, error);
 
+    if (status == DCN_OK && !prepared) {
+        dcn__writer_give_back(engine->writer, slot);
+        return DCN_OK;
+    }
     if (status == DCN_OK)
         status = dcn__plan_take(engine->plan, action, engine->outcomes, took_ns,
                                 changed, &change, error);
@@ -306,8 +362,7 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (options->stored != NULL)
         options->stored(slot->first, slot->count, slot->want, slot->buffer,
                         slot->results, options->payload);
-    dcn__progress_count(&engine->meter, slot->count,
-                        engine->clock->now_ns(engine->clock));
+    dcn__progress_count(&engine->meter, slot->count, engine->now_ns);
     settle(engine, slot, false);
     choose_commit(engine, slot);
     dcn__writer_submit(engine->writer, slot);
@@ -325,10 +380,38 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
         if (dcn__engine_cancelled(engine))
             return dcn__error_set(error, DCN_ERR_CANCELLED,
                                   "stopped on request");
-        status = dcn__writer_take(engine->writer, slot, error);
+        status = dcn__writer_take(engine->writer, must_be_durable_ns(engine),
+                                  slot, error);
         dcn__engine_tell_room(engine, action->first);
     }
     return status;
+}
+
+/* What an earlier run left in the system's hands goes to the disk before
+ * anything is added: until then the map cannot be appended to. */
+static void
+harden_earlier(struct dcn_engine *engine)
+{
+    struct dcn_writer_slot *slot;
+
+    if (!dcn__store_resumed(engine->store) ||
+        dcn__writer_take(engine->writer, 0, &slot, NULL) != DCN_OK ||
+        slot == NULL)
+        return;
+    slot->commit = DCN_COMMIT_HARD;
+    slot->end_ns = engine->end_ns;
+    dcn__writer_submit(engine->writer, slot);
+}
+
+static enum dcn_status
+regain(struct dcn_engine *engine, const struct dcn_plan_action *action,
+       struct dcn_error *why)
+{
+    if (engine->lost_at != action->first)
+        engine->lost_times = 0;
+    engine->lost_at = action->first;
+    engine->lost_times++;
+    return dcn__engine_regain(engine, action->first, why);
 }
 
 static enum dcn_status
@@ -336,6 +419,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
 {
     enum dcn_phase phase = DCN_PHASE_READ;
     struct dcn_plan_action action = {.end = DCN_PLAN_GOING};
+    struct dcn_error why = {.status = DCN_OK};
     enum dcn_status status = DCN_OK;
 
     while (status == DCN_OK) {
@@ -343,7 +427,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         enum dcn_phase next;
 
         status = dcn__plan_next(
-            engine->plan, engine->clock->now_ns(engine->clock), &action, error);
+            engine->plan, dcn__engine_now(engine), &action, error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
@@ -352,12 +436,19 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         status = take_slot(engine, &action, &slot, error);
         if (status != DCN_OK)
             break;
-        status = carry_out(engine, &action, slot, error);
-        if (status != DCN_OK)
-            dcn__writer_give_back(engine->writer, slot);
+        status = carry_out(engine, &action, slot, &why);
+        if (status == DCN_OK)
+            continue;
+        dcn__writer_give_back(engine->writer, slot);
+        if (dcn__engine_is_lost(status))
+            status = regain(engine, &action, &why);
+        if (status != DCN_OK && error != NULL)
+            *error = why;
     }
     if (status == DCN_OK)
         dcn__engine_progress(engine, phase, action.first, true);
+    if (status == DCN_OK)
+        status = dcn__engine_check_end(engine, error);
     *end = action.end;
     return status;
 }
@@ -372,14 +463,17 @@ note_intended(struct dcn_engine *engine)
     dcn__intended_find(engine->map, &intended);
     for (size_t i = 0; i < intended.count; i++) {
         const struct dcn_intended_region *region = &intended.regions[i];
-        char text[160];
+        char text[200], untried[64] = "";
 
+        if (region->excluded > 0)
+            snprintf(untried, sizeof(untried), ", %u not tried",
+                     region->excluded);
         snprintf(text, sizeof(text),
                  "sectors %d-%lld look unreadable on purpose (%s, %u of them "
-                 "lost)",
+                 "tried and lost%s)",
                  region->range.first,
                  (long long)region->range.first + region->range.count - 1,
-                 dcn__intended_name(region->kind), region->lost);
+                 dcn__intended_name(region->kind), region->lost, untried);
         dcn__engine_note(engine, DCN_NOTE_INFO, "intended_damage", text);
     }
 }
@@ -400,8 +494,11 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     summary->unread = summary->total - summary->good - summary->damaged;
     summary->resumed = engine->resumed_good;
     summary->seconds =
-        (double)(engine->clock->now_ns(engine->clock) - engine->started_ns) /
+        (double)(dcn__engine_now(engine) - engine->started_ns) /
         NS_PER_S;
+    if (engine->plan != NULL)
+        memcpy(summary->rungs, dcn__plan_ladder(engine->plan)->rungs,
+               sizeof(summary->rungs));
     summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
     if (status != DCN_OK)
         summary->end = DCN_RESCUE_STOPPED;
@@ -440,7 +537,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     enum dcn_status written;
 
     do {
-        written = dcn__writer_take(engine->writer, &slot, &late);
+        written = dcn__writer_take(engine->writer, 0, &slot, &late);
         dcn__engine_tell_room(engine, engine->settled);
     } while (written == DCN_OK && slot == NULL);
     if (slot != NULL) {
@@ -448,12 +545,16 @@ finish(struct dcn_engine *engine, enum dcn_status status,
         if (add_unclaimed(engine, slot) != DCN_OK)
             slot->run_count = 0;
         slot->commit = DCN_COMMIT_HARD;
+        slot->end_ns = engine->end_ns;
         dcn__writer_submit(engine->writer, slot);
     }
     while (!dcn__writer_idle(engine->writer))
         dcn__engine_tell_room(engine, engine->settled);
+    dcn__engine_tell_room(engine, engine->settled);
     written = dcn__writer_finish(engine->writer, &late);
     engine->writer = NULL;
+    if (engine->effort != DCN_EFFORT_USUAL)
+        dcn__source_set_effort(engine->source, DCN_EFFORT_USUAL, NULL);
     if (engine->speed_set)
         dcn__source_set_speed(engine->source, engine->options->speed_kb_s,
                               NULL);
@@ -536,6 +637,7 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
     *map = NULL;
     status = begin(&engine, error);
     if (status == DCN_OK) {
+        harden_earlier(&engine);
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
         if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)

@@ -32,21 +32,60 @@ struct dcn_engine {
     struct dcn_sector_result *lead_results;
     unsigned speed_kb_s; /* set now */
     bool speed_set;      /* we changed it */
+    uint8_t effort;      /* enum dcn_effort, set now */
+    unsigned alarms;     /* of the source, when last looked at */
+    /* Sectors that the disc is known by, as they were read. */
+    struct dcn_mapfile_probe known[DCN_MAPFILE_PROBES];
+    unsigned known_count;
+    dcn_lba chosen[DCN_MAPFILE_PROBES]; /* to be made known */
+    unsigned chosen_count;
+    dcn_lba lost_at;     /* the action during which the drive was lost */
+    unsigned lost_times; /* ... in a row */
     dcn_lba settled;     /* told to the sink */
+    uint64_t now_ns;     /* source's time when the last read ended */
     uint64_t hard_ns;    /* source's time of the last hard commit */
-    uint64_t soft_ns;    /* real time of the last soft one */
-    bool uncommitted;    /* something was submitted since */
+    uint64_t end_ns;     /* source's time when the last slot was submitted */
+    uint64_t before_ns;  /* and the one before it */
     bool told_full;      /* that the writer waits for room */
+    uint64_t clock_ahead_ns; /* added to a clock that began anew */
     uint64_t resumed_good;
     uint64_t started_ns;
 };
 
+/* engine_lost.c: a drive that does not answer, a disc that is another. */
+/* True where status says that the drive does not answer. */
+bool dcn__engine_is_lost(enum dcn_status status);
+/* Waits until the drive is there again, with the same disc; why: how it was
+ * lost. Returns that, or DCN_ERR_CANCELLED, where it does not come back. */
+enum dcn_status dcn__engine_regain(struct dcn_engine *engine, dcn_lba lba,
+                                   struct dcn_error *why);
+/* Begins to know the disc, by what an earlier run knew of it. */
+void dcn__engine_know(struct dcn_engine *engine);
+/* Knows the disc by what was read well of it: count results and sectors of
+ * layout want. */
+void dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first,
+                            uint32_t count, unsigned want,
+                            const uint8_t *buffer,
+                            const struct dcn_sector_result *results);
+/* Where the drive was told that its disc may be another since the last call,
+ * compares: DCN_ERR_MEDIUM_CHANGED. */
+enum dcn_status
+dcn__engine_check_disc(struct dcn_engine *engine, struct dcn_error *error);
+/* At the end: is it still the disc that it was? */
+enum dcn_status
+dcn__engine_check_end(struct dcn_engine *engine, struct dcn_error *error);
+
 /* engine_read.c: carries out action's read into slot, whose buffer then has
- * the layout slot->want, and judges it into engine->outcomes. */
+ * the layout slot->want, and judges it into engine->outcomes. *prepared
+ * false: the drive does not do this rung, the plan was told so, and nothing
+ * was read. */
 enum dcn_status dcn__engine_read(struct dcn_engine *engine,
                                  const struct dcn_plan_action *action,
-                                 struct dcn_writer_slot *slot,
+                                 struct dcn_writer_slot *slot, bool *prepared,
                                  uint64_t *took_ns, struct dcn_error *error);
+
+/* The source's time, whatever clock it is on. */
+uint64_t dcn__engine_now(const struct dcn_engine *engine);
 
 /* engine_tell.c: the caller is told and asked; any of it may not listen. */
 bool dcn__engine_cancelled(const struct dcn_engine *engine);
@@ -64,6 +103,12 @@ void dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba);
 bool
 dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
                       const struct dcn_error *why, double *waited_s);
+
+/* engine_begin.c: fills what options says of the disc and opens the store. */
+enum dcn_status
+dcn__engine_open_store(const struct dcn_disc *disc,
+                       struct dcn_store_options *options,
+                       struct dcn_store **store, struct dcn_error *error);
 
 /* engine_resume.c: the image and the disc are what the map says. */
 enum dcn_status

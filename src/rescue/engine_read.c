@@ -25,6 +25,14 @@ can_together(const struct dcn_engine *engine, unsigned want)
     return (want & ~engine->caps.want_together) == 0;
 }
 
+/* Block reads stand for raw ones where these follow from them. */
+static bool
+is_cooked(const struct dcn_engine *engine, const struct dcn_plan_action *action)
+{
+    return (action->flags & DCN_READ_COOKED) != 0 &&
+           mode_at(engine, action->first) == DCN_TRACK_MODE1;
+}
+
 /* The parts to ask for: C2 where it decides (audio always, data in doubt),
  * raw sectors where parity may help. */
 static unsigned
@@ -38,6 +46,8 @@ choose_want(const struct dcn_engine *engine,
 
     if (engine->repair == NULL)
         return want;
+    if (is_cooked(engine, action))
+        return (want & DCN_WANT_USER) != 0 ? want : DCN_WANT_RAW;
     /* What was read raw below anyway is a first sample where it is damaged. */
     if ((doubted || (engine->caps.user_from_raw &&
                      mode_at(engine, action->first) == DCN_TRACK_MODE1)) &&
@@ -64,6 +74,32 @@ set_speed(struct dcn_engine *engine, unsigned kb_s)
         engine->speed_kb_s = kb_s;
         engine->speed_set = true;
     }
+}
+
+/* Sets what action wants of the drive; *prepared false: it does not do it. */
+static enum dcn_status
+prepare(struct dcn_engine *engine, const struct dcn_plan_action *action,
+        bool *prepared, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    *prepared = true;
+    if (action->effort != engine->effort) {
+        status = dcn__source_set_effort(engine->source, action->effort, error);
+        if (status == DCN_OK || action->effort == DCN_EFFORT_USUAL)
+            engine->effort = action->effort;
+    }
+    if (status == DCN_OK && action->restart)
+        status = dcn__source_restart(engine->source, error);
+    if (status != DCN_ERR_UNSUPPORTED && status != DCN_ERR_ACCESS &&
+        status != DCN_ERR_COMMAND)
+        return status;
+    /* A drive that refuses a way of reading is read in the other ways. */
+    if (action->effort != DCN_EFFORT_USUAL || action->restart) {
+        dcn__plan_drop_rung(engine->plan, action->rung);
+        *prepared = false;
+    }
+    return DCN_OK;
 }
 
 /* Reads what the head shall come from; only a drive that is gone matters. */
@@ -108,6 +144,8 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
      * equal readings are two witnesses. */
     if (action->pass == DCN_PLAN_RETRY && had_doubts(engine, action->first))
         flags |= DCN_READ_FRESH;
+    if (!is_cooked(engine, action))
+        flags &= ~(unsigned)DCN_READ_COOKED;
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
@@ -146,16 +184,42 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         return DCN_OK;
     if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
         c2 = sector + dcn__want_c2_offset(slot->want);
-    status = dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
-                               (uint8_t)dcn__store_drive(engine->store), sector,
-                               c2, result->state == DCN_SECTOR_GOOD, outcome,
-                               &why);
+    status =
+        dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
+                          (uint8_t)dcn__store_drive(engine->store), sector, c2,
+                          result->state == DCN_SECTOR_GOOD, outcome, &why);
     while (status == DCN_ERR_NO_SPACE &&
            dcn__engine_wait_room(engine, lba, &why, &waited_s))
         status = dcn__repair_keep(engine->repair, lba, &why);
     if (status != DCN_OK && error != NULL)
         *error = why;
     return status;
+}
+
+/*
+ * A block read says nothing of where it is from: only an EDC that came in a
+ * raw reading of the same place does. Without it the data are the best there
+ * is, and doubted.
+ */
+static void
+judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+             uint32_t n, struct dcn_plan_outcome *outcome)
+{
+    const uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
+    dcn_lba lba = slot->first + (dcn_lba)n;
+    uint8_t encoded[DCN_RAW_BYTES] = {0};
+
+    if ((slot->want & DCN_WANT_USER) != 0) {
+        memcpy(encoded + dcn__user_offset(DCN_MODE_1), sector, DCN_USER_BYTES);
+        dcn__sector_encode(encoded, lba, DCN_MODE_1);
+        sector = encoded;
+    }
+    outcome->verdict = DCN_PLAN_GOOD;
+    if (engine->repair != NULL &&
+        dcn__repair_confirms(engine->repair, lba, sector))
+        return;
+    outcome->verdict = DCN_PLAN_DOUBTED;
+    outcome->c2_count = DCN_RAW_BYTES;
 }
 
 /* Right data over wrong parity: matters where parity is kept as well. */
@@ -199,6 +263,8 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
                                              .ascq = result->ascq};
         if (!result->has_main)
             outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
+        else if (result->cooked)
+            judge_cooked(engine, slot, i, outcome);
         else if (result->state == DCN_SECTOR_GOOD &&
                  !has_bad_parity(engine, result) &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
@@ -233,28 +299,60 @@ narrow(const struct dcn_engine *engine, struct dcn_writer_slot *slot)
     slot->want = engine->keeps;
 }
 
+/* A place that made the drive vanish twice is passed over this time. */
+static bool
+lost_here_again(const struct dcn_engine *engine,
+                const struct dcn_plan_action *action)
+{
+    return engine->lost_times > 1 && engine->lost_at == action->first;
+}
+
+static void
+give_up_here(struct dcn_engine *engine, const struct dcn_plan_action *action,
+             struct dcn_writer_slot *slot)
+{
+    slot->count = 0;
+    engine->lost_times = 0;
+    for (uint32_t i = 0; i < action->count; i++)
+        engine->outcomes[i] =
+            (struct dcn_plan_outcome){.verdict = DCN_PLAN_UNKNOWN};
+}
+
 enum dcn_status
 dcn__engine_read(struct dcn_engine *engine,
                  const struct dcn_plan_action *action,
-                 struct dcn_writer_slot *slot, uint64_t *took_ns,
-                 struct dcn_error *error)
+                 struct dcn_writer_slot *slot, bool *prepared,
+                 uint64_t *took_ns, struct dcn_error *error)
 {
-    uint64_t started;
+    uint64_t started = dcn__engine_now(engine);
     enum dcn_status status;
 
     slot->first = action->first;
     slot->want = choose_want(engine, action);
-    started = engine->clock->now_ns(engine->clock);
+    if (lost_here_again(engine, action)) {
+        give_up_here(engine, action, slot);
+        engine->now_ns = started;
+        *took_ns = 0;
+        return DCN_OK;
+    }
+    status = prepare(engine, action, prepared, error);
+    if (status != DCN_OK || !*prepared)
+        return status;
     set_speed(engine, action->speed_kb_s);
     status = read_lead(engine, &action->lead, error);
     if (status == DCN_OK)
         status = read_source(engine, action, slot, error);
-    *took_ns = engine->clock->now_ns(engine->clock) - started;
+    engine->now_ns = dcn__engine_now(engine);
+    *took_ns = engine->now_ns - started;
     engine->summary->commands += action->lead.count > 0 ? 2 : 1;
+    if (status == DCN_OK)
+        status = dcn__engine_check_disc(engine, error);
     if (status != DCN_OK)
         return status;
     slot->count = action->count;
     status = judge(engine, slot, error);
     narrow(engine, slot);
+    dcn__engine_learn_disc(engine, slot->first, slot->count, slot->want,
+                           slot->buffer, slot->results);
     return status;
 }

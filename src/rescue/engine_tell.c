@@ -10,6 +10,12 @@
 
 #define ROOM_POLL_NS UINT64_C(500000000) /* of real time */
 
+uint64_t
+dcn__engine_now(const struct dcn_engine *engine)
+{
+    return engine->clock->now_ns(engine->clock) + engine->clock_ahead_ns;
+}
+
 bool
 dcn__engine_cancelled(const struct dcn_engine *engine)
 {
@@ -51,7 +57,7 @@ dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase, dcn_lba lb
                        phase == DCN_PHASE_READ
                            ? dcn__map_count(engine->map, DCN_MAP_UNTRIED)
                            : 0,
-                       engine->clock->now_ns(engine->clock), &progress);
+                       dcn__engine_now(engine), &progress);
     events->progress(&progress, events->payload);
 }
 

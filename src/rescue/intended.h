@@ -17,7 +17,8 @@ enum dcn_intended_kind {
 struct dcn_intended_region {
     struct dcn_range range;
     enum dcn_intended_kind kind;
-    uint32_t lost; /* sectors of it that do not read */
+    uint32_t lost;     /* sectors of it that were tried and do not read */
+    uint32_t excluded; /* sectors of it that were left out */
 };
 
 #define DCN_INTENDED_MAX 32
@@ -27,7 +28,8 @@ struct dcn_intended {
     size_t count;
 };
 
-/* Looks at what the map has lost (BAD, DAMAGED, UNSCRAPED); never fails.
+/* Looks at what the map has lost (BAD, DAMAGED, UNSCRAPED, and EXCLUDED beside
+ * such); never fails.
  * Regions come in ascending order and do not overlap. */
 void
 dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended);

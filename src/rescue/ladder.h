@@ -21,6 +21,12 @@ enum dcn_rung {
     DCN_RUNG_SLOWEST,   /* at the lowest speed worth trying */
     DCN_RUNG_FAST,      /* at full speed */
     DCN_RUNG_SINGLE,    /* sector by sector within the block */
+    DCN_RUNG_MEDIUM,    /* at a speed between slow and full */
+    DCN_RUNG_COOKED,    /* by the drive's own block read instead of raw */
+    DCN_RUNG_AS_IS,     /* given uncorrected, with TB and DCR of page 01h */
+    DCN_RUNG_PERSISTENT, /* with more of the drive's own retries (page 01h) */
+    DCN_RUNG_QUICK,      /* without any of them */
+    DCN_RUNG_RESTART,    /* after stopping and starting the disc */
     DCN_RUNGS
 };
 
@@ -31,21 +37,41 @@ struct dcn_rung_statistics {
     uint64_t time_ns; /* of all tries */
 };
 
+/* What is known of a rung before this run tried it: as if it had been tried
+ * that often. */
+struct dcn_rung_prior {
+    double tries, wins;
+    double cost_s; /* of one try; 0: not known */
+};
+
 struct dcn_ladder {
     struct dcn_rung_statistics rungs[DCN_RUNGS];
+    struct dcn_rung_prior known[DCN_RUNGS];
     unsigned available; /* DCN_RUNG_BITs */
 };
 
 /* "plain", "fresh" ...; never NULL. */
 const char *dcn__rung_name(enum dcn_rung rung);
 
+/* The rung of that name; false where there is none. */
+bool dcn__rung_find(const char *name, enum dcn_rung *rung);
+
+/* Adds what is known of a rung from elsewhere, weighing not more than so many
+ * tries; time_ns 0: its cost is not known. */
+void dcn__ladder_know(struct dcn_ladder *ladder, enum dcn_rung rung,
+                      const struct dcn_rung_statistics *known, double weight);
+
 /* Counts one try of a rung. */
 void dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung, bool won,
                        uint64_t time_ns);
 
+/* What a try has cost so far, in the mean of all rungs. */
+double dcn__ladder_average_s(const struct dcn_ladder *ladder);
+
 /*
- * Expected wins a second of that rung: rungs not tried yet count as winning
- * half of the time at the price of an average try, so that each is tried.
+ * Expected wins a second of that rung: rungs that nothing is known of count as
+ * winning half of the time at the price of an average try, so that each is
+ * tried; those that seldom help, or take long, a little less.
  */
 double dcn__ladder_score(const struct dcn_ladder *ladder, enum dcn_rung rung);
 

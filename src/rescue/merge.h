@@ -70,8 +70,8 @@ void dcn__merge_free(struct dcn_merge *merge);
 
 /*
  * Decides sector lba of a track of that mode. count 1..DCN_MERGE_MAX. raw:
- * main of result shall be 2352 bytes (2048 else). on_cd: raw data sectors have
- * codes, user data can be encoded.
+ * main of result shall be 2352 bytes (encoded where the winner has but user
+ * data), 2048 else.
  */
 void dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
                        enum dcn_track_mode mode,

@@ -24,10 +24,8 @@ static const struct step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 100, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 100, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 400, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 1600, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
@@ -39,11 +37,21 @@ static const struct step steps[] = {
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
     {DCN_PLAN_RETRY, dcn__plan_retry, false, true, 0, 0},
     {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
+    /* What was set aside, and what of it turns out to be damage. */
+    {DCN_PLAN_SCRAPE, dcn__plan_ring_sample, false, false, 0, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
 };
+
+/* Tries that knowledge from elsewhere weighs: the disc at hand shall soon
+ * outweigh what the drive did on others. */
+#define WEIGHT_OF_DRIVE 8
+#define WEIGHT_OF_DISC  32
 
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
 #define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
-#define RING_JUDGED_AT_STRIDE 16 /* rings are excluded before this */
+#define RING_JUDGED_AT_STRIDE 16 /* rings are set aside before this */
 
 /* ---- small helpers of all passes ---- */
 
@@ -108,7 +116,8 @@ dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
         dcn__intended_find(plan->map, &plan->intended);
         plan->intended_known = true;
     }
-    if (limit > 1 && dcn__intended_at(&plan->intended, run->first) != NULL)
+    if (limit > 1 && !plan->options.try_intended &&
+        dcn__intended_at(&plan->intended, run->first) != NULL)
         return 1;
     return limit < UINT8_MAX ? limit : UINT8_MAX;
 }
@@ -207,7 +216,49 @@ available_rungs(const struct dcn_plan_options *options)
         rungs |= DCN_RUNG_BIT(DCN_RUNG_FAST);
     if (options->block_sectors > 1)
         rungs |= DCN_RUNG_BIT(DCN_RUNG_SINGLE);
-    return rungs;
+    if (options->medium_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_MEDIUM);
+    return rungs | options->rungs;
+}
+
+/*
+ * What an earlier run's retries say of the rungs on this disc: those that won
+ * sectors, and those that lost ones were tried by.
+ */
+static void
+learn_from_map(struct dcn_plan *plan)
+{
+    struct dcn_rung_statistics seen[DCN_RUNGS] = {{0}};
+    const struct dcn_map *map = plan->map;
+
+    for (size_t i = 0; i < dcn__map_size(map); i++) {
+        const struct dcn_map_run *run = dcn__map_at(map, i);
+        uint32_t blocks =
+            (run->count - 1) / plan->options.block_sectors + 1;
+
+        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 && run->rung != 0 &&
+            run->rung < DCN_RUNGS) {
+            seen[run->rung].tries += blocks;
+            seen[run->rung].wins += blocks;
+        }
+        for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+            if ((DCN_MAP_BIT(run->state) & DCN_MAP_LOST) != 0 &&
+                (run->tried & DCN_RUNG_BIT(rung)) != 0)
+                seen[rung].tries += blocks;
+    }
+    for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &seen[rung], WEIGHT_OF_DISC);
+}
+
+static void
+learn(struct dcn_plan *plan)
+{
+    const struct dcn_rung_statistics *known = plan->options.known;
+
+    for (unsigned rung = 0; known != NULL && rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &known[rung], WEIGHT_OF_DRIVE);
+    learn_from_map(plan);
+    plan->options.known = NULL; /* the caller's */
 }
 
 /* A copy of an array, NULL for an empty one; *ok false where memory ran
@@ -237,6 +288,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         return NULL;
     plan->options = *options;
     plan->map = map;
+    plan->turn_factor = 1;
     plan->options.skip = copy_array(options->skip, options->skip_count,
                                     sizeof(*options->skip), &ok);
     plan->options.first = copy_array(options->first, options->first_count,
@@ -252,8 +304,10 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         dcn__plan_free(plan);
         return NULL;
     }
-    exclude(plan);
+    learn(plan);
+    /* Before what was excluded is to be tried again. */
     begin_round(plan);
+    exclude(plan);
     return plan;
 }
 
@@ -290,37 +344,22 @@ range_span(const struct dcn_plan *plan, const struct step *step)
                                   (int64_t)range->first + range->count};
 }
 
-/* Long runs with sharp edges in which widely spaced blocks all failed are
- * taken for a protection's ring: not worth hours. */
-static void
-exclude_rings(struct dcn_plan *plan)
-{
-    dcn__intended_find(plan->map, &plan->intended);
-    plan->intended_known = true;
-    for (size_t i = 0; i < plan->intended.count; i++) {
-        const struct dcn_intended_region *region = &plan->intended.regions[i];
-        struct dcn_plan_span span = {region->range.first,
-                                     (int64_t)region->range.first +
-                                         region->range.count};
-
-        if (region->kind == DCN_INTENDED_RING)
-            dcn__plan_restate(plan, &span, DCN_MAP_UNSCRAPED, DCN_MAP_EXCLUDED);
-    }
-}
-
 static void
 begin_step(struct dcn_plan *plan)
 {
     const struct step *step = &steps[plan->step];
 
     plan->in_a_row = 0;
+    plan->good_run = 0;
+    plan->last_skip = 0;
+    dcn__plan_turn_reset(plan);
     plan->grow.direction = 0;
     plan->sweep.going = false;
     if (step->pass == DCN_PLAN_RETRY)
         plan->intended_known = false;
     if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
         step->stride == RING_JUDGED_AT_STRIDE)
-        exclude_rings(plan);
+        dcn__plan_rings_set_aside(plan);
 }
 
 static enum dcn_plan_end
@@ -385,7 +424,7 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
         *action = plan->action;
         return DCN_OK;
     }
-    action->speed_kb_s = plan->options.speed_kb_s;
+    action->speed_kb_s = dcn__plan_pace_kb_s(plan);
     action->flags = DCN_READ_NO_SPLIT;
     while (plan->step < STEPS) {
         if (search_here(plan, action)) {
@@ -399,6 +438,14 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
     }
     action->end = DCN_PLAN_ALL_DONE;
     return DCN_OK;
+}
+
+void
+dcn__plan_drop_rung(struct dcn_plan *plan, enum dcn_rung rung)
+{
+    plan->ladder.available &= ~DCN_RUNG_BIT(rung);
+    plan->sweep.going = false;
+    plan->have_action = false;
 }
 
 uint64_t

@@ -11,12 +11,15 @@
  *   scraping  the interior by ECC block, widely spaced first, growing from
  *             every block that reads
  *   retrying  by the rungs of the ladder, those that win first
+ *   rings     of protections, set aside before the dense part of scraping,
+ *             are sampled last
  */
 #ifndef DCN_RESCUE_PLAN_H
 #define DCN_RESCUE_PLAN_H
 
 #include "rescue/ladder.h"
 #include "rescue/map.h"
+#include "source/source.h"
 
 enum dcn_plan_pass {
     DCN_PLAN_COPY,
@@ -32,7 +35,15 @@ enum dcn_plan_end {
     DCN_PLAN_GAVE_UP, /* more bad sectors than give_up_after */
 };
 
+/* The track, as far as is known: how many sectors a turn has. */
+struct dcn_plan_spiral {
+    double inner_mm, pitch_mm;
+    double sector_mm;    /* length of a sector; 0: nothing is known */
+    dcn_lba layer_break; /* first LBA of a second layer, read inwards; or 0 */
+};
+
 struct dcn_plan_options {
+    struct dcn_plan_spiral spiral;
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
     uint32_t max_sectors;   /* of one large command */
     unsigned retries;       /* of each sector in this round, at most 255 */
@@ -40,6 +51,8 @@ struct dcn_plan_options {
                              * in any case */
     uint64_t give_up_after; /* bad sectors; 0: never */
     bool fast;              /* copying only */
+    bool try_intended;      /* what looks unreadable on purpose is damage like
+                             * any other */
     bool is_drive;          /* else retrying makes no sense */
     uint8_t drive;          /* number in the map of who reads */
     const struct dcn_range *skip; /* never read: become DCN_MAP_EXCLUDED */
@@ -51,6 +64,11 @@ struct dcn_plan_options {
     size_t break_count;
     unsigned speed_kb_s; /* for all but the speed rungs; 0: the drive's */
     unsigned slow_kb_s, slowest_kb_s, fast_kb_s; /* 0: rung not available */
+    unsigned medium_kb_s;                        /* ... */
+    unsigned rungs; /* DCN_RUNG_BITs of COOKED and after: available too */
+    /* What is known of the rungs on this drive, DCN_RUNGS entries; NULL:
+     * nothing. */
+    const struct dcn_rung_statistics *known;
 };
 
 /* One read to carry out. */
@@ -62,6 +80,8 @@ struct dcn_plan_action {
     uint32_t count;
     unsigned flags;        /* enum dcn_read_flag */
     unsigned speed_kb_s;   /* to be set before, if it is not so already */
+    uint8_t effort;        /* enum dcn_effort, likewise */
+    bool restart;          /* the disc is to be stopped and started before */
     struct dcn_range lead; /* count > 0: read this first and forget it */
 };
 
@@ -116,6 +136,10 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                struct dcn_plan_outcome *outcomes, uint64_t took_ns,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error);
+
+/* The drive does not do that rung after all: the action is forgotten, and
+ * none of that rung comes again. */
+void dcn__plan_drop_rung(struct dcn_plan *plan, enum dcn_rung rung);
 
 /* Sectors that will still be tried again. */
 uint64_t dcn__plan_pending(const struct dcn_plan *plan);

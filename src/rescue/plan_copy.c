@@ -14,7 +14,7 @@
  * in a row it leaves pieces of it, of at most this part of the disc, to
  * scraping, which looks at widely spaced blocks first. */
 #define DEAD_IN_A_ROW 4
-#define DEAD_DIVISOR  400
+#define DEAD_DIVISOR  100
 
 static const struct dcn_map_run *
 untried_from(const struct dcn_plan *plan, int64_t lba)
@@ -49,29 +49,46 @@ break_before(const struct dcn_plan *plan, int64_t first, int64_t end)
     return first;
 }
 
+/* For trimming. */
+static void
+leave_ground(struct dcn_plan *plan, int64_t first, int64_t end)
+{
+    const struct dcn_plan_span span = {first, end};
+
+    dcn__plan_restate(plan, &span, DCN_MAP_UNTRIED, DCN_MAP_SKIPPED);
+}
+
 bool
 dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
                        struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run = untried_from(plan, plan->cursor);
-    int64_t first, end;
+    const struct dcn_map_run *run;
+    int64_t first, end, leave;
 
-    if (run == NULL)
-        return false;
-    first = run->first > plan->cursor ? run->first : plan->cursor;
-    /* A skip may lead out of the span into ground that others will copy. */
-    if (first >= span->end)
-        return false;
-    end = dcn__run_end(run) < span->end ? dcn__run_end(run) : span->end;
-    if (end > first + plan->options.max_sectors) {
-        end = dcn__plan_block_first(plan, first + plan->options.max_sectors);
-        if (end <= first)
-            end = first + plan->options.max_sectors;
+    while ((run = untried_from(plan, plan->cursor)) != NULL) {
+        first = run->first > plan->cursor ? run->first : plan->cursor;
+        /* A skip may lead out of the span into ground that others will
+         * copy. */
+        if (first >= span->end)
+            return false;
+        end = dcn__run_end(run) < span->end ? dcn__run_end(run) : span->end;
+        if (end > first + plan->options.max_sectors) {
+            end =
+                dcn__plan_block_first(plan, first + plan->options.max_sectors);
+            if (end <= first)
+                end = first + plan->options.max_sectors;
+        }
+        end = break_after(plan, first, end);
+        if (dcn__plan_max_skip(plan) > 0 ||
+            !dcn__plan_turn_limit(plan, first, &end, &leave)) {
+            action->first = (dcn_lba)first;
+            action->count = (uint32_t)(end - first);
+            return true;
+        }
+        leave_ground(plan, first, leave < end ? leave : end);
+        plan->cursor = leave < end ? leave : end;
     }
-    end = break_after(plan, first, end);
-    action->first = (dcn_lba)first;
-    action->count = (uint32_t)(end - first);
-    return true;
+    return false;
 }
 
 bool
@@ -127,17 +144,28 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
     return false;
 }
 
+/*
+ * Twice as far with each in a row; and half as far as it went well before,
+ * since large areas that are well lie between large ones that are not.
+ */
 static uint32_t
-skip_length(const struct dcn_plan *plan)
+skip_length(struct dcn_plan *plan)
 {
     uint32_t most = dcn__plan_max_skip(plan);
     unsigned doublings = plan->in_a_row - 1;
-    uint64_t skip;
+    uint64_t skip, far;
 
     if (doublings > MOST_DOUBLINGS)
         doublings = MOST_DOUBLINGS;
     skip = (uint64_t)plan->options.max_sectors << doublings;
-    return skip < most ? (uint32_t)skip : most;
+    far = plan->good_run > 0 ? plan->good_run / 2 : plan->last_skip * 2;
+    if (skip < far)
+        skip = far;
+    if (skip > most)
+        skip = most;
+    plan->last_skip = skip;
+    plan->good_run = 0;
+    return (uint32_t)skip;
 }
 
 /* Where copying without skips goes on: after the block whose failure ended
@@ -165,18 +193,18 @@ static void
 leave_dead_ground(struct dcn_plan *plan)
 {
     uint64_t most = dcn__map_total(plan->map) / DEAD_DIVISOR;
-    struct dcn_plan_span span;
+    uint64_t least = plan->options.max_sectors;
     unsigned doublings;
 
     if (plan->in_a_row < DEAD_IN_A_ROW)
         return;
+    /* Where turns are known: it may be dead on a part of the turn only. */
+    if (dcn__plan_turn_sectors(plan, plan->cursor) > 0)
+        least = plan->options.block_sectors;
     doublings = plan->in_a_row - DEAD_IN_A_ROW;
-    if (doublings < MOST_DOUBLINGS &&
-        (uint64_t)plan->options.max_sectors << doublings < most)
-        most = (uint64_t)plan->options.max_sectors << doublings;
-    span.first = plan->cursor;
-    span.end = plan->cursor + (int64_t)most;
-    dcn__plan_restate(plan, &span, DCN_MAP_UNTRIED, DCN_MAP_SKIPPED);
+    if (doublings < MOST_DOUBLINGS && least << doublings < most)
+        most = least << doublings;
+    leave_ground(plan, plan->cursor, plan->cursor + (int64_t)most);
 }
 
 void
@@ -189,6 +217,7 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
 
     /* A command that cannot be slow or fail tells nothing of the ground. */
     if (good && !was_slow(plan, action->count, took_ns)) {
+        plan->good_run += action->count;
         if (plan->in_a_row > 0)
             plan->in_a_row--;
     } else {
@@ -201,6 +230,7 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
         plan->cursor = end + skip;
     else {
         plan->cursor = after_failure(plan, action, outcomes);
+        dcn__plan_turn_learn(plan, action, outcomes);
         if (!good)
             leave_dead_ground(plan);
     }

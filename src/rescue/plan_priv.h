@@ -24,6 +24,37 @@ struct dcn_plan_sweep {
     enum dcn_rung rung;
     unsigned others; /* rungs that could be tried instead */
     uint32_t tries;
+    uint64_t spent_ns;
+};
+
+/* A place on the turn that fails, in sectors of the turn that comes next. */
+struct dcn_plan_zone {
+    double low, high;
+    double factor; /* turns have that many times the sectors expected */
+    unsigned hits; /* turns on which something of it failed */
+    unsigned misses;
+    unsigned since_hit, since_probe, interval; /* turns */
+    bool hit; /* something failed on this turn */
+};
+
+#define DCN_PLAN_ZONES 8
+
+/* Which speed copying goes at; [0] full, [1] slow. */
+struct dcn_plan_pace {
+    bool slow;
+    bool vain;         /* slow was tried here and brought no more */
+    double sectors[2]; /* that came of late */
+    double seconds[2]; /* that they took */
+    double since_s;    /* at this speed */
+    double hold_s;     /* that a speed is kept for */
+};
+
+/* A ring that was set aside. */
+struct dcn_plan_ring {
+    struct dcn_plan_span span;
+    int64_t next, sample; /* where to sample next; where it was last */
+    bool sampled;         /* there was a last one */
+    bool opened;          /* something of it read after all */
 };
 
 struct dcn_plan {
@@ -34,14 +65,22 @@ struct dcn_plan {
     bool range_begun;    /* cursor is set */
     int64_t cursor;      /* forward: next sector; backward: end of the next */
     unsigned in_a_row;   /* errors or slow reads */
+    uint64_t good_run;   /* copying: sectors since the last of these */
+    uint64_t last_skip;  /* ... sectors skipped at it */
     uint64_t typical_ns; /* of one sector on good ground; 0: not known */
     struct dcn_plan_grow grow;
     struct dcn_plan_sweep sweep;
     struct dcn_ladder ladder;
     struct dcn_intended intended;
     bool intended_known;
+    struct dcn_plan_ring rings[DCN_INTENDED_MAX];
+    size_t ring_count;
     bool started;
     uint64_t started_ns;
+    struct dcn_plan_zone zones[DCN_PLAN_ZONES];
+    size_t zone_count;
+    double turn_factor;
+    struct dcn_plan_pace pace;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -56,7 +95,11 @@ dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_trim; /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
-dcn_plan_search dcn__plan_retry; /* plan_retry.c */
+dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
+dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
+
+/* Rings found in the map become EXCLUDED, until they are sampled. */
+void dcn__plan_rings_set_aside(struct dcn_plan *plan);
 
 /* What a pass makes of a taken action. delivered: all sectors came. */
 void
@@ -74,6 +117,27 @@ dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
 uint32_t dcn__plan_max_skip(const struct dcn_plan *plan);
 uint32_t dcn__plan_stride(const struct dcn_plan *plan);
 bool dcn__plan_is_backward(const struct dcn_plan *plan);
+
+/*
+ * plan_turn.c: damage that comes back with every turn. Sectors of one turn at
+ * lba (0: not known); forgets all; shortens a read from first so that it ends
+ * before a place that is expected to fail, true where first itself lies in
+ * one, which is to be left until *leave; learns from a forward read.
+ */
+double dcn__plan_turn_sectors(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_turn_reset(struct dcn_plan *plan);
+bool dcn__plan_turn_limit(struct dcn_plan *plan, int64_t first, int64_t *end,
+                          int64_t *leave);
+void dcn__plan_turn_learn(struct dcn_plan *plan,
+                          const struct dcn_plan_action *action,
+                          const struct dcn_plan_outcome *outcomes);
+
+/* plan_pace.c: the speed for all but retries, and what a read says of it. */
+unsigned dcn__plan_pace_kb_s(const struct dcn_plan *plan);
+void
+dcn__plan_pace_learn(struct dcn_plan *plan,
+                     const struct dcn_plan_action *action,
+                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
 
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);

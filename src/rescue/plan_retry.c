@@ -7,6 +7,7 @@
 
 /* Tries before a rung is compared with the others. */
 #define TRIES_BEFORE_DOUBT 16
+#define NS_PER_S           1e9
 /* What a sweep must be worth of the best other rung's score. */
 #define LEAST_WORTH 0.5
 /* Sectors read to come from a side, and how far off they may lie. */
@@ -86,6 +87,7 @@ begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
     sweep->others = open & ~DCN_RUNG_BIT(sweep->rung);
     sweep->backward = sweep->rung == DCN_RUNG_ABOVE;
     sweep->tries = 0;
+    sweep->spent_ns = 0;
     sweep->going = true;
     plan->cursor = sweep->backward ? span->end : span->first;
     return true;
@@ -212,6 +214,32 @@ lead_far(const struct dcn_plan *plan, dcn_lba lba)
     return (struct dcn_range){(dcn_lba)(dcn__run_end(high) - 1), 1};
 }
 
+/* Rungs that change what the drive does. */
+static void
+dress_by_setting(struct dcn_plan_action *action)
+{
+    switch (action->rung) {
+    case DCN_RUNG_COOKED:
+        action->flags |= DCN_READ_COOKED;
+        break;
+    case DCN_RUNG_AS_IS:
+        action->flags |= DCN_READ_AS_IS;
+        action->effort = DCN_EFFORT_AS_IS;
+        break;
+    case DCN_RUNG_PERSISTENT:
+        action->effort = DCN_EFFORT_MOST;
+        break;
+    case DCN_RUNG_QUICK:
+        action->effort = DCN_EFFORT_LEAST;
+        break;
+    case DCN_RUNG_RESTART:
+        action->restart = true;
+        break;
+    default:
+        break;
+    }
+}
+
 static void
 dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
 {
@@ -219,6 +247,7 @@ dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
     const struct dcn_map_run *run = dcn__map_get(plan->map, action->first);
 
     action->rung = plan->sweep.rung;
+    action->speed_kb_s = options->speed_kb_s;
     /* What was delivered damaged would come out of the cache the same. */
     if (run != NULL && run->state == DCN_MAP_DAMAGED)
         action->flags |= DCN_READ_FRESH;
@@ -245,7 +274,11 @@ dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
     case DCN_RUNG_FAST:
         action->speed_kb_s = options->fast_kb_s;
         break;
+    case DCN_RUNG_MEDIUM:
+        action->speed_kb_s = options->medium_kb_s;
+        break;
     default:
+        dress_by_setting(action);
         break;
     }
     /* A lead and a defeated cache exclude each other's point. */
@@ -259,9 +292,14 @@ static bool
 still_pays(const struct dcn_plan *plan)
 {
     const struct dcn_plan_sweep *sweep = &plan->sweep;
+    double doubt_ns =
+        TRIES_BEFORE_DOUBT * NS_PER_S * dcn__ladder_average_s(&plan->ladder);
     enum dcn_rung other;
 
-    if (sweep->tries < TRIES_BEFORE_DOUBT || sweep->others == 0)
+    /* A way that takes long is doubted after the time that others had. */
+    if (sweep->others == 0 || sweep->tries == 0 ||
+        (sweep->tries < TRIES_BEFORE_DOUBT &&
+         (double)sweep->spent_ns < doubt_ns))
         return true;
     other = dcn__ladder_best(&plan->ladder, sweep->others);
     return dcn__ladder_score(&plan->ladder, sweep->rung) >=
@@ -299,6 +337,7 @@ dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
               (outcomes[i].store && outcomes[i].verdict == DCN_PLAN_DOUBTED);
     dcn__ladder_count(&plan->ladder, action->rung, won, took_ns);
     plan->sweep.tries++;
+    plan->sweep.spent_ns += took_ns;
     plan->cursor = plan->sweep.backward
                        ? action->first
                        : (int64_t)action->first + action->count;

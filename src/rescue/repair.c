@@ -17,18 +17,22 @@
 #define MASTERED_LEAST 3
 /* P and Q bytes; and so many of them wrong over a right EDC that no damage
  * would hit them alone: the disc was written so. */
-#define PARITY_AT      2076
-#define PARITY_BYTES   276
-#define WRITTEN_SO     (PARITY_BYTES * 3 / 4)
+#define PARITY_AT    2076
+#define PARITY_BYTES 276
+#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
+
+/* Of Mode 1. */
+#define EDC_OFFSET 2064
+#define EDC_BYTES  4
 
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
     struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
     struct dcn_vote vote;
+    const struct dcn_sample *newest; /* judged last */
     uint64_t conflicts;
     bool strict;
-    const struct dcn_sample *newest; /* judged last */
 };
 
 enum dcn_status
@@ -200,8 +204,8 @@ repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
  * doubts, then only those without a most frequent value, then only bytes that
  * nobody read unflagged. */
 static bool
-repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
-              enum dcn_track_mode mode, uint8_t *sector)
+repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
+               enum dcn_track_mode mode, uint8_t *sector)
 {
     struct dcn_vote *vote = &repair->vote;
 
@@ -215,6 +219,37 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
         return true;
     dcn__vote(repair->work, count, AGREE_LEAST, vote);
     return propose(vote->main, NULL, lba, mode, sector);
+}
+
+/* Flags all of the samples that came without C2, or none of it. */
+static void
+flag_unknown(struct dcn_repair *repair, size_t count, bool flagged)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!repair->work[i].has_c2)
+            memset(repair->work[i].c2, flagged ? 0xFF : 0, DCN_C2_BYTES);
+}
+
+/* A sample without C2 (the first pass over data) does not say where it is
+ * wrong: beside others that do it has no say, unless they do not suffice. */
+static bool
+repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += repair->work[i].has_c2;
+    if (told > 0 && told < count) {
+        bool done;
+
+        flag_unknown(repair, count, true);
+        done = repair_by_vote(repair, count, lba, mode, sector);
+        flag_unknown(repair, count, false);
+        if (done)
+            return true;
+    }
+    return repair_by_vote(repair, count, lba, mode, sector);
 }
 
 /* Wrong, unflagged and the same each time: the disc itself is so. */
@@ -424,6 +459,21 @@ dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
     return dcn__samples_sync(repair->samples, error);
 }
 
+bool
+dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                     const uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
+                   EDC_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- readings of several captures ---- */
 
 bool
@@ -438,23 +488,42 @@ dcn__repair_unprotected(const uint8_t *sector)
     return is_unprotected(sector);
 }
 
+/* Only parity is wrong, and all readings say so alike: it may have been
+ * written so, and is not made up. */
+static bool
+may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+{
+    const struct dcn_sample *first = &repair->work[0];
+
+    for (size_t i = 0; i < count; i++)
+        if (dcn__c2_count(repair->work[i].c2) > 0 ||
+            memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
+            return false;
+    return wrong_parity(first->main, lba) > 0;
+}
+
 bool
 dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
-                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     const uint8_t *const *c2s, size_t given, dcn_lba lba,
                      enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
 {
-    if (count > DCN_VOTE_MAX)
-        count = DCN_VOTE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        struct dcn_sample *sample = &repair->work[i];
+    size_t count = 0;
 
+    for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
+        struct dcn_sample *sample = &repair->work[count];
+
+        if (is_elsewhere(mains[i], lba, mode))
+            continue;
         memset(sample, 0, sizeof(*sample));
         memcpy(sample->main, mains[i], DCN_RAW_BYTES);
         sample->has_c2 = c2s[i] != NULL;
         if (sample->has_c2)
             memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+        count++;
     }
     *used = 1;
+    if (count == 0 || may_be_written_so(repair, count, lba))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (repair_sample(&repair->work[i], lba, mode, sector))
             return true;

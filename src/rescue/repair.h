@@ -36,6 +36,14 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
                   const uint8_t *c2, bool sound,
                   struct dcn_plan_outcome *outcome, struct dcn_error *error);
+/*
+ * True where a sample of the sector holds the EDC of this one (2352 bytes,
+ * encoded from user data alone): it covers header and data, so both are the
+ * disc's (ECMA-130 14.3), whatever else of the sample is damaged.
+ */
+bool dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                          const uint8_t *sector);
+
 /* Keeps the sample that was judged last, where that failed. */
 enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
                                  struct dcn_error *error);
@@ -55,8 +63,9 @@ bool dcn__repair_unprotected(const uint8_t *sector);
 /*
  * A data sector out of readings alone, kept nowhere: each by its own parity,
  * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
- * entries, 1..DCN_VOTE_MAX. True: sector is proven, *used readings made it;
- * else sector is as it was.
+ * entries; DCN_VOTE_MAX of them are looked at. Readings of another sector do not
+ * count. True: sector is proven, *used readings made it; else sector is as it
+ * was.
  */
 bool dcn__repair_readings(struct dcn_repair *repair,
                           const uint8_t *const *mains,

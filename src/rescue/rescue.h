@@ -7,6 +7,7 @@
 #ifndef DCN_RESCUE_RESCUE_H
 #define DCN_RESCUE_RESCUE_H
 
+#include "rescue/ladder.h"
 #include "rescue/map.h"
 #include "source/sink.h"
 
@@ -32,12 +33,18 @@ struct dcn_rescue_options {
     uint64_t give_up_after;   /* bad sectors; 0: never */
     bool fast;                /* copying passes only */
     enum dcn_second_read second; /* of what is kept raw; not with fast */
+    bool try_intended;        /* what looks unreadable on purpose is tried
+                            * like any other damage */
     bool fresh;               /* start anew, whatever the map file says */
     bool locked;              /* the caller holds dcn__store_lock of it */
     unsigned speed_kb_s;      /* what the job set; restored after retries at
                             * other speeds; 0: the drive's default */
     double room_wait_s;       /* on a full disk: say DCN_PHASE_PAUSED and wait
                             * this long for room; 0: do not wait */
+    double drive_wait_s;      /* a drive that is lost is looked for so long,
+                            * saying DCN_PHASE_DRIVE_LOST; 0: not */
+    /* What is known of the rungs on this drive; all zero: nothing. */
+    struct dcn_rung_statistics known[DCN_RUNGS];
     const char *samples_path; /* BASE.samples: samples of damaged CD sectors
                             * are kept there; NULL: in memory only */
     const struct dcn_range *skip; /* never read these */
@@ -75,7 +82,21 @@ struct dcn_rescue_summary {
     bool complete;             /* every sector was read, or tried alone, or
                                * excluded */
     enum dcn_rescue_end end;
+    /* How the rungs of retrying fared in this run. */
+    struct dcn_rung_statistics rungs[DCN_RUNGS];
+    unsigned lost_drive; /* times that the drive was lost and came back */
 };
+
+/*
+ * Writes the map of a rescue that has not begun: it claims nothing, and its
+ * being there says that image files beside it are its own. For a caller that
+ * holds dcn__store_lock, before it makes those files; keeps: what they will
+ * hold, as a sink's want. Whatever lay at map_path is replaced. What files
+ * say; then there may be a map all the same.
+ */
+enum dcn_status
+dcn__rescue_begin(const struct dcn_disc *disc, const char *map_path,
+                  unsigned keeps, struct dcn_error *error);
 
 /*
  * Reads what the map lacks of the disc's ranges into sink. On return (also
@@ -84,6 +105,8 @@ struct dcn_rescue_summary {
  * sectors are zeros in the sink (or the best sample). *map is the caller's
  * (dcn__map_free) and says what is durable; NULL only where it could not be
  * read or locked. DCN_ERR_WRONG_DISC: the map file belongs to another disc.
+ * DCN_ERR_MEDIUM_CHANGED also where only the content shows it: of two discs of
+ * one TOC.
  * DCN_ERR_INVALID: the map does not fit what sink keeps. DCN_ERR_FORMAT: the
  * image is not what the map says of it.
  */

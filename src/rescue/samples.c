@@ -84,6 +84,16 @@ dcn__samples_header_valid(const uint8_t *header)
     return memcmp(header, header_bytes, sizeof(header_bytes)) == 0;
 }
 
+/* A power loss may leave a file's length without its bytes. The records say
+ * for themselves whether they are whole. */
+static bool
+header_lost(const uint8_t *header)
+{
+    static const uint8_t zeros[DCN_SAMPLES_HEADER_BYTES];
+
+    return memcmp(header, zeros, sizeof(zeros)) == 0;
+}
+
 /* ---- index ---- */
 
 static uint32_t
@@ -182,9 +192,16 @@ open_file(struct dcn_samples *samples, bool fresh, struct dcn_error *error)
     }
     if (pread(samples->fd, header, sizeof(header), 0) !=
             (ssize_t)sizeof(header) ||
-        !dcn__samples_header_valid(header))
+        !(dcn__samples_header_valid(header) || header_lost(header)))
         return dcn__error_set(error, DCN_ERR_FORMAT, "%s does not hold samples",
                               samples->path);
+    if (header_lost(header)) {
+        enum dcn_status status =
+            dcn__write_all(samples->fd, header_bytes, sizeof(header_bytes),
+                           samples->path, error);
+        if (status != DCN_OK)
+            return status;
+    }
     return index_file(samples, (uint64_t)found.st_size, error);
 }
 
@@ -230,7 +247,7 @@ open_to_read(struct dcn_samples *samples, struct dcn_error *error)
     if (!S_ISREG(found.st_mode) ||
         pread(samples->fd, header, sizeof(header), 0) !=
             (ssize_t)sizeof(header) ||
-        !dcn__samples_header_valid(header))
+        !(dcn__samples_header_valid(header) || header_lost(header)))
         return dcn__error_set(error, DCN_ERR_FORMAT, "%s does not hold samples",
                               samples->path);
     return index_file(samples, (uint64_t)found.st_size, error);

@@ -16,6 +16,13 @@
 
 #define ROOM_POLL_MS 500
 #define TAKE_WAIT_MS 200
+/* Slots that are touched without need: one is read into, one waits, one is
+ * written. */
+#define WARM_SLOTS 3
+/* How long a used slot is waited for before another fresh one is taken: as
+ * good as nothing beside a disk that keeps us waiting, and enough for one
+ * that only had no processor to write with. */
+#define WARM_WAIT_MS 20
 #define NS_PER_S     1000000000L
 
 struct dcn_writer {
@@ -25,10 +32,12 @@ struct dcn_writer {
      * and a writer that keeps up never touches the others. */
     struct dcn_writer_slot **unused;
     uint32_t unused_count;
+    uint32_t warm_count; /* slots that were in use before */
     /* In order of submission; position n stands at n % slots. */
     struct dcn_writer_slot **queue;
     uint64_t submitted, done;
-    uint64_t commit_end; /* position after the last hard commit */
+    uint64_t durable_ns; /* of the source: what was read till then is safe */
+    uint64_t awaited_ns; /* how far that must be before more is read */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     pthread_t thread;
@@ -119,7 +128,12 @@ write_sectors(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
     struct dcn_sink *sink = writer->options.sink;
 
     if (slot->count == 0)
-        return DCN_OK;
+        return slot->has_settle ? dcn__sink_settle(sink, slot->settle, error)
+                                : DCN_OK;
+    if (slot->has_settle)
+        return dcn__sink_write_settled(sink, slot->first, slot->count,
+                                       slot->want, slot->buffer, slot->results,
+                                       slot->settle, error);
     return sink->ops->write(sink, slot->first, slot->count, slot->want,
                             slot->buffer, slot->results, error);
 }
@@ -189,19 +203,27 @@ commit(struct dcn_writer *writer, enum dcn_writer_commit kind,
     return do_with_room(writer, hard_commit, NULL, error);
 }
 
+/* What the reader may wait for: all up to slot is on the disk. */
+static void
+note_durable(struct dcn_writer *writer, const struct dcn_writer_slot *slot)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->durable_ns = slot->end_ns;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
 static enum dcn_status
 process(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
         struct dcn_error *error)
 {
-    struct dcn_sink *sink = writer->options.sink;
     enum dcn_status status = do_with_room(writer, write_sectors, slot, error);
 
     for (size_t i = 0; status == DCN_OK && i < slot->run_count; i++)
         status = dcn__store_add(writer->options.store, &slot->runs[i], error);
     if (status == DCN_OK)
         status = commit(writer, slot->commit, error);
-    if (status == DCN_OK && slot->has_settle && sink->ops->settle != NULL)
-        status = sink->ops->settle(sink, slot->settle, error);
+    if (status == DCN_OK && slot->commit == DCN_COMMIT_HARD)
+        note_durable(writer, slot);
     return status;
 }
 
@@ -293,6 +315,7 @@ dcn__writer_new(const struct dcn_writer_options *options,
     if (made == NULL)
         return dcn__error_memory(error, "preparing to write");
     made->options = *options;
+    made->durable_ns = options->begin_ns;
     pthread_mutex_init(&made->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -313,41 +336,66 @@ dcn__writer_new(const struct dcn_writer_options *options,
 }
 
 static bool
-is_full(const struct dcn_writer *writer)
+must_wait(const struct dcn_writer *writer)
 {
-    return writer->unused_count == 0;
+    return writer->unused_count == 0 || writer->durable_ns < writer->awaited_ns;
 }
 
 static void
-deadline(struct timespec *until)
+deadline(struct timespec *until, unsigned ms)
 {
     clock_gettime(CLOCK_MONOTONIC, until);
-    until->tv_nsec += TAKE_WAIT_MS * 1000000L;
+    until->tv_nsec += (long)ms * 1000000;
     if (until->tv_nsec >= NS_PER_S) {
         until->tv_nsec -= NS_PER_S;
         until->tv_sec++;
     }
 }
 
-enum dcn_status
-dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
-                 struct dcn_error *error)
+/* True where only slots are free that were never used, of which enough are in
+ * use now. */
+static bool
+is_cold(const struct dcn_writer *writer)
 {
-    enum dcn_status status;
+    uint32_t fresh = writer->options.slots - writer->warm_count;
+
+    return writer->warm_count >= WARM_SLOTS && writer->unused_count == fresh &&
+           writer->submitted > writer->done;
+}
+
+static void
+wait_while(struct dcn_writer *writer, bool (*state)(const struct dcn_writer *),
+           unsigned ms)
+{
     struct timespec until;
     int waited = 0;
 
-    *slot = NULL;
-    deadline(&until);
-    pthread_mutex_lock(&writer->mutex);
-    while (writer->status == DCN_OK && is_full(writer) && waited == 0)
+    if (!state(writer))
+        return;
+    deadline(&until, ms);
+    while (writer->status == DCN_OK && state(writer) && waited == 0)
         waited =
             pthread_cond_timedwait(&writer->changed, &writer->mutex, &until);
+}
+
+enum dcn_status
+dcn__writer_take(struct dcn_writer *writer, uint64_t durable_ns,
+                 struct dcn_writer_slot **slot, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    *slot = NULL;
+    pthread_mutex_lock(&writer->mutex);
+    writer->awaited_ns = durable_ns;
+    wait_while(writer, is_cold, WARM_WAIT_MS);
+    wait_while(writer, must_wait, TAKE_WAIT_MS);
     status = writer->status;
     if (status != DCN_OK) {
         if (error != NULL)
             *error = writer->error;
-    } else if (!is_full(writer)) {
+    } else if (!must_wait(writer)) {
+        if (writer->unused_count == writer->options.slots - writer->warm_count)
+            writer->warm_count++;
         *slot = writer->unused[--writer->unused_count];
     }
     pthread_mutex_unlock(&writer->mutex);
@@ -384,8 +432,6 @@ dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->queue[writer->submitted % writer->options.slots] = slot;
     writer->submitted++;
-    if (slot->commit == DCN_COMMIT_HARD)
-        writer->commit_end = writer->submitted;
     pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
 }
@@ -398,17 +444,6 @@ dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->unused[writer->unused_count++] = slot;
     pthread_mutex_unlock(&writer->mutex);
-}
-
-bool
-dcn__writer_committing(struct dcn_writer *writer)
-{
-    bool committing;
-
-    pthread_mutex_lock(&writer->mutex);
-    committing = writer->done < writer->commit_end;
-    pthread_mutex_unlock(&writer->mutex);
-    return committing;
 }
 
 bool
@@ -431,7 +466,7 @@ dcn__writer_idle(struct dcn_writer *writer)
     int waited = 0;
     bool idle;
 
-    deadline(&until);
+    deadline(&until, TAKE_WAIT_MS);
     pthread_mutex_lock(&writer->mutex);
     while (writer->done < writer->submitted && waited == 0)
         waited =

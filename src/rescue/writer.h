@@ -35,6 +35,7 @@ struct dcn_writer_slot {
     bool has_settle;
     dcn_lba settle; /* all before is final */
     enum dcn_writer_commit commit;
+    uint64_t end_ns; /* of the source: when all up to this one was read */
 };
 
 struct dcn_writer_options {
@@ -44,6 +45,7 @@ struct dcn_writer_options {
     uint32_t slots;
     uint32_t sectors;      /* of one slot */
     uint32_t sector_bytes; /* most bytes of one sector in a buffer */
+    uint64_t begin_ns;     /* of the source: all up to then is on the disk */
     double room_wait_s;    /* on a full disk: try again this long; 0: no */
     const struct dcn_events *events; /* for paused and cancelled; or NULL */
 };
@@ -52,12 +54,15 @@ enum dcn_status
 dcn__writer_new(const struct dcn_writer_options *options,
                 struct dcn_writer **writer, struct dcn_error *error);
 
-/* A free slot, emptied; waits a little for one, *slot is NULL with DCN_OK
- * where none came free. Fails with what the thread failed with: nothing that
- * was submitted later than that was written. */
+/*
+ * A free slot, emptied, once all that was read up to durable_ns is on the disk
+ * by a hard commit (which must have been submitted); waits a little for that,
+ * *slot is NULL with DCN_OK where it did not come. Fails with what the thread
+ * failed with: nothing that was submitted later than that was written.
+ */
 enum dcn_status
-dcn__writer_take(struct dcn_writer *writer, struct dcn_writer_slot **slot,
-                 struct dcn_error *error);
+dcn__writer_take(struct dcn_writer *writer, uint64_t durable_ns,
+                 struct dcn_writer_slot **slot, struct dcn_error *error);
 /* Adds a run to a slot. */
 enum dcn_status
 dcn__writer_add_run(struct dcn_writer_slot *slot, const struct dcn_map_run *run,
@@ -68,9 +73,6 @@ dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot);
 /* A slot that was taken last and shall not be written after all. */
 void
 dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot);
-
-/* True while a hard commit is on its way. */
-bool dcn__writer_committing(struct dcn_writer *writer);
 
 /* True while the disk is full and the thread waits for room, or has waited in
  * vain; then why (room

@@ -84,7 +84,7 @@ raw_user_read(struct dcn_source *source, dcn_lba first, uint32_t count,
     size_t from = dcn__want_bytes(below), to = dcn__want_bytes(want);
     enum dcn_status status;
 
-    if ((want & DCN_WANT_USER) == 0)
+    if ((want & DCN_WANT_USER) == 0 || (flags & DCN_READ_COOKED) != 0)
         return dcn__source_read(source->next, first, count, want, flags, buffer,
                                 results, error);
     status = reserve(self, from * count, error);

@@ -81,6 +81,60 @@ dcn__source_check_medium(struct dcn_source *source, struct dcn_error *error)
     return source->ops->check_medium(source, error);
 }
 
+/* ---- what is set in a drive, and a drive that is lost ---- */
+
+unsigned
+dcn__source_alarms(struct dcn_source *source)
+{
+    if (source->ops->alarms != NULL)
+        return source->ops->alarms(source);
+    return source->next != NULL ? dcn__source_alarms(source->next) : 0;
+}
+
+enum dcn_status
+dcn__source_set_effort(struct dcn_source *source, enum dcn_effort effort,
+                       struct dcn_error *error)
+{
+    if (source->ops->set_effort != NULL)
+        return source->ops->set_effort(source, effort, error);
+    if (source->next != NULL)
+        return dcn__source_set_effort(source->next, effort, error);
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                          "%s: nothing that could try harder",
+                          source->ops->name);
+}
+
+enum dcn_status
+dcn__source_restart(struct dcn_source *source, struct dcn_error *error)
+{
+    if (source->ops->restart != NULL)
+        return source->ops->restart(source, error);
+    if (source->next != NULL)
+        return dcn__source_restart(source->next, error);
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                          "%s: nothing that turns", source->ops->name);
+}
+
+enum dcn_status
+dcn__source_reopen(struct dcn_source *source, struct dcn_error *error)
+{
+    if (source->ops->reopen != NULL)
+        return source->ops->reopen(source, error);
+    if (source->next != NULL)
+        return dcn__source_reopen(source->next, error);
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                          "%s: nothing that could come back",
+                          source->ops->name);
+}
+
+const char *
+dcn__source_name(struct dcn_source *source)
+{
+    if (source->ops->name_now != NULL)
+        return source->ops->name_now(source);
+    return source->next != NULL ? dcn__source_name(source->next) : "";
+}
+
 static uint64_t
 default_now_ns(struct dcn_clock *clock)
 {

@@ -48,7 +48,7 @@ struct dcn_damage_sector {
     bool short_transfer; /* status good, ends before this sector */
     bool attention;      /* UNIT ATTENTION instead (asc, ascq) */
     bool removed;        /* the medium is taken out */
-    bool gone;           /* the drive vanishes */
+    bool gone;           /* the drive vanishes, for latency_ms; 0: for good */
 };
 
 /* DCN_ERR_FORMAT: "name:LINE: what is wrong". */

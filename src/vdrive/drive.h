@@ -16,7 +16,7 @@
 #include "vdrive/vdrive.h"
 
 /* Sectors that the work buffer holds, beside neighbours for an offset. */
-#define DCN_WORK_SECTORS  32
+#define DCN_WORK_SECTORS  128
 #define DCN_WORK_EXTRA    24
 #define DCN_CHANNELS      16 /* a power of two */
 #define DCN_MODE_PAGE_MAX 64
@@ -60,6 +60,7 @@ struct dcn_vdrive {
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
     bool tray_open, prevented, gone;
+    uint64_t back_ns;        /* of gone: when it is back; UINT64_MAX: never */
     bool blank;              /* no medium, but a blank CD-R, lies in the tray */
     bool playing;            /* audio, as far as status goes */
     uint64_t ready_ns;       /* before: becoming ready */

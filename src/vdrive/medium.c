@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ENCODE_SECTORS 128
+
 /* Lead-in, lead-out a session; 100 indexes a track, each perhaps split. */
 static size_t
 most_areas(const struct dcn_disc *disc)
@@ -190,10 +192,12 @@ make_areas(struct dcn_vmedium *medium, struct dcn_error *error)
 }
 
 static void
-choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked)
+choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked,
+               bool has_run_out)
 {
     struct dcn_disc *disc = medium->disc;
-    bool recordable = disc->recordable || disc->atip != NULL;
+    bool recordable =
+        disc->recordable || disc->atip != NULL || has_run_out;
 
     medium->medium = asked != DCN_MEDIUM_UNKNOWN ? asked : disc->medium;
     if (medium->medium == DCN_MEDIUM_UNKNOWN)
@@ -260,7 +264,7 @@ fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
     if ((medium->caps.want & (DCN_WANT_RAW | DCN_WANT_USER)) == 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                               "the source gives no sectors");
-    choose_profile(medium, asked);
+    choose_profile(medium, asked, run_out > 0);
     add_run_out(medium, run_out);
     return make_areas(medium, error);
 }
@@ -358,9 +362,8 @@ make_raw(const struct dcn_area *area, dcn_lba lba, uint8_t *out)
                                                          : DCN_MODE_2_FORM1);
 }
 
-/* Sectors of a source that holds only 2048 bytes of each. */
 static uint32_t
-encode_user(struct dcn_vmedium *medium, const struct dcn_area *area,
+encode_some(struct dcn_vmedium *medium, const struct dcn_area *area,
             dcn_lba lba, uint32_t count, uint8_t *out)
 {
     bool mode1 = area->mode != DCN_TRACK_MODE2;
@@ -370,7 +373,7 @@ encode_user(struct dcn_vmedium *medium, const struct dcn_area *area,
     for (uint32_t i = 0; i < n; i++) {
         uint8_t *sector = out + (size_t)i * DCN_RAW_BYTES;
 
-        memset(sector, 0, DCN_RAW_BYTES);
+        memset(sector, 0, 24);
         if (!mode1) { /* submode: data (CD-ROM XA 4.3.2.3) */
             sector[18] = 0x08;
             sector[22] = 0x08;
@@ -381,6 +384,23 @@ encode_user(struct dcn_vmedium *medium, const struct dcn_area *area,
                            mode1 ? DCN_MODE_1 : DCN_MODE_2_FORM1);
     }
     return n;
+}
+
+/* Sectors of a source that holds only 2048 bytes of each, as many at once as
+ * stay in the processor's cache. */
+static uint32_t
+encode_user(struct dcn_vmedium *medium, const struct dcn_area *area,
+            dcn_lba lba, uint32_t count, uint8_t *out)
+{
+    uint32_t done = 0, got, n;
+
+    do {
+        n = count - done < ENCODE_SECTORS ? count - done : ENCODE_SECTORS;
+        got = encode_some(medium, area, lba + (dcn_lba)done, n,
+                          out + (size_t)done * DCN_RAW_BYTES);
+        done += got;
+    } while (got == n && done < count);
+    return done;
 }
 
 uint32_t

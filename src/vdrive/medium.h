@@ -43,7 +43,7 @@ struct dcn_vmedium {
 };
 
 /* Most sectors that one call of the readers below takes. */
-#define DCN_MEDIUM_CHUNK 128
+#define DCN_MEDIUM_CHUNK 512
 
 /*
  * Makes a medium; source is its own from then on (closed also on failure).

@@ -46,6 +46,10 @@ dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count)
     read->failed = true;
     if (event.gone) {
         drive->gone = true;
+        drive->back_ns = event.latency_ms == 0
+                             ? UINT64_MAX
+                             : drive->clock->now_ns(drive->clock) +
+                                   event.latency_ms * UINT64_C(1000000);
         read->reply->transport_failed = true;
     } else if (event.timeout) {
         read->reply->transport_failed = true;

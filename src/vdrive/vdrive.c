@@ -443,9 +443,26 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
     dcn__trace_end(&drive->trace, end, reply->status != DCN_SCSI_GOOD);
 }
 
-bool
-dcn__vdrive_gone(const struct dcn_vdrive *drive)
+/* Switched on again: nothing is as it was set. */
+static void
+come_back(struct dcn_vdrive *drive)
 {
+    drive->gone = false;
+    drive->attentions = 0;
+    drive->mode_pages = 0;
+    dcn__vdrive_mode_init(drive);
+    drive->prevented = drive->playing = false;
+    if (drive->medium != NULL)
+        begin_disc(drive, false);
+    dcn__vdrive_attend(drive, 0x29, 0x00);
+}
+
+bool
+dcn__vdrive_gone(struct dcn_vdrive *drive)
+{
+    if (drive->gone && drive->back_ns != UINT64_MAX &&
+        drive->clock->now_ns(drive->clock) >= drive->back_ns)
+        come_back(drive);
     return drive->gone;
 }
 
@@ -470,7 +487,8 @@ dcn__vdrive_load(struct dcn_vdrive *drive, struct dcn_source *source,
 
 struct vdrive_transport {
     struct dcn_transport base;
-    struct dcn_vdrive *drive;
+    struct dcn_vdrive *drive; /* owned; NULL: another transport has it now */
+    bool dead;                /* the drive vanished from it */
 };
 
 static enum dcn_status
@@ -478,13 +496,15 @@ transport_execute(struct dcn_transport *transport,
                   const struct dcn_command *command, struct dcn_reply *reply,
                   struct dcn_error *error)
 {
-    struct dcn_vdrive *drive = ((struct vdrive_transport *)transport)->drive;
+    struct vdrive_transport *self = (struct vdrive_transport *)transport;
 
-    dcn__vdrive_execute(drive, command, reply);
-    if (!drive->gone && !reply->transport_failed)
+    if (!self->dead)
+        dcn__vdrive_execute(self->drive, command, reply);
+    self->dead = self->dead || self->drive == NULL || self->drive->gone;
+    if (!self->dead && !reply->transport_failed)
         return DCN_OK;
     memset(reply, 0, sizeof(*reply));
-    if (drive->gone)
+    if (self->dead)
         return dcn__error_set(error, DCN_ERR_DRIVE_GONE,
                               "%s: the drive is gone", transport->node);
     return dcn__error_set(error, DCN_ERR_TRANSPORT,
@@ -532,4 +552,25 @@ dcn__vdrive_of(struct dcn_transport *transport)
     if (transport->ops != &transport_ops)
         return NULL;
     return ((struct vdrive_transport *)transport)->drive;
+}
+
+enum dcn_status
+dcn__vdrive_transport_again(struct dcn_transport *former, const char *node,
+                            struct dcn_transport **transport,
+                            struct dcn_error *error)
+{
+    struct vdrive_transport *old = (struct vdrive_transport *)former;
+    struct dcn_vdrive *drive;
+    enum dcn_status status;
+
+    if (former->ops != &transport_ops || !old->dead || old->drive == NULL)
+        return dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                              "%s: not a drive that vanished", former->node);
+    if (dcn__vdrive_gone(old->drive))
+        return dcn__error_set(error, DCN_ERR_DRIVE_GONE,
+                              "%s: the drive is gone", former->node);
+    drive = old->drive;
+    old->drive = NULL;
+    status = dcn__vdrive_transport(drive, node, transport, error);
+    return status;
 }

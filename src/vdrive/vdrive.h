@@ -51,8 +51,9 @@ void
 dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
                     struct dcn_reply *reply);
 
-/* True once damage said "device gone": the node must vanish. */
-bool dcn__vdrive_gone(const struct dcn_vdrive *drive);
+/* True once damage said that the drive vanishes: the node must go. It may be
+ * back later (damage "gone ms=N"), as after being switched on. */
+bool dcn__vdrive_gone(struct dcn_vdrive *drive);
 
 struct dcn_clock *dcn__vdrive_clock(struct dcn_vdrive *drive);
 
@@ -72,6 +73,16 @@ enum dcn_status
 dcn__vdrive_transport(struct dcn_vdrive *drive, const char *node,
                       struct dcn_transport **transport,
                       struct dcn_error *error);
+
+/*
+ * A drive that vanished from former (which stays dead, and must be closed) on
+ * a new in-process transport of another name. DCN_ERR_DRIVE_GONE: it is not
+ * back; DCN_ERR_NOT_FOUND: former is not such a transport, or has it still.
+ */
+enum dcn_status
+dcn__vdrive_transport_again(struct dcn_transport *former, const char *node,
+                            struct dcn_transport **transport,
+                            struct dcn_error *error);
 
 /* The drive behind an in-process transport (for tests). */
 struct dcn_vdrive *dcn__vdrive_of(struct dcn_transport *transport);

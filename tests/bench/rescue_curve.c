@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rescue_curve [-m MASTER] NAME:TRACE[:IMAGE]...: recovery curves out of the
+ * rescue_curve [-t SECONDS] [-m MASTER] NAME:TRACE[:IMAGE]...: recovery curves out of the
  * traces that a virtual drive kept of each reader of the same disc
  * (vdrive/trace.h). What is recoverable is what any of them got. A line each:
  * name, seconds of the drive's time until 90, 99, 99.9 and 100 % of that
  * ("-": never), sectors got, seconds in all, commands, of them failed.
  *
- * With MASTER and an IMAGE (2048 bytes a sector) a sector only counts where
- * the image that the reader left holds it right.
+ * What came after SECONDS of the drive does not count. With MASTER and an IMAGE (2048 bytes a sector) a sector only counts where
+ * the image that the reader left holds it right, and is taken out of the
+ * trace.
  */
 #include "vdrive/trace.h"
 
@@ -70,9 +71,22 @@ read_trace(struct reader *reader, const char *path)
     memcpy(reader->first_ms, header + 1, (size_t)header->sectors * 4);
 }
 
+static void
+rewrite(const struct reader *reader, const char *trace)
+{
+    size_t len = (size_t)reader->header->sectors * 4;
+    int fd = open(trace, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0 || pwrite(fd, reader->first_ms, len, sizeof(*reader->header)) !=
+                      (ssize_t)len)
+        perror(trace);
+    if (fd >= 0)
+        close(fd);
+}
+
 /* Only what the image holds right counts. */
 static void
-check_image(struct reader *reader, const char *path, const uint8_t *master,
+check_image(struct reader *reader, const char *trace, const char *path, const uint8_t *master,
             size_t master_len)
 {
     size_t len;
@@ -85,6 +99,7 @@ check_image(struct reader *reader, const char *path, const uint8_t *master,
             memcmp(image + at, master + at, USER_BYTES) != 0)
             reader->first_ms[i] = 0;
     }
+    rewrite(reader, trace);
     munmap((void *)(uintptr_t)image, len);
 }
 
@@ -129,13 +144,18 @@ main(int argc, char **argv)
 {
     struct reader readers[MAX_READERS];
     const uint8_t *master = NULL;
+    uint64_t limit_ms = UINT64_MAX;
     size_t master_len = 0, count = 0;
     uint32_t all = 0;
     int at = 1;
 
-    if (argc > 2 && strcmp(argv[1], "-m") == 0) {
-        master = map_file(argv[2], &master_len);
+    if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+        limit_ms = strtoull(argv[2], NULL, 10) * 1000;
         at = 3;
+    }
+    if (argc > at + 1 && strcmp(argv[at], "-m") == 0) {
+        master = map_file(argv[at + 1], &master_len);
+        at += 2;
     }
     for (; at < argc && count < MAX_READERS; at++, count++) {
         struct reader *reader = &readers[count];
@@ -151,12 +171,14 @@ main(int argc, char **argv)
         if (reader->header->sectors != readers[0].header->sectors)
             return 2;
         if (image != NULL && master != NULL)
-            check_image(reader, image, master, master_len);
+            check_image(reader, path, image, master, master_len);
     }
     for (uint32_t i = 0; count > 0 && i < readers[0].header->sectors; i++) {
         bool any = false;
 
         for (size_t r = 0; r < count; r++) {
+            if (readers[r].first_ms[i] > limit_ms)
+                readers[r].first_ms[i] = 0;
             readers[r].got += readers[r].first_ms[i] != 0;
             any = any || readers[r].first_ms[i] != 0;
         }

@@ -205,7 +205,8 @@ void
 dcn_rip_options_init(struct dcn_rip_options *options)
 {
     *options = (struct dcn_rip_options){.retries = 8,
-                                        .room_wait_s = 600};
+                                        .room_wait_s = 600,
+                                        .drive_wait_s = 120};
 }
 
 enum dcn_status
@@ -220,7 +221,8 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         events,
         "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
         "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
-        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f",
+        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f lost=%.0f "
+        "intended=%d",
         or_none(options->source), or_none(options->base),
         or_none(options->format), options->split, options->sub, options->no_sub,
         options->overwrite, options->retries, options->speed_x,
@@ -229,7 +231,8 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         options->files_first, options->skip == NULL ? "-" : options->skip[0],
         options->skip == NULL || options->skip[1] == NULL ? "-"
                                                           : options->skip[1],
-        or_none(options->state_dir), options->room_wait_s);
+        or_none(options->state_dir), options->room_wait_s,
+        options->drive_wait_s, options->try_intended);
     if (events->named != NULL)
         events->named("base", "disc", events->payload);
     stopped = play(events);

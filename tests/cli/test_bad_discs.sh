@@ -63,7 +63,12 @@ for kind in removed gone; do
     run rip virtual:a.iso,damage=damage -o $kind
     want_status 5
     want_err "$text"
-    want_err_lines 2 # and the image's name
+    if [ $kind = gone ]; then
+        want_err 'waiting for it to come back (up to 120 s)'
+        want_err_lines 3
+    else
+        want_err_lines 2 # and the image's name
+    fi
     want_out 'THE IMAGE IS NOT COMPLETE.'
     grep -q '"outcome": "no_medium"' $kind.json || fail "the report's outcome"
     run verify $kind.iso
@@ -83,6 +88,38 @@ for kind in removed gone; do
     want_out 'THE IMAGE WAS NOT VERIFIED.'
 done
 rm removed.* gone.*
+
+# A drive that comes back under another name is gone on with.
+echo '3000 : gone ms=20000' >damage
+run rip virtual:a.iso,damage=damage -o back --progress json
+want_status 0
+want_err '"code":"drive_lost"'
+want_err '"phase":"drive_lost"'
+want_err 'the drive is back as virtual:a.iso (again), with the same disc'
+same a.iso back.iso
+grep -q '"drive_lost": 1' back.json || fail 'the report tells of a lost drive'
+run verify back.iso
+want_status 0
+rm back.*
+run rip virtual:a.iso,damage=damage -o back --drive-wait 10s
+want_status 5
+run rip virtual:a.iso -o back --drive-wait 0
+want_status 0
+want_out 'From earlier runs'
+same a.iso back.iso
+rm back.*
+
+# Which ways of retrying pay is kept with the drive's abilities.
+echo '3000-3005 : unreadable until=6' >damage
+run rip virtual:a.iso,damage=damage -o learned
+want_status 0
+grep -q '^learned cd[.][a-z]* [0-9]* [0-9]* [0-9]*$' \
+    "$XDG_STATE_HOME"/discern/drive_*.txt || fail 'nothing was learned'
+grep -q '"rungs": \[' learned.json || fail 'the report tells of the rungs'
+grep -q '"wins": 6' learned.json || grep -q '"wins": [1-6]' learned.json ||
+    fail 'the report tells what won'
+ls "$XDG_STATE_HOME"/discern/recovery_* 2>/dev/null && fail 'a page is left'
+rm learned.*
 
 # Another disc: refused, and what was read of the first one stays.
 echo '3000 : gone' >damage

@@ -105,7 +105,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
 
     for number in 28 5; do
         for name in .iso .map .json .part; do
-            faulty $number $name 3000 rip virtual:a.iso -o x --wait-for-room 0
+            faulty $number $name 3000 rip virtual:a.iso -o x --room-wait 0
             if [ $name = .iso ]; then
                 want_status 1
                 want_err 'x.iso: '
@@ -123,14 +123,14 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
             rm x.*
         done
     done
-    faulty 28 .iso 5000000 rip virtual:a.iso -o x --wait-for-room 0
+    faulty 28 .iso 5000000 rip virtual:a.iso -o x --room-wait 0
     want_status 1
     want_err 'x.iso: No space left on device'
     grep -q '"outcome": "failed"' x.json || fail "the report's outcome"
     run map x.map
     want_out 'good'
     # By default room is waited for, and who waits may be told to stop.
-    faulty 28 .iso 5000000 rip virtual:a.iso -o w --wait-for-room 1s
+    faulty 28 .iso 5000000 rip virtual:a.iso -o w --room-wait 1s
     want_status 1
     want_err 'w.iso: No space left on device: waiting for room (up to 1 s)'
     rm w.*
@@ -143,7 +143,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
         tries=$((tries + 1))
         sleep 0.02
     done
-    kill -INT $pid
+    kill -TERM $pid # in the background INT is ignored
     status=0
     ran='discern rip, stopped while it waited for room'
     wait $pid || status=$?
@@ -161,7 +161,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     same a.iso x.iso
     rm x.*
     # The last thing that is written, when all sectors are there.
-    faulty 28 .cue.new 0 rip virtual:d.cue -o x --wait-for-room 0
+    faulty 28 .cue.new 0 rip virtual:d.cue -o x --room-wait 0
     want_status 1
     want_err 'x.cue.new: No space left on device'
     want_out 'THE IMAGE IS NOT COMPLETE.'
@@ -172,7 +172,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     failed 1 'complete already' rip virtual:d.cue -o x
     rm x.*
     # ftruncate and friends aside, nothing at all can be written.
-    faulty 28 '' 0 rip virtual:a.iso -o x --wait-for-room 0
+    faulty 28 '' 0 rip virtual:a.iso -o x --room-wait 0
     want_status 1
     want_err 'No space left on device'
     run rip virtual:a.iso -o x
@@ -189,7 +189,7 @@ if unshare -rm true 2>/dev/null && mkdir full &&
     cat >"$dir/full.sh" <<'END'
 mount -t tmpfs -o size=2m none full || exit 99
 head -c 1000000 /dev/zero >full/ballast
-"$1" rip virtual:a.iso -o full/x --wait-for-room 0
+"$1" rip virtual:a.iso -o full/x --room-wait 0
 echo "status $?"
 rm full/ballast
 mount -o remount,size=32m full
@@ -197,7 +197,10 @@ mount -o remount,size=32m full
 echo "status $?"
 cmp a.iso full/x.iso && echo same
 rm full/x.*
-mount -o remount,size=2m full
+mount -o remount,ro full
+"$1" rip virtual:a.iso -o full/z
+echo "read-only $?"
+mount -o remount,rw,size=2m full
 "$1" rip virtual:a.iso -o full/y --progress json 2>progress &
 tries=0
 until grep -q '"phase":"paused"' progress || [ $tries -gt 500 ]; do
@@ -221,6 +224,8 @@ END
     want_out 'status 0'
     want_out same
     want_err 'No space left on device'
+    want_out 'read-only 1'
+    want_err 'Read-only file system'
     want_out 'waited 0'
     want_out 'same again'
     want_out '"code":"disk_full"'

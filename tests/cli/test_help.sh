@@ -2,7 +2,7 @@
 # --help of every command, the list of commands, the version.
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
-for command in rip verify info drives serve map help version; do
+for command in rip merge verify info drives serve map help version; do
     run "$command" --help
     want_status 0
     want_no_err

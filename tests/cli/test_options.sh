@@ -26,8 +26,12 @@ asked "source=/dev/sr0 base=x format=- split=0 sub=0 no_sub=0 overwrite=0 \
 retries=0 speed=4 time=90" rip /dev/sr0 -r0 -s4 -t 90s -o x
 asked "time=90 " rip -t90
 asked "room=600" rip
-asked "room=0" rip --wait-for-room 0
-asked "room=120" rip --wait-for-room=2m
+asked "room=0" rip --room-wait 0
+asked "lost=120" rip
+asked "intended=0" rip
+asked "intended=1" rip --try-intended
+asked "lost=5" rip --drive-wait=5s
+asked "room=120" rip --room-wait=2m
 asked "time=900 " rip -t15m
 asked "source=-x " rip -- -x
 asked "source=virtual:a,damage=b " rip virtual:a,damage=b

@@ -18,6 +18,8 @@ run rip --json
 valid rip
 FAKE_OUTCOME=3 FAKE_LOST=3 run rip --json
 valid rip
+run merge --json -o m a b
+valid merge
 run verify --json a
 valid verify
 run verify --json a b

@@ -45,6 +45,9 @@ usage "not enough arguments, IMAGE [SOURCE] is wanted" verify
 usage "unexpected argument 'c'" verify a b c
 usage "not enough arguments" serve
 usage "not enough arguments" map
+usage "not enough arguments" merge -o m a
+usage "name the output" merge a b
+usage "unknown option" merge -o m a b --split
 usage "--clock takes real, unthrottled" serve a --clock=0
 usage "--clock takes real, unthrottled" serve a --clock=inf
 usage "--clock takes real, unthrottled" serve a --clock=1e3

@@ -99,6 +99,40 @@ START_TEST(all_forms_agree_on_noise_zeros_and_bursts)
 }
 END_TEST
 
+static void
+ck_encode_agrees(bool zero_header)
+{
+    uint8_t plain[DCN_RAW_BYTES], other[DCN_RAW_BYTES];
+
+    memcpy(plain, sector, DCN_RAW_BYTES);
+    dcn__ecc_encode_plain(plain, zero_header);
+    for (int i = 0; dcn__sector_ops_all[i] != NULL; i++) {
+        if (!dcn__sector_ops_all[i]->available())
+            continue;
+        memcpy(other, sector, DCN_RAW_BYTES);
+        dcn__sector_ops_all[i]->ecc_encode(other, zero_header);
+        ck_assert_msg(memcmp(plain, other, DCN_RAW_BYTES) == 0, "%s",
+                      dcn__sector_ops_all[i]->name);
+    }
+}
+
+/* Each bit by itself and noise: the code is linear. */
+START_TEST(all_forms_make_the_same_parity)
+{
+    memset(sector, 0, sizeof(sector));
+    for (unsigned at = DCN_ECC_OFFSET; at < DCN_RAW_BYTES; at++) {
+        sector[at] = (uint8_t)(1 << at % 8);
+        ck_encode_agrees(false);
+        ck_encode_agrees(true);
+        sector[at] = 0;
+    }
+    for (int i = 0; i < 200; i++) {
+        noise_fill(&state, sector, sizeof(sector));
+        ck_encode_agrees(i % 2);
+    }
+}
+END_TEST
+
 START_TEST(all_forms_give_the_same_edc_for_any_length)
 {
     noise_fill(&state, sector, sizeof(sector));
@@ -130,5 +164,6 @@ UNIT_MAIN("codec/sector_ops", all_forms_find_a_good_sector_good,
           all_forms_find_each_single_wrong_byte,
           all_forms_find_each_single_bit_of_a_row_and_a_diagonal,
           all_forms_tell_p_from_q, all_forms_agree_on_noise_zeros_and_bursts,
+          all_forms_make_the_same_parity,
           all_forms_give_the_same_edc_for_any_length,
           the_plain_form_can_be_forced)

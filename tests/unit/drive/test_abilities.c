@@ -23,12 +23,43 @@ START_TEST(what_is_written_reads_back)
                                               .order = DCN_ORDER_MAIN_SUB_C2,
                                               .c2_lag_bytes = 2352,
                                               .cache_sectors = 777,
-                                              .max_sectors_cd = 48}};
+                                              .max_sectors_cd = 48},
+                                .learned_count = 2,
+                                .learned = {{"cd.slow", 20, 7, 61000},
+                                            {"dvd.as-is", 3, 0, 9}}};
     char *text = dcn__abilities_text(&in);
 
     ck_assert(parse(text));
     ck_assert_mem_eq(&remembered, &in, sizeof(in));
     free(text);
+}
+END_TEST
+
+START_TEST(bad_lines_of_what_was_learned_spoil_the_file)
+{
+    ck_assert(parse("discern-drive 1\nlearned cd.slow 3 2 100\n"));
+    ck_assert_uint_eq(remembered.learned_count, 1);
+    ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 4 100\n"));
+    ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2\n"));
+    ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2 1 0\n"));
+    ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2 -1\n"));
+    ck_assert(!parse(
+        "discern-drive 1\nlearned a-name-that-is-far-too-long 3 2 1\n"));
+}
+END_TEST
+
+START_TEST(what_was_learned_fades_where_more_is_learned)
+{
+    struct dcn_drive drive = {.cache_dir = NULL};
+    struct dcn_drive_learned more = {"cd.far", 900, 90, 9000};
+    const struct dcn_drive_learned *learned;
+
+    ck_assert_int_eq(dcn__drive_learn(&drive, &more, 1, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__drive_learn(&drive, &more, 1, NULL), DCN_OK);
+    ck_assert_uint_eq(dcn__drive_learned(&drive, &learned), 1);
+    ck_assert_uint_eq(learned->tries, 900);
+    ck_assert_uint_eq(learned->wins, 90);
+    ck_assert_uint_eq(learned->time_ms, 9000);
 }
 END_TEST
 
@@ -58,6 +89,8 @@ START_TEST(abilities_that_contradict_each_other_are_refused)
 END_TEST
 
 UNIT_MAIN("drive/abilities", what_is_written_reads_back,
+          bad_lines_of_what_was_learned_spoil_the_file,
+          what_was_learned_fades_where_more_is_learned,
           unknown_keys_and_comments_are_passed_over,
           values_out_of_bounds_spoil_the_file,
           abilities_that_contradict_each_other_are_refused)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
+#include "drive/internal.h"
 #include "mmc/modepage.h"
 #include "mmc/sense.h"
 #include "rig.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct rig rig;
 static struct rig_tally tally;
@@ -236,6 +241,202 @@ START_TEST(settings_are_made_again_after_a_reset)
 }
 END_TEST
 
+/* Another drive of the same make, or not, where the lost one is looked for. */
+static struct rig elsewhere;
+static unsigned places;
+
+static enum dcn_status
+candidate(const struct dcn_drive *drive, unsigned n,
+          struct dcn_transport **transport, struct dcn_error *error)
+{
+    (void)drive;
+    (void)error;
+    if (n >= places)
+        return DCN_ERR_NOT_FOUND;
+    elsewhere.closed = false;
+    *transport = &elsewhere.transport;
+    return DCN_OK;
+}
+
+/* A rig whose drive vanishes at sector 600, and another place with disc. */
+static void
+open_losing(const struct fixture_disc *disc, const char *personality)
+{
+    struct dcn_drive_options options = {.candidate = candidate};
+    struct dcn_drive *drive;
+
+    rig_init(&rig, &fixture_audio, NULL, "600 : gone");
+    rig_init(&elsewhere, disc, personality, NULL);
+    snprintf(elsewhere.transport.node, sizeof(elsewhere.transport.node),
+             "elsewhere");
+    places = 1;
+    ck_assert_int_eq(
+        dcn__drive_open(&rig.transport, &options, &drive, &rig.error), DCN_OK);
+    ck_assert_int_eq(dcn__drive_source(drive, &rig.source, &rig.error), DCN_OK);
+    rig.drive = dcn__drive_of_source(rig.source);
+    ck_assert_int_eq(
+        rig_read(&rig, &fixture_audio, 0, 1300, DCN_WANT_RAW, 0, &tally),
+        DCN_ERR_DRIVE_GONE);
+}
+
+static void
+close_losing(void)
+{
+    rig_close(&rig);
+    dcn__transport_close(elsewhere.inner);
+}
+
+START_TEST(a_drive_that_vanished_is_found_under_another_name)
+{
+    struct dcn_error_recovery want = {.bits = DCN_RECOVERY_TB}, taken;
+
+    open_losing(&fixture_audio, NULL);
+    ck_assert_int_eq(dcn__source_reopen(rig.source, &rig.error), DCN_OK);
+    ck_assert_str_eq(dcn__source_name(rig.source), "elsewhere");
+    ck_assert(rig.closed);
+    ck_assert_uint_eq(dcn__source_alarms(rig.source), 1);
+    memset(&tally, 0, sizeof(tally));
+    ck_assert_int_eq(
+        rig_read(&rig, &fixture_audio, 0, 1300, DCN_WANT_RAW, 0, &tally),
+        DCN_OK);
+    ck_assert_uint_eq(tally.right, 1300);
+    ck_assert_int_eq(dcn__drive_recovery_set(rig.drive, &want, &taken, NULL),
+                     DCN_OK);
+    close_losing();
+}
+END_TEST
+
+START_TEST(another_make_of_drive_is_not_taken_for_the_lost_one)
+{
+    open_losing(&fixture_audio, "old-slow");
+    ck_assert_int_eq(dcn__source_reopen(rig.source, &rig.error),
+                     DCN_ERR_DRIVE_GONE);
+    ck_assert(elsewhere.closed);
+    close_losing();
+}
+END_TEST
+
+START_TEST(a_lost_drive_with_another_disc_is_told)
+{
+    open_losing(&fixture_data, NULL);
+    ck_assert_int_eq(dcn__source_reopen(rig.source, &rig.error),
+                     DCN_ERR_MEDIUM_CHANGED);
+    ck_assert(elsewhere.closed);
+    places = 0;
+    ck_assert_int_eq(dcn__source_reopen(rig.source, &rig.error),
+                     DCN_ERR_DRIVE_GONE);
+    close_losing();
+}
+END_TEST
+
+START_TEST(what_is_set_in_a_lost_drive_is_set_again)
+{
+    open_losing(&fixture_audio, NULL);
+    rig.drive->page_set = rig.drive->page_saved = true;
+    rig.drive->page_now.bits = DCN_RECOVERY_TB;
+    elsewhere.opcode_count[0x55] = 0;
+    ck_assert_int_eq(dcn__source_reopen(rig.source, &rig.error), DCN_OK);
+    ck_assert_uint_eq(elsewhere.opcode_count[0x55], 1);
+    close_losing();
+}
+END_TEST
+
+static void
+make_folder(char *folder)
+{
+    strcpy(folder, "/tmp/dcn-policy-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void
+remove_folder(const char *folder)
+{
+    char command[128];
+
+    snprintf(command, sizeof(command), "rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+
+/* The page as a run left it that was killed: changed, and noted. */
+START_TEST(a_page_left_changed_by_a_killed_run_is_set_back)
+{
+    struct dcn_error_recovery want, now;
+    struct dcn_drive_options options = {0};
+    char folder[64];
+    struct dcn_drive *next;
+    pid_t child;
+
+    make_folder(folder);
+    options.cache_dir = folder;
+    rig_init(&rig, &fixture_data, NULL, NULL);
+    ck_assert_int_eq(rig_open(&rig, folder), DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &want, NULL), DCN_OK);
+    rig.drive->page_former = want;
+    child = fork();
+    if (child == 0) {
+        dcn__left_behind_write(rig.drive);
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_DCR;
+    ck_assert_int_eq(dcn__drive_write_page(rig.drive, &want, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__drive_open(&rig.transport, &options, &next, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(next, &now, NULL), DCN_OK);
+    ck_assert_uint_eq(now.bits, rig.drive->page_former.bits);
+    ck_assert_str_eq(next->notes[0].code, "recovery_restored");
+    dcn__drive_close(next);
+    /* Once: what is changed later is nobody's. */
+    ck_assert_int_eq(dcn__drive_write_page(rig.drive, &want, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__drive_open(&rig.transport, &options, &next, NULL),
+                     DCN_OK);
+    ck_assert_uint_eq(next->note_count, 0);
+    dcn__drive_close(next);
+    rig_close(&rig);
+    remove_folder(folder);
+}
+END_TEST
+
+START_TEST(efforts_are_set_and_set_back)
+{
+    struct dcn_error_recovery former, now;
+
+    open_rig(&fixture_data, NULL, NULL);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &former, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__source_set_effort(rig.source, DCN_EFFORT_LEAST, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &now, NULL), DCN_OK);
+    ck_assert_uint_eq(now.retries, 0);
+    ck_assert_int_eq(dcn__source_set_effort(rig.source, DCN_EFFORT_MOST, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &now, NULL), DCN_OK);
+    ck_assert_uint_gt(now.retries, former.retries);
+    ck_assert_int_eq(dcn__source_set_effort(rig.source, DCN_EFFORT_AS_IS, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &now, NULL), DCN_OK);
+    ck_assert_uint_eq(now.bits,
+                      former.bits | DCN_RECOVERY_TB | DCN_RECOVERY_DCR);
+    ck_assert_int_eq(dcn__source_set_effort(rig.source, DCN_EFFORT_USUAL, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_recovery_get(rig.drive, &now, NULL), DCN_OK);
+    ck_assert_uint_eq(now.bits, former.bits);
+    ck_assert_uint_eq(now.retries, former.retries);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(a_disc_is_stopped_and_started)
+{
+    open_rig(&fixture_data, NULL, NULL);
+    rig.opcode_count[0x1B] = 0;
+    ck_assert_int_eq(dcn__source_restart(rig.source, NULL), DCN_OK);
+    ck_assert_uint_eq(rig.opcode_count[0x1B], 2);
+    ck_assert_int_eq(
+        rig_read(&rig, &fixture_data, 0, 10, DCN_WANT_USER, 0, &tally), DCN_OK);
+    rig_close(&rig);
+}
+END_TEST
+
 START_TEST(a_read_only_drive_says_what_is_lost)
 {
     struct dcn_error_recovery want = {0}, taken;
@@ -266,6 +467,12 @@ START_TEST(the_speed_of_a_dvd_is_set_by_streaming)
 END_TEST
 
 UNIT_MAIN("drive/policy", an_empty_drive_is_told,
+          a_drive_that_vanished_is_found_under_another_name,
+          another_make_of_drive_is_not_taken_for_the_lost_one,
+          a_lost_drive_with_another_disc_is_told,
+          what_is_set_in_a_lost_drive_is_set_again,
+          a_page_left_changed_by_a_killed_run_is_set_back,
+          efforts_are_set_and_set_back, a_disc_is_stopped_and_started,
           identity_and_profiles_are_read_without_a_disc,
           a_slow_drive_is_waited_for, a_drive_that_never_gets_ready_is_given_up,
           a_blank_disc_is_told,

@@ -294,6 +294,67 @@ START_TEST(a_fresh_read_comes_off_the_disc)
 }
 END_TEST
 
+START_TEST(a_fresh_read_of_user_data_takes_one_command_where_fua_works)
+{
+    open_rig(&fixture_dvd, NULL, NULL);
+    ck_assert(rig_abilities(&rig)->fua_works);
+    rig.opcode_count[0x28] = rig.opcode_count[0xA8] = 0;
+    rig_read(&rig, &fixture_dvd, 500, 1, DCN_WANT_USER, DCN_READ_FRESH, &tally);
+    ck_assert_uint_eq(rig.opcode_count[0x28], 1);
+    ck_assert_uint_eq(rig.opcode_count[0xA8], 0);
+    rig_close(&rig);
+}
+END_TEST
+
+/* Raw reads of this sector come wrong; the drive's own L-EC repairs it. */
+START_TEST(a_block_read_wins_where_a_raw_one_comes_damaged)
+{
+    open_rig(&fixture_data, NULL, "500 : weak bytes=8 fixed=yes");
+    rig_read(&rig, &fixture_data, 500, 1, DCN_WANT_RAW, 0, &tally);
+    ck_assert_uint_eq(tally.state[DCN_SECTOR_BAD_CHECK], 1);
+    memset(&tally, 0, sizeof(tally));
+    rig_read(&rig, &fixture_data, 500, 1, DCN_WANT_RAW, DCN_READ_COOKED,
+             &tally);
+    ck_assert_uint_eq(tally.right, 1);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
+{
+    struct dcn_source *source;
+    uint8_t sector[DCN_RAW_BYTES];
+    struct dcn_sector_result result;
+    struct dcn_vdrive_options options = {.personality_text = "raw_lec = yes\n",
+                                         .damage_text = "500 : weak bytes=1000",
+                                         .seed = 1};
+    struct dcn_transport *transport;
+    struct dcn_vdrive *vdrive;
+    struct dcn_drive *drive;
+
+    ck_assert_int_eq(
+        dcn__vdrive_new(fixture_source(&fixture_data), &options, &vdrive, NULL),
+        DCN_OK);
+    ck_assert_int_eq(dcn__vdrive_transport(vdrive, "lec", &transport, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__drive_open(transport, NULL, &drive, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__drive_source(drive, &source, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__source_set_effort(source, DCN_EFFORT_AS_IS, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW, 0, sector,
+                                      &result, NULL),
+                     DCN_OK);
+    ck_assert(!result.has_main);
+    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW,
+                                      DCN_READ_AS_IS, sector, &result, NULL),
+                     DCN_OK);
+    ck_assert(result.has_main);
+    ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
+    ck_assert_uint_eq(result.sense_key, 3);
+    dcn__source_close(source);
+}
+END_TEST
+
 START_TEST(a_cache_that_no_command_empties_is_pushed_out)
 {
     uint64_t began, took;
@@ -351,6 +412,9 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           a_transfer_that_never_was_is_not_taken_for_data,
           a_passing_bus_error_costs_nothing, a_short_transfer_is_caught,
           an_old_buffer_given_again_is_caught, a_fresh_read_comes_off_the_disc,
+          a_fresh_read_of_user_data_takes_one_command_where_fua_works,
+          a_block_read_wins_where_a_raw_one_comes_damaged,
+          what_comes_with_an_error_is_kept_on_request_and_called_bad,
           a_cache_that_no_command_empties_is_pushed_out,
           reads_past_the_end_are_told_as_such,
           a_part_that_the_drive_has_not_is_refused)

@@ -77,8 +77,21 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
     memset(results, 0, count * sizeof(*results));
     memset(buffer, 0, (size_t)count * DCN_USER_BYTES);
     source->commands++;
-    if (source->gone_after != 0 && source->commands > source->gone_after)
+    if (source->gone_after != 0 && source->commands > source->gone_after) {
+        source->gone = true;
+        if (source->gone_times > 0 && --source->gone_times == 0)
+            source->gone_after = 0;
+    }
+    if (source->gone_at != 0 && first <= source->gone_at &&
+        source->gone_at < first + (dcn_lba)count)
+        source->gone = true;
+    if (source->gone)
         return dcn__error_set(error, DCN_ERR_DRIVE_GONE, "gone");
+    if (source->swap_after != 0 && source->commands > source->swap_after &&
+        source->salt == 0) {
+        source->salt = 1;
+        source->alarms += !source->swap_silent;
+    }
     for (uint32_t i = 0; i < count; i++) {
         dcn_lba lba = first + (dcn_lba)i;
         const struct fake_damage *damage = damage_at(source, lba);
@@ -110,6 +123,57 @@ source_close(struct dcn_source *base)
     (void)base;
 }
 
+static enum dcn_status
+source_reopen(struct dcn_source *base, struct dcn_error *error)
+{
+    struct fake_source *source = (struct fake_source *)base;
+
+    if (source->reopen_after == 0 || ++source->reopened < source->reopen_after)
+        return dcn__error_set(error, DCN_ERR_DRIVE_GONE, "still gone");
+    source->reopened = 0;
+    source->gone = false;
+    source->alarms++;
+    return DCN_OK;
+}
+
+static unsigned
+source_alarms(struct dcn_source *base)
+{
+    return ((struct fake_source *)base)->alarms;
+}
+
+static const char *
+source_name(struct dcn_source *base)
+{
+    (void)base;
+    return "fake";
+}
+
+static enum dcn_status
+source_set_effort(struct dcn_source *base, enum dcn_effort effort,
+                  struct dcn_error *error)
+{
+    struct fake_source *source = (struct fake_source *)base;
+
+    if (effort != DCN_EFFORT_USUAL && (source->caps.efforts & 1u << effort) == 0)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED, "no such effort");
+    source->effort = effort;
+    source->efforts_set++;
+    return DCN_OK;
+}
+
+static enum dcn_status
+source_restart(struct dcn_source *base, struct dcn_error *error)
+{
+    struct fake_source *source = (struct fake_source *)base;
+
+    source->restarts++;
+    source->clock.simulated_ns += UINT64_C(4000000000);
+    return source->caps.can_restart
+               ? DCN_OK
+               : dcn__error_set(error, DCN_ERR_COMMAND, "no");
+}
+
 static const struct dcn_source_ops source_ops = {
     .name = "fake",
     .describe = source_describe,
@@ -117,6 +181,11 @@ static const struct dcn_source_ops source_ops = {
     .read = source_read,
     .close = source_close,
     .clock = source_clock,
+    .reopen = source_reopen,
+    .alarms = source_alarms,
+    .name_now = source_name,
+    .set_effort = source_set_effort,
+    .restart = source_restart,
 };
 
 void

@@ -29,6 +29,16 @@ struct fake_source {
     unsigned reads[FAKE_MAX_SECTORS]; /* attempts that reached the sector */
     unsigned commands;
     unsigned gone_after; /* commands; 0: never */
+    unsigned gone_times; /* how often; 0: for good */
+    dcn_lba gone_at;     /* that sector makes the drive vanish; 0: none */
+    unsigned reopen_after; /* calls of reopen until it is back; 0: never */
+    unsigned reopened, alarms;
+    bool gone;
+    unsigned swap_after; /* commands; then the disc is another, with an alarm
+                          * where it tells */
+    bool swap_silent;
+    enum dcn_effort effort;
+    unsigned efforts_set, restarts;
     uint64_t sector_ns, fail_ns;
     uint8_t salt; /* another disc of the same TOC */
 };

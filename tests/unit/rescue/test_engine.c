@@ -97,6 +97,19 @@ run(void)
     return status;
 }
 
+/* A run whose image may hold what is not the disc's. */
+static enum dcn_status
+run_unproven(void)
+{
+    struct dcn_map *map;
+    enum dcn_status status =
+        dcn__rescue_run(&source.base, &sink.base, &options, &events, &summary,
+                        &map, &error);
+
+    dcn__map_free(map);
+    return status;
+}
+
 START_TEST(a_sound_disc_is_read_whole_and_once)
 {
     start(DCN_MEDIUM_DVD);
@@ -270,9 +283,122 @@ START_TEST(a_drive_that_vanishes_loses_nothing)
     ck_assert_uint_eq(summary.good, 30 * 64);
     ck_assert_int_eq(summary.end, DCN_RESCUE_STOPPED);
     source.gone_after = 0;
+    source.gone = false;
     ck_assert_int_eq(run(), DCN_OK);
     ck_assert_uint_eq(summary.resumed, 30 * 64);
     ck_assert_uint_eq(source.reads[0], 1);
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_comes_back_is_gone_on_with)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.gone_after = 30;
+    source.gone_times = 1;
+    source.reopen_after = 5;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    ck_assert_uint_eq(summary.lost_drive, 1);
+    ck_assert_str_eq(notes, "drive_lost drive_back ");
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_stays_away_is_not_waited_for_forever)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.gone_after = 30;
+    ck_assert_int_eq(run(), DCN_ERR_DRIVE_GONE);
+    ck_assert_double_ge(summary.seconds, 60);
+    ck_assert_double_lt(summary.seconds, 70);
+    source.gone = false;
+    source.gone_after = 0;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_comes_back_with_another_disc_is_not_believed)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.gone_after = 30;
+    source.gone_times = 1;
+    source.reopen_after = 5;
+    source.swap_after = 31;
+    ck_assert_int_eq(run(), DCN_ERR_MEDIUM_CHANGED);
+    ck_assert_uint_eq(summary.good, 30 * 64);
+    end();
+}
+END_TEST
+
+START_TEST(a_place_that_makes_the_drive_vanish_is_passed_over)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    options.retries = 2;
+    source.gone_at = 3000;
+    source.reopen_after = 2;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(summary.unread, 1);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS - 1);
+    end();
+}
+END_TEST
+
+START_TEST(a_disc_changed_behind_our_back_is_seen_by_its_content)
+{
+    start(DCN_MEDIUM_CD);
+    source.swap_after = 40;
+    ck_assert_int_eq(run(), DCN_ERR_MEDIUM_CHANGED);
+    ck_assert_uint_eq(summary.good, 40 * 64);
+    end();
+}
+END_TEST
+
+START_TEST(a_disc_changed_without_a_word_is_seen_at_the_end)
+{
+    start(DCN_MEDIUM_CD);
+    source.swap_after = 40;
+    source.swap_silent = true;
+    options.retries = 0;
+    ck_assert_int_eq(run_unproven(), DCN_ERR_MEDIUM_CHANGED);
+    end();
+}
+END_TEST
+
+START_TEST(what_was_set_in_the_drive_is_set_back_however_it_ends)
+{
+    start(DCN_MEDIUM_CD);
+    source.caps.efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
+    options.retries = 20;
+    fake_source_damage(&source, 300, 3, 0);
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_gt(source.efforts_set, 2);
+    ck_assert_int_eq(source.effort, DCN_EFFORT_USUAL);
+    source.efforts_set = 0;
+    cancel_after = 17;
+    ck_assert_int_eq(run(), DCN_ERR_CANCELLED);
+    ck_assert_uint_eq(source.efforts_set, 2);
+    ck_assert_int_eq(source.effort, DCN_EFFORT_USUAL);
+    end();
+}
+END_TEST
+
+START_TEST(a_way_that_the_drive_refuses_is_left_out)
+{
+    start(DCN_MEDIUM_CD);
+    source.caps.can_restart = true;
+    options.retries = 20;
+    fake_source_damage(&source, 300, 1, 0);
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_gt(source.restarts, 0);
+    ck_assert_uint_gt(summary.rungs[DCN_RUNG_RESTART].tries, 0);
+    ck_assert_uint_eq(summary.unread, 1);
     end();
 }
 END_TEST
@@ -414,6 +540,14 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           a_rescue_can_be_cancelled_at_every_step_and_goes_on,
           another_disc_is_refused, an_image_that_was_changed_is_refused,
           a_drive_that_vanishes_loses_nothing,
+          a_drive_that_comes_back_is_gone_on_with,
+          a_drive_that_stays_away_is_not_waited_for_forever,
+          a_drive_that_comes_back_with_another_disc_is_not_believed,
+          a_place_that_makes_the_drive_vanish_is_passed_over,
+          a_disc_changed_behind_our_back_is_seen_by_its_content,
+          a_disc_changed_without_a_word_is_seen_at_the_end,
+          what_was_set_in_the_drive_is_set_back_however_it_ends,
+          a_way_that_the_drive_refuses_is_left_out,
           a_full_disk_stops_and_can_be_resumed,
           room_on_a_full_disk_is_waited_for,
           room_is_not_waited_for_longer_than_was_said,

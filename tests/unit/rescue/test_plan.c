@@ -270,6 +270,127 @@ START_TEST(a_ring_does_not_cost_hours)
 }
 END_TEST
 
+START_TEST(a_ring_in_which_a_sample_reads_is_damage_like_any_other)
+{
+    start(300000, 1);
+    damage(200000, 10000, 1, 1);
+    /* Off every grid but the last one, of 16 blocks. */
+    drive.bad[203216] = 0;
+    drive.bad[203217] = 0;
+    drive.bad[207003] = 2;
+    drive.rung = DCN_RUNG_FAR;
+    ck_assert_int_eq(run(400000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_EXCLUDED), 0);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_GOOD), 290003);
+    end();
+}
+END_TEST
+
+START_TEST(a_ring_is_sampled_every_16_blocks_before_it_is_left)
+{
+    int64_t last = 199999;
+
+    start(300000, 1);
+    damage(200000, 10000, 1, 1);
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    for (dcn_lba lba = 200000; lba < 210000; lba++) {
+        const struct dcn_map_run *found = dcn__map_get(map, lba);
+
+        ck_assert_uint_ne(found->state, DCN_MAP_GOOD);
+        if (found->state != DCN_MAP_BAD)
+            continue;
+        ck_assert_int_le(lba - last, 16);
+        ck_assert_uint_le(found->retries, 1);
+        last = lba;
+    }
+    end();
+}
+END_TEST
+
+START_TEST(a_ring_is_tried_throughout_on_request)
+{
+    start(50000, 1);
+    options.try_intended = true;
+    options.retries = 2;
+    damage(20000, 1000, 1, 1);
+    ck_assert_int_eq(run(60000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_BAD), 1000);
+    ck_assert_uint_ge(drive.reads[20500], 3);
+    end();
+}
+END_TEST
+
+static struct dcn_rung_statistics known[DCN_RUNGS];
+
+/* The first rung that is tried. */
+static enum dcn_rung
+first_rung(void)
+{
+    struct dcn_plan_action action = {.pass = DCN_PLAN_COPY};
+
+    plan = dcn__plan_new(&options, map);
+    for (;;) {
+        struct dcn_plan_outcome outcomes[MAX_COMMAND];
+
+        memset(outcomes, 0, sizeof(outcomes));
+        ck_assert_int_eq(dcn__plan_next(plan, drive.now_ns, &action, NULL),
+                         DCN_OK);
+        ck_assert_int_eq(action.end, DCN_PLAN_GOING);
+        if (action.pass == DCN_PLAN_RETRY)
+            return action.rung;
+        carry_out(&action, outcomes);
+        ck_assert_int_eq(
+            dcn__plan_take(plan, &action, outcomes, 1, NULL, NULL, NULL),
+            DCN_OK);
+    }
+}
+
+START_TEST(what_a_drive_is_known_for_is_tried_first)
+{
+    start(50000, 1);
+    damage(10000, 3, 50, 1);
+    known[DCN_RUNG_SLOWEST] =
+        (struct dcn_rung_statistics){100, 90, UINT64_C(100000000000)};
+    options.known = known;
+    ck_assert_int_eq(first_rung(), DCN_RUNG_SLOWEST);
+    end();
+}
+END_TEST
+
+START_TEST(what_won_on_this_disc_before_is_tried_first)
+{
+    struct dcn_map_run won = {.first = 100,
+                              .count = 40,
+                              .state = DCN_MAP_GOOD,
+                              .attempts = 3,
+                              .rung = DCN_RUNG_FAR};
+
+    start(50000, 1);
+    damage(10000, 3, 50, 1);
+    ck_assert_int_eq(dcn__map_set(map, &won, NULL), DCN_OK);
+    ck_assert_int_eq(first_rung(), DCN_RUNG_FAR);
+    end();
+}
+END_TEST
+
+START_TEST(a_rung_that_was_dropped_does_not_come_again)
+{
+    struct dcn_plan_action action;
+
+    start(50000, 1);
+    options.rungs = DCN_RUNG_BIT(DCN_RUNG_RESTART);
+    damage(10000, 3, 50, 1);
+    ck_assert_int_eq(first_rung(), DCN_RUNG_PLAIN);
+    dcn__plan_drop_rung(plan, DCN_RUNG_PLAIN);
+    ck_assert_int_eq(dcn__plan_next(plan, drive.now_ns, &action, NULL), DCN_OK);
+    ck_assert_int_eq(action.rung, DCN_RUNG_FRESH);
+    ck_assert_uint_ne(dcn__plan_ladder(plan)->available &
+                          DCN_RUNG_BIT(DCN_RUNG_RESTART),
+                      0);
+    end();
+}
+END_TEST
+
 START_TEST(the_skip_list_is_never_read)
 {
     struct dcn_range skip[] = {{5000, 100}, {9990, 20}};
@@ -346,7 +467,9 @@ START_TEST(slow_ground_is_left_for_later)
         dcn__plan_take(plan, &action, outcomes, 3000000, NULL, NULL, NULL);
     }
     dcn__plan_next(plan, 0, &action, NULL);
-    expected = action.first + (dcn_lba)action.count + MAX_COMMAND;
+    /* Half as far as it went well before. */
+    expected =
+        action.first + (dcn_lba)action.count + 10 * MAX_COMMAND / 2;
     dcn__plan_take(plan, &action, outcomes, 2000000000, NULL, NULL, NULL);
     dcn__plan_next(plan, 0, &action, NULL);
     ck_assert_int_eq(action.first, expected);
@@ -375,7 +498,13 @@ UNIT_MAIN("rescue/plan", good_ground_is_read_once_in_large_commands,
           easy_areas_come_before_a_large_dead_one,
           the_rung_that_wins_is_found_and_preferred,
           a_field_of_single_bad_sectors_gets_one_retry,
-          a_ring_does_not_cost_hours, the_skip_list_is_never_read,
+          a_ring_does_not_cost_hours,
+          a_ring_in_which_a_sample_reads_is_damage_like_any_other,
+          a_ring_is_sampled_every_16_blocks_before_it_is_left,
+          a_ring_is_tried_throughout_on_request,
+          what_a_drive_is_known_for_is_tried_first,
+          what_won_on_this_disc_before_is_tried_first,
+          a_rung_that_was_dropped_does_not_come_again, the_skip_list_is_never_read,
           a_skip_may_lead_out_of_a_file_that_is_read_first,
           no_command_crosses_a_break, slow_ground_is_left_for_later,
           an_action_comes_again_until_it_is_taken)

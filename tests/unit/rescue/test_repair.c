@@ -97,6 +97,27 @@ START_TEST(flagged_bytes_are_repaired_as_erasures)
 }
 END_TEST
 
+/* A drive's block reads say nothing of where they come from. */
+START_TEST(a_block_read_counts_only_where_a_raw_reading_holds_its_edc)
+{
+    uint8_t neighbour[DCN_RAW_BYTES];
+
+    start(DCN_MODE_1);
+    memcpy(neighbour, sound, sizeof(sound));
+    neighbour[700] ^= 1;
+    dcn__sector_encode(neighbour, LBA, DCN_MODE_1);
+    ck_assert(!dcn__repair_confirms(repair, LBA, sound));
+    fresh_reading();
+    break_bytes(20, 900, 2, true, 0x5A);
+    judge(DCN_TRACK_MODE1, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert(dcn__repair_confirms(repair, LBA, sound));
+    ck_assert(!dcn__repair_confirms(repair, LBA, neighbour));
+    ck_assert(!dcn__repair_confirms(repair, LBA + 1, sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
 START_TEST(two_hopeless_readings_make_one_sector)
 {
     start(DCN_MODE_2_FORM1);
@@ -237,6 +258,7 @@ UNIT_MAIN("rescue/repair", flags_on_a_proven_sector_mean_nothing,
           a_broken_sync_and_header_are_written_anew,
           flagged_bytes_are_repaired_as_erasures,
           two_hopeless_readings_make_one_sector,
+          a_block_read_counts_only_where_a_raw_reading_holds_its_edc,
           wrong_data_without_flags_are_what_was_pressed,
           nothing_wrong_is_ever_called_repaired,
           audio_is_decided_by_readings_that_agree,

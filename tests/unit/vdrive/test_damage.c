@@ -435,6 +435,40 @@ START_TEST(a_drive_that_is_gone_answers_nothing_more)
 }
 END_TEST
 
+START_TEST(a_drive_that_was_gone_is_back_on_another_transport)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, NULL, "105 : gone ms=5000\n");
+    struct dcn_clock *clock = dcn__vdrive_clock(drive);
+    struct dcn_transport *former, *again;
+    struct dcn_command command = {.cdb_len = 6};
+    struct dcn_reply reply;
+
+    ck_assert_int_eq(dcn__vdrive_transport(drive, "one", &former, NULL),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__vdrive_transport_again(former, "two", &again, NULL),
+                     DCN_ERR_NOT_FOUND);
+    fixture_read10(drive, 105, 1, data);
+    ck_assert_int_eq(dcn__transport_execute(former, &command, &reply, NULL),
+                     DCN_ERR_DRIVE_GONE);
+    ck_assert_int_eq(dcn__vdrive_transport_again(former, "two", &again, NULL),
+                     DCN_ERR_DRIVE_GONE);
+    clock->sleep_ns(clock, UINT64_C(5000000000));
+    ck_assert_int_eq(dcn__vdrive_transport_again(former, "two", &again, NULL),
+                     DCN_OK);
+    ck_assert_str_eq(again->node, "two");
+    ck_assert_int_eq(dcn__transport_execute(former, &command, &reply, NULL),
+                     DCN_ERR_DRIVE_GONE);
+    dcn__transport_close(former);
+    ck_assert_int_eq(dcn__transport_execute(again, &command, &reply, NULL),
+                     DCN_OK);
+    CK_SENSE(reply, "06/29/00");
+    reply = fixture_read10(drive, 105, 1, data);
+    CK_GOOD(reply);
+    dcn__transport_close(again);
+}
+END_TEST
+
 START_TEST(tb_sends_the_bad_block_before_the_error)
 {
     struct dcn_vdrive *drive =
@@ -641,6 +675,7 @@ UNIT_MAIN("vdrive/damage", an_unreadable_sector_ends_the_transfer_before_it,
           latency_is_time_and_nothing_else, a_unit_attention_comes_once,
           a_removed_medium_stays_out, a_timeout_takes_the_host_s_patience,
           a_drive_that_is_gone_answers_nothing_more,
+          a_drive_that_was_gone_is_back_on_another_transport,
           tb_sends_the_bad_block_before_the_error, dcr_leaves_l_ec_out,
           per_tells_recovered_errors, what_failed_is_not_kept_in_the_cache,
           a_dvd_block_is_tried_once_a_command, a_dvd_block_fails_as_a_whole,

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A drive that does not answer is waited for, and a disc that may be another
+ * is compared with a few sectors that are known of it: its table of contents
+ * alone does not tell two discs of one length apart.
+ */
+#include "rescue/engine_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define POLL_NS UINT64_C(1000000000)
+
+bool
+dcn__engine_is_lost(enum dcn_status status)
+{
+    return status == DCN_ERR_DRIVE_GONE || status == DCN_ERR_TRANSPORT ||
+           status == DCN_ERR_NOT_READY;
+}
+
+/* ---- a drive that is lost ---- */
+
+static void
+tell_lost(struct dcn_engine *engine, const struct dcn_error *why)
+{
+    char text[DCN_ERROR_MESSAGE_BYTES + 64];
+
+    snprintf(text, sizeof(text), "%s: waiting for it to come back (up to %.0f s)",
+             why->message, engine->options->drive_wait_s);
+    dcn__engine_note(engine, DCN_NOTE_WARNING, "drive_lost", text);
+}
+
+static void
+tell_back(struct dcn_engine *engine)
+{
+    const char *name = dcn__source_name(engine->source);
+    char text[320];
+
+    snprintf(text, sizeof(text), "the drive is back%s%.256s, with the same disc",
+             name[0] != '\0' ? " as " : "", name);
+    dcn__engine_note(engine, DCN_NOTE_INFO, "drive_back", text);
+}
+
+/* The source's clock may be another one now, and begin elsewhere. */
+static void
+take_clock(struct dcn_engine *engine, uint64_t former_ns)
+{
+    uint64_t now_ns;
+
+    engine->clock = dcn__source_clock(engine->source);
+    now_ns = engine->clock->now_ns(engine->clock);
+    if (now_ns < former_ns)
+        engine->clock_ahead_ns += former_ns - now_ns;
+}
+
+enum dcn_status
+dcn__engine_regain(struct dcn_engine *engine, dcn_lba lba,
+                   struct dcn_error *why)
+{
+    uint64_t limit_ns = (uint64_t)(engine->options->drive_wait_s * 1e9);
+    struct dcn_error own = *why;
+    uint64_t waited_ns = 0;
+
+    if (limit_ns == 0)
+        return why->status;
+    tell_lost(engine, why);
+    while (waited_ns < limit_ns) {
+        uint64_t former_ns = dcn__engine_now(engine);
+        enum dcn_status status;
+
+        dcn__engine_progress(engine, DCN_PHASE_DRIVE_LOST, lba, waited_ns == 0);
+        if (dcn__engine_cancelled(engine))
+            return dcn__error_set(why, DCN_ERR_CANCELLED,
+                                  "stopped on request, waiting for the drive");
+        status = dcn__source_reopen(engine->source, &own);
+        if (status == DCN_OK) {
+            take_clock(engine, former_ns);
+            status = dcn__engine_check_disc(engine, &own);
+        }
+        if (status == DCN_OK) {
+            tell_back(engine);
+            engine->summary->lost_drive++;
+            return DCN_OK;
+        }
+        if (status == DCN_ERR_UNSUPPORTED)
+            return why->status;
+        /* Another disc, or none, may still be replaced by the right one. */
+        if (status == DCN_ERR_MEDIUM_CHANGED || status == DCN_ERR_NO_MEDIUM)
+            *why = own;
+        engine->clock->sleep_ns(engine->clock, POLL_NS);
+        waited_ns += POLL_NS;
+    }
+    return why->status;
+}
+
+/* ---- a disc that is another ---- */
+
+void
+dcn__engine_know(struct dcn_engine *engine)
+{
+    const struct dcn_mapfile_probe *probes;
+    size_t count = dcn__store_probes(engine->store, &probes);
+
+    for (size_t i = 0; i < count && i < DCN_MAPFILE_PROBES; i++)
+        engine->known[engine->known_count++] = probes[i];
+    engine->chosen_count =
+        dcn__engine_choose_probes(engine->disc, engine->chosen);
+    engine->alarms = dcn__source_alarms(engine->source);
+}
+
+static bool
+is_known(const struct dcn_engine *engine, dcn_lba lba)
+{
+    for (unsigned i = 0; i < engine->known_count; i++) {
+        if (engine->known[i].lba == lba)
+            return true;
+    }
+    return engine->known_count == DCN_MAPFILE_PROBES;
+}
+
+void
+dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first, uint32_t count,
+                       unsigned want, const uint8_t *buffer,
+                       const struct dcn_sector_result *results)
+{
+    size_t main_bytes =
+        dcn__want_bytes(engine->keeps & (DCN_WANT_RAW | DCN_WANT_USER));
+
+    for (unsigned i = 0; i < engine->chosen_count; i++) {
+        dcn_lba lba = engine->chosen[i];
+        int64_t at = (int64_t)lba - first;
+        struct dcn_mapfile_probe *probe = &engine->known[engine->known_count];
+
+        if (at < 0 || at >= count || is_known(engine, lba) ||
+            results[at].state != DCN_SECTOR_GOOD || !results[at].has_main)
+            continue;
+        probe->lba = lba;
+        dcn__store_digest(buffer + (size_t)at * dcn__want_bytes(want),
+                          main_bytes, probe->sha256);
+        engine->known_count++;
+    }
+}
+
+/* DCN_OK also where the sector does not read: that proves nothing. */
+static enum dcn_status
+compare(struct dcn_engine *engine, const struct dcn_mapfile_probe *probe,
+        struct dcn_error *error)
+{
+    unsigned want = engine->keeps & (DCN_WANT_RAW | DCN_WANT_USER);
+    char digest[65];
+    enum dcn_status status =
+        dcn__source_read(engine->source, probe->lba, 1, want, DCN_READ_FRESH,
+                         engine->lead, engine->lead_results, error);
+
+    if (status != DCN_OK || !engine->lead_results[0].has_main ||
+        engine->lead_results[0].state != DCN_SECTOR_GOOD)
+        return status;
+    dcn__store_digest(engine->lead, dcn__want_bytes(want), digest);
+    if (strcmp(digest, probe->sha256) == 0)
+        return DCN_OK;
+    return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
+                          "%s: another disc is in the drive now: sector %d is "
+                          "not what it was",
+                          dcn__source_name(engine->source), probe->lba);
+}
+
+enum dcn_status
+dcn__engine_check_disc(struct dcn_engine *engine, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (dcn__source_alarms(engine->source) == engine->alarms)
+        return DCN_OK;
+    for (unsigned i = 0; status == DCN_OK && i < engine->known_count; i++)
+        status = compare(engine, &engine->known[i], error);
+    if (status == DCN_OK)
+        engine->alarms = dcn__source_alarms(engine->source);
+    return status;
+}
+
+enum dcn_status
+dcn__engine_check_end(struct dcn_engine *engine, struct dcn_error *error)
+{
+    struct dcn_error own = {.status = DCN_OK};
+    enum dcn_status status;
+
+    if (!engine->caps.is_drive || engine->summary->commands == 0)
+        return DCN_OK;
+    status = dcn__source_check_medium(engine->source, &own);
+    /* A drive that swallows the news of another disc of the same length. */
+    if (status == DCN_OK && engine->known_count > 0)
+        status = compare(engine, &engine->known[0], &own);
+    if (status != DCN_ERR_MEDIUM_CHANGED)
+        return DCN_OK; /* all was read: what is lost now is no matter */
+    return dcn__error_set(error, status,
+                          "%s; what was read may be of two discs: start anew "
+                          "with --overwrite",
+                          own.message);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A merge decides whatever sources may say: states and readings of any bytes,
+ * raw and cooked mixed. What it says of a sector fits together.
+ *
+ * Input: mode, count, form of the output; then for each source state, form,
+ * readings and edits of a sound sector.
+ */
+#include "rescue/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LBA     1000
+#define SOURCES 4
+#define SAMPLES 3
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input {
+    const uint8_t *data;
+    size_t size;
+};
+
+static unsigned
+take(struct input *input)
+{
+    if (input->size == 0)
+        return 0;
+    input->size--;
+    return *input->data++;
+}
+
+/* A sector of that mode with some runs of it overwritten, and flagged. */
+static void
+make(struct input *input, enum dcn_sector_mode mode, struct dcn_sample *sample)
+{
+    unsigned edits = take(input) % 8;
+
+    memset(sample, 0, sizeof(*sample));
+    for (unsigned i = 24; i < DCN_RAW_BYTES; i++)
+        sample->main[i] = (uint8_t)(i * 7);
+    if (mode != DCN_MODE_AUDIO)
+        dcn__sector_encode(sample->main, LBA, mode);
+    sample->has_c2 = take(input) % 2 != 0;
+    while (edits-- > 0) {
+        unsigned at = take(input) * 9u, count = take(input) + 1u;
+        unsigned flags = take(input), with = take(input);
+
+        for (unsigned i = 0; i < count && at + i < DCN_RAW_BYTES; i++) {
+            sample->main[at + i] ^= (uint8_t)with;
+            if (sample->has_c2 && flags % 2 != 0)
+                sample->c2[(at + i) / 8] |= (uint8_t)(0x80 >> ((at + i) % 8));
+        }
+    }
+}
+
+static void
+check(const struct dcn_merge_result *result, size_t count, uint32_t held)
+{
+    bool won = (DCN_MAP_BIT(result->state) & DCN_MAP_WON) != 0;
+    bool lost = result->how == DCN_MERGE_CONFLICT ||
+                result->how == DCN_MERGE_DAMAGED ||
+                result->how == DCN_MERGE_LOST;
+
+    if (won == lost || (won && !result->has_main) || result->source > count ||
+        (result->with & result->against) != 0 ||
+        ((result->with | result->against) & ~held) != 0 ||
+        result->how >= DCN_MERGE_HOWS || result->state >= DCN_MAP_STATES ||
+        (result->how == DCN_MERGE_LOST && held != 0) ||
+        (result->how == DCN_MERGE_AGREED &&
+         (result->against != 0 || (result->with & (result->with - 1)) == 0)))
+        abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum dcn_sector_mode made[] = {
+        DCN_MODE_AUDIO, DCN_MODE_1, DCN_MODE_2_FORM1, DCN_MODE_2_FORM2};
+    static const enum dcn_track_mode modes[] = {
+        DCN_TRACK_AUDIO, DCN_TRACK_MODE1, DCN_TRACK_MODE2, DCN_TRACK_MODE2};
+    static struct dcn_sample samples[SOURCES][SAMPLES], mains[SOURCES];
+    struct dcn_merge_claim claims[SOURCES];
+    struct dcn_merge_result result;
+    struct input input = {data, size};
+    unsigned kind = take(&input) % 4, raw = take(&input) % 2;
+    size_t count = take(&input) % SOURCES + 1;
+    struct dcn_merge *merge;
+    uint32_t held = 0;
+
+    memset(claims, 0, sizeof(claims));
+    for (size_t i = 0; i < count; i++) {
+        unsigned form = take(&input) % 4;
+
+        claims[i].state = (uint8_t)(take(&input) % DCN_MAP_STATES);
+        claims[i].votes = (uint8_t)take(&input);
+        claims[i].raw = form < 2 || kind == 0;
+        make(&input, made[kind], &mains[i]);
+        if (form % 2 == 0)
+            claims[i].main = mains[i].main + (claims[i].raw ? 0 : 16);
+        claims[i].samples = samples[i];
+        claims[i].sample_count =
+            dcn__merge_holds(&claims[i]) ? 0 : take(&input) % (SAMPLES + 1);
+        for (size_t n = 0; n < claims[i].sample_count; n++)
+            make(&input, made[kind], &samples[i][n]);
+        if (dcn__merge_holds(&claims[i]))
+            held |= UINT32_C(1) << i;
+    }
+    if (dcn__merge_new(&merge, NULL) != DCN_OK)
+        return 0;
+    dcn__merge_sector(merge, LBA, modes[kind], claims, count, raw != 0,
+                      &result);
+    check(&result, count, held);
+    dcn__merge_free(merge);
+    return 0;
+}

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A drive that goes away in the middle of a rip, and comes back as another
+# node; and one that stays away, or comes back with another disc.
+
+. "${0%/*}/lib.sh"
+guest uml "$@"
+has "kernel drives" genisoimage genisoimage || exit 0
+make_iso "$T/a.iso"
+echo "of another disc" >"$T/tree/readme.txt"
+make_iso "$T/b.iso"
+printf '40-%s/20 : latency ms=300\n' $(($(stat -c %s "$T/a.iso") / 2048 - 1)) \
+    >"$T/slow"
+printf 'load_ms = 0\nspin_up_ms = 100\n' >"$T/drive"
+
+# rip BASE OPTION...: begins a rip of NODE that takes some seconds.
+rip() {
+    base=$1
+    shift
+    "$DISCERN" rip "$NODE" -o "$base" --progress json "$@" >"$base.out" \
+        2>"$base.events" &
+    RIP=$!
+    wait_for 30 grep -q '"phase":"read"' "$base.events"
+    sleep 1
+}
+serve_slow() {
+    serve "$1" -d "$T/slow" -p "$T/drive" -c 1
+}
+
+serve_slow "$T/a.iso"
+rip "$T/back"
+first=$NODE
+unserve
+check "a drive that goes away is missed" \
+    wait_for 30 grep -q '"code":"drive_lost"' "$T/back.events"
+serve "$T/a.iso" -p "$T/drive"
+wait $RIP
+check "a rip goes on when it is there again" test $? -eq 0
+check "under another name" test "$first" != "$NODE"
+check "and says so" contains "$T/back.events" '"code":"drive_back"' \
+    "the drive is back as $NODE"
+check "with all that was on the disc" same_bytes "$T/a.iso" "$T/back.iso"
+unserve
+
+serve_slow "$T/a.iso"
+rip "$T/other" --drive-wait 8s
+unserve
+serve "$T/b.iso" -p "$T/drive"
+wait $RIP
+check "another disc in it is not gone on with" test $? -ne 0
+check "and that is said" contains "$T/other.events" "another disc"
+unserve
+serve "$T/a.iso" -p "$T/drive"
+check "the right one is" "$DISCERN" rip "$NODE" -o "$T/other" --quiet
+check "with nothing of the other" same_bytes "$T/a.iso" "$T/other.iso"
+unserve
+
+serve_slow "$T/a.iso"
+rip "$T/away" --drive-wait 3s
+unserve
+wait $RIP
+check "a drive that stays away ends a rip with status 5" test $? -eq 5
+serve "$T/a.iso" -p "$T/drive"
+check "which goes on later" "$DISCERN" rip "$NODE" -o "$T/away" --quiet
+check "and loses nothing" same_bytes "$T/a.iso" "$T/away.iso"
+unserve
