@@ -64,6 +64,9 @@ struct dcn_rip_options {
                           * long, saying DCN_PHASE_DRIVE_LOST; 0: fail */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *record; /* file for all that passes between us and the drive,
+                          * for reports of faults ("replay:FILE" as a source
+                          * plays it back); NULL: not kept */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */

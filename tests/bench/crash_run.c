@@ -134,7 +134,7 @@ crash_prepare(struct crash_case *test)
     *arg++ = virtual_drive(test);
     *arg++ = join("-o", "");
     *arg++ = join("x", "");
-    *arg++ = join("--wait-for-room", "");
+    *arg++ = join("--room-wait", "");
     *arg++ = join("0", "");
     for (size_t i = 0; test->options[i] != NULL; i++)
         *arg++ = join(test->options[i], "");
