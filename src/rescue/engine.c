@@ -492,6 +492,24 @@ note_intended(struct dcn_engine *engine)
     }
 }
 
+/* How the rungs fared in this plan, beside former ones of this run. */
+static void
+keep_rungs(struct dcn_engine *engine)
+{
+    const struct dcn_ladder *ladder;
+
+    if (engine->plan == NULL)
+        return;
+    ladder = dcn__plan_ladder(engine->plan);
+    for (unsigned i = 0; i < DCN_RUNGS; i++) {
+        struct dcn_rung_statistics *rung = &engine->summary->rungs[i];
+
+        rung->tries += ladder->rungs[i].tries;
+        rung->wins += ladder->rungs[i].wins;
+        rung->time_ns += ladder->rungs[i].time_ns;
+    }
+}
+
 static void
 summarize(struct dcn_engine *engine, enum dcn_status status,
           enum dcn_plan_end end)
@@ -510,9 +528,7 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     summary->seconds =
         (double)(dcn__engine_now(engine) - engine->started_ns) /
         NS_PER_S;
-    if (engine->plan != NULL)
-        memcpy(summary->rungs, dcn__plan_ladder(engine->plan)->rungs,
-               sizeof(summary->rungs));
+    keep_rungs(engine);
     summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
     if (status != DCN_OK)
         summary->end = DCN_RESCUE_STOPPED;
@@ -595,6 +611,7 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
 
     if (status != DCN_OK || !again)
         return status;
+    keep_rungs(engine);
     dcn__plan_free(engine->plan);
     engine->plan = NULL;
     status = make_plan(engine, error);
