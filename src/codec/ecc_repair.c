@@ -22,6 +22,7 @@ struct repair {
     uint8_t *sector;
     bool zero_header;
     const uint8_t *erasures; /* or NULL */
+    bool careful; /* leave words with more erasures than they can bear */
     struct direction p, q;
     struct dcn__ecc_syndromes syndromes;
     /* Per byte of the sector, how the code words through it stand now. */
@@ -148,11 +149,17 @@ word_correct(struct repair *r, const struct direction *d, unsigned word,
 {
     unsigned places[3];
 
+    unsigned suspects;
+
     if (s0 == 0 && s1 == 0)
+        return false;
+    suspects = suspects_find(r, d, word, in_p, places);
+    /* One byte would fit by chance, and its word then look right. */
+    if (r->careful && suspects > 2)
         return false;
     if (correct_single(r, d, word, in_p, s0, s1))
         return true;
-    if (suspects_find(r, d, word, in_p, places) != 2)
+    if (suspects != 2)
         return false;
     correct_pair(r, d, word, places, s0, s1);
     return true;
@@ -174,12 +181,14 @@ turn(struct repair *r, bool in_p)
 }
 
 static bool
-attempt(struct repair *r, const uint8_t *original, const uint8_t *erasures)
+attempt(struct repair *r, const uint8_t *original, const uint8_t *erasures,
+        bool careful)
 {
     unsigned idle = 0;
 
     memcpy(r->sector, original, DCN_RAW_BYTES);
     r->erasures = erasures;
+    r->careful = careful;
     for (unsigned i = 0; i < MAX_TURNS && idle < 2; i++) {
         idle = turn(r, i % 2 == 0) ? 0 : idle + 1;
         if (parity_matches(r))
@@ -210,8 +219,9 @@ dcn__ecc_repair(uint8_t *sector, bool zero_header, const uint8_t *erasures)
     direction_init(&r.q, DCN_ECC_Q_BYTES, DCN_ECC_Q_LENGTH, q_at);
     memcpy(original, sector, DCN_RAW_BYTES);
     /* Flags first; they may also be wrong, so then without. */
-    if ((erasures != NULL && attempt(&r, original, erasures)) ||
-        attempt(&r, original, NULL)) {
+    if ((erasures != NULL && (attempt(&r, original, erasures, true) ||
+                              attempt(&r, original, erasures, false))) ||
+        attempt(&r, original, NULL, false)) {
         memcpy(sector, work, DCN_RAW_BYTES);
         return bytes_changed(original, sector);
     }

@@ -299,9 +299,10 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
 /* Where raw data are made up by the drive (drive.h): user data, encoded as
  * the standard says. Only Mode 1 follows from its user data. */
 static enum dcn_status
-fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
-              uint8_t *buffer, struct dcn_sector_result *results,
-              struct dcn_failure *failure, struct dcn_error *error)
+fetch_encoded(struct dcn_fetch *fetch, const struct dcn_request *request,
+              dcn_lba first, uint32_t count, uint8_t *buffer,
+              struct dcn_sector_result *results, struct dcn_failure *failure,
+              struct dcn_error *error)
 {
     const struct dcn_request user = {.want = DCN_WANT_USER};
     enum dcn_status status = fetch_one(fetch, &user, first, count,
@@ -315,7 +316,8 @@ fetch_encoded(struct dcn_fetch *fetch, dcn_lba first, uint32_t count,
         memcpy(sector + 16, fetch->scratch + (size_t)i * DCN_USER_BYTES,
                DCN_USER_BYTES);
         dcn__sector_encode(sector, first + (dcn_lba)i, DCN_MODE_1);
-        results[i].cooked = 1;
+        results[i].made_up = true;
+        results[i].cooked = (request->flags & DCN_READ_COOKED) != 0;
     }
     return status;
 }
@@ -353,8 +355,8 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
             return status;
     }
     if (must_encode(fetch, request, first))
-        return fetch_encoded(fetch, first, count, buffer, results, failure,
-                             error);
+        return fetch_encoded(fetch, request, first, count, buffer, results,
+                             failure, error);
     if ((possible_want(fetch, request->want, first, count) & both) == both &&
         !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,

@@ -167,6 +167,15 @@ reads_directly(const struct request *request, const struct dcn_extent *extent,
             request->want == DCN_WANT_SUB);
 }
 
+/* True where EDC and ECC do not come from the file. 2336 bytes of Mode 2 have
+ * their own, and only sync and header are made. */
+static bool
+makes_codes(enum dcn_stored_form form, enum dcn_track_mode mode)
+{
+    return form != DCN_STORED_RAW && form != DCN_STORED_MODE2 &&
+           mode != DCN_TRACK_AUDIO;
+}
+
 static void
 convert_main(struct request *request, const struct dcn_extent *extent,
              uint32_t index, enum dcn_track_mode mode, const uint8_t *stored)
@@ -174,11 +183,13 @@ convert_main(struct request *request, const struct dcn_extent *extent,
     dcn_lba lba = request->first + (dcn_lba)index;
     uint8_t *to = request->buffer + index * request->bytes;
 
-    if ((request->want & DCN_WANT_RAW) != 0)
+    if ((request->want & DCN_WANT_RAW) != 0) {
         dcn__stored_to_raw(extent->form, mode, lba, stored, to);
-    else
+        request->results[index].made_up = makes_codes(extent->form, mode);
+    } else {
         dcn__stored_to_user(extent->form, mode, lba, stored, to,
                             &request->results[index]);
+    }
 }
 
 static void

@@ -92,6 +92,8 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     recorded->damage = count_of(sectors, "damaged") +
                        count_of(sectors, "unread") +
                        count_of(sectors, "excluded");
+    recorded->sub_dropped = json_is_false(
+        json_object_get(json_object_get(root, "subchannel"), "kept"));
     recorded->interrupted =
         outcome == NULL ||
         (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);
@@ -118,17 +120,17 @@ dcn__recorded_parse(const char *json, size_t len, struct dcn_recorded *recorded,
     return status;
 }
 
-/* BASE.json of BASE.cue, malloc. */
-static char *
-json_path(const char *image)
+char *
+dcn__recorded_beside(const char *image, const char *suffix)
 {
     const char *dot = strrchr(base_name(image), '.');
     size_t stem = dot != NULL ? (size_t)(dot - image) : strlen(image);
-    char *path = malloc(stem + sizeof(".json"));
+    char *path = malloc(stem + 1 + strlen(suffix) + 1);
 
     if (path != NULL) {
         memcpy(path, image, stem);
-        memcpy(path + stem, ".json", sizeof(".json"));
+        path[stem] = '.';
+        strcpy(path + stem + 1, suffix);
     }
     return path;
 }
@@ -137,7 +139,7 @@ enum dcn_status
 dcn__recorded_read(const char *image, struct dcn_recorded *recorded,
                    struct dcn_error *error)
 {
-    char *path = json_path(image), *text = NULL;
+    char *path = dcn__recorded_beside(image, "json"), *text = NULL;
     size_t len = 0;
     enum dcn_status status;
 

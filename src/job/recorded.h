@@ -18,6 +18,7 @@ struct dcn_recorded {
     size_t count;
     uint64_t damage;  /* sectors that the rip called not good */
     bool interrupted; /* the rip did not end */
+    bool sub_dropped; /* what was read of the subchannel is not kept */
 };
 
 /* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong.
@@ -31,6 +32,8 @@ dcn__recorded_parse(const char *json, size_t len, struct dcn_recorded *recorded,
 enum dcn_status
 dcn__recorded_read(const char *image, struct dcn_recorded *recorded,
                    struct dcn_error *error);
+/* BASE.suffix of BASE.cue, malloc; NULL where memory ran out. */
+char *dcn__recorded_beside(const char *image, const char *suffix);
 void dcn__recorded_free(struct dcn_recorded *recorded);
 
 #endif

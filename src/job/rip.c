@@ -38,9 +38,8 @@ on_stored(dcn_lba first, uint32_t count, unsigned want, const uint8_t *buffer,
     for (uint32_t i = 0; i < count; i++) {
         const struct dcn_track *track =
             dcn__disc_track_at(rip->disc, first + (dcn_lba)i);
-        if (results[i].state == DCN_SECTOR_GOOD && !results[i].cooked &&
-            track != NULL &&
-            track->mode != DCN_TRACK_AUDIO)
+        if (results[i].state == DCN_SECTOR_GOOD && !results[i].made_up &&
+            track != NULL && track->mode != DCN_TRACK_AUDIO)
             rip->proven++;
     }
 }
@@ -67,17 +66,24 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     status = dcn__rip_lock(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_look_for_earlier(rip, &image.resume, error);
+    image.lacking = rip->nothing_kept;
     if (status == DCN_OK)
         status = dcn__rip_know_pregaps(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_forget_earlier(rip, &image, error);
-    if (status == DCN_OK)
-        status = rip->format->create(rip->base, dcn__rip_disc(rip), &image,
-                                     &rip->sink, error);
+    if (status == DCN_OK && !image.resume)
+        status = dcn__rip_begin_map(rip, &image, error);
     if (status != DCN_OK)
         return status;
-    rip->begun = true;
     rip->anew = !image.resume;
+    status = rip->format->create(rip->base, dcn__rip_disc(rip), &image,
+                                 &rip->sink, error);
+    if (status != DCN_OK) {
+        if (rip->anew)
+            unlink(rip->map_path);
+        return status;
+    }
+    rip->begun = true;
     dcn__named(&rip->job.events, "base", rip->base);
     return DCN_OK;
 }
@@ -106,10 +112,8 @@ name_rung(const struct dcn_rip *rip, enum dcn_rung rung,
           struct dcn_drive_learned *learned)
 {
     static const char *const media[] = {
-        [DCN_MEDIUM_UNKNOWN] = "any",
-        [DCN_MEDIUM_CD] = "cd",
-        [DCN_MEDIUM_DVD] = "dvd",
-        [DCN_MEDIUM_HD_DVD] = "hd-dvd",
+        [DCN_MEDIUM_UNKNOWN] = "any", [DCN_MEDIUM_CD] = "cd",
+        [DCN_MEDIUM_DVD] = "dvd",     [DCN_MEDIUM_HD_DVD] = "hd-dvd",
         [DCN_MEDIUM_BD] = "bd",
     };
 
@@ -237,15 +241,6 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     status = rip->sink->ops->finish(rip->sink, dcn__rip_disc(rip), error);
     if (status != DCN_OK)
         return status;
-    if (rip->sub && !rip->keep_sub) {
-        char *path = dcn__job_path(rip->base, "sub");
-        if (path != NULL)
-            unlink(path);
-        free(path);
-    }
-    /* Samples serve sectors that are not yet won. */
-    if (dcn__rip_damage(rip->map) == 0)
-        unlink(rip->samples_path);
     note_offset(rip);
     rip->finished = true;
     return DCN_OK;
@@ -331,8 +326,10 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
     /* Where the map was not read, what lies there is not known to be ours. */
-    if (rip.begun && rip.map == NULL && rip.anew)
+    if (rip.begun && rip.map == NULL && rip.anew) {
         dcn__sink_discard(rip.sink);
+        unlink(rip.map_path);
+    }
     if (rip.begun && rip.map != NULL) {
         struct dcn_error unwritten = {0};
         enum dcn_status written = write_json(rip.json_path, tree, &unwritten);
@@ -341,6 +338,9 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
             local = unwritten;
             end = dcn_outcome_of_status(status);
         }
+        /* Samples serve sectors that are not yet won. */
+        if (status == DCN_OK && rip.finished && dcn__rip_damage(rip.map) == 0)
+            dcn__rip_tidy(&rip, rip.sub && !rip.keep_sub);
     }
     rip_free(&rip);
     if (status != DCN_OK && error != NULL)

@@ -28,6 +28,7 @@ struct dcn_rip {
     struct dcn_rescue_summary summary;
     uint64_t proven;
     struct dcn_file_lock *lock; /* of the map, before the image is touched */
+    bool nothing_kept;          /* an earlier run's map claims nothing */
     bool begun;                 /* there is a sink */
     bool anew;                  /* nothing of an earlier run is continued */
     bool finished;              /* files are complete and hashed */
@@ -65,6 +66,14 @@ enum dcn_status dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error);
  * it has nothing left to do; DCN_ERR_WRONG_DISC: it was of another. */
 enum dcn_status dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
                                           struct dcn_error *error);
+/* Removes what a complete image does not need: samples, and a subchannel that
+ * is not kept. Only after the report says so: until then a run that goes on
+ * with the image looks for them. */
+void dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub);
+/* Writes a map that claims nothing, before there is an image. */
+enum dcn_status dcn__rip_begin_map(const struct dcn_rip *rip,
+                                   const struct dcn_image_options *image,
+                                   struct dcn_error *error);
 /* With --overwrite: removes the state of an earlier rip. */
 enum dcn_status dcn__rip_forget_earlier(const struct dcn_rip *rip,
                                         const struct dcn_image_options *image,

@@ -83,8 +83,19 @@ refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
                           rip->base);
 }
 
+void
+dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub)
+{
+    char *sub = dcn__job_path(rip->base, "sub");
+
+    if (drop_sub && sub != NULL)
+        unlink(sub);
+    free(sub);
+    unlink(rip->samples_path);
+}
+
 /* True where the last run came to its end: with all sectors read, an image
- * may still lack its sheet. */
+ * may still lack its sheet. What that run had no time to remove goes now. */
 static bool
 was_finished(const struct dcn_rip *rip)
 {
@@ -94,6 +105,8 @@ was_finished(const struct dcn_rip *rip)
     if (dcn__recorded_read(rip->json_path, &recorded, NULL) != DCN_OK)
         return false;
     finished = !recorded.interrupted;
+    if (finished)
+        dcn__rip_tidy(rip, rip->sub && recorded.sub_dropped);
     dcn__recorded_free(&recorded);
     return finished;
 }
@@ -158,9 +171,37 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
         return status;
     }
     status = judge_earlier(rip, &file, error);
+    rip->nothing_kept =
+        dcn__map_count_in(file.map, DCN_MAP_WON |
+                                        DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;
     dcn__mapfile_free(&file);
     *resume = status == DCN_OK;
     return status;
+}
+
+/*
+ * The map is there first: an image without one, which is what a crash between
+ * the two would leave, is never gone on with, for nothing says whose it is.
+ */
+enum dcn_status
+dcn__rip_begin_map(const struct dcn_rip *rip,
+                   const struct dcn_image_options *image,
+                   struct dcn_error *error)
+{
+    unsigned keeps = DCN_WANT_USER;
+    struct dcn_image_options check = *image;
+    struct dcn_sink *none;
+    enum dcn_status status;
+
+    check.check_only = true;
+    status = rip->format->create(rip->base, dcn__rip_disc(rip), &check, &none,
+                                 error);
+    if (status != DCN_OK)
+        return status;
+    if (strcmp(rip->format->name, "iso") != 0)
+        keeps = DCN_WANT_RAW | (rip->sub ? DCN_WANT_SUB : 0u);
+    return dcn__rescue_begin(dcn__source_describe(rip->opened.source),
+                             rip->map_path, keeps, error);
 }
 
 /* Before the old image goes, so that no map claims what is no more. */

@@ -4,6 +4,7 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
+#include "job/map.h"
 #include "job/recorded.h"
 #include "job/tree.h"
 #include "util/checked.h"
@@ -104,10 +105,51 @@ put_comparison(struct dcn_report *report,
     put_differences(node, comparison);
 }
 
-/* True where nothing speaks against the image but sectors that the disc does
- * not give, and its rip said of as many that they were never read well. */
+/* True where the map says of each of the range's sectors that it was never
+ * read well. */
 static bool
-only_recorded_damage(const struct verify *verify,
+is_known_lost(const struct dcn_map *map, const struct dcn_range *range)
+{
+    int64_t lba = range->first, end = lba + range->count;
+
+    while (lba < end) {
+        const struct dcn_map_run *run = dcn__map_get(map, (dcn_lba)lba);
+
+        if (run == NULL || (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
+            return false;
+        lba = (int64_t)run->first + run->count;
+    }
+    return true;
+}
+
+/* The same of all sectors that the disc does not give, by BASE.map. */
+static bool
+all_known_lost(struct verify *verify, const struct dcn_comparison *comparison)
+{
+    char *path = dcn__recorded_beside(verify->options->image, "map");
+    struct dcn_mapfile file;
+    struct dcn_error why = {0};
+    bool all = comparison->unreadable_count < DCN_VERIFY_MAX_RUNS;
+
+    if (path == NULL || dcn__job_map_read(path, &file, &why) != DCN_OK) {
+        dcn__note(&verify->job.events, DCN_NOTE_WARNING, "no_map",
+                  "whether the rip lost the same sectors cannot be told: %s",
+                  path == NULL ? "out of memory" : why.message);
+        free(path);
+        return false;
+    }
+    for (size_t i = 0; all && i < comparison->unreadable_count; i++)
+        all = is_known_lost(file.map, &comparison->unreadable[i]);
+    dcn__mapfile_free(&file);
+    free(path);
+    return all;
+}
+
+/* True where nothing speaks against the image but sectors that the disc does
+ * not give, and its rip said of the same ones that they were never read
+ * well. */
+static bool
+only_recorded_damage(struct verify *verify,
                      const struct dcn_comparison *comparison)
 {
     struct dcn_recorded recorded;
@@ -120,8 +162,8 @@ only_recorded_damage(const struct verify *verify,
         return false;
     if (dcn__recorded_read(verify->options->image, &recorded, NULL) != DCN_OK)
         return false;
-    only = !recorded.interrupted &&
-           recorded.damage >= comparison->counts[DCN_VERDICT_UNREADABLE];
+    only = !recorded.interrupted && recorded.damage > 0 &&
+           all_known_lost(verify, comparison);
     dcn__recorded_free(&recorded);
     return only;
 }

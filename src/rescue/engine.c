@@ -46,17 +46,6 @@ static const struct {
 
 /* ---- beginning ---- */
 
-static size_t
-disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
-{
-    size_t count = 0;
-
-    while (count < most &&
-           dcn__disc_range(disc, (unsigned)count, &ranges[count]))
-        count++;
-    return count;
-}
-
 /* Where the kind of sector changes: no command may cross. */
 static size_t
 disc_breaks(const struct dcn_disc *disc, dcn_lba *breaks)
@@ -96,26 +85,14 @@ static enum dcn_status
 open_store(struct dcn_engine *engine, struct dcn_error *error)
 {
     const struct dcn_rescue_options *options = engine->options;
-    struct dcn_range *ranges;
     struct dcn_store_options store = {.path = options->map_path,
                                       .keeps = engine->keeps,
                                       .drive = options->drive,
                                       .fresh = options->fresh,
                                       .locked = options->locked};
-    char digest[65];
-    enum dcn_status status;
+    enum dcn_status status =
+        dcn__engine_open_store(engine->disc, &store, &engine->store, error);
 
-    ranges = calloc(DCN_MAX_TRACKS, sizeof(*ranges));
-    if (ranges == NULL)
-        return dcn__error_memory(error, "beginning a rescue");
-    dcn__disc_toc_digest(engine->disc, digest);
-    store.digest = digest;
-    store.kind = dcn__disc_kind_name(engine->disc);
-    store.ranges = ranges;
-    store.range_count = disc_ranges(engine->disc, ranges, DCN_MAX_TRACKS);
-    store.probe_count = dcn__engine_choose_probes(engine->disc, store.probes);
-    status = dcn__store_open(&store, &engine->store, error);
-    free(ranges);
     if (status != DCN_OK)
         return status;
     engine->map = dcn__map_copy(dcn__store_map(engine->store));
@@ -210,7 +187,11 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
-        .begin_ns = engine->started_ns,
+<<<<<<< HEAD
+        .begin_ns = engine->clock->now_ns(engine->clock),
+=======
+        .begin_ns = engine->end_ns,
+>>>>>>> main
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -222,6 +203,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         writer.slots = MAX_SLOTS;
     if (writer.slots < MIN_SLOTS)
         writer.slots = MIN_SLOTS;
+    engine->hard_ns = engine->end_ns = engine->before_ns = writer.begin_ns;
     return dcn__writer_new(&writer, &engine->writer, error);
 }
 
@@ -252,8 +234,12 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__source_capabilities(engine->source, &engine->caps);
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
+<<<<<<< HEAD
+    engine->started_ns = engine->clock->now_ns(engine->clock);
+=======
     engine->started_ns = dcn__engine_now(engine);
     engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
+>>>>>>> main
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);

@@ -104,6 +104,12 @@ bool
 dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
                       const struct dcn_error *why, double *waited_s);
 
+/* engine_begin.c: fills what options says of the disc and opens the store. */
+enum dcn_status
+dcn__engine_open_store(const struct dcn_disc *disc,
+                       struct dcn_store_options *options,
+                       struct dcn_store **store, struct dcn_error *error);
+
 /* engine_resume.c: the image and the disc are what the map says. */
 enum dcn_status
 dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error);

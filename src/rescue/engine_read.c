@@ -48,7 +48,10 @@ choose_want(const struct dcn_engine *engine,
         return want;
     if (is_cooked(engine, action))
         return (want & DCN_WANT_USER) != 0 ? want : DCN_WANT_RAW;
-    if (doubted && can_together(engine, raw))
+    /* What was read raw below anyway is a first sample where it is damaged. */
+    if ((doubted || (engine->caps.user_from_raw &&
+                     mode_at(engine, action->first) == DCN_TRACK_MODE1)) &&
+        can_together(engine, raw))
         want = raw;
     if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
         return want;
@@ -113,6 +116,19 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
                             0, engine->lead, engine->lead_results, error);
 }
 
+/* A sound reading of a sector that came damaged before is compared with
+ * those samples: C2 may have missed something. */
+static bool
+had_doubts(const struct dcn_engine *engine, dcn_lba lba)
+{
+    const struct dcn_map_run *run;
+
+    if (engine->repair == NULL)
+        return false;
+    run = dcn__map_get(engine->map, lba);
+    return run != NULL && run->state == DCN_MAP_DAMAGED;
+}
+
 /*
  * A bus that fails once in a while is tried again before giving up. Where the
  * command is too large for this form of reading the source may split it.
@@ -124,6 +140,10 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
     enum dcn_status status = DCN_ERR_TRANSPORT;
     unsigned flags = action->flags;
 
+    /* The drive's cache would give the same damaged bytes once more, and two
+     * equal readings are two witnesses. */
+    if (action->pass == DCN_PLAN_RETRY && had_doubts(engine, action->first))
+        flags |= DCN_READ_FRESH;
     if (!is_cooked(engine, action))
         flags &= ~(unsigned)DCN_READ_COOKED;
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
@@ -164,29 +184,16 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         return DCN_OK;
     if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
         c2 = sector + dcn__want_c2_offset(slot->want);
-    status = dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
-                               (uint8_t)dcn__store_drive(engine->store), sector,
-                               c2, result->state == DCN_SECTOR_GOOD, outcome,
-                               &why);
+    status =
+        dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
+                          (uint8_t)dcn__store_drive(engine->store), sector, c2,
+                          result->state == DCN_SECTOR_GOOD, outcome, &why);
     while (status == DCN_ERR_NO_SPACE &&
            dcn__engine_wait_room(engine, lba, &why, &waited_s))
         status = dcn__repair_keep(engine->repair, lba, &why);
     if (status != DCN_OK && error != NULL)
         *error = why;
     return status;
-}
-
-/* A sound reading of a sector that came damaged before is compared with
- * those samples: C2 may have missed something. */
-static bool
-had_doubts(const struct dcn_engine *engine, dcn_lba lba)
-{
-    const struct dcn_map_run *run;
-
-    if (engine->repair == NULL)
-        return false;
-    run = dcn__map_get(engine->map, lba);
-    return run != NULL && run->state == DCN_MAP_DAMAGED;
 }
 
 /*

@@ -22,7 +22,7 @@
 #define UNSURE_SECTORS   225
 /* Discs of which a cache may hold all: it is defeated each time. */
 #define SMALL_SECTORS    8192
-#define COMMIT_NS        UINT64_C(2000000000)
+#define COMMIT_NS        UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
 #define READ_TWICE       2
 
@@ -118,10 +118,15 @@ commit(struct second *second, bool always)
     struct dcn_engine *engine = second->engine;
     uint64_t now_ns = dcn__engine_now(engine);
 
+    enum dcn_status status;
+
     if (!always && now_ns - second->committed_ns < COMMIT_NS)
-        return DCN_OK;
+        return dcn__store_commit(engine->store, false, second->error);
     second->committed_ns = now_ns;
-    return dcn__store_commit(engine->store, true, second->error);
+    status = dcn__repair_sync(engine->repair, second->error);
+    return status == DCN_OK
+               ? dcn__store_commit(engine->store, true, second->error)
+               : status;
 }
 
 static enum dcn_status
@@ -308,6 +313,8 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
                                 second->image + (size_t)i * DCN_RAW_BYTES,
                                 engine->lead + i * stride,
                                 &engine->lead_results[i]);
+    if (status == DCN_OK)
+        status = flush_confirmed(second);
     return status == DCN_OK ? commit(second, false) : status;
 }
 
@@ -324,6 +331,20 @@ chunk_end(const struct second *second, const struct dcn_map_run *run,
     if (lba + (int64_t)second->engine->max_sectors < end)
         end = lba + (int64_t)second->engine->max_sectors;
     return (dcn_lba)end;
+}
+
+/* What was compared is known from then on, however the reading ended. */
+static enum dcn_status
+end_of(struct second *second, enum dcn_status ended)
+{
+    enum dcn_status status;
+
+    if (ended != DCN_OK)
+        second->error = NULL;
+    status = flush_confirmed(second);
+    if (status == DCN_OK)
+        status = commit(second, true);
+    return ended != DCN_OK ? ended : status;
 }
 
 static enum dcn_status
@@ -347,17 +368,17 @@ go_through(struct second *second)
             lba = from;
             continue;
         }
-        if (is_cancelled(engine))
-            return dcn__error_set(second->error, DCN_ERR_CANCELLED,
-                                  "stopped on request");
+        if (is_cancelled(engine)) {
+            status = dcn__error_set(second->error, DCN_ERR_CANCELLED,
+                                    "stopped on request");
+            break;
+        }
         send_progress(engine, lba);
         end = chunk_end(second, &was, track, lba);
         status = read_chunk(second, &was, lba, (uint32_t)(end - lba));
         lba = end;
     }
-    if (status == DCN_OK)
-        status = flush_confirmed(second);
-    return status == DCN_OK ? commit(second, true) : status;
+    return end_of(second, status);
 }
 
 /* C2 is a drive's own word; without it, or once it was seen to be wrong,

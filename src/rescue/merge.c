@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The judge of a merge, sector by sector. Its order: proof by EDC and ECC,
- * votes of what sources hold, repair and votes over what they only sampled.
- * Votes on bytes are merge_vote.c's, parity is repair.c's.
+ * The judge of a merge: what sources say of a sector, and how what was decided
+ * becomes a result. Data is merge_data.c's, audio merge_audio.c's; the
+ * subchannel is decided here.
  */
-#include "rescue/merge.h"
+#include "rescue/merge_priv.h"
 
 #include "codec/subchannel.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Readings of one sector that are looked at. */
-#define MAX_READINGS 128
-/* Different proven contents that are told apart. */
-#define MAX_PROVEN 4
-
-struct dcn_merge {
-    struct dcn_repair *repair;
-    struct dcn_merge_reading readings[MAX_READINGS];
-    size_t reading_count;
-    struct dcn_merge_ballot ballot;
-};
-
-/* One call's arguments, together. */
-struct question {
-    struct dcn_merge *merge;
-    dcn_lba lba;
-    enum dcn_track_mode mode;
-    const struct dcn_merge_claim *claims;
-    size_t count;
-    bool raw;
-    struct dcn_merge_result *result;
-};
 
 enum dcn_status
 dcn__merge_new(struct dcn_merge **merge, struct dcn_error *error)
@@ -121,23 +98,12 @@ dcn__merge_same(const struct dcn_merge_claim *a,
     return x != NULL && y != NULL && memcmp(x, y, DCN_USER_BYTES) == 0;
 }
 
-static uint32_t
-bit(size_t n)
-{
-    return UINT32_C(1) << n;
-}
-
-static unsigned
-bits_in(uint32_t mask)
-{
-    return (unsigned)__builtin_popcount(mask);
-}
-
 /* Who holds the winner's bytes, and who others; and how that was decided:
  * otherwise, where they differ or none does. */
-static void
-count_sides(const struct question *q, const struct dcn_merge_claim *winner,
-            enum dcn_merge_how otherwise)
+void
+dcn__merge_count_sides(const struct dcn_merge_question *q,
+                       const struct dcn_merge_claim *winner,
+                       enum dcn_merge_how otherwise)
 {
     struct dcn_merge_result *result = q->result;
     uint8_t state = 0;
@@ -148,10 +114,10 @@ count_sides(const struct question *q, const struct dcn_merge_claim *winner,
         if (!dcn__merge_holds(claim))
             continue;
         if (!dcn__merge_same(claim, winner)) {
-            result->against |= bit(i);
+            result->against |= dcn__merge_bit(i);
             continue;
         }
-        result->with |= bit(i);
+        result->with |= dcn__merge_bit(i);
         if (claim->state > state)
             state = claim->state;
         if (result->source == 0)
@@ -160,8 +126,8 @@ count_sides(const struct question *q, const struct dcn_merge_claim *winner,
     if (result->with == 0 || result->against != 0)
         result->how = (uint8_t)otherwise;
     else
-        result->how =
-            bits_in(result->with) > 1 ? DCN_MERGE_AGREED : DCN_MERGE_SINGLE;
+        result->how = dcn__merge_bits(result->with) > 1 ? DCN_MERGE_AGREED
+                                                        : DCN_MERGE_SINGLE;
     result->state = result->with != 0 ? state : DCN_MAP_GOOD;
 }
 
@@ -170,7 +136,7 @@ count_sides(const struct question *q, const struct dcn_merge_claim *winner,
 /* The subheader that raw readings of a sector agree on with themselves, or
  * NULL (CD-ROM XA: it stands twice). */
 static const uint8_t *
-find_subheader(const struct question *q)
+find_subheader(const struct dcn_merge_question *q)
 {
     for (size_t i = 0; i < q->count; i++) {
         const struct dcn_merge_claim *claim = &q->claims[i];
@@ -188,7 +154,7 @@ find_subheader(const struct question *q)
 
 /* A raw sector around 2048 bytes. What is not in them must be known. */
 static void
-encode(const struct question *q, const uint8_t *user)
+encode(const struct dcn_merge_question *q, const uint8_t *user)
 {
     struct dcn_merge_result *result = q->result;
     bool mode2 = q->mode == DCN_TRACK_MODE2;
@@ -214,7 +180,7 @@ encode(const struct question *q, const uint8_t *user)
 /* Where the user data of a raw sector are, or must be where its sync or
  * header is wrong. */
 static const uint8_t *
-user_of(const struct question *q, const struct dcn_merge_claim *claim)
+user_of(const struct dcn_merge_question *q, const struct dcn_merge_claim *claim)
 {
     const uint8_t *user = dcn__merge_user(claim);
 
@@ -225,8 +191,9 @@ user_of(const struct question *q, const struct dcn_merge_claim *claim)
     return user;
 }
 
-static void
-put_main(const struct question *q, const struct dcn_merge_claim *winner)
+void
+dcn__merge_put_main(const struct dcn_merge_question *q,
+                    const struct dcn_merge_claim *winner)
 {
     struct dcn_merge_result *result = q->result;
 
@@ -240,14 +207,14 @@ put_main(const struct question *q, const struct dcn_merge_claim *winner)
 }
 
 /* Bytes that nothing vouches for. */
-static void
-put_doubted(const struct question *q, const uint8_t *main, bool raw,
-            unsigned doubted)
+void
+dcn__merge_put_doubted(const struct dcn_merge_question *q, const uint8_t *main,
+                       bool raw, unsigned doubted)
 {
     const struct dcn_merge_claim claim = {.raw = raw, .main = main};
     struct dcn_merge_result *result = q->result;
 
-    put_main(q, &claim);
+    dcn__merge_put_main(q, &claim);
     if (result->how != DCN_MERGE_CONFLICT)
         result->how = DCN_MERGE_DAMAGED;
     result->state = DCN_MAP_DAMAGED;
@@ -260,7 +227,7 @@ static void
 add_reading(struct dcn_merge *merge, size_t source, const uint8_t *main,
             const uint8_t *c2, unsigned weight, bool doubted)
 {
-    if (merge->reading_count < MAX_READINGS)
+    if (merge->reading_count < DCN_MERGE_READINGS)
         merge->readings[merge->reading_count++] = (struct dcn_merge_reading){
             .main = main,
             .c2 = c2,
@@ -289,11 +256,11 @@ add_samples(struct dcn_merge *merge, size_t source,
 /* All raw readings, each source's together: what it holds counts as read
  * clean, what it only sampled as C2 says, what it doubted without samples
  * as flagged. */
-static void
-gather(const struct question *q)
+void
+dcn__merge_gather(const struct dcn_merge_question *q)
 {
     struct dcn_merge *merge = q->merge;
-    size_t most = MAX_READINGS / q->count;
+    size_t most = DCN_MERGE_READINGS / q->count;
 
     merge->reading_count = 0;
     for (size_t i = 0; i < q->count; i++) {
@@ -314,170 +281,20 @@ gather(const struct question *q)
     }
 }
 
-/* ---- what can be proven ---- */
-
-struct proven {
-    const uint8_t *main;
-    uint32_t sources; /* that gave it */
-};
-
-struct proofs {
-    struct proven found[MAX_PROVEN];
-    size_t count;
-    uint32_t sources; /* that gave any */
-};
-
-static void
-consider(struct proofs *proofs, const uint8_t *main, size_t source, dcn_lba lba)
+uint32_t
+dcn__merge_held_by(const struct dcn_merge_question *q)
 {
-    size_t n = 0;
+    uint32_t held = 0;
 
-    while (n < proofs->count &&
-           memcmp(proofs->found[n].main, main, DCN_RAW_BYTES) != 0)
-        n++;
-    if (n == MAX_PROVEN ||
-        (n == proofs->count && !dcn__repair_proves(main, lba)))
-        return;
-    if (n == proofs->count)
-        proofs->found[proofs->count++] = (struct proven){main, 0};
-    proofs->found[n].sources |= bit(source);
-    proofs->sources |= bit(source);
-}
-
-static void
-find_proofs(const struct question *q, struct proofs *proofs)
-{
-    proofs->count = 0;
-    proofs->sources = 0;
-    for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
-
-        if (claim->raw && claim->main != NULL)
-            consider(proofs, claim->main, i, q->lba);
-        for (size_t n = 0; n < claim->sample_count; n++)
-            consider(proofs, claim->samples[n].main, i, q->lba);
-    }
-}
-
-/* True where a raw sector of some source proves itself. */
-static bool
-decide_by_proof(const struct question *q)
-{
-    struct dcn_merge_result *result = q->result;
-    struct dcn_merge_claim winner = {.raw = true};
-    struct proofs proofs;
-    size_t best = 0;
-
-    find_proofs(q, &proofs);
-    if (proofs.count == 0)
-        return false;
-    for (size_t n = 1; n < proofs.count; n++)
-        if (bits_in(proofs.found[n].sources) >
-            bits_in(proofs.found[best].sources))
-            best = n;
-    winner.main = proofs.found[best].main;
-    count_sides(q, &winner, DCN_MERGE_PROVEN);
-    if (result->source == 0)
-        result->source =
-            (uint8_t)(__builtin_ctz(proofs.found[best].sources) + 1);
-    result->proven = true;
-    result->contested = proofs.count > 1;
-    if (result->contested) {
-        result->votes = (uint8_t)bits_in(proofs.found[best].sources);
-        result->how = DCN_MERGE_MAJORITY;
-        result->state = DCN_MAP_VOTED;
-        result->samples = (uint8_t)bits_in(proofs.sources);
-    }
-    put_main(q, &winner);
-    if (result->contested &&
-        result->votes * 2 <= (int)bits_in(proofs.sources)) {
-        result->how = DCN_MERGE_CONFLICT;
-        result->state = DCN_MAP_DAMAGED;
-        result->proven = false;
-        result->c2_count = DCN_RAW_BYTES;
-    }
-    return true;
-}
-
-/* A proven sector out of readings that none holds. */
-static bool
-decide_by_repair(const struct question *q)
-{
-    struct dcn_merge *merge = q->merge;
-    struct dcn_merge_result *result = q->result;
-    const uint8_t *mains[DCN_VOTE_MAX], *c2s[DCN_VOTE_MAX];
-    struct dcn_merge_claim winner = {.raw = true};
-    uint8_t sector[DCN_RAW_BYTES];
-    size_t count = 0;
-    unsigned used;
-
-    gather(q);
-    for (size_t i = 0; i < merge->reading_count && count < DCN_VOTE_MAX; i++) {
-        mains[count] = merge->readings[i].main;
-        c2s[count++] = merge->readings[i].c2;
-    }
-    if (count == 0 || !dcn__repair_readings(merge->repair, mains, c2s, count,
-                                            q->lba, q->mode, sector, &used))
-        return false;
-    winner.main = sector;
-    count_sides(q, &winner, DCN_MERGE_REPAIRED);
-    if (result->with == 0) {
-        result->state = DCN_MAP_REPAIRED;
-        result->samples = (uint8_t)used;
-    }
-    result->proven = true;
-    put_main(q, &winner);
-    return true;
-}
-
-/* ---- votes of whole sectors ---- */
-
-/* True where some source holds the sector: the most wins, if it is more than
- * half; a conflict else. */
-static bool
-decide_by_sources(const struct question *q)
-{
-    struct dcn_merge_result *result = q->result;
-    unsigned best_count = 0, held = 0;
-    size_t best = 0;
-
-    for (size_t i = 0; i < q->count; i++) {
-        unsigned same = 0;
-
-        if (!dcn__merge_holds(&q->claims[i]))
-            continue;
-        held++;
-        for (size_t j = 0; j < q->count; j++)
-            same += dcn__merge_holds(&q->claims[j]) &&
-                    dcn__merge_same(&q->claims[i], &q->claims[j]);
-        /* Raw ones first: nothing of theirs must be made up. */
-        if (same > best_count ||
-            (same == best_count && q->claims[i].raw && !q->claims[best].raw)) {
-            best_count = same;
-            best = i;
-        }
-    }
-    if (held == 0)
-        return false;
-    result->source = (uint8_t)(best + 1);
-    count_sides(q, &q->claims[best], DCN_MERGE_MAJORITY);
-    if (result->how == DCN_MERGE_MAJORITY) {
-        result->state = DCN_MAP_VOTED;
-        result->votes = (uint8_t)best_count;
-        result->samples = (uint8_t)held;
-    }
-    put_main(q, &q->claims[best]);
-    if (best_count * 2 <= held) {
-        result->how = DCN_MERGE_CONFLICT;
-        result->state = DCN_MAP_DAMAGED;
-        result->c2_count = q->raw ? DCN_RAW_BYTES : DCN_USER_BYTES;
-    }
-    return true;
+    for (size_t i = 0; i < q->count; i++)
+        if (dcn__merge_holds(&q->claims[i]) && q->claims[i].raw)
+            held |= dcn__merge_bit(i);
+    return held;
 }
 
 /* Nobody holds it: how far the furthest came. */
-static void
-leave_lost(const struct question *q)
+void
+dcn__merge_leave_lost(const struct dcn_merge_question *q)
 {
     struct dcn_merge_result *result = q->result;
     uint8_t tried = DCN_MAP_UNTRIED;
@@ -497,167 +314,7 @@ leave_lost(const struct question *q)
         tried == DCN_MAP_UNTRIED && excluded ? DCN_MAP_EXCLUDED : tried;
 }
 
-/* ---- audio, and data that nothing protects ---- */
-
-static uint32_t
-held_by(const struct question *q)
-{
-    uint32_t held = 0;
-
-    for (size_t i = 0; i < q->count; i++)
-        if (dcn__merge_holds(&q->claims[i]) && q->claims[i].raw)
-            held |= bit(i);
-    return held;
-}
-
-/* True where one source holds it and no other has read a byte. */
-static bool
-uncontested(const struct question *q, uint32_t held)
-{
-    for (size_t i = 0; i < q->count; i++)
-        if ((held & bit(i)) == 0 &&
-            (q->claims[i].sample_count > 0 ||
-             (q->claims[i].main != NULL && q->claims[i].raw)))
-            return false;
-    return bits_in(held) == 1;
-}
-
-/* True where all that hold it are the same and need no votes on bytes. */
-static bool
-decide_by_agreement(const struct question *q, uint32_t held)
-{
-    const struct dcn_merge_claim *winner;
-
-    if (held == 0)
-        return false;
-    winner = &q->claims[__builtin_ctz(held)];
-    for (size_t i = 0; i < q->count; i++)
-        if ((held & bit(i)) != 0 && !dcn__merge_same(winner, &q->claims[i]))
-            return false;
-    if (bits_in(held) < 2 && !uncontested(q, held))
-        return false;
-    count_sides(q, winner, DCN_MERGE_MAJORITY);
-    put_main(q, winner);
-    return true;
-}
-
-static void
-decide_bytes(const struct question *q, uint32_t held)
-{
-    struct dcn_merge *merge = q->merge;
-    struct dcn_merge_result *result = q->result;
-    struct dcn_merge_ballot *ballot = &merge->ballot;
-    struct dcn_merge_claim winner = {.raw = true, .main = ballot->main};
-
-    gather(q);
-    if (merge->reading_count == 0) {
-        leave_lost(q);
-        return;
-    }
-    dcn__merge_vote(merge->readings, merge->reading_count, ballot);
-    if (ballot->undecided > 0) {
-        if (held != 0)
-            result->how = DCN_MERGE_CONFLICT;
-        result->against = held;
-        put_doubted(q, ballot->main, true, ballot->undecided);
-        return;
-    }
-    count_sides(q, &winner, DCN_MERGE_MAJORITY);
-    if (result->with == 0)
-        result->how = DCN_MERGE_VOTED;
-    if (result->how >= DCN_MERGE_MAJORITY) {
-        result->state = DCN_MAP_VOTED;
-        result->votes = ballot->agree;
-        result->samples = (uint8_t)merge->reading_count;
-    }
-    put_main(q, &winner);
-}
-
-static void
-audio_sector(const struct question *q)
-{
-    uint32_t held = held_by(q);
-
-    if (!decide_by_agreement(q, held))
-        decide_bytes(q, held);
-}
-
-/* ---- data ---- */
-
-static bool
-has_raw_readings(const struct question *q)
-{
-    for (size_t i = 0; i < q->count; i++)
-        if (q->claims[i].sample_count > 0 ||
-            (q->claims[i].raw && q->claims[i].main != NULL))
-            return true;
-    return false;
-}
-
-/* True where the raw readings have nothing that a code could speak for. */
-static bool
-is_unprotected(const struct question *q)
-{
-    size_t raw = 0, unprotected = 0;
-
-    for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
-        const uint8_t *main = claim->raw ? claim->main : NULL;
-
-        if (main == NULL && claim->sample_count > 0)
-            main = claim->samples[claim->sample_count - 1].main;
-        if (main == NULL)
-            continue;
-        raw++;
-        unprotected += dcn__repair_unprotected(main);
-    }
-    return unprotected * 2 > raw;
-}
-
-static void
-keep_likeliest(const struct question *q)
-{
-    struct dcn_merge *merge = q->merge;
-
-    if (merge->reading_count > 0) {
-        dcn__merge_vote(merge->readings, merge->reading_count, &merge->ballot);
-        put_doubted(q, merge->ballot.main, true,
-                    merge->ballot.undecided > 0 ? merge->ballot.undecided
-                                                : DCN_RAW_BYTES);
-        return;
-    }
-    for (size_t i = 0; i < q->count; i++) {
-        if (q->claims[i].main == NULL)
-            continue;
-        q->result->source = (uint8_t)(i + 1);
-        put_doubted(q, q->claims[i].main, q->claims[i].raw, DCN_USER_BYTES);
-        return;
-    }
-    leave_lost(q);
-}
-
-static void
-data_sector(const struct question *q)
-{
-    uint32_t held;
-
-    q->merge->reading_count = 0;
-    if (has_raw_readings(q)) {
-        if (decide_by_proof(q))
-            return;
-        held = held_by(q);
-        if (is_unprotected(q)) {
-            audio_sector(q);
-            return;
-        }
-        /* What raw sources hold although its codes are wrong is on the disc
-         * that way; parity has no say. */
-        if (held == 0 && decide_by_repair(q))
-            return;
-    }
-    if (!decide_by_sources(q))
-        keep_likeliest(q);
-}
+/* ---- deciding ---- */
 
 void
 dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
@@ -665,13 +322,14 @@ dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
                   const struct dcn_merge_claim *claims, size_t count, bool raw,
                   struct dcn_merge_result *result)
 {
-    struct question q = {merge, lba, mode, claims, count, raw, result};
+    struct dcn_merge_question q = {merge, lba, mode,  claims,
+                                   count, raw, result};
 
     memset(result, 0, sizeof(*result));
     if (mode == DCN_TRACK_AUDIO)
-        audio_sector(&q);
+        dcn__merge_audio(&q);
     else
-        data_sector(&q);
+        dcn__merge_data(&q);
 }
 
 /* ---- subchannel ---- */

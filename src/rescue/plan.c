@@ -24,10 +24,8 @@ static const struct step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 100, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 100, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 400, 0},
-    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 1600, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
@@ -352,6 +350,8 @@ begin_step(struct dcn_plan *plan)
     const struct step *step = &steps[plan->step];
 
     plan->in_a_row = 0;
+    plan->good_run = 0;
+    plan->last_skip = 0;
     dcn__plan_turn_reset(plan);
     plan->grow.direction = 0;
     plan->sweep.going = false;
@@ -424,7 +424,7 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
         *action = plan->action;
         return DCN_OK;
     }
-    action->speed_kb_s = plan->options.speed_kb_s;
+    action->speed_kb_s = dcn__plan_pace_kb_s(plan);
     action->flags = DCN_READ_NO_SPLIT;
     while (plan->step < STEPS) {
         if (search_here(plan, action)) {

@@ -14,7 +14,7 @@
  * in a row it leaves pieces of it, of at most this part of the disc, to
  * scraping, which looks at widely spaced blocks first. */
 #define DEAD_IN_A_ROW 4
-#define DEAD_DIVISOR  400
+#define DEAD_DIVISOR  100
 
 static const struct dcn_map_run *
 untried_from(const struct dcn_plan *plan, int64_t lba)
@@ -144,17 +144,28 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
     return false;
 }
 
+/*
+ * Twice as far with each in a row; and half as far as it went well before,
+ * since large areas that are well lie between large ones that are not.
+ */
 static uint32_t
-skip_length(const struct dcn_plan *plan)
+skip_length(struct dcn_plan *plan)
 {
     uint32_t most = dcn__plan_max_skip(plan);
     unsigned doublings = plan->in_a_row - 1;
-    uint64_t skip;
+    uint64_t skip, far;
 
     if (doublings > MOST_DOUBLINGS)
         doublings = MOST_DOUBLINGS;
     skip = (uint64_t)plan->options.max_sectors << doublings;
-    return skip < most ? (uint32_t)skip : most;
+    far = plan->good_run > 0 ? plan->good_run / 2 : plan->last_skip * 2;
+    if (skip < far)
+        skip = far;
+    if (skip > most)
+        skip = most;
+    plan->last_skip = skip;
+    plan->good_run = 0;
+    return (uint32_t)skip;
 }
 
 /* Where copying without skips goes on: after the block whose failure ended
@@ -206,6 +217,7 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
 
     /* A command that cannot be slow or fail tells nothing of the ground. */
     if (good && !was_slow(plan, action->count, took_ns)) {
+        plan->good_run += action->count;
         if (plan->in_a_row > 0)
             plan->in_a_row--;
     } else {

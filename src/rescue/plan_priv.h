@@ -39,6 +39,16 @@ struct dcn_plan_zone {
 
 #define DCN_PLAN_ZONES 8
 
+/* Which speed copying goes at; [0] full, [1] slow. */
+struct dcn_plan_pace {
+    bool slow;
+    bool vain;         /* slow was tried here and brought no more */
+    double sectors[2]; /* that came of late */
+    double seconds[2]; /* that they took */
+    double since_s;    /* at this speed */
+    double hold_s;     /* that a speed is kept for */
+};
+
 /* A ring that was set aside. */
 struct dcn_plan_ring {
     struct dcn_plan_span span;
@@ -55,6 +65,8 @@ struct dcn_plan {
     bool range_begun;    /* cursor is set */
     int64_t cursor;      /* forward: next sector; backward: end of the next */
     unsigned in_a_row;   /* errors or slow reads */
+    uint64_t good_run;   /* copying: sectors since the last of these */
+    uint64_t last_skip;  /* ... sectors skipped at it */
     uint64_t typical_ns; /* of one sector on good ground; 0: not known */
     struct dcn_plan_grow grow;
     struct dcn_plan_sweep sweep;
@@ -68,6 +80,7 @@ struct dcn_plan {
     struct dcn_plan_zone zones[DCN_PLAN_ZONES];
     size_t zone_count;
     double turn_factor;
+    struct dcn_plan_pace pace;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -82,7 +95,7 @@ dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_trim; /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
-dcn_plan_search dcn__plan_retry; /* plan_retry.c */
+dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
 dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
 
 /* Rings found in the map become EXCLUDED, until they are sampled. */
@@ -118,6 +131,13 @@ bool dcn__plan_turn_limit(struct dcn_plan *plan, int64_t first, int64_t *end,
 void dcn__plan_turn_learn(struct dcn_plan *plan,
                           const struct dcn_plan_action *action,
                           const struct dcn_plan_outcome *outcomes);
+
+/* plan_pace.c: the speed for all but retries, and what a read says of it. */
+unsigned dcn__plan_pace_kb_s(const struct dcn_plan *plan);
+void
+dcn__plan_pace_learn(struct dcn_plan *plan,
+                     const struct dcn_plan_action *action,
+                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
 
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);

@@ -247,6 +247,7 @@ dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
     const struct dcn_map_run *run = dcn__map_get(plan->map, action->first);
 
     action->rung = plan->sweep.rung;
+    action->speed_kb_s = options->speed_kb_s;
     /* What was delivered damaged would come out of the cache the same. */
     if (run != NULL && run->state == DCN_MAP_DAMAGED)
         action->flags |= DCN_READ_FRESH;

@@ -230,6 +230,8 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     if (status != DCN_OK)
         return status;
     plan->have_action = false;
+    if (action->pass != DCN_PLAN_RETRY)
+        dcn__plan_pace_learn(plan, action, outcomes, took_ns);
     if (action->pass == DCN_PLAN_COPY)
         dcn__plan_copied(plan, action, outcomes, took_ns);
     else if (action->pass == DCN_PLAN_SCRAPE)

@@ -180,33 +180,51 @@ pull(struct dcn_plan *plan, struct dcn_plan_zone *zone, double to, bool up)
     zone->factor += by / 2 / turns / period(plan, zone);
 }
 
+/* True where the block [low, high) lies in or beside the zone, which then is
+ * where it says. */
+static bool
+adjust(struct dcn_plan *plan, struct dcn_plan_zone *zone, double low,
+       double high)
+{
+    double near = plan->options.block_sectors + 1.5;
+
+    if (low > zone->high + near || high < zone->low - near)
+        return false;
+    if (low < zone->high && high > zone->low) {
+        if (low > zone->low)
+            zone->low = low;
+        if (high < zone->high)
+            zone->high = high;
+    } else {
+        pull(plan, zone, low >= zone->high ? low + REACH : high - REACH,
+             low >= zone->high);
+    }
+    if (zone->high - zone->low < LEAST_WIDTH) {
+        zone->low -= LEAST_WIDTH / 2;
+        zone->high += LEAST_WIDTH / 2;
+    }
+    hit(zone);
+    probed(zone, true);
+    return true;
+}
+
 static void
 block_failed(struct dcn_plan *plan, int64_t first, int64_t end)
 {
     double low = (double)first, high = (double)end;
-    double near = plan->options.block_sectors + 1.5;
     struct dcn_plan_zone *zone;
 
     for (size_t i = 0; i < plan->zone_count; i++) {
+        double turn = period(plan, &plan->zones[i]);
+
         zone = &plan->zones[i];
-        if (low > zone->high + near || high < zone->low - near)
-            continue;
-        if (low < zone->high && high > zone->low) {
-            if (low > zone->low)
-                zone->low = low;
-            if (high < zone->high)
-                zone->high = high;
-        } else {
-            pull(plan, zone, low >= zone->high ? low + REACH : high - REACH,
-                 low >= zone->high);
+        if (adjust(plan, zone, low, high))
+            return;
+        /* It may just have been left behind. */
+        if (adjust(plan, zone, low + turn, high + turn)) {
+            zone->hit = false;
+            return;
         }
-        if (zone->high - zone->low < LEAST_WIDTH) {
-            zone->low -= LEAST_WIDTH / 2;
-            zone->high += LEAST_WIDTH / 2;
-        }
-        hit(zone);
-        probed(zone, true);
-        return;
     }
     if (plan->zone_count == DCN_PLAN_ZONES)
         drop(plan, &plan->zones[0]);

@@ -88,6 +88,17 @@ struct dcn_rescue_summary {
 };
 
 /*
+ * Writes the map of a rescue that has not begun: it claims nothing, and its
+ * being there says that image files beside it are its own. For a caller that
+ * holds dcn__store_lock, before it makes those files; keeps: what they will
+ * hold, as a sink's want. Whatever lay at map_path is replaced. What files
+ * say; then there may be a map all the same.
+ */
+enum dcn_status
+dcn__rescue_begin(const struct dcn_disc *disc, const char *map_path,
+                  unsigned keeps, struct dcn_error *error);
+
+/*
  * Reads what the map lacks of the disc's ranges into sink. On return (also
  * with DCN_ERR_CANCELLED, NO_SPACE, DRIVE_GONE, MEDIUM_CHANGED ...) the sink
  * is synced and the map saved; giving the same call again continues. Damaged

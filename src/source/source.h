@@ -35,15 +35,15 @@ size_t dcn__want_c2_offset(unsigned want);
 size_t dcn__want_sub_offset(unsigned want);
 
 enum dcn_sector_state {
-    DCN_SECTOR_UNKNOWN = 0, /* not attempted, or the command failed without
+    DCN_SECTOR_UNKNOWN = 0,  /* not attempted, or the command failed without
                              * saying anything of this sector */
-    DCN_SECTOR_GOOD,        /* delivered; nothing speaks against it */
-    DCN_SECTOR_C2,          /* delivered; C2 flags some of its bytes */
-    DCN_SECTOR_BAD_CHECK,   /* delivered as good; sync, header or EDC wrong */
-    DCN_SECTOR_UNREADABLE,  /* the medium did not give it (sense key 3, 4) */
-    DCN_SECTOR_WRONG_TYPE,  /* refused: not of the type asked (05/64) */
+    DCN_SECTOR_GOOD,         /* delivered; nothing speaks against it */
+    DCN_SECTOR_C2,           /* delivered; C2 flags some of its bytes */
+    DCN_SECTOR_BAD_CHECK,    /* delivered as good; sync, header or EDC wrong */
+    DCN_SECTOR_UNREADABLE,   /* the medium did not give it (sense key 3, 4) */
+    DCN_SECTOR_WRONG_TYPE,   /* refused: not of the type asked (05/64) */
     DCN_SECTOR_OUT_OF_RANGE, /* refused: past the end (05/21, 05/63) */
-    DCN_SECTOR_MISSING,     /* this source never has it (short image) */
+    DCN_SECTOR_MISSING,      /* this source never has it (short image) */
 };
 
 /* The outcome of one sector. A bad sector is data, not an error. */
@@ -52,21 +52,23 @@ struct dcn_sector_result {
     uint8_t sense_key; /* of the command that failed, else 0 */
     uint8_t asc;
     uint8_t ascq;
-    uint16_t c2_count;  /* flagged bytes of the main channel, 0..2352 */
-    uint16_t faults;    /* enum dcn_sector_fault of a raw data sector */
-    bool has_main;      /* the buffer holds main channel bytes of it */
-    bool has_c2;        /* ... C2 */
-    bool has_sub;       /* ... P-W */
-    uint8_t cooked;      /* by DCN_READ_COOKED: only the drive vouches for it */
+    uint16_t c2_count;   /* flagged bytes of the main channel, 0..2352 */
+    uint16_t faults;     /* enum dcn_sector_fault of a raw data sector */
+    bool has_main;       /* the buffer holds main channel bytes of it */
+    bool has_c2;         /* ... C2 */
+    bool has_sub;        /* ... P-W */
+    bool made_up;        /* EDC and ECC of its raw sector were made by the
+                         * source: they prove nothing */
+    bool cooked;         /* by DCN_READ_COOKED: only the drive vouches for it */
     uint32_t latency_us; /* time of the command / its sectors */
 };
 
 /* How hard a drive tries by itself, and what it keeps back (mode page 01h). */
 enum dcn_effort {
-    DCN_EFFORT_USUAL,  /* as it was found */
-    DCN_EFFORT_MOST,   /* with more retries of its own */
-    DCN_EFFORT_LEAST,  /* without any: bad sectors cost little */
-    DCN_EFFORT_AS_IS,  /* bad sectors are given as they are, uncorrected */
+    DCN_EFFORT_USUAL, /* as it was found */
+    DCN_EFFORT_MOST,  /* with more retries of its own */
+    DCN_EFFORT_LEAST, /* without any: bad sectors cost little */
+    DCN_EFFORT_AS_IS, /* bad sectors are given as they are, uncorrected */
     DCN_EFFORTS
 };
 
@@ -76,20 +78,22 @@ struct dcn_source_caps {
     unsigned want_together; /* bits it can deliver in one command */
     uint32_t max_sectors;   /* most sectors one read takes well */
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
+    bool user_from_raw;     /* user data are taken out of raw sectors: these
+                             * cost no more */
     bool is_drive;          /* reading takes the medium; results may vary */
-    unsigned efforts;  /* 1 << enum dcn_effort: those that set_effort takes */
-    bool can_restart;  /* restart works */
-    bool can_cook; /* DCN_READ_COOKED is another way than the usual one */
+    unsigned efforts; /* 1 << enum dcn_effort: those that set_effort takes */
+    bool can_restart; /* restart works */
+    bool can_cook;    /* DCN_READ_COOKED is another way than the usual one */
 };
 
 /* How to read: hints that plain sources ignore. */
 enum dcn_read_flag {
-    DCN_READ_FRESH = 1,       /* defeat the drive's cache first */
-    DCN_READ_NO_SPLIT = 2,    /* exactly one command, never narrowed */
-    DCN_READ_COOKED = 4, /* data of a CD by the drive's own block reads, whose
+    DCN_READ_FRESH = 1,    /* defeat the drive's cache first */
+    DCN_READ_NO_SPLIT = 2, /* exactly one command, never narrowed */
+    DCN_READ_COOKED = 4,   /* data of a CD by the drive's own block reads, whose
                           * firmware corrects them; raw sectors of Mode 1 are
                           * then encoded from them */
-    DCN_READ_AS_IS = 8,  /* raw data that come together with an error are
+    DCN_READ_AS_IS = 8,    /* raw data that come together with an error are
                           * kept: as DCN_SECTOR_BAD_CHECK unless they prove
                           * themselves */
 };
@@ -112,8 +116,7 @@ struct dcn_source_ops {
      */
     enum dcn_status (*read)(struct dcn_source *source, dcn_lba first,
                             uint32_t count, unsigned want, unsigned flags,
-                            uint8_t *buffer,
-                            struct dcn_sector_result *results,
+                            uint8_t *buffer, struct dcn_sector_result *results,
                             struct dcn_error *error);
     /* Frees the source and what it owns, next included. MUST be set. */
     void (*close)(struct dcn_source *source);
@@ -172,19 +175,18 @@ struct dcn_source {
 const struct dcn_disc *dcn__source_describe(struct dcn_source *source);
 void dcn__source_capabilities(struct dcn_source *source,
                               struct dcn_source_caps *caps);
-enum dcn_status dcn__source_read(struct dcn_source *source, dcn_lba first,
-                                 uint32_t count, unsigned want,
-                                 unsigned flags, uint8_t *buffer,
-                                 struct dcn_sector_result *results,
-                                 struct dcn_error *error);
-enum dcn_status dcn__source_set_speed(struct dcn_source *source,
-                                      unsigned kb_s, struct dcn_error *error);
-enum dcn_status dcn__source_check_medium(struct dcn_source *source,
-                                         struct dcn_error *error);
+enum dcn_status
+dcn__source_read(struct dcn_source *source, dcn_lba first, uint32_t count,
+                 unsigned want, unsigned flags, uint8_t *buffer,
+                 struct dcn_sector_result *results, struct dcn_error *error);
+enum dcn_status dcn__source_set_speed(struct dcn_source *source, unsigned kb_s,
+                                      struct dcn_error *error);
+enum dcn_status
+dcn__source_check_medium(struct dcn_source *source, struct dcn_error *error);
 unsigned dcn__source_alarms(struct dcn_source *source);
-enum dcn_status dcn__source_set_effort(struct dcn_source *source,
-                                       enum dcn_effort effort,
-                                       struct dcn_error *error);
+enum dcn_status
+dcn__source_set_effort(struct dcn_source *source, enum dcn_effort effort,
+                       struct dcn_error *error);
 enum dcn_status
 dcn__source_restart(struct dcn_source *source, struct dcn_error *error);
 enum dcn_status

@@ -16,7 +16,7 @@
 #include "vdrive/vdrive.h"
 
 /* Sectors that the work buffer holds, beside neighbours for an offset. */
-#define DCN_WORK_SECTORS  32
+#define DCN_WORK_SECTORS  128
 #define DCN_WORK_EXTRA    24
 #define DCN_CHANNELS      16 /* a power of two */
 #define DCN_MODE_PAGE_MAX 64

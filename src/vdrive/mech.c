@@ -52,11 +52,15 @@ dcn__mech_wait_ms(struct dcn_mech *mech, uint64_t ms)
     dcn__mech_wait_us(mech, ms * 1000);
 }
 
-static void
-wait_ns(struct dcn_mech *mech, double ns)
+/* Lets ns pass from now on; returns what time it is then. The clock is asked
+ * only where it was let go on: a command's time is taken once. */
+static uint64_t
+wait_ns(struct dcn_mech *mech, uint64_t now, double ns)
 {
-    if (ns >= 1)
-        mech->clock->sleep_ns(mech->clock, (uint64_t)ns);
+    if (ns < 1)
+        return now;
+    mech->clock->sleep_ns(mech->clock, (uint64_t)ns);
+    return mech->clock->now_ns(mech->clock);
 }
 
 double
@@ -107,16 +111,23 @@ idle_stopped(const struct dcn_mech *mech, uint64_t now)
     return limit > 0 && now > mech->head_ns && now - mech->head_ns > limit;
 }
 
-void
-dcn__mech_start(struct dcn_mech *mech)
+static uint64_t
+start(struct dcn_mech *mech)
 {
     uint64_t now = mech->clock->now_ns(mech->clock);
 
     if (mech->spinning && !idle_stopped(mech, now))
-        return;
-    dcn__mech_wait_ms(mech, mech->personality->spin_up_ms);
+        return now;
+    mech->head_ns =
+        wait_ns(mech, now, mech->personality->spin_up_ms * NS_PER_MS);
     mech->spinning = true;
-    mech->head_ns = mech->clock->now_ns(mech->clock);
+    return mech->head_ns;
+}
+
+void
+dcn__mech_start(struct dcn_mech *mech)
+{
+    (void)start(mech);
 }
 
 void
@@ -173,10 +184,10 @@ catch_up(struct dcn_mech *mech, uint64_t now)
         ahead == room ? now : mech->head_ns + (uint64_t)(ahead * one);
 }
 
-uint32_t
-dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
+static uint32_t
+cached(struct dcn_mech *mech, uint64_t now, dcn_lba lba, uint32_t count)
 {
-    catch_up(mech, mech->clock->now_ns(mech->clock));
+    catch_up(mech, now);
     for (size_t i = 0; i < mech->segments; i++) {
         struct dcn_cache_segment *segment = &mech->cache[i];
 
@@ -188,6 +199,12 @@ dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
         }
     }
     return 0;
+}
+
+uint32_t
+dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
+{
+    return cached(mech, mech->clock->now_ns(mech->clock), lba, count);
 }
 
 bool
@@ -252,48 +269,46 @@ seek_ns(const struct dcn_mech *mech, dcn_lba from, dcn_lba to)
 void
 dcn__mech_seek(struct dcn_mech *mech, dcn_lba lba)
 {
-    dcn__mech_start(mech);
-    wait_ns(mech, seek_ns(mech, mech->head, lba));
+    uint64_t now = start(mech);
+
+    mech->head_ns = wait_ns(mech, now, seek_ns(mech, mech->head, lba));
     mech->head = lba;
-    mech->head_ns = mech->clock->now_ns(mech->clock);
     mech->last_end = lba;
 }
 
 /* Off the disc. */
 static void
-read_stream(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
+read_stream(struct dcn_mech *mech, uint64_t now, dcn_lba lba, uint32_t count)
 {
     double need = count * sector_ns(mech, lba);
-    uint64_t now;
 
     if (lba != mech->head) {
-        wait_ns(mech, seek_ns(mech, mech->head, lba));
-        mech->head_ns = mech->clock->now_ns(mech->clock);
+        now = wait_ns(mech, now, seek_ns(mech, mech->head, lba));
+        mech->head_ns = now;
     }
-    now = mech->clock->now_ns(mech->clock);
     if (!mech->personality->read_ahead || mech->head_ns > now)
         mech->head_ns = now;
     need -= (double)(now - mech->head_ns);
-    wait_ns(mech, need);
+    mech->head_ns = wait_ns(mech, now, need);
     mech->head = lba + (dcn_lba)count;
-    mech->head_ns = mech->clock->now_ns(mech->clock);
     remember(mech, lba, mech->head);
 }
 
 void
 dcn__mech_read(struct dcn_mech *mech, dcn_lba lba, uint32_t count, bool fresh)
 {
+    uint64_t now;
     uint32_t hits;
 
     if (count == 0)
         return;
-    dcn__mech_start(mech);
+    now = start(mech);
     if (fresh)
         dcn__mech_flush(mech);
-    hits = dcn__mech_cached(mech, lba, count);
+    hits = cached(mech, now, lba, count);
     mech->last_end = lba + (dcn_lba)count;
     if (hits > 0)
-        dcn__mech_wait_us(mech, mech->personality->cache_hit_us);
+        now = wait_ns(mech, now, mech->personality->cache_hit_us * 1000.0);
     if (hits < count)
-        read_stream(mech, lba + (dcn_lba)hits, count - hits);
+        read_stream(mech, now, lba + (dcn_lba)hits, count - hits);
 }

@@ -177,6 +177,34 @@ read_again(struct compare *compare, const uint8_t *image,
     return DCN_OK;
 }
 
+/* Remembers where the disc gives nothing; sectors come in order. */
+static enum dcn_status
+add_unreadable(struct compare *compare, dcn_lba lba)
+{
+    struct dcn_comparison *out = compare->out;
+    size_t count = out->unreadable_count;
+    struct dcn_range *grown, *last;
+
+    if (count > 0) {
+        last = &out->unreadable[count - 1];
+        if (last->first + (dcn_lba)last->count == lba) {
+            last->count++;
+            return DCN_OK;
+        }
+    }
+    if (count == DCN_VERIFY_MAX_RUNS)
+        return DCN_OK;
+    if ((count & (count - 1)) == 0) { /* room for the next power of two */
+        grown = reallocarray(out->unreadable, count > 0 ? 2 * count : 1,
+                             sizeof(*grown));
+        if (grown == NULL)
+            return dcn__error_memory(compare->error, "listing differences");
+        out->unreadable = grown;
+    }
+    out->unreadable[out->unreadable_count++] = (struct dcn_range){lba, 1};
+    return DCN_OK;
+}
+
 static enum dcn_status
 sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
                const struct dcn_sector_result *image_result,
@@ -198,6 +226,10 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     compare->out->counts[found.verdict]++;
     if (found.verdict == DCN_VERDICT_IDENTICAL)
         return DCN_OK;
+    if (found.verdict == DCN_VERDICT_UNREADABLE)
+        status = add_unreadable(compare, lba);
+    if (status != DCN_OK)
+        return status;
     return dcn__verify_list(
         &compare->out->differences, &compare->out->difference_count,
         compare->max_listed, &found, compare->fs, compare->error);
@@ -350,5 +382,6 @@ dcn__comparison_free(struct dcn_comparison *comparison)
     for (size_t i = 0; i < comparison->layout_note_count; i++)
         free(comparison->layout_notes[i]);
     free(comparison->layout_notes);
+    free(comparison->unreadable);
     memset(comparison, 0, sizeof(*comparison));
 }

@@ -2,8 +2,8 @@
 /*
  * An image against itself: the codes that its own sectors carry (ECMA-130 14,
  * 22), and whether its files hold what the sheet says. Audio has no codes; ISO
- * images keep user data only, so all that can be said of them is that nothing
- * is missing.
+ * images and the 2048-byte tracks of sheets keep user data only, so all that
+ * can be said of them is that nothing is missing.
  */
 #include "verify/progress.h"
 
@@ -117,7 +117,8 @@ sector_self(struct self_check *self, dcn_lba lba, const uint8_t *sector,
         self->out->audio += track != NULL;
         return DCN_OK;
     }
-    return raw ? data_check(self, track, lba, sector) : DCN_OK;
+    return raw && !result->made_up ? data_check(self, track, lba, sector)
+                                   : DCN_OK;
 }
 
 /* How many sectors from the i-th on are data sectors without any fault, by
@@ -134,6 +135,7 @@ good_run(const struct self_check *self, dcn_lba first, uint32_t i,
         track->mode == DCN_TRACK_AUDIO)
         return 0;
     while (i + run < count && self->results[i + run].has_main &&
+           !self->results[i + run].made_up &&
            first + (dcn_lba)(i + run) < track->end)
         run++;
     return (uint32_t)dcn__sectors_good(self->bytes + i * self->stride, run,

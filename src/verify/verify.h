@@ -30,6 +30,8 @@ struct dcn_difference {
     char *file;          /* path of the file that owns it, or NULL */
 };
 
+#define DCN_VERIFY_MAX_RUNS ((size_t)1 << 20)
+
 struct dcn_comparison {
     uint64_t counts[DCN_VERDICTS]; /* sectors */
     /* Sectors whose Q was compared (both have it with a right CRC), and those
@@ -38,6 +40,8 @@ struct dcn_comparison {
     uint64_t sub_compared, sub_differs;
     struct dcn_difference *differences; /* the first max_listed */
     size_t difference_count;
+    struct dcn_range *unreadable; /* all sectors of that verdict, ascending */
+    size_t unreadable_count;      /* DCN_VERIFY_MAX_RUNS: perhaps not all */
     char **layout_notes; /* what differs of TOC, indexes, codes; lines: the
                           * image's value, then the disc's */
     size_t layout_note_count;
@@ -86,8 +90,8 @@ struct dcn_self_check {
 /*
  * Checks an image's sectors by their own codes, and its files against its
  * sheet. An ISO keeps no codes: checked stays 0, only missing sectors are
- * found. (Sectors of a sheet's 2048-byte tracks are made up by the source and
- * count as checked.)
+ * found. The same holds of sectors whose codes the source made up (those of a
+ * sheet's tracks of 2048 or 2324 bytes a sector).
  * check is to be freed in every case; on failure (as dcn__verify_compare) it
  * holds what was found until then.
  */

@@ -9,6 +9,8 @@
  *   CRASH_STRIDE=N  only each N-th call is failed (1)
  *   CRASH_CHAINS=N  runs of faults one upon the other (300)
  *   CRASH_ONLY=NAME only that case
+ *   CRASH_SAMPLE=N  no sweeps, but N of their runs, half of them near the
+ *                   beginning and the end (0: sweeps)
  *   CRASH_SEED=N    of what is random (1)
  */
 #include "crash.h"
@@ -21,34 +23,34 @@
 #include <unistd.h>
 
 #define MAX_SHOWN  40
-#define MOST_STEPS 60 /* of a chain */
+#define EDGE_CALLS 30
 
 static struct crash_case cases[] = {
     {.name = "CD to BIN/CUE",
      .options = {"--retries", "30", "--format", "cue", NULL},
      .disc = "cd.cue",
      .damage = "cd.damage",
-     .sectors = 750,
+     .sectors = 400,
      .sector_bytes = 2352},
     {.name = "CD, one BIN a track",
      .options = {"--retries", "30", "--format", "cue", "--split", "--sub",
                  NULL},
      .disc = "cd.cue",
      .damage = "cd.damage",
-     .sectors = 750,
+     .sectors = 400,
      .sector_bytes = 2352},
     {.name = "data disc to ISO",
-     .options = {"--retries", "2", NULL},
+     .options = {"--retries", "6", NULL},
      .disc = "data.iso",
      .damage = "data.damage",
      .status = 3,
-     .sectors = 750,
+     .sectors = 1500,
      .sector_bytes = 2048},
     {.name = "ddrescue",
      .is_ddrescue = true,
      .disc = "data.iso",
      .damage = "data.bad",
-     .sectors = 750,
+     .sectors = 1500,
      .sector_bytes = 2048},
 };
 #define CASES (sizeof(cases) / sizeof(cases[0]))
@@ -187,7 +189,7 @@ complete(const struct crash_case *test, const struct crash_fault *fault,
             show(test, fault, text);
         return;
     }
-    why = crash_compare(test);
+    why = crash_compare(test, false);
     if (why != NULL) {
         tally->differing++;
         show(test, fault, why);
@@ -204,7 +206,7 @@ check_status(const struct crash_case *test, const struct crash_fault *fault,
     bool harmless = crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
 
     if (status == test->status) {
-        const char *why = crash_compare(test);
+        const char *why = crash_compare(test, true);
 
         if (why == NULL)
             return;
@@ -318,6 +320,39 @@ sweep(const struct crash_case *test, const struct kind *kind)
     print_tally(kind->name, &tally);
 }
 
+/* A run of a sweep by chance; what is begun and finished is tried more. */
+static void
+sample(const struct crash_case *test, struct tally *tally)
+{
+    const struct kind *kind = &kinds[chance(KINDS)];
+    uint64_t last = last_call(test, kind), n = 1 + chance(last);
+    uint64_t edge = last < EDGE_CALLS ? last : EDGE_CALLS;
+    struct crash_fault fault = {.what = kind->what,
+                                .on = kind->on,
+                                .ordered = kind->ordered,
+                                .disk = is_cut(kind),
+                                .seed = 1 + chance(1000000)};
+
+    if (chance(2) == 0)
+        n = chance(2) == 0 ? 1 + chance(edge) : last - chance(edge);
+    fault.at = n;
+    sweep_one(test, &fault, tally);
+}
+
+static void
+all_sweeps(const struct crash_case *test)
+{
+    uint64_t samples = setting("CRASH_SAMPLE", 0);
+    struct tally tally = {.runs = 0};
+
+    for (size_t k = 0; samples == 0 && k < KINDS; k++)
+        sweep(test, &kinds[k]);
+    for (uint64_t i = 0; i < samples; i++)
+        sample(test, &tally);
+    if (samples > 0)
+        print_tally("faults by chance", &tally);
+}
+
 /* ---- killed at random moments ---- */
 
 static void
@@ -348,9 +383,9 @@ kill_at_random(const struct crash_case *test)
                      status, crash_said());
             tally.refused++;
             show(test, &fault, text);
-        } else if (crash_compare(test) != NULL) {
+        } else if (crash_compare(test, false) != NULL) {
             tally.differing++;
-            show(test, &fault, crash_compare(test));
+            show(test, &fault, crash_compare(test, false));
         }
         crash_clean();
     }
@@ -423,7 +458,7 @@ run_undisturbed(struct crash_case *test)
     clock_gettime(CLOCK_MONOTONIC, &to);
     test->seconds = (double)(to.tv_sec - from.tv_sec) +
                     (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-    return crash_compare(test) == NULL;
+    return crash_compare(test, false) == NULL;
 }
 
 int
@@ -458,8 +493,7 @@ main(int argc, char **argv)
                  (unsigned long long)test->reads);
         print_head(head);
         kill_at_random(test);
-        for (size_t k = 0; k < KINDS; k++)
-            sweep(test, &kinds[k]);
+        all_sweeps(test);
         chains(test);
     }
     return shown > 0 ? EXIT_FAILURE : EXIT_SUCCESS;

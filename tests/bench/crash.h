@@ -50,7 +50,8 @@ struct crash_fault {
 /* What is known of a folder by the map in it. */
 struct crash_state {
     bool has_map, readable;
-    struct dcn_map *map; /* NULL where there is none */
+    struct dcn_map *map;  /* NULL where there is none */
+    struct dcn_map *hard; /* discern: what of it a power cut leaves */
     char why[200];       /* it is not readable */
 };
 
@@ -92,8 +93,9 @@ void crash_judge(const struct crash_case *test,
                  const struct crash_state *before,
                  const struct crash_state *after,
                  struct crash_verdict *verdict);
-/* NULL where the output is what an undisturbed run makes; else the reason. */
-const char *crash_compare(const struct crash_case *test);
+/* NULL where the output is what an undisturbed run makes; else the reason.
+ * untidy: there may be files that serve only a rip that goes on. */
+const char *crash_compare(const struct crash_case *test, bool untidy);
 /* As a reference for crash_compare. */
 void crash_keep_reference(struct crash_case *test);
 

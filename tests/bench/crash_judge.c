@@ -41,6 +41,12 @@ parse_discern(const char *text, size_t len, bool model,
     state->map = file.map;
     file.map = NULL;
     dcn__mapfile_free(&file);
+    if (dcn__mapfile_parse("x.map", text, len, "another", &file, error) !=
+        DCN_OK)
+        return false;
+    state->hard = file.map;
+    file.map = NULL;
+    dcn__mapfile_free(&file);
     return true;
 }
 
@@ -85,7 +91,8 @@ void
 crash_state_free(struct crash_state *state)
 {
     dcn__map_free(state->map);
-    state->map = NULL;
+    dcn__map_free(state->hard);
+    state->map = state->hard = NULL;
 }
 
 static bool
@@ -235,16 +242,20 @@ begin_log(void)
     return (struct log){board->log, board->log + board->log_used};
 }
 
+/* What the map had won until then; the second reading may have taken some of
+ * it back. */
 static void
 count_read_again(const struct crash_case *test,
                  const struct crash_state *before,
                  struct crash_verdict *verdict)
 {
+    struct dcn_map *map =
+        before->map != NULL ? dcn__map_copy(before->map) : NULL;
     struct log log = begin_log();
     const struct dcn_map_run *runs;
     struct faultio_entry entry;
 
-    while (next_entry(&log, &entry, &runs)) {
+    while (map != NULL && next_entry(&log, &entry, &runs)) {
         int64_t first = entry.first, count = (int64_t)entry.count;
 
         if (test->is_ddrescue) {
@@ -253,8 +264,12 @@ count_read_again(const struct crash_case *test,
         }
         for (int64_t i = 0; i < count; i++)
             verdict->read_again +=
-                is_won(before->map, (dcn_lba)(first + i)) ? 1u : 0u;
+                is_won(map, (dcn_lba)(first + i)) &&
+                is_won(before->map, (dcn_lba)(first + i));
+        for (uint32_t i = 0; i < entry.run_count; i++)
+            dcn__map_set(map, &runs[i], NULL);
     }
+    dcn__map_free(map);
 }
 
 /* discern: the last moment of the run that the map knows. */
@@ -284,7 +299,9 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
         any = true;
         known_ns = entry.end_ns;
     }
-    verdict->odd = !any;
+    /* A cut may come before what an earlier run left was made durable. */
+    verdict->odd =
+        !any && !(before->hard != NULL && same_maps(before->hard, found));
     verdict->lost_ns = any ? last_ns - known_ns : last_ns;
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=
@@ -357,35 +374,56 @@ crash_keep_reference(struct crash_case *test)
     }
 }
 
+static bool
+is_kept(const struct crash_case *test, const char *name)
+{
+    for (size_t i = 0; i < test->file_count; i++)
+        if (strcmp(test->files[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *
+differs(const struct crash_file *file)
+{
+    char name[80];
+    const char *why = NULL;
+    uint8_t *at;
+    size_t len;
+
+    snprintf(name, sizeof(name), "out/%s", file->name);
+    at = crash_load(crash_path(name), &len);
+    if (at == NULL)
+        why = "is missing";
+    else if (len != file->len || memcmp(at, file->at, len) != 0)
+        why = "differs";
+    free(at);
+    return why;
+}
+
 const char *
-crash_compare(const struct crash_case *test)
+crash_compare(const struct crash_case *test, bool untidy)
 {
     static char why[200];
-    char names[CRASH_FILES + 1][64];
-    size_t count = crash_list(names, CRASH_FILES + 1);
+    char names[CRASH_FILES * 2][64];
+    size_t count = crash_list(names, CRASH_FILES * 2);
 
-    for (size_t i = 0; i < count || i < test->file_count; i++) {
-        char name[80];
-        uint8_t *at;
-        size_t len;
-        bool same;
+    for (size_t i = 0; i < test->file_count; i++) {
+        const char *what = differs(&test->files[i]);
 
-        if (i == count || i == test->file_count ||
-            strcmp(names[i], test->files[i].name) != 0) {
-            snprintf(why, sizeof(why), "file %s is %s",
-                     i < count ? names[i] : test->files[i].name,
-                     i < count ? "left over" : "missing");
-            return why;
-        }
-        snprintf(name, sizeof(name), "out/%s", names[i]);
-        at = crash_load(crash_path(name), &len);
-        same = len == test->files[i].len &&
-               memcmp(at, test->files[i].at, len) == 0;
-        free(at);
-        if (!same) {
-            snprintf(why, sizeof(why), "file %s differs", names[i]);
-            return why;
-        }
+        if (what == NULL)
+            continue;
+        snprintf(why, sizeof(why), "%s %s", test->files[i].name, what);
+        return why;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (is_kept(test, names[i]) ||
+            (untidy &&
+             (ends_with(names[i], ".samples") || ends_with(names[i], ".sub") ||
+              ends_with(names[i], ".lock"))))
+            continue;
+        snprintf(why, sizeof(why), "%s is left over", names[i]);
+        return why;
     }
     return NULL;
 }

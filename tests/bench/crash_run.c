@@ -122,7 +122,7 @@ crash_prepare(struct crash_case *test)
         *arg++ = join("ddrescue", "");
         *arg++ = join("-q", "");
         *arg++ = join("-b2048", "");
-        *arg++ = join("-r2", "");
+        *arg++ = join("-r6", "");
         *arg++ = join("../disc/", test->disc);
         *arg++ = join("x.iso", "");
         *arg++ = join("x.map", "");

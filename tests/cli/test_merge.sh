@@ -37,14 +37,14 @@ cat >a.damage <<'END'
 3500-3520 : unreadable
 4500-4540 : weak rate=0.02
 4500-4520 : c2-miss share=0.2
-4700-4703 : silent rate=0.01
+4700-4703 : silent rate=0.01 fixed=yes
 END
 cat >b.damage <<'END'
 1001-1060/3 : unreadable
 1220-1250 : weak rate=0.2
 3515-3540 : unreadable
 4520-4560 : weak rate=0.02
-4710-4713 : silent rate=0.01
+4710-4713 : silent rate=0.01 fixed=yes
 END
 cat >c.damage <<'END'
 1002-1060/3 : unreadable

@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The readers of file systems over a disc made of the input (sparse_disc.h);
  * its first byte says whether the disc has two sessions. */
-#include "fs/fs.h"
 #include "sparse_disc.h"
 
-#include <stdlib.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* What every reader of the table relies on. */
-static void
-check_table(const struct dcn_fs *fs)
-{
-    for (size_t i = 0; i < fs->extent_count; i++) {
-        if (fs->extents[i].file >= fs->file_count)
-            abort();
-        if (dcn__fs_file_at(fs, fs->extents[i].first) == NULL)
-            abort();
-    }
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -33,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (source == NULL)
         return 0;
     if (dcn__fs_read(source, true, &fs, NULL) == DCN_OK)
-        check_table(fs);
+        sparse_check_table(fs);
     dcn__fs_free(fs);
     dcn__source_close(source);
     return 0;

@@ -142,3 +142,14 @@ sparse_disc_new(const uint8_t *data, size_t size, unsigned options)
         tags_complete(disc);
     return &disc->base;
 }
+
+void
+sparse_check_table(const struct dcn_fs *fs)
+{
+    for (size_t i = 0; i < fs->extent_count; i++) {
+        if (fs->extents[i].file >= fs->file_count)
+            abort();
+        if (dcn__fs_file_at(fs, fs->extents[i].first) == NULL)
+            abort();
+    }
+}

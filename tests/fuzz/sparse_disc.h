@@ -8,6 +8,7 @@
 #ifndef DCN_FUZZ_SPARSE_DISC_H
 #define DCN_FUZZ_SPARSE_DISC_H
 
+#include "fs/fs.h"
 #include "source/source.h"
 
 #define SPARSE_SECTORS 400
@@ -21,5 +22,9 @@ enum sparse_option {
 /* A source of one data track a session; NULL where memory runs out. */
 struct dcn_source *
 sparse_disc_new(const uint8_t *data, size_t size, unsigned options);
+
+/* What every reader of a table of files relies on; aborts where it is not
+ * so. */
+void sparse_check_table(const struct dcn_fs *fs);
 
 #endif

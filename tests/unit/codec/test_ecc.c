@@ -99,6 +99,20 @@ START_TEST(scattered_bytes_need_both_directions)
 }
 END_TEST
 
+/* Words with three and more are left until the other direction has made
+ * them fewer: one byte would fit some of them by chance. */
+START_TEST(flags_of_four_in_a_hundred_bytes_suffice)
+{
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        make(DCN_MODE_1, seed);
+        for (int i = 0; i < 96; i++)
+            burst(16 + (int)(noise_next(&state) % 2336), 1);
+        ck_assert_int_gt(dcn__ecc_repair(sector, false, flags), 0);
+        ck_assert_mem_eq(sector, good, DCN_RAW_BYTES);
+    }
+}
+END_TEST
+
 START_TEST(wrong_flags_do_no_harm)
 {
     make(DCN_MODE_1, 5);
@@ -130,5 +144,6 @@ UNIT_MAIN("codec/ecc", a_good_sector_needs_no_repair,
           the_header_of_form_1_is_left_alone,
           a_burst_of_two_rows_is_repaired_with_flags,
           a_burst_of_one_row_is_repaired_without_flags,
-          scattered_bytes_need_both_directions, wrong_flags_do_no_harm,
+          scattered_bytes_need_both_directions,
+          flags_of_four_in_a_hundred_bytes_suffice, wrong_flags_do_no_harm,
           what_cannot_be_repaired_stays_as_it_came)

@@ -5,6 +5,11 @@
 
 #include "image/files.h"
 
+/* RIFF WAVE, PCM 16 bits 44100 Hz stereo, samples from byte 44. */
+#define WAVE_HEAD                                                    \
+    "RIFF\xFF\xFF\xFF\x7FWAVEfmt \x10\0\0\0\x01\0\x02\0\x44\xAC\0\0" \
+    "\x10\xB1\x02\0\x04\0\x10\0data\xFF\xFF\xFF\x7F"
+
 struct memory_file {
     const char *name; /* NULL ends the table; "*" is any name */
     uint64_t size;
@@ -12,7 +17,7 @@ struct memory_file {
     size_t len;
 };
 
-void memory_files_init(struct dcn_files *files,
-                       const struct memory_file *table);
+void
+memory_files_init(struct dcn_files *files, const struct memory_file *table);
 
 #endif

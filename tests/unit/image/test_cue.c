@@ -5,22 +5,13 @@
 #include "image/cue.h"
 #include "memory_files.h"
 
-static struct dcn_error error;
-static struct dcn_parsed parsed;
-static struct dcn_disc *disc;
-
-/* RIFF WAVE, PCM 16 bits 44100 Hz stereo, samples from byte 44. */
-static const uint8_t wave_head[44] = {
-    'R', 'I', 'F',  'F',  0xFF, 0xFF, 0xFF, 0x7F, 'W',  'A',  'V',
-    'E', 'f', 'm',  't',  ' ',  16,   0,    0,    0,    1,    0,
-    2,   0,   0x44, 0xAC, 0,    0,    0x10, 0xB1, 2,    0,    4,
-    0,   16,  0,    'd',  'a',  't',  'a',  0xFF, 0xFF, 0xFF, 0x7F,
-};
+#define SHEET_PARSE(...) dcn__cue_parse("x.cue", __VA_ARGS__)
+#define SHEET_FILES      some_files
 
 static const struct memory_file some_files[] = {
     {"a.bin", 1000 * 2352, NULL, 0},
     {"b.bin", 500 * 2352, NULL, 0},
-    {"c.wav", 44 + 300 * 2352, wave_head, 44},
+    {"c.wav", 44 + 300 * 2352, WAVE_HEAD, 44},
     {"d.iso", 600 * 2048, NULL, 0},
     {"e.img", 400 * 2336, NULL, 0},
     {"g.bin", 350 * 2448, NULL, 0},
@@ -28,40 +19,7 @@ static const struct memory_file some_files[] = {
     {NULL, 0, NULL, 0},
 };
 
-static enum dcn_status
-parse_with(const struct memory_file *table, const char *text)
-{
-    struct dcn_files files;
-
-    memory_files_init(&files, table);
-    return dcn__cue_parse("x.cue", text, strlen(text), &files, &parsed, &disc,
-                          &error);
-}
-
-static void
-parse(const char *text)
-{
-    enum dcn_status status = parse_with(some_files, text);
-
-    ck_assert_msg(status == DCN_OK, "%s", error.message);
-}
-
-static void
-done(void)
-{
-    dcn__parsed_free(&parsed);
-    dcn__disc_free(disc);
-    disc = NULL;
-}
-
-static void
-rejects(const char *text, const char *message)
-{
-    ck_assert_int_ne(parse_with(some_files, text), DCN_OK);
-    ck_assert_str_eq(error.message, message);
-    ck_assert_ptr_null(disc);
-    done();
-}
+#include "sheet_fixture.h"
 
 START_TEST(one_file_with_pregaps_is_placed)
 {
@@ -332,7 +290,7 @@ END_TEST
 static enum dcn_status
 parse_sheet(const char *path, uint64_t size)
 {
-    struct memory_file any[] = {{"*", size, wave_head, 44}, {NULL, 0, NULL, 0}};
+    struct memory_file any[] = {{"*", size, WAVE_HEAD, 44}, {NULL, 0, NULL, 0}};
     enum dcn_status status;
     struct dcn_files files;
     char *text;

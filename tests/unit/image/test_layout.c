@@ -47,6 +47,7 @@ START_TEST(user_data_gain_sync_header_and_codes)
     ck_assert_int_eq(check.mode, DCN_MODE_1);
     ck_assert_uint_eq(check.faults, 0);
     ck_assert_uint_eq(dcn__get_be32(buffer + 16), 7);
+    ck_assert(results[0].made_up);
     read_sectors(7, 1, DCN_WANT_USER);
     ck_assert_uint_eq(dcn__get_be32(buffer), 7);
     done();
@@ -67,6 +68,7 @@ START_TEST(mode_2_without_header_gains_one)
     ck_assert_int_eq(check.header_lba, 6);
     ck_assert_uint_eq(dcn__get_be32(buffer + 2352 + 16), 6);
     ck_assert_uint_eq(dcn__get_be32(buffer + 2348), 0);
+    ck_assert(!results[0].made_up);
     done();
 }
 END_TEST

@@ -6,58 +6,17 @@
 #include "image/toc.h"
 #include "memory_files.h"
 
-static struct dcn_error error;
-static struct dcn_parsed parsed;
-static struct dcn_disc *disc;
-
-static const uint8_t wave_head[44] = {
-    'R', 'I', 'F',  'F',  0xFF, 0xFF, 0xFF, 0x7F, 'W',  'A',  'V',
-    'E', 'f', 'm',  't',  ' ',  16,   0,    0,    0,    1,    0,
-    2,   0,   0x44, 0xAC, 0,    0,    0x10, 0xB1, 2,    0,    4,
-    0,   16,  0,    'd',  'a',  't',  'a',  0xFF, 0xFF, 0xFF, 0x7F,
-};
+#define SHEET_PARSE(...) dcn__toc_parse("x.toc", __VA_ARGS__)
+#define SHEET_FILES      some_files
 
 static const struct memory_file some_files[] = {
     {"a.bin", 1000 * 2352, NULL, 0},
-    {"c.wav", 44 + 300 * 2352, wave_head, 44},
+    {"c.wav", 44 + 300 * 2352, WAVE_HEAD, 44},
     {"rw.bin", 400 * 2144, NULL, 0},
     {NULL, 0, NULL, 0},
 };
 
-static enum dcn_status
-parse_with(const struct memory_file *table, const char *text)
-{
-    struct dcn_files files;
-
-    memory_files_init(&files, table);
-    return dcn__toc_parse("x.toc", text, strlen(text), &files, &parsed, &disc,
-                          &error);
-}
-
-static void
-parse(const char *text)
-{
-    enum dcn_status status = parse_with(some_files, text);
-
-    ck_assert_msg(status == DCN_OK, "%s", error.message);
-}
-
-static void
-done(void)
-{
-    dcn__parsed_free(&parsed);
-    dcn__disc_free(disc);
-    disc = NULL;
-}
-
-static void
-rejects(const char *text, const char *message)
-{
-    ck_assert_int_ne(parse_with(some_files, text), DCN_OK);
-    ck_assert_str_eq(error.message, message);
-    ck_assert_ptr_null(disc);
-    done();
-}
+#include "sheet_fixture.h"
 
 START_TEST(starts_and_indexes_are_placed)
 {
@@ -151,7 +110,7 @@ END_TEST
 /* ---- Other people's sheets ---- */
 
 static const struct memory_file any_file[] = {
-    {"*", 44 + 200000 * INT64_C(2352), wave_head, 44}, {NULL, 0, NULL, 0}};
+    {"*", 44 + 200000 * INT64_C(2352), WAVE_HEAD, 44}, {NULL, 0, NULL, 0}};
 
 static enum dcn_status
 parse_sheet(const char *path)

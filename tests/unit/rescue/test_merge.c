@@ -202,6 +202,23 @@ START_TEST(parity_works_across_sources)
 }
 END_TEST
 
+START_TEST(readings_without_c2_do_not_spoil_those_that_have_it)
+{
+    start(DCN_MODE_1);
+    for (size_t i = 0; i < 3; i++) {
+        reads(0, master);
+        breaks(0, 16, 900, 1, true);
+    }
+    memset(samples[0][0].c2, 0, DCN_C2_BYTES);
+    memset(samples[0][1].c2, 0, DCN_C2_BYTES);
+    samples[0][0].has_c2 = samples[0][1].has_c2 = false;
+    reads(1, master);
+    breaks(1, 1000, 900, 1, true);
+    decide(DCN_TRACK_MODE1, 2, true);
+    wants(DCN_MERGE_REPAIRED, DCN_MAP_REPAIRED, master, DCN_RAW_BYTES);
+}
+END_TEST
+
 START_TEST(a_neighbour_s_reading_is_not_given_this_header)
 {
     start(DCN_MODE_2_FORM1);
@@ -550,6 +567,7 @@ UNIT_MAIN(
     two_proven_sectors_that_differ_are_a_conflict,
     of_proven_sectors_that_differ_a_majority_is_used_and_told,
     the_neighbour_s_sector_proves_nothing_here, parity_works_across_sources,
+    readings_without_c2_do_not_spoil_those_that_have_it,
     a_neighbour_s_reading_is_not_given_this_header,
     parity_that_all_read_alike_is_not_made_up,
     what_raw_sources_hold_is_not_repaired_away,

@@ -73,6 +73,7 @@ sector_read(struct fake_source *fake, dcn_lba lba, unsigned want, uint8_t *out,
     if (result->state >= DCN_SECTOR_UNREADABLE)
         return;
     result->has_main = true;
+    result->made_up = lba < (dcn_lba)fake->made_up;
     main_copy(fake, lba, want, out);
     if (fault != NULL && fault->flip != FAKE_NO_FLIP)
         out[fault->flip] ^= 0xFF;

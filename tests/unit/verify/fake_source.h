@@ -26,6 +26,7 @@ struct fake_source {
     uint8_t *main; /* stored sectors, main_bytes each */
     uint8_t *sub;  /* P-W of the stored sectors, or NULL */
     uint32_t main_bytes, stored;
+    uint32_t made_up; /* the first so many sectors have made-up codes */
     struct dcn_source_caps caps;
     const struct fake_fault *faults;
     size_t fault_count;

@@ -137,6 +137,27 @@ START_TEST(what_the_disc_does_not_give_is_unreadable)
 }
 END_TEST
 
+START_TEST(unreadable_sectors_are_told_as_runs)
+{
+    static const struct fake_fault faults[] = {
+        {10, DCN_SECTOR_UNREADABLE, 0, FAKE_NO_FLIP, 0},
+        {11, DCN_SECTOR_UNREADABLE, 0, FAKE_NO_FLIP, 0},
+        {13, DCN_SECTOR_UNREADABLE, 0, FAKE_NO_FLIP, 0},
+        {14, DCN_SECTOR_UNREADABLE, 0, FAKE_NO_FLIP, 1},
+        {20, DCN_SECTOR_UNREADABLE, 0, FAKE_NO_FLIP, 0}};
+
+    compare(new_cd(NULL), new_drive(faults, 5));
+    ck_assert_uint_eq(result.counts[DCN_VERDICT_UNREADABLE], 4);
+    ck_assert_uint_eq(result.unreadable_count, 3);
+    ck_assert_int_eq(result.unreadable[0].first, 10);
+    ck_assert_uint_eq(result.unreadable[0].count, 2);
+    ck_assert_int_eq(result.unreadable[1].first, 13);
+    ck_assert_uint_eq(result.unreadable[1].count, 1);
+    ck_assert_int_eq(result.unreadable[2].first, 20);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
 START_TEST(what_the_image_lacks_is_not_in_the_image)
 {
     static const struct fake_fault fault = {0, DCN_SECTOR_MISSING, 0,
@@ -362,6 +383,7 @@ UNIT_MAIN("verify/compare", the_same_disc_is_the_same,
           a_difference_under_c2_flags_says_how_many,
           a_reading_without_c2_that_differs_outweighs_those_with,
           what_the_disc_does_not_give_is_unreadable,
+          unreadable_sectors_are_told_as_runs,
           what_the_image_lacks_is_not_in_the_image,
           a_sector_that_is_right_when_read_again_is_identical,
           a_small_disc_is_read_fresh_throughout,

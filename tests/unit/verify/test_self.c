@@ -84,6 +84,27 @@ START_TEST(a_good_image_with_subchannel_is_clean)
 }
 END_TEST
 
+/* Codes that the source made prove nothing, right or wrong. */
+START_TEST(made_up_codes_do_not_count_as_checked)
+{
+    struct fake_source *image;
+
+    make_sectors();
+    memset(sectors[8], 0, sizeof(sectors[8]));
+    image = fake_source_new(fake_mixed_disc(AUDIO, 10, SECTORS), sectors[0],
+                            DCN_RAW_BYTES, SECTORS, NULL);
+    image->made_up = AUDIO - 20;
+    ck_assert_int_eq(
+        dcn__verify_self(&image->base, NULL, 10, NULL, &result, NULL), DCN_OK);
+    ck_assert(result.clean);
+    ck_assert_uint_eq(result.sectors, SECTORS);
+    ck_assert_uint_eq(result.checked, 10);
+    ck_assert_uint_eq(result.bad_sync, 0);
+    dcn__self_check_free(&result);
+    dcn__source_close(&image->base);
+}
+END_TEST
+
 START_TEST(a_sector_without_sync_counts_once)
 {
     make_sectors();
@@ -184,12 +205,10 @@ START_TEST(of_an_iso_nothing_is_said_to_be_checked)
 }
 END_TEST
 
-UNIT_MAIN("verify/self", a_good_image_is_clean,
-          a_good_image_with_subchannel_is_clean,
-          a_sector_without_sync_counts_once,
-          a_sector_of_another_place_has_a_bad_header,
-          a_changed_byte_breaks_edc_and_ecc,
-          a_changed_parity_byte_breaks_ecc_alone,
-          what_the_files_lack_is_missing,
-          q_that_is_wrong_or_elsewhere_is_counted,
-          of_an_iso_nothing_is_said_to_be_checked)
+UNIT_MAIN(
+    "verify/self", a_good_image_is_clean, a_good_image_with_subchannel_is_clean,
+    made_up_codes_do_not_count_as_checked, a_sector_without_sync_counts_once,
+    a_sector_of_another_place_has_a_bad_header,
+    a_changed_byte_breaks_edc_and_ecc, a_changed_parity_byte_breaks_ecc_alone,
+    what_the_files_lack_is_missing, q_that_is_wrong_or_elsewhere_is_counted,
+    of_an_iso_nothing_is_said_to_be_checked)
