@@ -187,11 +187,7 @@ make_writer(struct dcn_engine *engine, struct dcn_error *error)
         .store = engine->store,
         .repair = engine->repair,
         .sectors = engine->max_sectors,
-<<<<<<< HEAD
-        .begin_ns = engine->clock->now_ns(engine->clock),
-=======
-        .begin_ns = engine->end_ns,
->>>>>>> main
+        .begin_ns = dcn__engine_now(engine),
         .room_wait_s = engine->options->room_wait_s,
         .events = engine->events,
     };
@@ -234,12 +230,8 @@ begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__source_capabilities(engine->source, &engine->caps);
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
-<<<<<<< HEAD
-    engine->started_ns = engine->clock->now_ns(engine->clock);
-=======
     engine->started_ns = dcn__engine_now(engine);
-    engine->hard_ns = engine->end_ns = engine->before_ns = engine->started_ns;
->>>>>>> main
+    engine->end_ns = engine->started_ns;
     dcn__progress_init(&engine->meter, engine->disc->medium,
                        engine->started_ns);
     choose_sizes(engine);
