@@ -102,8 +102,7 @@ set_back(struct dcn_drive *drive, const struct dcn_error_recovery *former,
     dcn__drive_note_add(drive, *done ? "recovery_restored" : "recovery_left",
                         "a run that was cut off left the drive's error "
                         "recovery (mode page 01h) changed: %s",
-                        *done ? "it was set back"
-                              : "it could not be set back");
+                        *done ? "it was set back" : "it could not be set back");
     return status == DCN_ERR_UNSUPPORTED || status == DCN_ERR_ACCESS ? DCN_OK
                                                                      : status;
 }

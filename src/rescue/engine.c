@@ -418,8 +418,8 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         struct dcn_writer_slot *slot;
         enum dcn_phase next;
 
-        status = dcn__plan_next(
-            engine->plan, dcn__engine_now(engine), &action, error);
+        status = dcn__plan_next(engine->plan, dcn__engine_now(engine), &action,
+                                error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
@@ -504,8 +504,7 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     summary->unread = summary->total - summary->good - summary->damaged;
     summary->resumed = engine->resumed_good;
     summary->seconds =
-        (double)(dcn__engine_now(engine) - engine->started_ns) /
-        NS_PER_S;
+        (double)(dcn__engine_now(engine) - engine->started_ns) / NS_PER_S;
     keep_rungs(engine);
     summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
     if (status != DCN_OK)

@@ -25,7 +25,8 @@ dcn__make_folders(const char *path)
     copy = strdup(path);
     if (copy == NULL)
         return false;
-    for (char *at = strchr(copy + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
+    for (char *at = strchr(copy + 1, '/'); at != NULL;
+         at = strchr(at + 1, '/')) {
         *at = '\0';
         if (!is_folder(copy) && mkdir(copy, 0700) != 0)
             break;

@@ -384,9 +384,8 @@ START_TEST(a_rung_that_was_dropped_does_not_come_again)
     dcn__plan_drop_rung(plan, DCN_RUNG_PLAIN);
     ck_assert_int_eq(dcn__plan_next(plan, drive.now_ns, &action, NULL), DCN_OK);
     ck_assert_int_eq(action.rung, DCN_RUNG_FRESH);
-    ck_assert_uint_ne(dcn__plan_ladder(plan)->available &
-                          DCN_RUNG_BIT(DCN_RUNG_RESTART),
-                      0);
+    ck_assert_uint_ne(
+        dcn__plan_ladder(plan)->available & DCN_RUNG_BIT(DCN_RUNG_RESTART), 0);
     end();
 }
 END_TEST
@@ -468,8 +467,7 @@ START_TEST(slow_ground_is_left_for_later)
     }
     dcn__plan_next(plan, 0, &action, NULL);
     /* Half as far as it went well before. */
-    expected =
-        action.first + (dcn_lba)action.count + 10 * MAX_COMMAND / 2;
+    expected = action.first + (dcn_lba)action.count + 10 * MAX_COMMAND / 2;
     dcn__plan_take(plan, &action, outcomes, 2000000000, NULL, NULL, NULL);
     dcn__plan_next(plan, 0, &action, NULL);
     ck_assert_int_eq(action.first, expected);
@@ -504,7 +502,8 @@ UNIT_MAIN("rescue/plan", good_ground_is_read_once_in_large_commands,
           a_ring_is_tried_throughout_on_request,
           what_a_drive_is_known_for_is_tried_first,
           what_won_on_this_disc_before_is_tried_first,
-          a_rung_that_was_dropped_does_not_come_again, the_skip_list_is_never_read,
+          a_rung_that_was_dropped_does_not_come_again,
+          the_skip_list_is_never_read,
           a_skip_may_lead_out_of_a_file_that_is_read_first,
           no_command_crosses_a_break, slow_ground_is_left_for_later,
           an_action_comes_again_until_it_is_taken)
