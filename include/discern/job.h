@@ -5,9 +5,9 @@
  *
  * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
  * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
- * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a virtual
- * drive in process (virtual: alone is an empty one, virtual:,medium=blank has
- * a blank CD-R in it), or NULL for the only drive of the machine.
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a
+ * virtual drive in process (virtual: alone is an empty one,
+ * virtual:,medium=blank has a blank CD-R in it), or NULL for the only drive of the machine.
  *
  * Each call fills *report (also on failure, with what was found until then;
  * the caller frees it with dcn_report_free; NULL only where memory ran out)
@@ -64,6 +64,9 @@ struct dcn_rip_options {
                           * long, saying DCN_PHASE_DRIVE_LOST; 0: fail */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *record; /* file for all that passes between us and the drive,
+                          * for reports of faults ("replay:FILE" as a source
+                          * plays it back); NULL: not kept */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */

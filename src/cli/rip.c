@@ -18,7 +18,7 @@ static const char *const second_reads[] = {"auto", "always", "never", NULL};
 
 const struct cli_option cli_rip_options[] = {
     {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
-     "write BASE.iso or BASE.cue ... (default: disc's name)"},
+     "write BASE.iso, BASE.cue ... (default: disc's name)"},
     {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
      "iso or cue (default: iso where nothing is lost)"},
     {0, "split", CLI_FLAG, FIELD(job.split), NULL, NULL,
@@ -38,7 +38,7 @@ const struct cli_option cli_rip_options[] = {
     {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
      "take only what is easy: no retries"},
     {0, "second-read", CLI_CHOICE, FIELD(job.second_read), "WHEN", second_reads,
-     "read audio twice: auto, always, never (default: auto)"},
+     "read audio twice: auto (default), always, never"},
     {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,
      "read the file system and its files before the rest"},
     {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
@@ -51,6 +51,8 @@ const struct cli_option cli_rip_options[] = {
      "look for a drive that is lost (default: 2m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, start anew"},
+    {0, "record", CLI_FILE, FIELD(job.record), "FILE", NULL,
+     "keep all that the drive was asked and said in FILE"},
     CLI_PROGRESS_ROW(rip),
     CLI_QUIET_ROW(rip),
     CLI_JSON_ROW(rip),

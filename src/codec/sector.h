@@ -97,6 +97,15 @@ bool dcn__ecc_check(const uint8_t *sector, bool zero_header);
  */
 int dcn__ecc_repair(uint8_t *sector, bool zero_header, const uint8_t *erasures);
 
+/*
+ * The same (erasures MUST be given) by solving all equations at once: any erasures that are independent
+ * (some 260 at most; turns get stuck at far less), or up to 190 with a few
+ * wrong bytes besides that erasures does not name. Takes milliseconds to tens
+ * of them. At least 12 equations are left over: a wrong solution passes with a
+ * chance of 2^-96, before the EDC has a say.
+ */
+int dcn__ecc_solve(uint8_t *sector, bool zero_header, const uint8_t *erasures);
+
 /* Scrambles or descrambles (the same) bytes 12..2351 (ECMA-130 Annex B). */
 void dcn__scramble(uint8_t *sector);
 /* The same for the first len bytes of a sector, len <= 2352. */

@@ -260,7 +260,7 @@ dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,
 {
     struct stopwatch watch = {.drive = drive,
                               .place = first,
-                              .far = first + (dcn_lba)count - 1,
+                              .far = first + (dcn_lba)(count - count / 4),
                               .room = count / 2,
                               .scratch = scratch,
                               .scratch_bytes = scratch_bytes};

@@ -7,6 +7,7 @@
 #include "drive/internal.h"
 
 #include "codec/sector.h"
+#include "mmc/opcodes.h"
 
 #define RUN_OUT_SECTORS 2
 
@@ -38,6 +39,19 @@ sector_reads(struct dcn_drive *drive, dcn_lba lba, bool *reads,
     return dcn__drive_ask(drive, &command, reads, error);
 }
 
+/* A pressed disc, as far as a drive that knows others says: nothing was
+ * recorded on it. */
+static bool
+is_pressed(const struct dcn_drive *drive)
+{
+    const struct dcn_features *features = &drive->features;
+    bool knows = false;
+
+    for (size_t i = 0; i < features->profile_count; i++)
+        knows = knows || features->profiles[i] == DCN_PROFILE_CD_R;
+    return knows && features->current_profile == DCN_PROFILE_CD_ROM;
+}
+
 enum dcn_status
 dcn__drive_find_run_out(struct dcn_drive *drive,
                         const struct dcn_cd_layout *layout,
@@ -48,7 +62,7 @@ dcn__drive_find_run_out(struct dcn_drive *drive,
     bool reads = false;
 
     drive->run_out = 0;
-    if (last->mode == DCN_TRACK_AUDIO ||
+    if (last->mode == DCN_TRACK_AUDIO || is_pressed(drive) ||
         last->end - last->start <= RUN_OUT_SECTORS)
         return DCN_OK;
     /* Most discs answer this, and those whose end is damaged the next: a

@@ -306,18 +306,17 @@ check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
 
     for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
         const char *path = sink->layout.files[i].path;
-
         bool resume = sink->options.resume;
 
-        if (!resume && !sink->options.overwrite)
-            status = dcn__output_check_free(path, error);
-        else if (resume && !sink->options.lacking && access(path, F_OK) != 0)
+        if (resume && !sink->options.lacking && access(path, F_OK) != 0)
             status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
                                     "%s is missing, but its map is there "
                                     "(--overwrite starts anew)",
                                     path);
         else
             status = check_kept(sink, path, error);
+        if (status == DCN_OK && !resume && !sink->options.overwrite)
+            status = dcn__output_check_free(path, error);
     }
     return status;
 }

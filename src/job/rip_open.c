@@ -219,8 +219,9 @@ dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
     enum dcn_status status;
 
     dcn__phase(&rip->job.events, DCN_PHASE_OPEN);
-    status = dcn__job_open(rip->options->source, rip->options->state_dir,
-                           &rip->opened, error);
+    status = dcn__job_open_recorded(
+        rip->options->source, rip->options->state_dir, rip->options->record,
+        &rip->opened, error);
     if (status != DCN_OK)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);

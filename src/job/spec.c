@@ -5,6 +5,8 @@
  */
 #include "job/spec.h"
 
+#include "mmc/record.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,14 +169,19 @@ enum dcn_status
 dcn__spec_parse(const char *text, struct dcn_spec *spec,
                 struct dcn_error *error)
 {
-    static const char prefix[] = "virtual:";
+    static const char prefix[] = "virtual:", replay[] = "replay:";
     enum dcn_status status = DCN_OK;
 
     memset(spec, 0, sizeof(*spec));
     if (strncmp(text, prefix, sizeof(prefix) - 1) == 0) {
         status = parse_virtual(text + sizeof(prefix) - 1, spec, error);
     } else {
-        spec->kind = is_drive(text) ? DCN_SPEC_DRIVE : DCN_SPEC_IMAGE;
+        if (strncmp(text, replay, sizeof(replay) - 1) == 0) {
+            spec->kind = DCN_SPEC_REPLAY;
+            text += sizeof(replay) - 1;
+        } else {
+            spec->kind = is_drive(text) ? DCN_SPEC_DRIVE : DCN_SPEC_IMAGE;
+        }
         if (!set_text(&spec->path, text))
             status = dcn__error_memory(error, "parsing a source");
     }
@@ -318,11 +325,12 @@ only_drive(char **node, struct dcn_error *error)
     return status;
 }
 
-/* The drive that a spec names. */
+/* The drive that a spec names. record: file for what passes, or NULL. */
 static enum dcn_status
 open_drive(const struct dcn_spec *spec, const char *state_dir,
-           struct dcn_clock *clock, struct dcn_opened *opened,
-           struct dcn_drive **drive, struct dcn_error *error)
+           const char *record, struct dcn_clock *clock,
+           struct dcn_opened *opened, struct dcn_drive **drive,
+           struct dcn_error *error)
 {
     struct dcn_drive_options options = {.cache_dir = state_dir,
                                         .candidate = dcn__cdio_candidate};
@@ -332,11 +340,20 @@ open_drive(const struct dcn_spec *spec, const char *state_dir,
     if (spec->kind == DCN_SPEC_VIRTUAL) {
         options.candidate = virtual_candidate;
         status = open_virtual(spec, clock, opened, &transport, error);
+    } else if (spec->kind == DCN_SPEC_REPLAY) {
+        options.candidate = NULL;
+        status = dcn__replay_transport(spec->path, &transport, error);
     } else {
         status = dcn__cdio_transport(spec->path, &transport, error);
     }
+    if (status == DCN_OK && record != NULL)
+        status = dcn__record_transport(transport, record, 0, &transport, error);
     if (status != DCN_OK)
         return status;
+    /* A record holds the probing, and its replay asks for it: what is
+     * remembered of the drive would change the commands. */
+    if (record != NULL || spec->kind == DCN_SPEC_REPLAY)
+        options.cache_dir = NULL;
     return dcn__drive_open(transport, &options, drive, error);
 }
 
@@ -362,6 +379,14 @@ enum dcn_status
 dcn__job_open(const char *text, const char *state_dir,
               struct dcn_opened *opened, struct dcn_error *error)
 {
+    return dcn__job_open_recorded(text, state_dir, NULL, opened, error);
+}
+
+enum dcn_status
+dcn__job_open_recorded(const char *text, const char *state_dir,
+                       const char *record, struct dcn_opened *opened,
+                       struct dcn_error *error)
+{
     struct dcn_spec spec;
     enum dcn_status status;
 
@@ -369,12 +394,17 @@ dcn__job_open(const char *text, const char *state_dir,
     status = resolve(text, &spec, error);
     if (status != DCN_OK)
         return status;
-    if (spec.kind == DCN_SPEC_IMAGE) {
+    if (spec.kind == DCN_SPEC_IMAGE && record != NULL) {
+        status = dcn__error_set(error, DCN_ERR_INVALID,
+                                "%s is not a drive: there is nothing to "
+                                "record",
+                                spec.path);
+    } else if (spec.kind == DCN_SPEC_IMAGE) {
         status = open_image(&spec, &opened->source, &opened->format, error);
         if (status == DCN_OK)
             status = remember_files(spec.path, opened->source, opened, error);
     } else {
-        status = open_drive(&spec, state_dir, &opened->clock, opened,
+        status = open_drive(&spec, state_dir, record, &opened->clock, opened,
                             &opened->drive, error);
         if (status == DCN_OK)
             status = dcn__drive_source(opened->drive, &opened->source, error);
@@ -416,7 +446,7 @@ dcn__job_open_drive(const char *text, const char *state_dir,
         status = dcn__error_set(error, DCN_ERR_INVALID, "%s is not a drive",
                                 spec.path);
     else
-        status = open_drive(&spec, state_dir, clock, NULL, drive, error);
+        status = open_drive(&spec, state_dir, NULL, clock, NULL, drive, error);
     dcn__spec_free(&spec);
     return status;
 }

@@ -12,6 +12,7 @@
 enum dcn_spec_kind {
     DCN_SPEC_DRIVE,   /* a device node */
     DCN_SPEC_VIRTUAL, /* virtual:IMAGE,... */
+    DCN_SPEC_REPLAY,  /* replay:FILE, a record of a drive */
     DCN_SPEC_IMAGE,   /* a file */
 };
 
@@ -60,6 +61,15 @@ struct dcn_opened {
 enum dcn_status
 dcn__job_open(const char *text, const char *state_dir,
               struct dcn_opened *opened, struct dcn_error *error);
+/*
+ * The same with a record of all commands and replies in the file record (see
+ * mmc/record.h; NULL: none). The drive is then probed anew, so that the record
+ * holds it. DCN_ERR_INVALID for images.
+ */
+enum dcn_status
+dcn__job_open_recorded(const char *text, const char *state_dir,
+                       const char *record, struct dcn_opened *opened,
+                       struct dcn_error *error);
 void dcn__job_close(struct dcn_opened *opened);
 
 /* Only a drive, without asking for its medium; DCN_ERR_INVALID for images. */

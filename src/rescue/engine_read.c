@@ -48,7 +48,10 @@ choose_want(const struct dcn_engine *engine,
         return want;
     if (is_cooked(engine, action))
         return (want & DCN_WANT_USER) != 0 ? want : DCN_WANT_RAW;
-    if (doubted && can_together(engine, raw))
+    /* What was read raw below anyway is a first sample where it is damaged. */
+    if ((doubted || (engine->caps.user_from_raw &&
+                     mode_at(engine, action->first) == DCN_TRACK_MODE1)) &&
+        can_together(engine, raw))
         want = raw;
     if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
         return want;
@@ -328,6 +331,7 @@ dcn__engine_read(struct dcn_engine *engine,
     slot->want = choose_want(engine, action);
     if (lost_here_again(engine, action)) {
         give_up_here(engine, action, slot);
+        engine->now_ns = started;
         *took_ns = 0;
         return DCN_OK;
     }

@@ -22,7 +22,7 @@
 #define UNSURE_SECTORS   225
 /* Discs of which a cache may hold all: it is defeated each time. */
 #define SMALL_SECTORS    8192
-#define COMMIT_NS        UINT64_C(2000000000)
+#define COMMIT_NS        UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
 #define READ_TWICE       2
 
@@ -116,12 +116,17 @@ static enum dcn_status
 commit(struct second *second, bool always)
 {
     struct dcn_engine *engine = second->engine;
-    uint64_t now_ns = engine->clock->now_ns(engine->clock);
+    uint64_t now_ns = dcn__engine_now(engine);
+
+    enum dcn_status status;
 
     if (!always && now_ns - second->committed_ns < COMMIT_NS)
-        return DCN_OK;
+        return dcn__store_commit(engine->store, false, second->error);
     second->committed_ns = now_ns;
-    return dcn__store_commit(engine->store, true, second->error);
+    status = dcn__repair_sync(engine->repair, second->error);
+    return status == DCN_OK
+               ? dcn__store_commit(engine->store, true, second->error)
+               : status;
 }
 
 static enum dcn_status
@@ -250,8 +255,34 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = engine->summary->contradicted;
     dcn__progress_fill(&engine->meter, 0,
-                       engine->clock->now_ns(engine->clock), &progress);
+                       dcn__engine_now(engine), &progress);
     engine->events->progress(&progress, engine->events->payload);
+}
+
+/* Once more where the drive was lost over it and came back. */
+static enum dcn_status
+read_again(struct second *second, dcn_lba lba, uint32_t count, unsigned flags)
+{
+    struct dcn_engine *engine = second->engine;
+    struct dcn_error why = {.status = DCN_OK};
+    enum dcn_status status = DCN_OK;
+
+    for (unsigned tries = 0; tries < 2; tries++) {
+        status = dcn__source_read(engine->source, lba, count, second->want,
+                                  flags, engine->lead, engine->lead_results,
+                                  &why);
+        engine->summary->commands++;
+        if (!dcn__engine_is_lost(status))
+            break;
+        status = dcn__engine_regain(engine, lba, &why);
+        if (status != DCN_OK)
+            break;
+        /* In case it is lost again. */
+        status = why.status;
+    }
+    if (status != DCN_OK && second->error != NULL)
+        *second->error = why;
+    return status;
 }
 
 /* count sectors of one run and track, from lba on: all are read where one of
@@ -276,15 +307,14 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
         flags = DCN_READ_FRESH;
     second->begun = true;
-    status = dcn__source_read(engine->source, lba, count, second->want, flags,
-                              engine->lead, engine->lead_results,
-                              second->error);
-    engine->summary->commands++;
+    status = read_again(second, lba, count, flags);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
         status = compare_sector(second, was, lba + (dcn_lba)i,
                                 second->image + (size_t)i * DCN_RAW_BYTES,
                                 engine->lead + i * stride,
                                 &engine->lead_results[i]);
+    if (status == DCN_OK)
+        status = flush_confirmed(second);
     return status == DCN_OK ? commit(second, false) : status;
 }
 
@@ -301,6 +331,20 @@ chunk_end(const struct second *second, const struct dcn_map_run *run,
     if (lba + (int64_t)second->engine->max_sectors < end)
         end = lba + (int64_t)second->engine->max_sectors;
     return (dcn_lba)end;
+}
+
+/* What was compared is known from then on, however the reading ended. */
+static enum dcn_status
+end_of(struct second *second, enum dcn_status ended)
+{
+    enum dcn_status status;
+
+    if (ended != DCN_OK)
+        second->error = NULL;
+    status = flush_confirmed(second);
+    if (status == DCN_OK)
+        status = commit(second, true);
+    return ended != DCN_OK ? ended : status;
 }
 
 static enum dcn_status
@@ -324,17 +368,17 @@ go_through(struct second *second)
             lba = from;
             continue;
         }
-        if (is_cancelled(engine))
-            return dcn__error_set(second->error, DCN_ERR_CANCELLED,
-                                  "stopped on request");
+        if (is_cancelled(engine)) {
+            status = dcn__error_set(second->error, DCN_ERR_CANCELLED,
+                                    "stopped on request");
+            break;
+        }
         send_progress(engine, lba);
         end = chunk_end(second, &was, track, lba);
         status = read_chunk(second, &was, lba, (uint32_t)(end - lba));
         lba = end;
     }
-    if (status == DCN_OK)
-        status = flush_confirmed(second);
-    return status == DCN_OK ? commit(second, true) : status;
+    return end_of(second, status);
 }
 
 /* C2 is a drive's own word; without it, or once it was seen to be wrong,
@@ -380,7 +424,7 @@ dcn__engine_second(struct dcn_engine *engine, bool *again,
     second.image = malloc((size_t)engine->max_sectors * DCN_RAW_BYTES);
     if (second.image == NULL)
         return dcn__error_memory(error, "reading a second time");
-    second.committed_ns = engine->clock->now_ns(engine->clock);
+    second.committed_ns = dcn__engine_now(engine);
     second.all = engine->options->second == DCN_SECOND_ALWAYS ||
                  is_distrusted(engine);
     status = go_through(&second);

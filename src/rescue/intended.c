@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define LOST_STATES                                   \
+#define LOST_STATES                                  \
     (DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
      DCN_MAP_BIT(DCN_MAP_EXCLUDED))
 
@@ -31,13 +31,29 @@ end_of(const struct dcn_map_run *run)
     return (int64_t)run->first + run->count;
 }
 
+/* The first from lba on that is lost, and always in the same way: where C2 or
+ * a second reading says which bytes are in doubt, it is damage. */
+static const struct dcn_map_run *
+next_stable(const struct dcn_map *map, int64_t lba)
+{
+    while (lba <= INT32_MAX) {
+        const struct dcn_map_run *run =
+            dcn__map_next(map, (dcn_lba)lba, LOST_STATES);
+
+        if (run == NULL || run->state != DCN_MAP_DAMAGED ||
+            run->c2_count == 0 || run->c2_count >= DCN_RAW_BYTES)
+            return run;
+        lba = end_of(run);
+    }
+    return NULL;
+}
+
 /* Run of lost sectors from *at on, whatever their other values. */
 static bool
 next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
           uint32_t *excluded)
 {
-    const struct dcn_map_run *run =
-        *at > INT32_MAX ? NULL : dcn__map_next(map, (dcn_lba)*at, LOST_STATES);
+    const struct dcn_map_run *run = next_stable(map, *at);
 
     if (run == NULL)
         return false;
@@ -48,8 +64,7 @@ next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
         if (run->state == DCN_MAP_EXCLUDED)
             *excluded += run->count;
         *at = end_of(run);
-        run = *at > INT32_MAX ? NULL
-                              : dcn__map_next(map, (dcn_lba)*at, LOST_STATES);
+        run = next_stable(map, *at);
     }
     return true;
 }
@@ -109,8 +124,8 @@ field_close(const struct dcn_map *map, struct dcn_intended *intended,
 {
     if (field->runs >= FIELD_LEAST_RUNS &&
         !was_won_late(map, field->first, field->end))
-        add(intended, field->first, field->end, DCN_INTENDED_FIELD,
-            field->lost, 0);
+        add(intended, field->first, field->end, DCN_INTENDED_FIELD, field->lost,
+            0);
     field->runs = 0;
 }
 

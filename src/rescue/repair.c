@@ -27,7 +27,8 @@
 
 struct dcn_repair {
     struct dcn_samples *samples;
-    struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
+    struct dcn_sample work[DCN_VOTE_MAX + 1];    /* the newest is last */
+    struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
     uint64_t conflicts;
@@ -131,6 +132,23 @@ write_known(uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
     sector[15] = mode == DCN_TRACK_MODE2 ? 2 : 1;
 }
 
+/* In turns, which is quick; then all equations at once, which reaches further. */
+static bool
+parity_proves(uint8_t *trial, dcn_lba lba, bool zero_header,
+              const uint8_t *erasures)
+{
+    uint8_t kept[DCN_RAW_BYTES];
+
+    memcpy(kept, trial, sizeof(kept));
+    if (dcn__ecc_repair(trial, zero_header, erasures) >= 0 &&
+        is_proven(trial, lba))
+        return true;
+    memcpy(trial, kept, sizeof(kept));
+    return erasures != NULL &&
+           dcn__ecc_solve(trial, zero_header, erasures) >= 0 &&
+           is_proven(trial, lba);
+}
+
 /* One proposal: candidate repaired with those erasures (or NULL). */
 static bool
 propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
@@ -143,8 +161,7 @@ propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!is_proven(trial, lba) &&
-        (dcn__ecc_repair(trial, mode == DCN_TRACK_MODE2, erasures) < 0 ||
-         !is_proven(trial, lba)))
+        !parity_proves(trial, lba, mode == DCN_TRACK_MODE2, erasures))
         return false;
     memcpy(sector, trial, sizeof(trial));
     return true;
@@ -167,19 +184,41 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
     return propose(sample->main, NULL, lba, mode, sector);
 }
 
+/* Bytes that nobody read unflagged are the erasures. Readings without C2 say
+ * nothing of themselves: they are left out where others have it. */
+static bool
+repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
+                enum dcn_track_mode mode, uint8_t *sector)
+{
+    struct dcn_vote *vote = &repair->vote;
+    size_t flagged = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (repair->work[i].has_c2)
+            repair->flagged[flagged++] = repair->work[i];
+    dcn__vote(flagged > 0 ? repair->flagged : repair->work,
+              flagged > 0 ? flagged : count, 1, vote);
+    return propose(vote->main, vote->doubted, lba, mode, sector);
+}
+
 /* The samples' vote, with what they do not agree on as erasures: first all
- * doubts, then only bytes that nobody read unflagged. */
+ * doubts, then only those without a most frequent value, then only bytes that
+ * nobody read unflagged. */
 static bool
 repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
                enum dcn_track_mode mode, uint8_t *sector)
 {
     struct dcn_vote *vote = &repair->vote;
 
-    for (unsigned least = AGREE_LEAST; least >= 1; least--) {
-        dcn__vote(repair->work, count, least, vote);
-        if (propose(vote->main, vote->doubted, lba, mode, sector))
-            return true;
-    }
+    dcn__vote(repair->work, count, AGREE_LEAST, vote);
+    if (propose(vote->main, vote->doubted, lba, mode, sector))
+        return true;
+    dcn__vote_most(repair->work, count, AGREE_LEAST, vote);
+    if (propose(vote->main, vote->doubted, lba, mode, sector))
+        return true;
+    if (repair_by_flags(repair, count, lba, mode, sector))
+        return true;
+    dcn__vote(repair->work, count, AGREE_LEAST, vote);
     return propose(vote->main, NULL, lba, mode, sector);
 }
 

@@ -17,6 +17,7 @@ struct ballot {
     uint8_t value;
     unsigned weight;
     unsigned clean; /* unflagged readings of this value */
+    unsigned next;  /* ... of the value that has the second most */
 };
 
 /* The winning value of one byte; returns the number of unflagged readings. */
@@ -34,21 +35,25 @@ count_byte(const struct dcn_sample *samples, size_t count, unsigned byte,
         while (n < used && ballots[n].value != samples[i].main[byte])
             n++;
         if (n == used)
-            ballots[used++] = (struct ballot){samples[i].main[byte], 0, 0};
+            ballots[used++] = (struct ballot){samples[i].main[byte], 0, 0, 0};
         ballots[n].weight += flagged ? 1 : CLEAN_WEIGHT;
         ballots[n].clean += !flagged;
         clean += !flagged;
     }
-    *winner = (struct ballot){0, 0, 0};
+    *winner = (struct ballot){0, 0, 0, 0};
     for (unsigned n = 0; n < used; n++)
-        if (ballots[n].weight > winner->weight)
+        if (ballots[n].weight > winner->weight) {
+            ballots[n].next = winner->clean;
             *winner = ballots[n];
+        } else if (ballots[n].clean > winner->next) {
+            winner->next = ballots[n].clean;
+        }
     return clean;
 }
 
-void
-dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
-          struct dcn_vote *vote)
+static void
+vote_by(const struct dcn_sample *samples, size_t count, unsigned least,
+        bool most, struct dcn_vote *vote)
 {
     memset(vote, 0, sizeof(*vote));
     vote->agree = UINT8_MAX;
@@ -60,7 +65,8 @@ dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
 
         vote->main[byte] = winner.value;
         vote->conflicts += winner.clean < clean;
-        if (winner.clean < least || winner.clean * 2 <= clean) {
+        if (winner.clean < least ||
+            (most ? winner.clean <= winner.next : winner.clean * 2 <= clean)) {
             vote->doubted[byte] = 1;
             vote->doubted_count++;
         } else if (winner.clean < vote->agree) {
@@ -69,4 +75,18 @@ dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
     }
     if (vote->doubted_count == DCN_RAW_BYTES)
         vote->agree = 0;
+}
+
+void
+dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
+          struct dcn_vote *vote)
+{
+    vote_by(samples, count, least, false, vote);
+}
+
+void
+dcn__vote_most(const struct dcn_sample *samples, size_t count, unsigned least,
+               struct dcn_vote *vote)
+{
+    vote_by(samples, count, least, true, vote);
 }

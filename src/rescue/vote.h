@@ -37,4 +37,9 @@ bool dcn__c2_flags(const uint8_t *c2, unsigned byte);
 void dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
                struct dcn_vote *vote);
 
+/* The same where something else judges the whole: decided are bytes on which
+ * at least least unflagged readings agree, and more than on any other value. */
+void dcn__vote_most(const struct dcn_sample *samples, size_t count,
+                    unsigned least, struct dcn_vote *vote);
+
 #endif

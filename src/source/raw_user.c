@@ -26,6 +26,7 @@ raw_user_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     dcn__source_capabilities(source->next, caps);
     if ((caps->want & DCN_WANT_RAW) != 0) {
         caps->want |= DCN_WANT_USER;
+        caps->user_from_raw = true;
         caps->want_together |= DCN_WANT_USER;
     }
 }

@@ -78,6 +78,8 @@ struct dcn_source_caps {
     unsigned want_together; /* bits it can deliver in one command */
     uint32_t max_sectors;   /* most sectors one read takes well */
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
+    bool user_from_raw;     /* user data are taken out of raw sectors: these
+                             * cost no more */
     bool is_drive;          /* reading takes the medium; results may vary */
     unsigned efforts; /* 1 << enum dcn_effort: those that set_effort takes */
     bool can_restart; /* restart works */

@@ -192,10 +192,11 @@ make_areas(struct dcn_vmedium *medium, struct dcn_error *error)
 }
 
 static void
-choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked)
+choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked,
+               bool has_run_out)
 {
     struct dcn_disc *disc = medium->disc;
-    bool recordable = disc->recordable || disc->atip != NULL;
+    bool recordable = disc->recordable || disc->atip != NULL || has_run_out;
 
     medium->medium = asked != DCN_MEDIUM_UNKNOWN ? asked : disc->medium;
     if (medium->medium == DCN_MEDIUM_UNKNOWN)
@@ -262,7 +263,7 @@ fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
     if ((medium->caps.want & (DCN_WANT_RAW | DCN_WANT_USER)) == 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                               "the source gives no sectors");
-    choose_profile(medium, asked);
+    choose_profile(medium, asked, run_out > 0);
     add_run_out(medium, run_out);
     return make_areas(medium, error);
 }

@@ -9,6 +9,8 @@
  *   CRASH_STRIDE=N  only each N-th call is failed (1)
  *   CRASH_CHAINS=N  runs of faults one upon the other (300)
  *   CRASH_ONLY=NAME only that case
+ *   CRASH_SAMPLE=N  no sweeps, but N of their runs, half of them near the
+ *                   beginning and the end (0: sweeps)
  *   CRASH_SEED=N    of what is random (1)
  */
 #include "crash.h"
@@ -21,34 +23,34 @@
 #include <unistd.h>
 
 #define MAX_SHOWN  40
-#define MOST_STEPS 60 /* of a chain */
+#define EDGE_CALLS 30
 
 static struct crash_case cases[] = {
     {.name = "CD to BIN/CUE",
      .options = {"--retries", "30", "--format", "cue", NULL},
      .disc = "cd.cue",
      .damage = "cd.damage",
-     .sectors = 750,
+     .sectors = 400,
      .sector_bytes = 2352},
     {.name = "CD, one BIN a track",
      .options = {"--retries", "30", "--format", "cue", "--split", "--sub",
                  NULL},
      .disc = "cd.cue",
      .damage = "cd.damage",
-     .sectors = 750,
+     .sectors = 400,
      .sector_bytes = 2352},
     {.name = "data disc to ISO",
-     .options = {"--retries", "2", NULL},
+     .options = {"--retries", "6", NULL},
      .disc = "data.iso",
      .damage = "data.damage",
      .status = 3,
-     .sectors = 750,
+     .sectors = 1500,
      .sector_bytes = 2048},
     {.name = "ddrescue",
      .is_ddrescue = true,
      .disc = "data.iso",
      .damage = "data.bad",
-     .sectors = 750,
+     .sectors = 1500,
      .sector_bytes = 2048},
 };
 #define CASES (sizeof(cases) / sizeof(cases[0]))
@@ -89,9 +91,9 @@ show(const struct crash_case *test, const struct crash_fault *fault,
     if (shown++ >= MAX_SHOWN)
         return;
     printf("  ! %s: %s%s%s at %llu seed %llu (%s): %s\n", test->name,
-           fault->what == NULL       ? "undisturbed"
+           fault->what == NULL      ? "undisturbed"
            : fault->what[0] == '\0' ? "killed"
-                                     : fault->what,
+                                    : fault->what,
            fault->on ? ", on" : "", fault->ordered ? ", ordered" : "",
            (unsigned long long)fault->at, (unsigned long long)fault->seed,
            crash_board()->what, problem);
@@ -201,7 +203,8 @@ check_status(const struct crash_case *test, const struct crash_fault *fault,
              int status, struct tally *tally)
 {
     char text[400];
-    bool harmless = crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
+    bool harmless =
+        crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
 
     if (status == test->status) {
         const char *why = crash_compare(test, true);
@@ -277,8 +280,8 @@ is_cut(const struct kind *kind)
 static void
 print_head(const char *name)
 {
-    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", name,
-           "", "runs", "false", "lost", "lost s", "most s", "again", "cannot",
+    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", name, "",
+           "runs", "false", "lost", "lost s", "most s", "again", "cannot",
            "not", "wrong");
     printf("%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", "", "", "claims",
            "sectors", "in all", "", "read", "go on", "same", "status");
@@ -310,12 +313,45 @@ sweep(const struct crash_case *test, const struct kind *kind)
                                     .on = kind->on,
                                     .ordered = kind->ordered,
                                     .disk = is_cut(kind),
-                                    .seed = setting("CRASH_SEED", 1) * 1000 +
-                                            n};
+                                    .seed =
+                                        setting("CRASH_SEED", 1) * 1000 + n};
 
         sweep_one(test, &fault, &tally);
     }
     print_tally(kind->name, &tally);
+}
+
+/* A run of a sweep by chance; what is begun and finished is tried more. */
+static void
+sample(const struct crash_case *test, struct tally *tally)
+{
+    const struct kind *kind = &kinds[chance(KINDS)];
+    uint64_t last = last_call(test, kind), n = 1 + chance(last);
+    uint64_t edge = last < EDGE_CALLS ? last : EDGE_CALLS;
+    struct crash_fault fault = {.what = kind->what,
+                                .on = kind->on,
+                                .ordered = kind->ordered,
+                                .disk = is_cut(kind),
+                                .seed = 1 + chance(1000000)};
+
+    if (chance(2) == 0)
+        n = chance(2) == 0 ? 1 + chance(edge) : last - chance(edge);
+    fault.at = n;
+    sweep_one(test, &fault, tally);
+}
+
+static void
+all_sweeps(const struct crash_case *test)
+{
+    uint64_t samples = setting("CRASH_SAMPLE", 0);
+    struct tally tally = {.runs = 0};
+
+    for (size_t k = 0; samples == 0 && k < KINDS; k++)
+        sweep(test, &kinds[k]);
+    for (uint64_t i = 0; i < samples; i++)
+        sample(test, &tally);
+    if (samples > 0)
+        print_tally("faults by chance", &tally);
 }
 
 /* ---- killed at random moments ---- */
@@ -458,8 +494,7 @@ main(int argc, char **argv)
                  (unsigned long long)test->reads);
         print_head(head);
         kill_at_random(test);
-        for (size_t k = 0; k < KINDS; k++)
-            sweep(test, &kinds[k]);
+        all_sweeps(test);
         chains(test);
     }
     return shown > 0 ? EXIT_FAILURE : EXIT_SUCCESS;

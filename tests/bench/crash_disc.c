@@ -10,11 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CD_SECTORS   750
-#define CD_AUDIO     420 /* first sector of track 2, index 00 */
-#define CD_AUDIO_01  450
-#define CD_TRACK_3   600
-#define ISO_SECTORS  750
+#define CD_SECTORS  400
+#define CD_AUDIO    220 /* first sector of track 2, index 00 */
+#define CD_AUDIO_01 240
+#define ISO_SECTORS 1500
 
 static const char personality[] = "max_transfer_kb = 64\n"
                                   "cd_speeds = 1\n"
@@ -27,19 +26,19 @@ static const char personality[] = "max_transfer_kb = 64\n"
                                   "seek_min_ms = 5\n"
                                   "seek_full_ms = 50\n";
 
-static const char cd_damage[] = "100-103 : unreadable until=3\n"
-                                "200-203 : weak rate=0.004\n"
-                                "204-205 : weak rate=0.03\n"
-                                "500-503 : weak rate=0.002\n"
-                                "700     : unreadable until=2\n";
+static const char cd_damage[] = "100-101 : unreadable until=3\n"
+                                "160-161 : weak rate=0.004\n"
+                                "162     : weak rate=0.03\n"
+                                "300-301 : weak rate=0.002\n"
+                                "360     : unreadable until=2\n";
 
-static const char iso_damage[] = "100-111 : unreadable\n"
-                                 "300-305 : unreadable until=2\n"
+static const char iso_damage[] = "100-103 : unreadable\n"
+                                 "300-302 : unreadable until=2\n"
                                  "600     : unreadable\n";
 
 /* The same for faultio.c. */
-static const char iso_bad[] = "100 12 0\n"
-                              "300 6 2\n"
+static const char iso_bad[] = "100 4 0\n"
+                              "300 3 2\n"
                               "600 1 0\n";
 
 static void
@@ -109,9 +108,9 @@ make_cd(const char *folder)
            make_text(folder, "cd.cue",
                      "FILE \"cd.bin\" BINARY\n"
                      "  TRACK 01 MODE1/2352\n    INDEX 01 00:00:00\n"
-                     "  TRACK 02 AUDIO\n    INDEX 00 00:05:45\n"
-                     "    INDEX 01 00:06:00\n"
-                     "  TRACK 03 AUDIO\n    INDEX 01 00:08:00\n");
+                     "  TRACK 02 AUDIO\n    INDEX 00 00:02:70\n"
+                     "    INDEX 01 00:03:15\n"
+                     "  TRACK 03 AUDIO\n    INDEX 01 00:04:30\n");
 }
 
 static bool

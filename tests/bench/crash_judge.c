@@ -41,6 +41,12 @@ parse_discern(const char *text, size_t len, bool model,
     state->map = file.map;
     file.map = NULL;
     dcn__mapfile_free(&file);
+    if (dcn__mapfile_parse("x.map", text, len, "another", &file, error) !=
+        DCN_OK)
+        return false;
+    state->hard = file.map;
+    file.map = NULL;
+    dcn__mapfile_free(&file);
     return true;
 }
 
@@ -85,14 +91,14 @@ void
 crash_state_free(struct crash_state *state)
 {
     dcn__map_free(state->map);
-    state->map = NULL;
+    dcn__map_free(state->hard);
+    state->map = state->hard = NULL;
 }
 
 static bool
 is_won(const struct dcn_map *map, dcn_lba lba)
 {
-    const struct dcn_map_run *run =
-        map != NULL ? dcn__map_get(map, lba) : NULL;
+    const struct dcn_map_run *run = map != NULL ? dcn__map_get(map, lba) : NULL;
 
     return run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
 }
@@ -166,8 +172,8 @@ reference_of(const struct crash_case *test, uint32_t sector, const char *end,
 
     for (size_t i = 0; i < test->file_count; i++) {
         const struct crash_file *file = &test->files[i];
-        bool counts = end != NULL ? ends_with(file->name, end)
-                                  : is_image(file->name);
+        bool counts =
+            end != NULL ? ends_with(file->name, end) : is_image(file->name);
 
         if (!counts)
             continue;
@@ -235,16 +241,20 @@ begin_log(void)
     return (struct log){board->log, board->log + board->log_used};
 }
 
+/* What the map had won until then; the second reading may have taken some of
+ * it back. */
 static void
 count_read_again(const struct crash_case *test,
                  const struct crash_state *before,
                  struct crash_verdict *verdict)
 {
+    struct dcn_map *map =
+        before->map != NULL ? dcn__map_copy(before->map) : NULL;
     struct log log = begin_log();
     const struct dcn_map_run *runs;
     struct faultio_entry entry;
 
-    while (next_entry(&log, &entry, &runs)) {
+    while (map != NULL && next_entry(&log, &entry, &runs)) {
         int64_t first = entry.first, count = (int64_t)entry.count;
 
         if (test->is_ddrescue) {
@@ -252,9 +262,12 @@ count_read_again(const struct crash_case *test,
             count = (int64_t)(entry.delivered / test->sector_bytes);
         }
         for (int64_t i = 0; i < count; i++)
-            verdict->read_again +=
-                is_won(before->map, (dcn_lba)(first + i)) ? 1u : 0u;
+            verdict->read_again += is_won(map, (dcn_lba)(first + i)) &&
+                                   is_won(before->map, (dcn_lba)(first + i));
+        for (uint32_t i = 0; i < entry.run_count; i++)
+            dcn__map_set(map, &runs[i], NULL);
     }
+    dcn__map_free(map);
 }
 
 /* discern: the last moment of the run that the map knows. */
@@ -284,7 +297,9 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
         any = true;
         known_ns = entry.end_ns;
     }
-    verdict->odd = !any;
+    /* A cut may come before what an earlier run left was made durable. */
+    verdict->odd =
+        !any && !(before->hard != NULL && same_maps(before->hard, found));
     verdict->lost_ns = any ? last_ns - known_ns : last_ns;
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=

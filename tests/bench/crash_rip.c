@@ -3,7 +3,7 @@
  * The command discern as it is, linked so that a few calls between its rooms
  * are told to bench_crash.c through the board that FAULTIO_BOARD names: the
  * drive's clock after each read, and every buffer that is handed to the
- * writer, with what the map learns from it.
+ * writer, or compared without one, with what the map learns from it.
  *
  * The simulated drive is quicker than any disk. CRASH_PACED: it waits until
  * the writer has written what it gave, as if it were slower, as real ones are.
@@ -20,18 +20,22 @@
 #include <unistd.h>
 
 /* The linker's names of what is called (--wrap). */
-enum dcn_status __real_dcn__source_read(struct dcn_source *source,
-                                        dcn_lba first, uint32_t count,
-                                        unsigned want, unsigned flags,
-                                        uint8_t *buffer,
-                                        struct dcn_sector_result *results,
-                                        struct dcn_error *error);
-enum dcn_status __wrap_dcn__source_read(struct dcn_source *source,
-                                        dcn_lba first, uint32_t count,
-                                        unsigned want, unsigned flags,
-                                        uint8_t *buffer,
-                                        struct dcn_sector_result *results,
-                                        struct dcn_error *error);
+enum dcn_status
+__real_dcn__source_read(struct dcn_source *source, dcn_lba first,
+                        uint32_t count, unsigned want, unsigned flags,
+                        uint8_t *buffer, struct dcn_sector_result *results,
+                        struct dcn_error *error);
+enum dcn_status
+__wrap_dcn__source_read(struct dcn_source *source, dcn_lba first,
+                        uint32_t count, unsigned want, unsigned flags,
+                        uint8_t *buffer, struct dcn_sector_result *results,
+                        struct dcn_error *error);
+enum dcn_status
+__real_dcn__store_add(struct dcn_store *store, const struct dcn_map_run *run,
+                      struct dcn_error *error);
+enum dcn_status
+__wrap_dcn__store_add(struct dcn_store *store, const struct dcn_map_run *run,
+                      struct dcn_error *error);
 void __real_dcn__writer_submit(struct dcn_writer *writer,
                                struct dcn_writer_slot *slot);
 void __wrap_dcn__writer_submit(struct dcn_writer *writer,
@@ -44,7 +48,7 @@ enum dcn_status __wrap_dcn__store_commit(struct dcn_store *store, bool hard,
 #define MOST_WAIT_MS 20
 
 static atomic_uint commits; /* one a buffer, soft or hard */
-static uint64_t read_ns; /* when the last read began */
+static uint64_t read_ns;    /* when the last read began */
 
 static struct faultio_board *
 find_board(void)
@@ -59,8 +63,7 @@ find_board(void)
     fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         return NULL;
-    got =
-        mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    got = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     board = got != MAP_FAILED ? got : NULL;
     return board;
@@ -111,30 +114,46 @@ wait_for_writer(unsigned before)
     }
 }
 
+static void
+log_runs(int64_t first, uint64_t count, const struct dcn_map_run *runs,
+         size_t run_count)
+{
+    static uint64_t last_ns;
+    struct faultio_board *board = find_board();
+    size_t bytes = run_count * sizeof(*runs);
+    struct faultio_entry entry = {
+        .first = first, .count = count, .run_count = (uint32_t)run_count};
+    uint8_t *to;
+
+    if (board == NULL ||
+        board->log_used + sizeof(entry) + bytes > FAULTIO_LOG_BYTES)
+        return;
+    to = board->log + board->log_used;
+    entry.start_ns = last_ns != 0 ? last_ns : read_ns;
+    entry.end_ns = last_ns = board->now_ns;
+    memcpy(to, &entry, sizeof(entry));
+    if (bytes > 0)
+        memcpy(to + sizeof(entry), runs, bytes);
+    board->log_used += sizeof(entry) + bytes;
+}
+
+/* The second reading of a rip has no writer; its thread is the first. */
+enum dcn_status
+__wrap_dcn__store_add(struct dcn_store *store, const struct dcn_map_run *run,
+                      struct dcn_error *error)
+{
+    if (getpid() == gettid())
+        log_runs(run->first, 0, run, 1);
+    return __real_dcn__store_add(store, run, error);
+}
+
 void
 __wrap_dcn__writer_submit(struct dcn_writer *writer,
                           struct dcn_writer_slot *slot)
 {
-    static uint64_t last_ns;
-    struct faultio_board *board = find_board();
-    size_t runs = slot->run_count * sizeof(*slot->runs);
-    struct faultio_entry entry = {.first = slot->first,
-                                  .count = slot->count,
-                                  .run_count = (uint32_t)slot->run_count};
-    unsigned before;
+    unsigned before = atomic_load(&commits);
 
-    if (board != NULL && board->log_used + sizeof(entry) + runs <=
-                             FAULTIO_LOG_BYTES) {
-        uint8_t *to = board->log + board->log_used;
-
-        entry.start_ns = last_ns != 0 ? last_ns : read_ns;
-        entry.end_ns = last_ns = board->now_ns;
-        memcpy(to, &entry, sizeof(entry));
-        if (runs > 0)
-            memcpy(to + sizeof(entry), slot->runs, runs);
-        board->log_used += sizeof(entry) + runs;
-    }
-    before = atomic_load(&commits);
+    log_runs(slot->first, slot->count, slot->runs, slot->run_count);
     __real_dcn__writer_submit(writer, slot);
     if (getenv("CRASH_PACED") != NULL)
         wait_for_writer(before);

@@ -122,7 +122,7 @@ crash_prepare(struct crash_case *test)
         *arg++ = join("ddrescue", "");
         *arg++ = join("-q", "");
         *arg++ = join("-b2048", "");
-        *arg++ = join("-r2", "");
+        *arg++ = join("-r6", "");
         *arg++ = join("../disc/", test->disc);
         *arg++ = join("x.iso", "");
         *arg++ = join("x.map", "");
@@ -134,7 +134,7 @@ crash_prepare(struct crash_case *test)
     *arg++ = virtual_drive(test);
     *arg++ = join("-o", "");
     *arg++ = join("x", "");
-    *arg++ = join("--wait-for-room", "");
+    *arg++ = join("--room-wait", "");
     *arg++ = join("0", "");
     for (size_t i = 0; test->options[i] != NULL; i++)
         *arg++ = join(test->options[i], "");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * repair_count MASTER IMAGE MAP FIRST STEP: of the sectors FIRST, FIRST + STEP
- * ... of an ISO image of 2048 bytes a sector: how many there are, how many are
+ * repair_count MASTER IMAGE MAP FIRST STEP: of the sectors FIRST + n STEP and
+ * a little (7 n n modulo 13: protections are regular, damage is not) of an ISO image of 2048 bytes a sector: how many there are, how many are
  * right, how many are wrong though nothing marks them, and wrong ones anywhere
  * else. MAP "-": what is lost carries dvdisaster's dead sector marker, or is
  * zero; else the map says it.
@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define JITTER 13
 
 static bool
 is_marked(const struct dcn_map *map, dcn_lba lba, const uint8_t *sector)
@@ -67,7 +69,9 @@ main(int argc, char **argv)
     if (master == NULL || image == NULL || step < 1)
         return EXIT_FAILURE;
     for (long lba = 0; fread(should, sizeof(should), 1, master) == 1; lba++) {
-        bool damaged = lba >= first && (lba - first) % step == 0;
+        long n = (lba - first) / step;
+        bool damaged =
+            lba >= first && lba == first + n * step + n * n * 7 % JITTER;
         bool right;
 
         memset(is, 0, sizeof(is));

@@ -317,6 +317,48 @@ START_TEST(a_resumed_image_keeps_what_was_there)
 }
 END_TEST
 
+START_TEST(what_a_begun_image_lacks_is_made)
+{
+    struct dcn_disc *disc =
+        fixture_one_track(DCN_MEDIUM_CD, DCN_TRACK_MODE1, 300);
+    struct dcn_image_options resume = {.resume = true};
+    struct dcn_sink *sink;
+
+    fixture_setup();
+    ck_assert_int_eq(
+        dcn__image_iso.create(fixture_path("x"), disc, &resume, &sink, &error),
+        DCN_ERR_NOT_FOUND);
+    resume.lacking = true;
+    sink = create("iso", disc, &resume);
+    ck_assert(fixture_exists("x.iso"));
+    sink->ops->close(sink);
+    fixture_teardown();
+    dcn__disc_free(disc);
+}
+END_TEST
+
+START_TEST(what_is_there_is_refused_without_making_anything)
+{
+    struct dcn_disc *disc =
+        fixture_one_track(DCN_MEDIUM_CD, DCN_TRACK_MODE1, 300);
+    struct dcn_image_options check = {.check_only = true};
+    struct dcn_sink *sink;
+
+    fixture_setup();
+    ck_assert_int_eq(
+        dcn__image_iso.create(fixture_path("x"), disc, &check, &sink, &error),
+        DCN_OK);
+    ck_assert(!fixture_exists("x.iso"));
+    sink = create("iso", disc, NULL);
+    sink->ops->close(sink);
+    ck_assert_int_eq(
+        dcn__image_iso.create(fixture_path("x"), disc, &check, &sink, &error),
+        DCN_ERR_EXISTS);
+    fixture_teardown();
+    dcn__disc_free(disc);
+}
+END_TEST
+
 START_TEST(a_finished_split_image_is_not_taken_for_an_unfinished_one)
 {
     struct dcn_disc *known = fixture_rich_disc();
@@ -423,6 +465,8 @@ UNIT_MAIN("image/create", a_disc_with_everything_survives_one_bin,
           an_existing_sheet_is_refused_and_nothing_left_behind,
           a_failed_creation_takes_back_what_it_made,
           a_resumed_image_keeps_what_was_there,
+          what_a_begun_image_lacks_is_made,
+          what_is_there_is_refused_without_making_anything,
           a_finished_split_image_is_not_taken_for_an_unfinished_one,
           a_missing_folder_is_named,
           a_device_in_the_place_of_an_output_is_refused,

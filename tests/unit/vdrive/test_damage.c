@@ -463,7 +463,8 @@ START_TEST(a_drive_that_was_gone_is_back_on_another_transport)
     ck_assert_int_eq(dcn__transport_execute(again, &command, &reply, NULL),
                      DCN_OK);
     CK_SENSE(reply, "06/29/00");
-    CK_GOOD(fixture_read10(drive, 105, 1, data));
+    reply = fixture_read10(drive, 105, 1, data);
+    CK_GOOD(reply);
     dcn__transport_close(again);
 }
 END_TEST
