@@ -15,25 +15,25 @@
 
 /* Stretches of audio that are read again where C2 is trusted, and how far
  * around damage: 2 s each. */
-#define STRETCHES        16
-#define STRETCH_SECTORS  150
-#define NEARBY_SECTORS   150
+#define STRETCHES       16
+#define STRETCH_SECTORS 150
+#define NEARBY_SECTORS  150
 /* The end of a data track before audio, where no TOC says what a sector is. */
-#define UNSURE_SECTORS   225
+#define UNSURE_SECTORS 225
 /* Discs of which a cache may hold all: it is defeated each time. */
-#define SMALL_SECTORS    8192
-#define COMMIT_NS        UINT64_C(1000000000)
+#define SMALL_SECTORS 8192
+#define COMMIT_NS     UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
-#define READ_TWICE       2
+#define READ_TWICE 2
 
 struct second {
     struct dcn_engine *engine;
     struct dcn_error *error;
-    bool all;              /* all audio, not only stretches */
-    bool begun;            /* something was read */
-    bool demoted;          /* some are lost again */
-    unsigned want;         /* of the second reading */
-    uint8_t *image;        /* what the image holds: raw sectors */
+    bool all;                     /* all audio, not only stretches */
+    bool begun;                   /* something was read */
+    bool demoted;                 /* some are lost again */
+    unsigned want;                /* of the second reading */
+    uint8_t *image;               /* what the image holds: raw sectors */
     struct dcn_map_run confirmed; /* not yet in the map; count 0: none */
     uint64_t committed_ns;
 };
@@ -198,9 +198,8 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
 
     if (status == DCN_OK && raw != NULL)
         status = dcn__repair_judge(
-            engine->repair, lba,
-            track != NULL ? track->mode : DCN_TRACK_AUDIO, drive, raw, c2,
-            false, &outcome, second->error);
+            engine->repair, lba, track != NULL ? track->mode : DCN_TRACK_AUDIO,
+            drive, raw, c2, false, &outcome, second->error);
     if (status == DCN_OK)
         status = flush_confirmed(second);
     if (status != DCN_OK)
@@ -247,15 +246,13 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     struct dcn_progress progress = {.phase = DCN_PHASE_COMPARE, .lba = lba};
 
     if (engine->events == NULL || engine->events->progress == NULL ||
-        !dcn__progress_due(&engine->meter,
-                           engine->real.now_ns(&engine->real)))
+        !dcn__progress_due(&engine->meter, engine->real.now_ns(&engine->real)))
         return;
     progress.sectors_total = progress.sectors_done =
         dcn__map_total(engine->map);
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = engine->summary->contradicted;
-    dcn__progress_fill(&engine->meter, 0,
-                       dcn__engine_now(engine), &progress);
+    dcn__progress_fill(&engine->meter, 0, dcn__engine_now(engine), &progress);
     engine->events->progress(&progress, engine->events->payload);
 }
 
@@ -309,10 +306,10 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     second->begun = true;
     status = read_again(second, lba, count, flags);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
-        status = compare_sector(second, was, lba + (dcn_lba)i,
-                                second->image + (size_t)i * DCN_RAW_BYTES,
-                                engine->lead + i * stride,
-                                &engine->lead_results[i]);
+        status =
+            compare_sector(second, was, lba + (dcn_lba)i,
+                           second->image + (size_t)i * DCN_RAW_BYTES,
+                           engine->lead + i * stride, &engine->lead_results[i]);
     if (status == DCN_OK)
         status = flush_confirmed(second);
     return status == DCN_OK ? commit(second, false) : status;
@@ -355,8 +352,7 @@ go_through(struct second *second)
     enum dcn_status status = DCN_OK;
     dcn_lba lba = INT32_MIN;
 
-    while (status == DCN_OK &&
-           (run = next_unconfirmed(second, lba)) != NULL) {
+    while (status == DCN_OK && (run = next_unconfirmed(second, lba)) != NULL) {
         struct dcn_map_run was = *run;
         const struct dcn_track *track;
         dcn_lba end, from;
@@ -409,9 +405,8 @@ enum dcn_status
 dcn__engine_second(struct dcn_engine *engine, bool *again,
                    struct dcn_error *error)
 {
-    struct second second = {.engine = engine,
-                            .error = error,
-                            .want = DCN_WANT_RAW};
+    struct second second = {
+        .engine = engine, .error = error, .want = DCN_WANT_RAW};
     enum dcn_status status;
 
     *again = false;
@@ -425,8 +420,8 @@ dcn__engine_second(struct dcn_engine *engine, bool *again,
     if (second.image == NULL)
         return dcn__error_memory(error, "reading a second time");
     second.committed_ns = dcn__engine_now(engine);
-    second.all = engine->options->second == DCN_SECOND_ALWAYS ||
-                 is_distrusted(engine);
+    second.all =
+        engine->options->second == DCN_SECOND_ALWAYS || is_distrusted(engine);
     status = go_through(&second);
     if (status == DCN_OK && !second.all && is_distrusted(engine)) {
         note_distrust(engine);

@@ -53,8 +53,7 @@ find_all(const struct dcn_map *map, size_t regions, unsigned states)
     size_t found = 0;
 
     for (size_t i = 0; i < regions; i++) {
-        dcn_lba lba =
-            (dcn_lba)(shuffled(i, regions) * (SECTORS / regions) + 1);
+        dcn_lba lba = (dcn_lba)(shuffled(i, regions) * (SECTORS / regions) + 1);
 
         found += states == 0 ? dcn__map_get(map, lba) != NULL
                              : dcn__map_next(map, lba, states) != NULL;
