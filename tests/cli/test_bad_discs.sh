@@ -53,7 +53,9 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null &&
 fi
 files_are a.iso b.iso c.iso d.bin d.cue
 
-# The medium is taken out, or the drive vanishes, half-way.
+# The medium is taken out, or the drive vanishes, half-way. The drive is known
+# by then: getting to know it reads all over the disc.
+"$discern" rip -q virtual:a.iso -o known && rm known.*
 for kind in removed gone; do
     echo "3300 : $kind" >damage
     case $kind in
