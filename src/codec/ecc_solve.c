@@ -24,8 +24,8 @@
 struct system {
     unsigned width; /* columns, without the syndromes */
     unsigned stride;
-    uint8_t *cells;              /* ROWS times stride */
-    uint16_t place[COLUMNS];     /* of a column: byte of the sector */
+    uint8_t *cells;          /* ROWS times stride */
+    uint16_t place[COLUMNS]; /* of a column: byte of the sector */
     uint16_t column_of[DCN_RAW_BYTES];
     uint16_t pivot_row[COLUMNS]; /* of the first erasures columns */
     bool is_pivot[ROWS];

@@ -148,11 +148,11 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         dcn__sub_of(parts, slot, fetch->drive->abilities.q_is_hex, sub_room);
         views.sub = sub_room;
     }
-    if (proven &&
-        (expected == DCN_EXPECT_AUDIO ||
-         dcn__sector_good_run(mode_byte, lba, slot, 1) != 1))
+    if (proven && (expected == DCN_EXPECT_AUDIO ||
+                   dcn__sector_good_run(mode_byte, lba, slot, 1) != 1))
         return;
-    dcn__sector_judge(expected, mode_byte, lba, slot, views.c2, views.sub, result);
+    dcn__sector_judge(expected, mode_byte, lba, slot, views.c2, views.sub,
+                      result);
     deliver(request, &views, to, result);
 }
 

@@ -15,25 +15,25 @@
 
 /* Stretches of audio that are read again where C2 is trusted, and how far
  * around damage: 2 s each. */
-#define STRETCHES        16
-#define STRETCH_SECTORS  150
-#define NEARBY_SECTORS   150
+#define STRETCHES       16
+#define STRETCH_SECTORS 150
+#define NEARBY_SECTORS  150
 /* The end of a data track before audio, where no TOC says what a sector is. */
-#define UNSURE_SECTORS   225
+#define UNSURE_SECTORS 225
 /* Discs of which a cache may hold all: it is defeated each time. */
-#define SMALL_SECTORS    8192
-#define COMMIT_NS        UINT64_C(1000000000)
+#define SMALL_SECTORS 8192
+#define COMMIT_NS     UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
-#define READ_TWICE       2
+#define READ_TWICE 2
 
 struct second {
     struct dcn_engine *engine;
     struct dcn_error *error;
-    bool all;              /* all audio, not only stretches */
-    bool begun;            /* something was read */
-    bool demoted;          /* some are lost again */
-    unsigned want;         /* of the second reading */
-    uint8_t *image;        /* what the image holds: raw sectors */
+    bool all;                     /* all audio, not only stretches */
+    bool begun;                   /* something was read */
+    bool demoted;                 /* some are lost again */
+    unsigned want;                /* of the second reading */
+    uint8_t *image;               /* what the image holds: raw sectors */
     struct dcn_map_run confirmed; /* not yet in the map; count 0: none */
     uint64_t committed_ns;
 };
@@ -198,9 +198,8 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
 
     if (status == DCN_OK && raw != NULL)
         status = dcn__repair_judge(
-            engine->repair, lba,
-            track != NULL ? track->mode : DCN_TRACK_AUDIO, drive, raw, c2,
-            false, &outcome, second->error);
+            engine->repair, lba, track != NULL ? track->mode : DCN_TRACK_AUDIO,
+            drive, raw, c2, false, &outcome, second->error);
     if (status == DCN_OK)
         status = flush_confirmed(second);
     if (status != DCN_OK)
@@ -247,16 +246,40 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     struct dcn_progress progress = {.phase = DCN_PHASE_COMPARE, .lba = lba};
 
     if (engine->events == NULL || engine->events->progress == NULL ||
-        !dcn__progress_due(&engine->meter,
-                           engine->real.now_ns(&engine->real)))
+        !dcn__progress_due(&engine->meter, engine->real.now_ns(&engine->real)))
         return;
     progress.sectors_total = progress.sectors_done =
         dcn__map_total(engine->map);
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = engine->summary->contradicted;
-    dcn__progress_fill(&engine->meter, 0,
-                       dcn__engine_now(engine), &progress);
+    dcn__progress_fill(&engine->meter, 0, dcn__engine_now(engine), &progress);
     engine->events->progress(&progress, engine->events->payload);
+}
+
+/* Once more where the drive was lost over it and came back. */
+static enum dcn_status
+read_again(struct second *second, dcn_lba lba, uint32_t count, unsigned flags)
+{
+    struct dcn_engine *engine = second->engine;
+    struct dcn_error why = {.status = DCN_OK};
+    enum dcn_status status = DCN_OK;
+
+    for (unsigned tries = 0; tries < 2; tries++) {
+        status = dcn__source_read(engine->source, lba, count, second->want,
+                                  flags, engine->lead, engine->lead_results,
+                                  &why);
+        engine->summary->commands++;
+        if (!dcn__engine_is_lost(status))
+            break;
+        status = dcn__engine_regain(engine, lba, &why);
+        if (status != DCN_OK)
+            break;
+        /* In case it is lost again. */
+        status = why.status;
+    }
+    if (status != DCN_OK && second->error != NULL)
+        *second->error = why;
+    return status;
 }
 
 /* count sectors of one run and track, from lba on: all are read where one of
@@ -281,15 +304,12 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
         flags = DCN_READ_FRESH;
     second->begun = true;
-    status = dcn__source_read(engine->source, lba, count, second->want, flags,
-                              engine->lead, engine->lead_results,
-                              second->error);
-    engine->summary->commands++;
+    status = read_again(second, lba, count, flags);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
-        status = compare_sector(second, was, lba + (dcn_lba)i,
-                                second->image + (size_t)i * DCN_RAW_BYTES,
-                                engine->lead + i * stride,
-                                &engine->lead_results[i]);
+        status =
+            compare_sector(second, was, lba + (dcn_lba)i,
+                           second->image + (size_t)i * DCN_RAW_BYTES,
+                           engine->lead + i * stride, &engine->lead_results[i]);
     if (status == DCN_OK)
         status = flush_confirmed(second);
     return status == DCN_OK ? commit(second, false) : status;
@@ -332,8 +352,7 @@ go_through(struct second *second)
     enum dcn_status status = DCN_OK;
     dcn_lba lba = INT32_MIN;
 
-    while (status == DCN_OK &&
-           (run = next_unconfirmed(second, lba)) != NULL) {
+    while (status == DCN_OK && (run = next_unconfirmed(second, lba)) != NULL) {
         struct dcn_map_run was = *run;
         const struct dcn_track *track;
         dcn_lba end, from;
@@ -386,9 +405,8 @@ enum dcn_status
 dcn__engine_second(struct dcn_engine *engine, bool *again,
                    struct dcn_error *error)
 {
-    struct second second = {.engine = engine,
-                            .error = error,
-                            .want = DCN_WANT_RAW};
+    struct second second = {
+        .engine = engine, .error = error, .want = DCN_WANT_RAW};
     enum dcn_status status;
 
     *again = false;
@@ -402,8 +420,8 @@ dcn__engine_second(struct dcn_engine *engine, bool *again,
     if (second.image == NULL)
         return dcn__error_memory(error, "reading a second time");
     second.committed_ns = dcn__engine_now(engine);
-    second.all = engine->options->second == DCN_SECOND_ALWAYS ||
-                 is_distrusted(engine);
+    second.all =
+        engine->options->second == DCN_SECOND_ALWAYS || is_distrusted(engine);
     status = go_through(&second);
     if (status == DCN_OK && !second.all && is_distrusted(engine)) {
         note_distrust(engine);

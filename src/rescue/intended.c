@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define LOST_STATES                                   \
+#define LOST_STATES                                  \
     (DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
      DCN_MAP_BIT(DCN_MAP_EXCLUDED))
 
@@ -124,8 +124,8 @@ field_close(const struct dcn_map *map, struct dcn_intended *intended,
 {
     if (field->runs >= FIELD_LEAST_RUNS &&
         !was_won_late(map, field->first, field->end))
-        add(intended, field->first, field->end, DCN_INTENDED_FIELD,
-            field->lost, 0);
+        add(intended, field->first, field->end, DCN_INTENDED_FIELD, field->lost,
+            0);
     field->runs = 0;
 }
 

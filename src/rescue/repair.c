@@ -27,7 +27,7 @@
 
 struct dcn_repair {
     struct dcn_samples *samples;
-    struct dcn_sample work[DCN_VOTE_MAX + 1]; /* the newest is last */
+    struct dcn_sample work[DCN_VOTE_MAX + 1];    /* the newest is last */
     struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
@@ -144,7 +144,8 @@ parity_proves(uint8_t *trial, dcn_lba lba, bool zero_header,
         is_proven(trial, lba))
         return true;
     memcpy(trial, kept, sizeof(kept));
-    return erasures != NULL && dcn__ecc_solve(trial, zero_header, erasures) >= 0 &&
+    return erasures != NULL &&
+           dcn__ecc_solve(trial, zero_header, erasures) >= 0 &&
            is_proven(trial, lba);
 }
 

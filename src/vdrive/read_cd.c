@@ -375,9 +375,8 @@ came_right(const struct dcn_read *read, const struct dcn_area *area,
     uint8_t truth[DCN_RAW_BYTES], copy[DCN_RAW_BYTES];
     bool mode2 = channel->mode == DCN_MODE_2_FORM1;
 
-    if (channel->area == NULL ||
-        dcn__vmedium_raw(read->drive->medium, area, channel->lba, 1, truth) !=
-            1)
+    if (channel->area == NULL || dcn__vmedium_raw(read->drive->medium, area,
+                                                  channel->lba, 1, truth) != 1)
         return false;
     memcpy(copy, channel->raw, DCN_RAW_BYTES);
     if (memcmp(copy, truth, DCN_RAW_BYTES) != 0 &&

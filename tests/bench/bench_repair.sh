@@ -8,8 +8,9 @@
 # same samples. Ends with 1 where discern has a wrong sector that it does not
 # mark.
 #
-# REPAIR_SECTORS of the disc (2400), every twentieth is damaged; REPAIR_ATTEMPTS
-# of each (3); REPAIR_LEVELS: only those lines of the table
+# REPAIR_SECTORS of the disc (2400), one in REPAIR_STEP (20) is damaged; REPAIR_ATTEMPTS
+# of each (3); REPAIR_LEVELS: only those lines of the table;
+# REPAIR_PATIENCE seconds that dvdisaster has for a level (900)
 
 set -u
 case $0 in
@@ -20,6 +21,8 @@ here=${self%/*}
 . "$here/lib.sh"
 sectors=${REPAIR_SECTORS:-2400}
 attempts=${REPAIR_ATTEMPTS:-3}
+step=${REPAIR_STEP:-20}
+patience=${REPAIR_PATIENCE:-900}
 if [ -z "${DCN_GUEST:-}" ]; then
     command -v dvdisaster >/dev/null ||
         { echo "bench_repair: dvdisaster is missing (Debian: dvdisaster)"
@@ -31,6 +34,7 @@ fi
 . "$here/../kernel/lib.sh"
 W=$T/work
 mkdir "$W" && mount -t tmpfs tmpfs "$W" || exit 1
+trap 'umount "$W"; rm -rf "$T"' EXIT
 XDG_STATE_HOME=$W/state HOME=$W
 export XDG_STATE_HOME HOME
 cd "$W" || exit 1
@@ -39,9 +43,9 @@ cd "$W" || exit 1
 
 # No cache: else a program that does not defeat it sees one sample only.
 printf 'cache_kb = 0\nread_ahead = no\n' >"$W/drive"
-damaged=$(awk -v n="$sectors" 'BEGIN {
-    for (i = 0; 100 + 20 * i + 13 < n; i++)
-        printf "%s%d", (i > 0 ? ", " : ""), 100 + 20 * i + i * i * 7 % 13 }')
+damaged=$(awk -v n="$sectors" -v step="$step" 'BEGIN {
+    for (i = 0; 100 + step * i + 13 < n; i++)
+        printf "%s%d", (i > 0 ? ", " : ""), 100 + step * i + i * i * 7 % 13 }')
 bad=0
 
 # level NAME RULE...
@@ -55,7 +59,7 @@ level() {
     serve "$W/disc.cue" --personality "$W/drive" \
         --damage "$W/damage" --seed 7 || exit 1
     started=$(date +%s)
-    timeout 900 dvdisaster -d "$NODE" -i "$W/out1.iso" --read-raw \
+    timeout "$patience" dvdisaster -d "$NODE" -i "$W/out1.iso" --read-raw \
         --raw-mode 20 --jump 1 --spinup-delay 0 --read-attempts "$attempts-$attempts" \
         --defective-dump "$W/dump" --internal-rereads 0 -r \
         >"$W/log1" 2>&1
@@ -71,8 +75,8 @@ level() {
     unserve
     # shellcheck disable=SC2046
     set -- $("$build/tests/bench/repair_count" "$W/disc.iso" "$W/out1.iso" - \
-        100 20) $("$build/tests/bench/repair_count" "$W/disc.iso" \
-        "$W/out2.iso" "$W/out2.map" 100 20)
+        100 "$step") $("$build/tests/bench/repair_count" "$W/disc.iso" \
+        "$W/out2.iso" "$W/out2.map" 100 "$step")
     [ $# -eq 8 ] || { echo "$name: no images"; tail -n 5 "$W/log1" "$W/log2"
                       exit 1; }
     printf '%-22s %5d  %5d %5d %5ds  %5d %5d %5ds\n' "$name" "$1" "$2" "$3" \

@@ -118,8 +118,8 @@ write_sheet(enum kind kind, uint32_t count, const char *base)
         return false;
     fprintf(file, "FILE \"%s.bin\" BINARY\n", name != NULL ? name + 1 : base);
     if (kind != AUDIO)
-        write_track(file, track++,
-                    kind == MODE2 ? "MODE2/2352" : "MODE1/2352", 0);
+        write_track(file, track++, kind == MODE2 ? "MODE2/2352" : "MODE1/2352",
+                    0);
     for (uint32_t i = kind == MIXED ? AUDIO_TRACKS / 2 : 0;
          (kind == AUDIO || kind == MIXED) && i < AUDIO_TRACKS; i++)
         write_track(file, track++, "AUDIO", length * i);

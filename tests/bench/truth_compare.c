@@ -45,8 +45,7 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
       const uint8_t *should, size_t bytes, struct tally *tally)
 {
     const struct dcn_map_run *run = dcn__map_get(map, lba);
-    bool won =
-        run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
+    bool won = run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
     bool wrong = memcmp(is, should, bytes) != 0;
 
     tally->sectors++;
@@ -113,8 +112,7 @@ main(int argc, char **argv)
          fseek(master, (long)lba * (long)bytes, SEEK_SET) == 0 &&
          fread(should, bytes, 1, master) == 1;
          lba++) {
-        bool is_data =
-            bytes == DCN_USER_BYTES || dcn__sync_present(should);
+        bool is_data = bytes == DCN_USER_BYTES || dcn__sync_present(should);
 
         memset(is, 0, sizeof(is));
         if (fread(is, bytes, 1, image) != 1) { /* shorter: all zeros */

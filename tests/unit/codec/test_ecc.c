@@ -138,7 +138,54 @@ START_TEST(what_cannot_be_repaired_stays_as_it_came)
 }
 END_TEST
 
-UNIT_MAIN("codec/ecc", a_good_sector_needs_no_repair,
+/* Damages count bytes anywhere behind the header; flagged or not. */
+static void
+scatter(int count, uint8_t flag)
+{
+    for (int i = 0; i < count; i++) {
+        int at = 16 + (int)(noise_next(&state) % (DCN_RAW_BYTES - 16));
+
+        sector[at] = (uint8_t)(good[at] ^ (1 + noise_next(&state) % 255));
+        flags[at] = flag;
+    }
+}
+
+START_TEST(solving_all_equations_takes_two_hundred_erasures)
+{
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        make(seed % 2 == 0 ? DCN_MODE_1 : DCN_MODE_2_FORM1, seed);
+        scatter(200, 1);
+        ck_assert_int_gt(dcn__ecc_solve(sector, seed % 2 != 0, flags), 0);
+        ck_assert_mem_eq(sector, good, sizeof(sector));
+    }
+}
+END_TEST
+
+START_TEST(solving_finds_bytes_that_no_flag_names)
+{
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        make(DCN_MODE_1, seed);
+        scatter(60, 1);
+        scatter(2, 0);
+        ck_assert_int_gt(dcn__ecc_solve(sector, false, flags), 0);
+        ck_assert_mem_eq(sector, good, sizeof(sector));
+    }
+}
+END_TEST
+
+START_TEST(too_many_erasures_are_refused)
+{
+    make(DCN_MODE_1, 3);
+    scatter(400, 1);
+    memcpy(good, sector, sizeof(good));
+    ck_assert_int_eq(dcn__ecc_solve(sector, false, flags), -1);
+    ck_assert_mem_eq(sector, good, sizeof(sector));
+}
+END_TEST
+
+UNIT_MAIN("codec/ecc", solving_all_equations_takes_two_hundred_erasures,
+          solving_finds_bytes_that_no_flag_names, too_many_erasures_are_refused,
+          a_good_sector_needs_no_repair,
           one_wrong_byte_is_repaired_wherever_it_is,
           one_wrong_byte_of_form_1_is_repaired,
           the_header_of_form_1_is_left_alone,

@@ -254,7 +254,115 @@ START_TEST(samples_survive_and_a_torn_end_does_not_matter)
 }
 END_TEST
 
-UNIT_MAIN("rescue/repair", flags_on_a_proven_sector_mean_nothing,
+START_TEST(a_neighbour_of_mode_2_is_not_repaired_into_this_sector)
+{
+    start(DCN_MODE_2_FORM1);
+    dcn__sector_encode(sound, LBA + 1, DCN_MODE_2_FORM1);
+    fresh_reading();
+    break_bytes(500, 3, 1, false, 0x11);
+    judge(DCN_TRACK_MODE2, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(a_neighbour_without_edc_is_no_witness)
+{
+    start(DCN_MODE_2_FORM2);
+    dcn__sector_encode(sound, LBA + 2, DCN_MODE_2_FORM2);
+    memset(sound + DCN_RAW_BYTES - 4, 0, 4);
+    for (int i = 0; i < 4; i++) {
+        fresh_reading();
+        judge(DCN_TRACK_MODE2, true, true);
+        ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    }
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(wrong_parity_that_stays_is_kept_and_marked)
+{
+    start(DCN_MODE_1);
+    for (int i = 0; i < 3; i++) {
+        fresh_reading();
+        break_bytes(2300, 2, 1, false, 0x11);
+        judge(DCN_TRACK_MODE1, true, false);
+    }
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_MASTERED);
+    ck_assert_int_eq(sector[2300], sound[2300] ^ 0x11);
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(wrong_parity_that_changes_is_repaired)
+{
+    start(DCN_MODE_1);
+    fresh_reading();
+    break_bytes(2300, 2, 1, false, 0x11);
+    judge(DCN_TRACK_MODE1, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    fresh_reading();
+    break_bytes(2200, 1, 1, false, 0x11);
+    judge(DCN_TRACK_MODE1, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(parity_that_is_wrong_throughout_was_written_so)
+{
+    start(DCN_MODE_1);
+    fresh_reading();
+    break_bytes(2076, 276, 1, false, 0x11);
+    judge(DCN_TRACK_MODE1, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_GOOD);
+    ck_assert_int_eq(sector[2300], sound[2300] ^ 0x11);
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(once_c2_was_wrong_one_sound_reading_is_not_enough)
+{
+    start(DCN_MODE_AUDIO);
+    fresh_reading();
+    break_bytes(100, 50, 1, true, 1);
+    judge(DCN_TRACK_AUDIO, true, false);
+    dcn__repair_be_strict(repair);
+    fresh_reading();
+    judge(DCN_TRACK_AUDIO, true, true);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    fresh_reading();
+    judge(DCN_TRACK_AUDIO, true, true);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(three_readings_without_any_flag_make_one_sector)
+{
+    start(DCN_MODE_1);
+    for (unsigned i = 0; i < 3; i++) {
+        fresh_reading();
+        break_bytes(30 + i, 200, 11, false, (uint8_t)(0x11 + i));
+        judge(DCN_TRACK_MODE1, true, false);
+    }
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
+UNIT_MAIN("rescue/repair",
+          a_neighbour_of_mode_2_is_not_repaired_into_this_sector,
+          a_neighbour_without_edc_is_no_witness,
+          wrong_parity_that_stays_is_kept_and_marked,
+          wrong_parity_that_changes_is_repaired,
+          parity_that_is_wrong_throughout_was_written_so,
+          once_c2_was_wrong_one_sound_reading_is_not_enough,
+          three_readings_without_any_flag_make_one_sector,
+          flags_on_a_proven_sector_mean_nothing,
           a_broken_sync_and_header_are_written_anew,
           flagged_bytes_are_repaired_as_erasures,
           two_hopeless_readings_make_one_sector,
