@@ -287,9 +287,8 @@ print_head(const char *name)
     printf("\n%s\n%-30s %5s %6s %7s %8s %6s %7s %6s %6s %6s %6s\n", name, "",
            "runs", "false", "lost", "lost s", "most s", "without", "again",
            "cannot", "not", "wrong");
-    printf("%-30s %5s %6s %7s %8s %6s %7s %6s %6s %6s %6s\n", "", "",
-           "claims", "sectors", "in all", "", "last", "read", "go on", "same",
-           "status");
+    printf("%-30s %5s %6s %7s %8s %6s %7s %6s %6s %6s %6s\n", "", "", "claims",
+           "sectors", "in all", "", "last", "read", "go on", "same", "status");
 }
 
 static void
