@@ -5,9 +5,9 @@
  *
  * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
  * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
- * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a virtual
- * drive in process (virtual: alone is an empty one, virtual:,medium=blank has
- * a blank CD-R in it), or NULL for the only drive of the machine.
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a
+ * virtual drive in process (virtual: alone is an empty one,
+ * virtual:,medium=blank has a blank CD-R in it), or NULL for the only drive of the machine.
  *
  * Each call fills *report (also on failure, with what was found until then;
  * the caller frees it with dcn_report_free; NULL only where memory ran out)

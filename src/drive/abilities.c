@@ -8,6 +8,7 @@
 
 #include "util/atomic_file.h"
 #include "util/buf.h"
+#include "util/folder.h"
 #include "util/lines.h"
 
 #include <stdlib.h>
@@ -272,6 +273,7 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
         return DCN_OK;
     memcpy(remembered.learned, drive->learned, sizeof(drive->learned));
     remembered.learned_count = drive->learned_count;
+    (void)dcn__make_folders(drive->cache_dir);
     path = dcn__drive_file_name(drive, "drive", false);
     text = dcn__abilities_text(&remembered);
     if (path == NULL || text == NULL)

@@ -97,8 +97,7 @@ dcn__drive_reopen(struct dcn_drive *drive, struct dcn_error *error)
     enum dcn_status best = DCN_ERR_DRIVE_GONE;
     struct dcn_error why = {.status = DCN_OK};
 
-    dcn__error_set(&why, best, "%s: the drive is gone",
-                   drive->transport->node);
+    dcn__error_set(&why, best, "%s: the drive is gone", drive->transport->node);
     for (unsigned n = 0; drive->candidate != NULL; n++) {
         struct dcn_transport *transport;
         struct dcn_error own = {.status = DCN_OK};

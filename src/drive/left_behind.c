@@ -7,6 +7,7 @@
 #include "drive/internal.h"
 
 #include "util/atomic_file.h"
+#include "util/folder.h"
 #include "util/lines.h"
 
 #include <errno.h>
@@ -37,7 +38,7 @@ dcn__left_behind_write(const struct dcn_drive *drive)
              drive->page_former.bits, drive->page_former.retries,
              (long)getpid());
     /* Without it only a run that dies leaves something behind. */
-    if (path != NULL)
+    if (path != NULL && dcn__make_folders(drive->cache_dir))
         (void)dcn__atomic_write(path, text, strlen(text), NULL);
     free(path);
 }
@@ -101,8 +102,7 @@ set_back(struct dcn_drive *drive, const struct dcn_error_recovery *former,
     dcn__drive_note_add(drive, *done ? "recovery_restored" : "recovery_left",
                         "a run that was cut off left the drive's error "
                         "recovery (mode page 01h) changed: %s",
-                        *done ? "it was set back"
-                              : "it could not be set back");
+                        *done ? "it was set back" : "it could not be set back");
     return status == DCN_ERR_UNSUPPORTED || status == DCN_ERR_ACCESS ? DCN_OK
                                                                      : status;
 }

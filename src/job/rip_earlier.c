@@ -172,8 +172,8 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
     }
     status = judge_earlier(rip, &file, error);
     rip->nothing_kept =
-        dcn__map_count_in(file.map, DCN_MAP_WON |
-                                        DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;
+        dcn__map_count_in(file.map,
+                          DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;
     dcn__mapfile_free(&file);
     *resume = status == DCN_OK;
     return status;

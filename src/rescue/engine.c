@@ -417,8 +417,8 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         struct dcn_writer_slot *slot;
         enum dcn_phase next;
 
-        status = dcn__plan_next(
-            engine->plan, dcn__engine_now(engine), &action, error);
+        status = dcn__plan_next(engine->plan, dcn__engine_now(engine), &action,
+                                error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
@@ -469,6 +469,24 @@ note_intended(struct dcn_engine *engine)
     }
 }
 
+/* How the rungs fared in this plan, beside former ones of this run. */
+static void
+keep_rungs(struct dcn_engine *engine)
+{
+    const struct dcn_ladder *ladder;
+
+    if (engine->plan == NULL)
+        return;
+    ladder = dcn__plan_ladder(engine->plan);
+    for (unsigned i = 0; i < DCN_RUNGS; i++) {
+        struct dcn_rung_statistics *rung = &engine->summary->rungs[i];
+
+        rung->tries += ladder->rungs[i].tries;
+        rung->wins += ladder->rungs[i].wins;
+        rung->time_ns += ladder->rungs[i].time_ns;
+    }
+}
+
 static void
 summarize(struct dcn_engine *engine, enum dcn_status status,
           enum dcn_plan_end end)
@@ -485,11 +503,8 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     summary->unread = summary->total - summary->good - summary->damaged;
     summary->resumed = engine->resumed_good;
     summary->seconds =
-        (double)(dcn__engine_now(engine) - engine->started_ns) /
-        NS_PER_S;
-    if (engine->plan != NULL)
-        memcpy(summary->rungs, dcn__plan_ladder(engine->plan)->rungs,
-               sizeof(summary->rungs));
+        (double)(dcn__engine_now(engine) - engine->started_ns) / NS_PER_S;
+    keep_rungs(engine);
     summary->complete = dcn__map_count_in(map, DCN_MAP_OPEN) == 0;
     if (status != DCN_OK)
         summary->end = DCN_RESCUE_STOPPED;
@@ -572,6 +587,7 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
 
     if (status != DCN_OK || !again)
         return status;
+    keep_rungs(engine);
     dcn__plan_free(engine->plan);
     engine->plan = NULL;
     status = make_plan(engine, error);

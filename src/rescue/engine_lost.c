@@ -25,8 +25,9 @@ tell_lost(struct dcn_engine *engine, const struct dcn_error *why)
 {
     char text[DCN_ERROR_MESSAGE_BYTES + 64];
 
-    snprintf(text, sizeof(text), "%s: waiting for it to come back (up to %.0f s)",
-             why->message, engine->options->drive_wait_s);
+    snprintf(text, sizeof(text),
+             "%s: waiting for it to come back (up to %.0f s)", why->message,
+             engine->options->drive_wait_s);
     dcn__engine_note(engine, DCN_NOTE_WARNING, "drive_lost", text);
 }
 
@@ -36,7 +37,8 @@ tell_back(struct dcn_engine *engine)
     const char *name = dcn__source_name(engine->source);
     char text[320];
 
-    snprintf(text, sizeof(text), "the drive is back%s%.256s, with the same disc",
+    snprintf(text, sizeof(text),
+             "the drive is back%s%.256s, with the same disc",
              name[0] != '\0' ? " as " : "", name);
     dcn__engine_note(engine, DCN_NOTE_INFO, "drive_back", text);
 }

@@ -256,6 +256,32 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     engine->events->progress(&progress, engine->events->payload);
 }
 
+/* Once more where the drive was lost over it and came back. */
+static enum dcn_status
+read_again(struct second *second, dcn_lba lba, uint32_t count, unsigned flags)
+{
+    struct dcn_engine *engine = second->engine;
+    struct dcn_error why = {.status = DCN_OK};
+    enum dcn_status status = DCN_OK;
+
+    for (unsigned tries = 0; tries < 2; tries++) {
+        status =
+            dcn__source_read(engine->source, lba, count, second->want, flags,
+                             engine->lead, engine->lead_results, &why);
+        engine->summary->commands++;
+        if (!dcn__engine_is_lost(status))
+            break;
+        status = dcn__engine_regain(engine, lba, &why);
+        if (status != DCN_OK)
+            break;
+        /* In case it is lost again. */
+        status = why.status;
+    }
+    if (status != DCN_OK && second->error != NULL)
+        *second->error = why;
+    return status;
+}
+
 /* count sectors of one run and track, from lba on: all are read where one of
  * them is to be. */
 static enum dcn_status
@@ -278,10 +304,7 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
         flags = DCN_READ_FRESH;
     second->begun = true;
-    status =
-        dcn__source_read(engine->source, lba, count, second->want, flags,
-                         engine->lead, engine->lead_results, second->error);
-    engine->summary->commands++;
+    status = read_again(second, lba, count, flags);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
         status =
             compare_sector(second, was, lba + (dcn_lba)i,

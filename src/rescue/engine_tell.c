@@ -27,7 +27,7 @@ dcn__engine_cancelled(const struct dcn_engine *engine)
 
 void
 dcn__engine_note(const struct dcn_engine *engine, enum dcn_note_level level,
-     const char *code, const char *text)
+                 const char *code, const char *text)
 {
     const struct dcn_events *events = engine->events;
 
@@ -36,8 +36,8 @@ dcn__engine_note(const struct dcn_engine *engine, enum dcn_note_level level,
 }
 
 void
-dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase, dcn_lba lba,
-              bool always)
+dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase,
+                     dcn_lba lba, bool always)
 {
     const struct dcn_events *events = engine->events;
     uint64_t open = dcn__map_count_in(engine->map, DCN_MAP_OPEN);
@@ -78,8 +78,7 @@ dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba)
                          "there is room on the disk again: going on");
     }
     if (paused)
-        dcn__engine_progress(engine, DCN_PHASE_PAUSED, lba,
-                             !engine->told_full);
+        dcn__engine_progress(engine, DCN_PHASE_PAUSED, lba, !engine->told_full);
     engine->told_full = paused;
 }
 

@@ -100,9 +100,9 @@ dcn__ladder_score(const struct dcn_ladder *ladder, enum dcn_rung rung)
     const struct dcn_rung_statistics *statistics = &ladder->rungs[rung];
     const struct dcn_rung_prior *known = &ladder->known[rung];
     double tries = statistics->tries;
-    double cost = known->cost_s > 0 ? known->cost_s
-                                    : dcn__ladder_average_s(ladder) +
-                                          expected[rung].more_s;
+    double cost = known->cost_s > 0
+                      ? known->cost_s
+                      : dcn__ladder_average_s(ladder) + expected[rung].more_s;
 
     /* One expected try is always mixed in: few tries say little. */
     cost = (cost + (double)statistics->time_ns / NS_PER_S) / (1 + tries);

@@ -12,18 +12,18 @@
 
 /* Kept in maps by number: only add at the end. */
 enum dcn_rung {
-    DCN_RUNG_PLAIN = 0, /* the ECC block again */
-    DCN_RUNG_FRESH,     /* cache defeated */
-    DCN_RUNG_BELOW,     /* reading up to it from below */
-    DCN_RUNG_ABOVE,     /* after what lies above it */
-    DCN_RUNG_FAR,       /* after a seek across the disc */
-    DCN_RUNG_SLOW,      /* at a lower speed */
-    DCN_RUNG_SLOWEST,   /* at the lowest speed worth trying */
-    DCN_RUNG_FAST,      /* at full speed */
-    DCN_RUNG_SINGLE,    /* sector by sector within the block */
-    DCN_RUNG_MEDIUM,    /* at a speed between slow and full */
-    DCN_RUNG_COOKED,    /* by the drive's own block read instead of raw */
-    DCN_RUNG_AS_IS,     /* given uncorrected, with TB and DCR of page 01h */
+    DCN_RUNG_PLAIN = 0,  /* the ECC block again */
+    DCN_RUNG_FRESH,      /* cache defeated */
+    DCN_RUNG_BELOW,      /* reading up to it from below */
+    DCN_RUNG_ABOVE,      /* after what lies above it */
+    DCN_RUNG_FAR,        /* after a seek across the disc */
+    DCN_RUNG_SLOW,       /* at a lower speed */
+    DCN_RUNG_SLOWEST,    /* at the lowest speed worth trying */
+    DCN_RUNG_FAST,       /* at full speed */
+    DCN_RUNG_SINGLE,     /* sector by sector within the block */
+    DCN_RUNG_MEDIUM,     /* at a speed between slow and full */
+    DCN_RUNG_COOKED,     /* by the drive's own block read instead of raw */
+    DCN_RUNG_AS_IS,      /* given uncorrected, with TB and DCR of page 01h */
     DCN_RUNG_PERSISTENT, /* with more of the drive's own retries (page 01h) */
     DCN_RUNG_QUICK,      /* without any of them */
     DCN_RUNG_RESTART,    /* after stopping and starting the disc */

@@ -268,7 +268,7 @@ dcn__merge_gather(const struct dcn_merge_question *q)
         unsigned weight = DCN_MERGE_CLEAN_WEIGHT;
 
         if (dcn__merge_holds(claim) && claim->raw) {
-            if (claim->state == DCN_MAP_VOTED && claim->votes > weight)
+            if (claim->votes > weight)
                 weight = claim->votes;
             if (weight > DCN_MERGE_SOURCE_WEIGHT)
                 weight = DCN_MERGE_SOURCE_WEIGHT;

@@ -19,7 +19,7 @@
 /* What a source says of a sector. */
 struct dcn_merge_claim {
     uint8_t state;       /* enum dcn_map_state, of its map */
-    uint8_t votes;       /* DCN_MAP_VOTED: readings behind it */
+    uint8_t votes;       /* of its map: equal readings, or 0 */
     bool raw;            /* main is 2352 bytes; else 2048 of user data */
     const uint8_t *main; /* what its image keeps; NULL: nothing was read */
     /* Raw readings kept of a sector that it has not won, or that it voted
@@ -113,8 +113,11 @@ struct dcn_merge_reading {
     bool doubted;        /* all bytes count as flagged */
 };
 
-/* A source's readings of one value weigh no more than this together. */
+/* What a source holds weighs no more than this. */
 #define DCN_MERGE_SOURCE_WEIGHT 3
+/* Its readings of one value, of a sector that it does not hold, weigh no more
+ * than this together: never more than what another holds. */
+#define DCN_MERGE_DOUBT_WEIGHT 2
 /* A value that less stands behind is not decided. */
 #define DCN_MERGE_LEAST_WEIGHT 2
 /* Of a sector read without any flag. */

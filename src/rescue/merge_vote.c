@@ -24,13 +24,14 @@ struct value {
 static unsigned
 add_weight(struct value *value, const struct dcn_merge_reading *reading)
 {
-    unsigned room, added = reading->weight;
+    unsigned most = DCN_MERGE_DOUBT_WEIGHT, added = reading->weight;
 
     if (value->clean == 0 || value->last_source != reading->source)
         value->last_weight = 0;
-    room = DCN_MERGE_SOURCE_WEIGHT - value->last_weight;
-    if (added > room)
-        added = room;
+    if (most < added)
+        most = added;
+    if (added + value->last_weight > most)
+        added = value->last_weight < most ? most - value->last_weight : 0;
     value->last_source = reading->source;
     value->last_weight = (uint8_t)(value->last_weight + added);
     value->weight += added;

@@ -17,8 +17,11 @@ struct step {
     bool backward;
     bool first_ranges;     /* the options' first ranges, not all */
     uint32_t skip_divisor; /* copying: longest skip is total / this */
-    uint32_t stride;       /* scraping: blocks */
+    uint32_t stride;       /* scraping: blocks; retrying: NEAR */
 };
+
+/* Retrying only what lies near sectors that were won, while that pays. */
+#define NEAR 1
 
 static const struct step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
@@ -30,8 +33,11 @@ static const struct step steps[] = {
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
+    {DCN_PLAN_SCRAPE, dcn__plan_edges, false, false, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, NEAR},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 256},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 64},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, NEAR},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 16},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
@@ -233,8 +239,7 @@ learn_from_map(struct dcn_plan *plan)
 
     for (size_t i = 0; i < dcn__map_size(map); i++) {
         const struct dcn_map_run *run = dcn__map_at(map, i);
-        uint32_t blocks =
-            (run->count - 1) / plan->options.block_sectors + 1;
+        uint32_t blocks = (run->count - 1) / plan->options.block_sectors + 1;
 
         if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 && run->rung != 0 &&
             run->rung < DCN_RUNGS) {
@@ -355,6 +360,9 @@ begin_step(struct dcn_plan *plan)
     dcn__plan_turn_reset(plan);
     plan->grow.direction = 0;
     plan->sweep.going = false;
+    plan->edge = (struct dcn_plan_edge){0};
+    plan->near_tries = plan->near_wins = 0;
+    plan->near_won = false;
     if (step->pass == DCN_PLAN_RETRY)
         plan->intended_known = false;
     if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
@@ -380,6 +388,20 @@ must_end(const struct dcn_plan *plan, uint64_t now_ns)
     return DCN_PLAN_GOING;
 }
 
+/* What retrying near sectors won makes others near: their edges once more. */
+static size_t
+step_after(const struct dcn_plan *plan)
+{
+    const struct step *step = &steps[plan->step];
+    size_t i = plan->step;
+
+    if (step->pass == DCN_PLAN_RETRY && step->stride == NEAR && plan->near_won)
+        for (; i > 0; i--)
+            if (steps[i].search == dcn__plan_edges)
+                return i;
+    return plan->step + 1;
+}
+
 /* One look at where the plan is; true where action is filled. */
 static bool
 search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
@@ -388,7 +410,7 @@ search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
     struct dcn_plan_span span;
 
     if (plan->range >= range_count(plan, step)) {
-        plan->step++;
+        plan->step = step_after(plan);
         plan->range = 0;
         plan->range_begun = false;
         if (plan->step < STEPS)

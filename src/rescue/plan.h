@@ -4,13 +4,17 @@
  * reads no clock; the caller carries each action out and tells what came of
  * it. Easy areas come first:
  *
- *   copying   in large commands, forward and backward in turn, skipping ahead
- *             after errors and slow reads, further with each in a row; each
- *             pass skips less, the last one not at all
+ *   copying   in large commands, forward and backward, skipping ahead after
+ *             errors and slow reads, further with each in a row and the
+ *             longer it went well before; then without skips, leaving out
+ *             what fails on every turn of the disc, and slowly where that
+ *             brings more
  *   trimming  from both edges of what failed, by ECC block
- *   scraping  the interior by ECC block, widely spaced first, growing from
- *             every block that reads
- *   retrying  by the rungs of the ladder, those that win first
+ *   scraping  from the edges inwards for as long as it pays; then the
+ *             interior by ECC block, widely spaced first, growing from every
+ *             block that reads
+ *   retrying  by the rungs of the ladder, those that win first; once before
+ *             the interior is scraped, near what was won
  *   rings     of protections, set aside before the dense part of scraping,
  *             are sampled last
  */

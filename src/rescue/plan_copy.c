@@ -145,7 +145,7 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
 }
 
 /*
- * Twice as far with each in a row; and half as far as it went well before,
+ * Twice as far with each in a row; and as far as it went well before,
  * since large areas that are well lie between large ones that are not.
  */
 static uint32_t
@@ -158,7 +158,7 @@ skip_length(struct dcn_plan *plan)
     if (doublings > MOST_DOUBLINGS)
         doublings = MOST_DOUBLINGS;
     skip = (uint64_t)plan->options.max_sectors << doublings;
-    far = plan->good_run > 0 ? plan->good_run / 2 : plan->last_skip * 2;
+    far = plan->good_run > 0 ? plan->good_run : plan->last_skip * 2;
     if (skip < far)
         skip = far;
     if (skip > most)

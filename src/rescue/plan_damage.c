@@ -9,6 +9,10 @@
  * is left around single scratches. */
 #define SMALL_RUN_BLOCKS 8
 
+/* Where so many blocks in a row fail, an edge is left: of ground that reads
+ * one time in six or more often, little lies behind. */
+#define EDGE_FAILS 16
+
 /* States that make the edge next to them a known one. */
 #define EDGE_STATES                                              \
     (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
@@ -197,6 +201,48 @@ dcn__plan_scrape(struct dcn_plan *plan, const struct dcn_plan_span *span,
     return false;
 }
 
+/*
+ * From both edges of each area inwards, for as long as some block reads now
+ * and then: damage that grows, such as rot from the rim, has its last
+ * readable sectors there.
+ */
+bool
+dcn__plan_edges(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                struct dcn_plan_action *action)
+{
+    struct dcn_plan_edge *edge = &plan->edge;
+    const struct dcn_map_run *run;
+
+    edge->going = true;
+    while (plan->cursor <= INT32_MAX &&
+           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED))) != NULL &&
+           run->first < span->end) {
+        struct dcn_plan_span extent = extent_of(plan, run, span);
+        int64_t block;
+
+        if (edge->fails >= EDGE_FAILS) {
+            edge->fails = 0;
+            edge->back = !edge->back;
+            if (!edge->back)
+                plan->cursor = extent.end;
+            continue;
+        }
+        if (edge->back) {
+            block = dcn__plan_block_first(plan, extent.end - 1);
+            fill(action, block > extent.first ? block : extent.first,
+                 extent.end);
+        } else {
+            block = dcn__plan_block_end(plan, extent.first);
+            fill(action, extent.first, block < extent.end ? block : extent.end);
+            plan->cursor = extent.first;
+        }
+        return true;
+    }
+    edge->going = false;
+    return false;
+}
+
 void
 dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
                   const struct dcn_plan_outcome *outcomes)
@@ -208,6 +254,10 @@ dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
 
     for (uint32_t i = 0; i < action->count; i++)
         good = good && dcn__plan_delivered(&outcomes[i]);
+    if (plan->edge.going) {
+        plan->edge.fails = good ? 0 : plan->edge.fails + 1;
+        return;
+    }
     if (grow->direction == 0) {
         plan->cursor = end;
         if (good)

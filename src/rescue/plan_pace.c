@@ -46,8 +46,7 @@ change(struct dcn_plan_pace *pace, bool slow)
 unsigned
 dcn__plan_pace_kb_s(const struct dcn_plan *plan)
 {
-    return plan->pace.slow ? plan->options.slow_kb_s
-                           : plan->options.speed_kb_s;
+    return plan->pace.slow ? plan->options.slow_kb_s : plan->options.speed_kb_s;
 }
 
 static void

@@ -18,6 +18,13 @@ struct dcn_plan_grow {
     uint32_t blocks;  /* of the next command */
 };
 
+/* Scraping from the edges of what failed. */
+struct dcn_plan_edge {
+    bool back;      /* from its end */
+    unsigned fails; /* in a row */
+    bool going;
+};
+
 struct dcn_plan_sweep {
     bool going;
     bool backward;
@@ -69,7 +76,10 @@ struct dcn_plan {
     uint64_t last_skip;  /* ... sectors skipped at it */
     uint64_t typical_ns; /* of one sector on good ground; 0: not known */
     struct dcn_plan_grow grow;
+    struct dcn_plan_edge edge;
     struct dcn_plan_sweep sweep;
+    double near_tries, near_wins; /* of late */
+    bool near_won;                /* something, in this step */
     struct dcn_ladder ladder;
     struct dcn_intended intended;
     bool intended_known;
@@ -95,6 +105,7 @@ dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_trim; /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
+dcn_plan_search dcn__plan_edges;
 dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
 dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
 

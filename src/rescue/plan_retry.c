@@ -14,10 +14,42 @@
 #define LEAD_SECTORS 32
 #define LEAD_REACH   20000
 
+/* Blocks that a sector won may lie off to make others promising. */
+#define NEAR_BLOCKS 16
+/* Tries that count, and wins among them, for retrying near ones to go on. */
+#define NEAR_MEMORY 128.0
+#define NEAR_LEAST  64.0
+#define NEAR_WORTH  (1 / 32.0)
+
+static bool
+only_near(const struct dcn_plan *plan)
+{
+    return dcn__plan_stride(plan) != 0;
+}
+
+/* True where a sector that was won is not far from the run. */
+static bool
+is_near(const struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    int64_t reach = (int64_t)plan->options.block_sectors * NEAR_BLOCKS;
+    int64_t end = dcn__run_end(run);
+    const struct dcn_map_run *won;
+
+    if (run->first > INT32_MIN) {
+        won = dcn__map_previous(plan->map, run->first - 1, DCN_MAP_WON);
+        if (won != NULL && run->first - dcn__run_end(won) < reach)
+            return true;
+    }
+    won = end > INT32_MAX ? NULL
+                          : dcn__map_next(plan->map, (dcn_lba)end, DCN_MAP_WON);
+    return won != NULL && won->first - end < reach;
+}
+
 static bool
 is_open(struct dcn_plan *plan, const struct dcn_map_run *run)
 {
-    return run->retries < dcn__plan_retry_limit(plan, run);
+    return run->retries < dcn__plan_retry_limit(plan, run) &&
+           (!only_near(plan) || is_near(plan, run));
 }
 
 static const struct dcn_map_run *
@@ -312,6 +344,9 @@ dcn__plan_retry(struct dcn_plan *plan, const struct dcn_plan_span *span,
 {
     struct dcn_plan_sweep *sweep = &plan->sweep;
 
+    if (only_near(plan) && plan->near_tries > NEAR_LEAST &&
+        plan->near_wins < plan->near_tries * NEAR_WORTH)
+        return false;
     for (;;) {
         if (sweep->going && !still_pays(plan))
             sweep->going = false;
@@ -336,6 +371,9 @@ dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
         won = won || outcomes[i].verdict >= DCN_PLAN_VOTED ||
               (outcomes[i].store && outcomes[i].verdict == DCN_PLAN_DOUBTED);
     dcn__ladder_count(&plan->ladder, action->rung, won, took_ns);
+    plan->near_won = plan->near_won || won;
+    plan->near_tries -= plan->near_tries / NEAR_MEMORY - 1;
+    plan->near_wins -= plan->near_wins / NEAR_MEMORY - (won ? 1 : 0);
     plan->sweep.tries++;
     plan->sweep.spent_ns += took_ns;
     plan->cursor = plan->sweep.backward

@@ -58,9 +58,8 @@ dcn__plan_rings_set_aside(struct dcn_plan *plan)
 static bool
 was_delivered(const struct dcn_plan *plan, int64_t lba)
 {
-    const struct dcn_map_run *run =
-        dcn__map_next(plan->map, (dcn_lba)lba,
-                      DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED));
+    const struct dcn_map_run *run = dcn__map_next(
+        plan->map, (dcn_lba)lba, DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED));
 
     return run != NULL && run->first < dcn__plan_block_end(plan, lba);
 }
@@ -70,7 +69,8 @@ static int64_t
 spacing(const struct dcn_plan *plan, const struct dcn_plan_ring *ring)
 {
     int64_t block = plan->options.block_sectors;
-    int64_t blocks = (ring->span.end - ring->span.first) / block / LEAST_SAMPLES;
+    int64_t blocks =
+        (ring->span.end - ring->span.first) / block / LEAST_SAMPLES;
 
     if (blocks < 1)
         blocks = 1;

@@ -111,8 +111,8 @@ dcn__source_restart(struct dcn_source *source, struct dcn_error *error)
         return source->ops->restart(source, error);
     if (source->next != NULL)
         return dcn__source_restart(source->next, error);
-    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                          "%s: nothing that turns", source->ops->name);
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED, "%s: nothing that turns",
+                          source->ops->name);
 }
 
 enum dcn_status

@@ -196,8 +196,7 @@ choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked,
                bool has_run_out)
 {
     struct dcn_disc *disc = medium->disc;
-    bool recordable =
-        disc->recordable || disc->atip != NULL || has_run_out;
+    bool recordable = disc->recordable || disc->atip != NULL || has_run_out;
 
     medium->medium = asked != DCN_MEDIUM_UNKNOWN ? asked : disc->medium;
     if (medium->medium == DCN_MEDIUM_UNKNOWN)

@@ -30,8 +30,8 @@ dcn__trace_open(struct dcn_trace *trace, const char *path, uint32_t sectors,
     if (ftruncate(fd, (off_t)len) == 0)
         map = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED)
-        status = dcn__error_set_errno(error, errno, "%s: cannot make a trace",
-                                      path);
+        status =
+            dcn__error_set_errno(error, errno, "%s: cannot make a trace", path);
     (void)close(fd);
     if (status != DCN_OK)
         return status;

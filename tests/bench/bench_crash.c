@@ -91,9 +91,9 @@ show(const struct crash_case *test, const struct crash_fault *fault,
     if (shown++ >= MAX_SHOWN)
         return;
     printf("  ! %s: %s%s%s at %llu seed %llu (%s): %s\n", test->name,
-           fault->what == NULL       ? "undisturbed"
+           fault->what == NULL      ? "undisturbed"
            : fault->what[0] == '\0' ? "killed"
-                                     : fault->what,
+                                    : fault->what,
            fault->on ? ", on" : "", fault->ordered ? ", ordered" : "",
            (unsigned long long)fault->at, (unsigned long long)fault->seed,
            crash_board()->what, problem);
@@ -203,7 +203,8 @@ check_status(const struct crash_case *test, const struct crash_fault *fault,
              int status, struct tally *tally)
 {
     char text[400];
-    bool harmless = crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
+    bool harmless =
+        crash_board()->fired == 0 || strcmp(fault->what, "short") == 0;
 
     if (status == test->status) {
         const char *why = crash_compare(test, true);
@@ -279,8 +280,8 @@ is_cut(const struct kind *kind)
 static void
 print_head(const char *name)
 {
-    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", name,
-           "", "runs", "false", "lost", "lost s", "most s", "again", "cannot",
+    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", name, "",
+           "runs", "false", "lost", "lost s", "most s", "again", "cannot",
            "not", "wrong");
     printf("%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", "", "", "claims",
            "sectors", "in all", "", "read", "go on", "same", "status");
@@ -312,8 +313,8 @@ sweep(const struct crash_case *test, const struct kind *kind)
                                     .on = kind->on,
                                     .ordered = kind->ordered,
                                     .disk = is_cut(kind),
-                                    .seed = setting("CRASH_SEED", 1) * 1000 +
-                                            n};
+                                    .seed =
+                                        setting("CRASH_SEED", 1) * 1000 + n};
 
         sweep_one(test, &fault, &tally);
     }

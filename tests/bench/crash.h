@@ -52,7 +52,7 @@ struct crash_state {
     bool has_map, readable;
     struct dcn_map *map;  /* NULL where there is none */
     struct dcn_map *hard; /* discern: what of it a power cut leaves */
-    char why[200];       /* it is not readable */
+    char why[200];        /* it is not readable */
 };
 
 struct crash_verdict {
@@ -89,10 +89,9 @@ void crash_state_read(const struct crash_case *test, bool model,
                       struct crash_state *state);
 void crash_state_free(struct crash_state *state);
 /* Judges a run, by the board, from one state to the next. */
-void crash_judge(const struct crash_case *test,
-                 const struct crash_state *before,
-                 const struct crash_state *after,
-                 struct crash_verdict *verdict);
+void
+crash_judge(const struct crash_case *test, const struct crash_state *before,
+            const struct crash_state *after, struct crash_verdict *verdict);
 /* NULL where the output is what an undisturbed run makes; else the reason.
  * untidy: there may be files that serve only a rip that goes on. */
 const char *crash_compare(const struct crash_case *test, bool untidy);

@@ -98,8 +98,7 @@ crash_state_free(struct crash_state *state)
 static bool
 is_won(const struct dcn_map *map, dcn_lba lba)
 {
-    const struct dcn_map_run *run =
-        map != NULL ? dcn__map_get(map, lba) : NULL;
+    const struct dcn_map_run *run = map != NULL ? dcn__map_get(map, lba) : NULL;
 
     return run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
 }
@@ -173,8 +172,8 @@ reference_of(const struct crash_case *test, uint32_t sector, const char *end,
 
     for (size_t i = 0; i < test->file_count; i++) {
         const struct crash_file *file = &test->files[i];
-        bool counts = end != NULL ? ends_with(file->name, end)
-                                  : is_image(file->name);
+        bool counts =
+            end != NULL ? ends_with(file->name, end) : is_image(file->name);
 
         if (!counts)
             continue;
@@ -263,9 +262,8 @@ count_read_again(const struct crash_case *test,
             count = (int64_t)(entry.delivered / test->sector_bytes);
         }
         for (int64_t i = 0; i < count; i++)
-            verdict->read_again +=
-                is_won(map, (dcn_lba)(first + i)) &&
-                is_won(before->map, (dcn_lba)(first + i));
+            verdict->read_again += is_won(map, (dcn_lba)(first + i)) &&
+                                   is_won(before->map, (dcn_lba)(first + i));
         for (uint32_t i = 0; i < entry.run_count; i++)
             dcn__map_set(map, &runs[i], NULL);
     }

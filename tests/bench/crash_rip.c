@@ -20,24 +20,22 @@
 #include <unistd.h>
 
 /* The linker's names of what is called (--wrap). */
-enum dcn_status __real_dcn__source_read(struct dcn_source *source,
-                                        dcn_lba first, uint32_t count,
-                                        unsigned want, unsigned flags,
-                                        uint8_t *buffer,
-                                        struct dcn_sector_result *results,
-                                        struct dcn_error *error);
-enum dcn_status __wrap_dcn__source_read(struct dcn_source *source,
-                                        dcn_lba first, uint32_t count,
-                                        unsigned want, unsigned flags,
-                                        uint8_t *buffer,
-                                        struct dcn_sector_result *results,
-                                        struct dcn_error *error);
-enum dcn_status __real_dcn__store_add(struct dcn_store *store,
-                                      const struct dcn_map_run *run,
-                                      struct dcn_error *error);
-enum dcn_status __wrap_dcn__store_add(struct dcn_store *store,
-                                      const struct dcn_map_run *run,
-                                      struct dcn_error *error);
+enum dcn_status
+__real_dcn__source_read(struct dcn_source *source, dcn_lba first,
+                        uint32_t count, unsigned want, unsigned flags,
+                        uint8_t *buffer, struct dcn_sector_result *results,
+                        struct dcn_error *error);
+enum dcn_status
+__wrap_dcn__source_read(struct dcn_source *source, dcn_lba first,
+                        uint32_t count, unsigned want, unsigned flags,
+                        uint8_t *buffer, struct dcn_sector_result *results,
+                        struct dcn_error *error);
+enum dcn_status
+__real_dcn__store_add(struct dcn_store *store, const struct dcn_map_run *run,
+                      struct dcn_error *error);
+enum dcn_status
+__wrap_dcn__store_add(struct dcn_store *store, const struct dcn_map_run *run,
+                      struct dcn_error *error);
 void __real_dcn__writer_submit(struct dcn_writer *writer,
                                struct dcn_writer_slot *slot);
 void __wrap_dcn__writer_submit(struct dcn_writer *writer,
@@ -50,7 +48,7 @@ enum dcn_status __wrap_dcn__store_commit(struct dcn_store *store, bool hard,
 #define MOST_WAIT_MS 20
 
 static atomic_uint commits; /* one a buffer, soft or hard */
-static uint64_t read_ns; /* when the last read began */
+static uint64_t read_ns;    /* when the last read began */
 
 static struct faultio_board *
 find_board(void)
@@ -65,8 +63,7 @@ find_board(void)
     fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         return NULL;
-    got =
-        mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    got = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     board = got != MAP_FAILED ? got : NULL;
     return board;

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define USER_BYTES 2048
+#define USER_BYTES  2048
 #define MAX_READERS 16
 
 struct reader {
@@ -86,8 +86,8 @@ rewrite(const struct reader *reader, const char *trace)
 
 /* Only what the image holds right counts. */
 static void
-check_image(struct reader *reader, const char *trace, const char *path, const uint8_t *master,
-            size_t master_len)
+check_image(struct reader *reader, const char *trace, const char *path,
+            const uint8_t *master, size_t master_len)
 {
     size_t len;
     const uint8_t *image = map_file(path, &len);
@@ -130,9 +130,12 @@ print_reader(struct reader *reader, uint32_t all)
             reader->first_ms[n++] = reader->first_ms[i];
     qsort(reader->first_ms, n, sizeof(uint32_t), by_value);
     printf("%s", reader->name);
-    print_mark(reader, reader->first_ms, (uint32_t)((all * 900ull + 999) / 1000));
-    print_mark(reader, reader->first_ms, (uint32_t)((all * 990ull + 999) / 1000));
-    print_mark(reader, reader->first_ms, (uint32_t)((all * 999ull + 999) / 1000));
+    print_mark(reader, reader->first_ms,
+               (uint32_t)((all * 900ull + 999) / 1000));
+    print_mark(reader, reader->first_ms,
+               (uint32_t)((all * 990ull + 999) / 1000));
+    print_mark(reader, reader->first_ms,
+               (uint32_t)((all * 999ull + 999) / 1000));
     print_mark(reader, reader->first_ms, all);
     printf("\t%u\t%.0f\t%llu\t%llu\n", n, (double)reader->header->time_ns / 1e9,
            (unsigned long long)reader->header->commands,

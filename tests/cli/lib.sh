@@ -9,7 +9,7 @@ case $discern in /*) ;; *) discern=$PWD/$discern ;; esac
 dir=$(mktemp -d "${TMPDIR:-/tmp}/discern-cli.XXXXXX") || exit 99
 trap 'rm -rf "$dir"' EXIT
 unset FAKE_OUTCOME FAKE_STATUS FAKE_MESSAGE FAKE_LOST FAKE_WAIT FAKE_EMPTY
-XDG_STATE_HOME=/state
+XDG_STATE_HOME=/dev/null/state
 export XDG_STATE_HOME
 failures=0
 

@@ -13,8 +13,8 @@ LD_PRELOAD=$shim "$rig" --version >/dev/null 2>&1 ||
     skip "nothing can be preloaded"
 
 CRASH_WITHOUT_DDRESCUE=1
-CRASH_KILLS=6
-CRASH_SAMPLE=14
+CRASH_KILLS=4
+CRASH_SAMPLE=10
 CRASH_CHAINS=2
 export CRASH_WITHOUT_DDRESCUE CRASH_KILLS CRASH_SAMPLE CRASH_CHAINS
 mkdir rig
@@ -37,6 +37,6 @@ while [ $call -le 28 ]; do
     want_status 0
     same a.iso out/x.iso
     rm out/x.*
-    call=$((call + 3))
+    call=$((call + 5))
 done
 finish

@@ -87,11 +87,11 @@ static const struct {
     enum doing doing;
     const char *cut;
 } doings[] = {
-    {"eio", DO_EIO, NULL},          {"enospc", DO_ENOSPC, NULL},
+    {"eio", DO_EIO, NULL},           {"enospc", DO_ENOSPC, NULL},
     {"eio-read", DO_EIO_READ, NULL}, {"short", DO_SHORT, NULL},
-    {"kill", DO_KILL, NULL},        {"torn", DO_TORN, NULL},
-    {"drop", DO_CUT, "drop"},       {"zeros", DO_CUT, "zeros"},
-    {"random", DO_CUT, "random"},   {"random-in", DO_CUT_IN, "random"},
+    {"kill", DO_KILL, NULL},         {"torn", DO_TORN, NULL},
+    {"drop", DO_CUT, "drop"},        {"zeros", DO_CUT, "zeros"},
+    {"random", DO_CUT, "random"},    {"random-in", DO_CUT_IN, "random"},
 };
 
 static struct faultio_board dummy_board, *board = &dummy_board;
@@ -117,10 +117,10 @@ static struct {
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static __thread int inside; /* our own calls */
 
-#define NEXT(name, result, ...)                       \
-    static result (*next)(__VA_ARGS__);               \
-    if (next == NULL)                                 \
-        *(void **)&next = dlsym(RTLD_NEXT, name)
+#define NEXT(name, result, ...)         \
+    static result (*next)(__VA_ARGS__); \
+    if (next == NULL)                   \
+    *(void **)&next = dlsym(RTLD_NEXT, name)
 
 /* ---- beginning ---- */
 
@@ -187,8 +187,8 @@ begin(void)
     seed = number("FAULTIO_SEED", 1);
     goes_on = number("FAULTIO_ON", 0) != 0;
     if (side != NULL && folder[0] != '\0') {
-        has_disk = faultio_disk_open(folder, side,
-                                     number("FAULTIO_ORDERED", 0) != 0);
+        has_disk =
+            faultio_disk_open(folder, side, number("FAULTIO_ORDERED", 0) != 0);
         snprintf(boot, sizeof(boot), "%.2000s/boot", side);
     }
     if (getenv("FAULTIO_INPUT") != NULL &&
@@ -320,8 +320,7 @@ in_folder(int dir, const char *path, char *name)
     char parent[PATH_MAX], real[PATH_MAX];
     const char *slash = strrchr(path, '/');
 
-    if (folder[0] == '\0' || inside > 0 ||
-        (dir != AT_FDCWD && path[0] != '/'))
+    if (folder[0] == '\0' || inside > 0 || (dir != AT_FDCWD && path[0] != '/'))
         return false;
     if (slash == NULL)
         snprintf(parent, sizeof(parent), ".");
@@ -641,8 +640,7 @@ posix_fallocate(int fd, off_t offset, off_t len)
 }
 
 int ftruncate64(int fd, off_t size) __attribute__((alias("ftruncate")));
-int truncate64(const char *path, off_t size)
-    __attribute__((alias("truncate")));
+int truncate64(const char *path, off_t size) __attribute__((alias("truncate")));
 int fallocate64(int fd, int mode, off_t offset, off_t len)
     __attribute__((alias("fallocate")));
 int posix_fallocate64(int fd, off_t offset, off_t len)
@@ -953,8 +951,8 @@ fdopen(int fd, const char *mode)
     return what_is(fd) == OUTPUT ? stream_of(fd, mode) : next(fd, mode);
 }
 
-FILE *fopen64(const char *path, const char *mode)
-    __attribute__((alias("fopen")));
+FILE *
+fopen64(const char *path, const char *mode) __attribute__((alias("fopen")));
 
 int
 fileno(FILE *stream)
@@ -996,8 +994,8 @@ first_bad(uint64_t offset, uint64_t end)
             bad[i].tries[nth]++;
             if (bad[i].until != 0 && bad[i].tries[nth] >= bad[i].until)
                 continue;
-            found = sector * SECTOR_BYTES > offset ? sector * SECTOR_BYTES
-                                                   : offset;
+            found =
+                sector * SECTOR_BYTES > offset ? sector * SECTOR_BYTES : offset;
             if (found > offset)
                 bad[i].tries[nth]--; /* not reached yet */
             return found;

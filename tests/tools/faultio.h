@@ -13,13 +13,13 @@
 
 /* Kinds of calls that touch the output. */
 enum faultio_kind {
-    FAULTIO_OPEN,   /* may create or empty */
-    FAULTIO_WRITE,  /* any way of writing */
-    FAULTIO_SIZE,   /* truncate, fallocate */
-    FAULTIO_SYNC,   /* of a file or of the folder */
-    FAULTIO_NAME,   /* rename, link, unlink */
+    FAULTIO_OPEN,  /* may create or empty */
+    FAULTIO_WRITE, /* any way of writing */
+    FAULTIO_SIZE,  /* truncate, fallocate */
+    FAULTIO_SYNC,  /* of a file or of the folder */
+    FAULTIO_NAME,  /* rename, link, unlink */
     FAULTIO_CLOSE,
-    FAULTIO_READ,   /* of the output; counted apart from the others */
+    FAULTIO_READ, /* of the output; counted apart from the others */
     FAULTIO_KINDS
 };
 

@@ -451,8 +451,8 @@ faultio_disk_open(const char *in_folder, const char *in_side, bool is_ordered)
         ftruncate(fd, sizeof(struct state)) != 0)
         return false;
     fresh = info.st_size == 0;
-    state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-                 0);
+    state =
+        mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     if (state == MAP_FAILED)
         return false;

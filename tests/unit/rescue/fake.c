@@ -155,7 +155,8 @@ source_set_effort(struct dcn_source *base, enum dcn_effort effort,
 {
     struct fake_source *source = (struct fake_source *)base;
 
-    if (effort != DCN_EFFORT_USUAL && (source->caps.efforts & 1u << effort) == 0)
+    if (effort != DCN_EFFORT_USUAL &&
+        (source->caps.efforts & 1u << effort) == 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED, "no such effort");
     source->effort = effort;
     source->efforts_set++;

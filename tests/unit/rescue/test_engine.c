@@ -102,9 +102,8 @@ static enum dcn_status
 run_unproven(void)
 {
     struct dcn_map *map;
-    enum dcn_status status =
-        dcn__rescue_run(&source.base, &sink.base, &options, &events, &summary,
-                        &map, &error);
+    enum dcn_status status = dcn__rescue_run(&source.base, &sink.base, &options,
+                                             &events, &summary, &map, &error);
 
     dcn__map_free(map);
     return status;

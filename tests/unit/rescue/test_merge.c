@@ -471,6 +471,17 @@ START_TEST(one_drive_that_repeats_itself_does_not_outvote_two)
 }
 END_TEST
 
+START_TEST(who_doubts_himself_does_not_outweigh_who_holds_it)
+{
+    start(DCN_MODE_AUDIO);
+    holds(0, master);
+    for (size_t i = 0; i < SAMPLES; i++)
+        reads(1, other);
+    decide(DCN_TRACK_AUDIO, 2, true);
+    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+}
+END_TEST
+
 START_TEST(of_a_lost_sector_the_furthest_state_is_kept)
 {
     start(DCN_MODE_1);
@@ -582,6 +593,7 @@ UNIT_MAIN(
     audio_that_none_holds_is_put_together,
     a_byte_read_unflagged_but_once_is_in_doubt,
     one_drive_that_repeats_itself_does_not_outvote_two,
+    who_doubts_himself_does_not_outweigh_who_holds_it,
     of_a_lost_sector_the_furthest_state_is_kept,
     what_all_left_out_stays_excluded, a_right_q_wins_against_more_wrong_ones,
     a_q_of_another_place_is_not_right, of_right_ones_most_decide_about_r_to_w,

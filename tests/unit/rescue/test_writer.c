@@ -105,8 +105,8 @@ START_TEST(a_rescue_that_has_begun_claims_nothing_and_goes_on)
     snprintf(path, sizeof(path), "%s/x.map", folder);
     fake_source_init(&source, DCN_MEDIUM_CD, SECTORS);
     fake_sink_init(&sink, SECTORS);
-    ck_assert_int_eq(
-        dcn__rescue_begin(source.disc, path, DCN_WANT_USER, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__rescue_begin(source.disc, path, DCN_WANT_USER, NULL),
+                     DCN_OK);
     ck_assert_int_eq(access(path, F_OK), 0);
     ck_assert_int_eq(dcn__rescue_run(&source.base, &sink.base, &options, NULL,
                                      &summary, &map, NULL),

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# bench_rescue.sh [MODEL...]: recovery curves. Damaged discs of real size
+# bench_curves.sh [MODEL...]: recovery curves. Damaged discs of real size
 # (rescue/*.damage) in one virtual drive (rescue/drive.personality), which
 # discern and other programs read through the kernel's /dev/sr0 of a User-mode
 # Linux. The drive's clock is simulated: it counts what each command would
