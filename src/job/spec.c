@@ -354,6 +354,9 @@ open_drive(const struct dcn_spec *spec, const char *state_dir,
      * remembered of the drive would change the commands. */
     if (record != NULL || spec->kind == DCN_SPEC_REPLAY)
         options.cache_dir = NULL;
+    /* Nor would one that is found again be recorded. */
+    if (record != NULL)
+        options.candidate = NULL;
     return dcn__drive_open(transport, &options, drive, error);
 }
 
