@@ -388,6 +388,19 @@ must_end(const struct dcn_plan *plan, uint64_t now_ns)
     return DCN_PLAN_GOING;
 }
 
+/* Where failing is to be expected, a sample of what fails is worth having:
+ * with C2 its own parity often makes it right. */
+static void
+keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
+{
+    if ((action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
+        (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)
+        return;
+    action->rung = DCN_RUNG_AS_IS;
+    action->flags |= DCN_READ_AS_IS;
+    action->effort = DCN_EFFORT_BAD_TOO;
+}
+
 /* What retrying near sectors won makes others near: their edges once more. */
 static size_t
 step_after(const struct dcn_plan *plan)
@@ -423,8 +436,10 @@ search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
         plan->range_begun = true;
     }
     action->pass = step->pass;
-    if (step->search(plan, &span, action))
+    if (step->search(plan, &span, action)) {
+        keep_bad(plan, action);
         return true;
+    }
     plan->range++;
     plan->range_begun = false;
     return false;

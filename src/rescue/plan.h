@@ -79,7 +79,8 @@ struct dcn_plan_options {
 struct dcn_plan_action {
     enum dcn_plan_end end; /* unless GOING there is nothing to read */
     enum dcn_plan_pass pass;
-    enum dcn_rung rung; /* of DCN_PLAN_RETRY */
+    enum dcn_rung rung; /* of DCN_PLAN_RETRY; AS_IS of others: the drive
+                         * gives what fails along */
     dcn_lba first;
     uint32_t count;
     unsigned flags;        /* enum dcn_read_flag */

@@ -253,7 +253,7 @@ dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
     bool good = true;
 
     for (uint32_t i = 0; i < action->count; i++)
-        good = good && dcn__plan_delivered(&outcomes[i]);
+        good = good && outcomes[i].verdict >= DCN_PLAN_VOTED;
     if (plan->edge.going) {
         plan->edge.fails = good ? 0 : plan->edge.fails + 1;
         return;

@@ -69,6 +69,7 @@ enum dcn_effort {
     DCN_EFFORT_MOST,  /* with more retries of its own */
     DCN_EFFORT_LEAST, /* without any: bad sectors cost little */
     DCN_EFFORT_AS_IS, /* bad sectors are given as they are, uncorrected */
+    DCN_EFFORT_BAD_TOO, /* as usual, but what fails comes along as it is */
     DCN_EFFORTS
 };
 

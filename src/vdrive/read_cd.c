@@ -366,7 +366,7 @@ emit_channel(struct dcn_read *read, const struct dcn_area *area,
 
 /*
  * True where what came of the channel is the disc's sector, or that follows
- * from it by its own L-EC.
+ * from it by its own L-EC, with C2 where that was asked for.
  */
 static bool
 came_right(const struct dcn_read *read, const struct dcn_area *area,
@@ -381,7 +381,8 @@ came_right(const struct dcn_read *read, const struct dcn_area *area,
     memcpy(copy, channel->raw, DCN_RAW_BYTES);
     if (memcmp(copy, truth, DCN_RAW_BYTES) != 0 &&
         (channel->mode == DCN_MODE_1 || mode2))
-        (void)dcn__ecc_repair(copy, mode2, NULL);
+        (void)dcn__ecc_repair(copy, mode2,
+                              read->form.c2 > 0 ? channel->flags : NULL);
     if (!is_data(area))
         return memcmp(copy, truth, DCN_RAW_BYTES) == 0;
     /* Sync and header follow from the address. */
@@ -425,6 +426,7 @@ dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
             struct dcn_reply told = *read->reply;
 
             read->failed = false;
+            trace_sector(read, area, channel);
             (void)emit_channel(read, area, channel);
             *read->reply = told;
             read->failed = true;

@@ -168,10 +168,14 @@ for name in $BENCH_READERS; do
             "exec $DISCERN rip \$NODE -o ${image%.iso} --quiet ${BENCH_OPTIONS:-}"
         ;;
     ddrescue) # as its manual says of optical media
-        read_by ddrescue "ddrescue -q -n -b2048 \$NODE $image $map
-            exec ddrescue -q -d -r1 -b2048 \$NODE $image $map"
+        [ "$medium" = bd ] && image=/dev/null
+        read_by ddrescue "ddrescue -q -f -n -b2048 \$NODE $image $map
+            exec ddrescue -q -f -d -r1 -b2048 \$NODE $image $map"
         ;;
-    readom) read_by readom "exec readom dev=\$NODE f=$image -noerror" ;;
+    readom)
+        [ "$medium" = bd ] && image=/dev/null
+        read_by readom "exec readom dev=\$NODE f=$image -noerror"
+        ;;
     dvdisaster) read_by dvdisaster "exec dvdisaster -r -d \$NODE -i $image" ;;
     safecopy)
         read_by safecopy "cd $T; safecopy --stage1 \$NODE $image
