@@ -265,9 +265,9 @@ read_again(struct second *second, dcn_lba lba, uint32_t count, unsigned flags)
     enum dcn_status status = DCN_OK;
 
     for (unsigned tries = 0; tries < 2; tries++) {
-        status = dcn__source_read(engine->source, lba, count, second->want,
-                                  flags, engine->lead, engine->lead_results,
-                                  &why);
+        status =
+            dcn__source_read(engine->source, lba, count, second->want, flags,
+                             engine->lead, engine->lead_results, &why);
         engine->summary->commands++;
         if (!dcn__engine_is_lost(status))
             break;

@@ -13,6 +13,10 @@
 
 /* Agreeing unflagged readings that decide a byte of audio. */
 #define AGREE_LEAST 2
+/* Bytes in which unflagged readings differ that are no longer read errors: one
+ * of them is of another place. Then so many times more have to agree. */
+#define WHOLESALE_LEAST  588
+#define WHOLESALE_MARGIN 8
 /* Equal unflagged readings after which wrong data are what is on the disc. */
 #define MASTERED_LEAST 3
 /* P and Q bytes; and so many of them wrong over a right EDC that no damage
@@ -328,7 +332,10 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
         outcome->verdict = DCN_PLAN_GOOD;
         return;
     }
-    dcn__vote(repair->work, count, AGREE_LEAST, vote);
+    if (vote->conflicts >= WHOLESALE_LEAST)
+        dcn__vote_margin(repair->work, count, WHOLESALE_MARGIN, vote);
+    else
+        dcn__vote(repair->work, count, AGREE_LEAST, vote);
     memcpy(sector, vote->main, DCN_RAW_BYTES);
     outcome->verdict =
         vote->doubted_count == 0 ? DCN_PLAN_VOTED : DCN_PLAN_DOUBTED;

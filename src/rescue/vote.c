@@ -53,7 +53,7 @@ count_byte(const struct dcn_sample *samples, size_t count, unsigned byte,
 
 static void
 vote_by(const struct dcn_sample *samples, size_t count, unsigned least,
-        bool most, struct dcn_vote *vote)
+        unsigned margin, struct dcn_vote *vote)
 {
     memset(vote, 0, sizeof(*vote));
     vote->agree = UINT8_MAX;
@@ -66,7 +66,9 @@ vote_by(const struct dcn_sample *samples, size_t count, unsigned least,
         vote->main[byte] = winner.value;
         vote->conflicts += winner.clean < clean;
         if (winner.clean < least ||
-            (most ? winner.clean <= winner.next : winner.clean * 2 <= clean)) {
+            (margin == 0 ? winner.clean * 2 <= clean
+                         : winner.clean <= winner.next ||
+                               winner.clean < margin * winner.next)) {
             vote->doubted[byte] = 1;
             vote->doubted_count++;
         } else if (winner.clean < vote->agree) {
@@ -81,12 +83,19 @@ void
 dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
           struct dcn_vote *vote)
 {
-    vote_by(samples, count, least, false, vote);
+    vote_by(samples, count, least, 0, vote);
 }
 
 void
 dcn__vote_most(const struct dcn_sample *samples, size_t count, unsigned least,
                struct dcn_vote *vote)
 {
-    vote_by(samples, count, least, true, vote);
+    vote_by(samples, count, least, 1, vote);
+}
+
+void
+dcn__vote_margin(const struct dcn_sample *samples, size_t count,
+                 unsigned margin, struct dcn_vote *vote)
+{
+    vote_by(samples, count, 2, margin, vote);
 }

@@ -42,4 +42,9 @@ void dcn__vote(const struct dcn_sample *samples, size_t count, unsigned least,
 void dcn__vote_most(const struct dcn_sample *samples, size_t count,
                     unsigned least, struct dcn_vote *vote);
 
+/* The same where readings differ as a whole: decided are bytes on which margin
+ * times as many unflagged readings agree as on any other value, and two. */
+void dcn__vote_margin(const struct dcn_sample *samples, size_t count,
+                      unsigned margin, struct dcn_vote *vote);
+
 #endif

@@ -61,6 +61,7 @@ struct tally {
     uint64_t false_claims; /* sectors */
     uint64_t lost_runs, lost_sectors;
     double lost_s, most_lost_s;
+    double most_early_s; /* lost, the last command aside */
     uint64_t read_again;
     uint64_t refused, differing, hung, odd, unreadable, wrong_status;
 };
@@ -113,6 +114,9 @@ add_verdict(struct tally *tally, const struct crash_verdict *verdict)
     tally->lost_s += lost_s;
     if (lost_s > tally->most_lost_s)
         tally->most_lost_s = lost_s;
+    lost_s = (double)(verdict->lost_ns - verdict->last_ns) / 1e9;
+    if (lost_s > tally->most_early_s)
+        tally->most_early_s = lost_s;
     tally->read_again += verdict->read_again;
     tally->odd += verdict->odd;
 }
@@ -280,21 +284,23 @@ is_cut(const struct kind *kind)
 static void
 print_head(const char *name)
 {
-    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", name, "",
-           "runs", "false", "lost", "lost s", "most s", "again", "cannot",
-           "not", "wrong");
-    printf("%-30s %5s %6s %7s %8s %6s %6s %6s %6s %6s\n", "", "", "claims",
-           "sectors", "in all", "", "read", "go on", "same", "status");
+    printf("\n%s\n%-30s %5s %6s %7s %8s %6s %7s %6s %6s %6s %6s\n", name, "",
+           "runs", "false", "lost", "lost s", "most s", "without", "again",
+           "cannot", "not", "wrong");
+    printf("%-30s %5s %6s %7s %8s %6s %7s %6s %6s %6s %6s\n", "", "", "claims",
+           "sectors", "in all", "", "last", "read", "go on", "same", "status");
 }
 
 static void
 print_tally(const char *name, const struct tally *tally)
 {
-    printf("%-30s %5llu %6llu %7llu %8.1f %6.1f %6llu %6llu %6llu %6llu\n",
+    printf("%-30s %5llu %6llu %7llu %8.1f %6.1f %7.1f %6llu %6llu %6llu "
+           "%6llu\n",
            name, (unsigned long long)tally->runs,
            (unsigned long long)tally->false_claims,
            (unsigned long long)tally->lost_sectors, tally->lost_s,
-           tally->most_lost_s, (unsigned long long)tally->read_again,
+           tally->most_lost_s, tally->most_early_s,
+           (unsigned long long)tally->read_again,
            (unsigned long long)tally->refused,
            (unsigned long long)tally->differing,
            (unsigned long long)(tally->wrong_status + tally->hung));

@@ -38,7 +38,8 @@ cat <<'END'
 false claims  sectors that the map calls won and that are not in the image
 lost          sectors that had been read when it happened and that are not in
               the map afterwards; and the drive's time of the reading lost,
-              over all runs and in the worst of them
+              over all runs, in the worst of them, and in the worst of them
+              without the last command (one of a persistent drive takes long)
 read again    sectors that the map had claimed before
 cannot go on  the same command fails for good
 not same      ... or ends with an image that an undisturbed run does not make

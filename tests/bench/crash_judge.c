@@ -292,6 +292,7 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
         for (uint32_t i = 0; i < entry.run_count; i++)
             dcn__map_set(map, &runs[i], NULL);
         last_ns = entry.end_ns;
+        verdict->last_ns = entry.end_ns - entry.start_ns;
         if (!same_maps(map, found))
             continue;
         any = true;
@@ -300,7 +301,9 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
     /* A cut may come before what an earlier run left was made durable. */
     verdict->odd =
         !any && !(before->hard != NULL && same_maps(before->hard, found));
-    verdict->lost_ns = any ? last_ns - known_ns : last_ns;
+    verdict->lost_ns = last_ns - known_ns;
+    if (verdict->last_ns > verdict->lost_ns)
+        verdict->last_ns = verdict->lost_ns;
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=
             is_won(map, (dcn_lba)i) && !is_won(found, (dcn_lba)i);

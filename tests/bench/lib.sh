@@ -7,6 +7,9 @@
 build=${top_builddir:-.}
 DISCERN=${DISCERN:-$build/discern}
 ROUNDS=${BENCH_ROUNDS:-3}
+# Nothing is to be remembered of the tests' drives.
+XDG_STATE_HOME=/dev/null/state
+export XDG_STATE_HOME
 
 # median FILE: of its numbers, one a line.
 median() {

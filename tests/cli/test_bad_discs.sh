@@ -57,7 +57,7 @@ files_are a.iso b.iso c.iso d.bin d.cue
 # by then: getting to know it reads all over the disc.
 "$discern" rip -q virtual:a.iso -o known && rm known.*
 for kind in removed gone; do
-    echo "3000 : $kind" >damage
+    echo "3300 : $kind" >damage
     case $kind in
     removed) text='virtual:a.iso: the medium was taken out' ;;
     gone) text='virtual:a.iso: the drive is gone' ;;
@@ -92,7 +92,7 @@ done
 rm removed.* gone.*
 
 # A drive that comes back under another name is gone on with.
-echo '3000 : gone ms=20000' >damage
+echo '3300 : gone ms=20000' >damage
 run rip virtual:a.iso,damage=damage -o back --progress json
 want_status 0
 want_err '"code":"drive_lost"'
@@ -112,7 +112,7 @@ same a.iso back.iso
 rm back.*
 
 # Which ways of retrying pay is kept with the drive's abilities.
-echo '3000-3005 : unreadable until=6' >damage
+echo '3300-3305 : unreadable until=6' >damage
 run rip virtual:a.iso,damage=damage -o learned
 want_status 0
 grep -q '^learned cd[.][a-z]* [0-9]* [0-9]* [0-9]*$' \
@@ -124,7 +124,7 @@ ls "$XDG_STATE_HOME"/discern/recovery_* 2>/dev/null && fail 'a page is left'
 rm learned.*
 
 # Another disc: refused, and what was read of the first one stays.
-echo '3000 : gone' >damage
+echo '3300 : gone' >damage
 "$discern" rip -q virtual:a.iso,damage=damage -o x 2>/dev/null
 remember
 failed 1 'x.map belongs to another disc than the one in virtual:c.iso' \

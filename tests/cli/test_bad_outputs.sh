@@ -51,7 +51,7 @@ rm e*
 unchanged
 rm a.json d.map
 failed 1 'a.iso is what is read from' rip a.iso -o a
-echo '3000 : gone' >damage
+echo '3300 : gone' >damage
 "$discern" rip -q virtual:a.iso,damage=damage -o half 2>/dev/null
 failed 1 'half.iso is what is read from' rip half.iso -o half
 rm half.* damage

@@ -10,6 +10,9 @@ set -u
 here=$(cd "${0%/*}" && pwd)
 build=${top_builddir:-.}
 DISCERN=${DISCERN:-$build/discern}
+# Nothing is to be remembered of the tests' drives.
+XDG_STATE_HOME=/dev/null/state
+export XDG_STATE_HOME
 
 # Goes on in the guest; before that, only what the caller did until here.
 guest() {
