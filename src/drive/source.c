@@ -109,8 +109,7 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     if (fetch->drive->transport->writable && abilities->mode_select) {
         caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
         if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)
-            caps->efforts |=
-                1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO;
+            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO;
     }
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);

@@ -139,13 +139,18 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
     if (plan->typical_ns != 0 && took_ns > SLOW_LEAST_NS &&
         each > plan->typical_ns * SLOW_FACTOR)
         return true;
-    plan->typical_ns =
-        plan->typical_ns == 0 ? each : (plan->typical_ns * 7 + each) / 8;
+    /* Ground that grows slow by and by is not to become what is usual. */
+    if (plan->typical_ns == 0)
+        plan->typical_ns = each;
+    else if (each < plan->typical_ns)
+        plan->typical_ns = (plan->typical_ns * 7 + each) / 8;
+    else
+        plan->typical_ns = (plan->typical_ns * 127 + each) / 128;
     return false;
 }
 
 /*
- * Twice as far with each in a row; and as far as it went well before,
+ * Twice as far with each in a row; and half as far as it went well before,
  * since large areas that are well lie between large ones that are not.
  */
 static uint32_t
@@ -158,7 +163,7 @@ skip_length(struct dcn_plan *plan)
     if (doublings > MOST_DOUBLINGS)
         doublings = MOST_DOUBLINGS;
     skip = (uint64_t)plan->options.max_sectors << doublings;
-    far = plan->good_run > 0 ? plan->good_run : plan->last_skip * 2;
+    far = plan->good_run > 0 ? plan->good_run / 2 : plan->last_skip * 2;
     if (skip < far)
         skip = far;
     if (skip > most)
