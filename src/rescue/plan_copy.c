@@ -139,13 +139,8 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
     if (plan->typical_ns != 0 && took_ns > SLOW_LEAST_NS &&
         each > plan->typical_ns * SLOW_FACTOR)
         return true;
-    /* Ground that grows slow by and by is not to become what is usual. */
-    if (plan->typical_ns == 0)
-        plan->typical_ns = each;
-    else if (each < plan->typical_ns)
-        plan->typical_ns = (plan->typical_ns * 7 + each) / 8;
-    else
-        plan->typical_ns = (plan->typical_ns * 127 + each) / 128;
+    plan->typical_ns =
+        plan->typical_ns == 0 ? each : (plan->typical_ns * 7 + each) / 8;
     return false;
 }
 
