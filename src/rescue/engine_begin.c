@@ -1,11 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store of a disc's rescue, opened; and the map of one that has not begun,
- * which is on the disk before any file that it might speak of.
+ * What a rescue needs before it reads: its store (and the map of one that has
+ * not begun, which is on the disk before any file that it might speak of),
+ * the plan of the disc, buffers and the writer.
  */
 #include "rescue/engine_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define MAX_SLOT_BYTES (2u << 20)
+#define MAX_RING_BYTES (16u << 20)
+#define MAX_SLOTS      16
+#define MIN_SLOTS      3
+#define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
+
+/* kB/s of the speed rungs: what has been seen to win (CD 16x, 8x and
+ * 4x, DVD 8x, 4x and 2x, BD 4x, 2x and 1x). */
+static const struct {
+    enum dcn_medium medium;
+    unsigned medium_kb_s, slow_kb_s, slowest_kb_s;
+} speeds[] = {
+    {DCN_MEDIUM_CD, 2822, 1411, 706},
+    {DCN_MEDIUM_DVD, 11080, 5540, 2770},
+    {DCN_MEDIUM_BD, 17984, 8992, 4496},
+};
+#define FULL_SPEED 0xFFFF
+
+/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
+ * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
+static const struct {
+    enum dcn_medium medium;
+    double inner_mm, pitch_mm, sector_mm;
+} spirals[] = {
+    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
+    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
+    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
+};
 
 static size_t
 disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
@@ -52,5 +83,212 @@ dcn__rescue_begin(const struct dcn_disc *disc, const char *map_path,
 
     if (status == DCN_OK)
         dcn__store_close(store);
+    return status;
+}
+
+/* Where the kind of sector changes: no command may cross. */
+static size_t
+disc_breaks(const struct dcn_disc *disc, dcn_lba *breaks)
+{
+    size_t count = 0;
+
+    for (unsigned i = 1; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->mode == disc->tracks[i - 1].mode)
+            continue;
+        breaks[count++] = track->pregap;
+        if (track->start != track->pregap)
+            breaks[count++] = track->start;
+    }
+    return count;
+}
+
+static void
+choose_sizes(struct dcn_engine *engine)
+{
+    uint32_t sector_bytes =
+        (uint32_t)dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+    uint32_t most = MAX_SLOT_BYTES / sector_bytes;
+    uint32_t wanted = engine->caps.max_sectors;
+
+    if (wanted < 1)
+        wanted = 1;
+    engine->max_sectors = wanted < most ? wanted : most;
+    if (engine->caps.block_sectors > 1)
+        engine->max_sectors -= engine->max_sectors % engine->caps.block_sectors;
+    if (engine->max_sectors < engine->caps.block_sectors)
+        engine->max_sectors = engine->caps.block_sectors;
+}
+
+static enum dcn_status
+open_store(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const struct dcn_rescue_options *options = engine->options;
+    struct dcn_store_options store = {.path = options->map_path,
+                                      .keeps = engine->keeps,
+                                      .drive = options->drive,
+                                      .fresh = options->fresh,
+                                      .locked = options->locked};
+    enum dcn_status status =
+        dcn__engine_open_store(engine->disc, &store, &engine->store, error);
+
+    if (status != DCN_OK)
+        return status;
+    engine->map = dcn__map_copy(dcn__store_map(engine->store));
+    if (engine->map == NULL)
+        return dcn__error_memory(error, "beginning a rescue");
+    engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
+    return DCN_OK;
+}
+
+/* Rungs that this source has beyond those of any drive. */
+static unsigned
+rungs_of(const struct dcn_engine *engine)
+{
+    static const struct {
+        enum dcn_effort effort;
+        enum dcn_rung rung;
+    } by_effort[] = {
+        {DCN_EFFORT_MOST, DCN_RUNG_PERSISTENT},
+        {DCN_EFFORT_LEAST, DCN_RUNG_QUICK},
+        {DCN_EFFORT_AS_IS, DCN_RUNG_AS_IS},
+    };
+    unsigned rungs = 0;
+
+    for (size_t i = 0; i < sizeof(by_effort) / sizeof(by_effort[0]); i++)
+        if ((engine->caps.efforts & 1u << by_effort[i].effort) != 0)
+            rungs |= DCN_RUNG_BIT(by_effort[i].rung);
+    /* Without raw sectors nothing could judge what comes uncorrected. */
+    if (engine->repair == NULL)
+        rungs &= ~DCN_RUNG_BIT(DCN_RUNG_AS_IS);
+    if (engine->caps.can_cook && engine->repair != NULL)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_COOKED);
+    if (engine->caps.can_restart)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_RESTART);
+    return rungs;
+}
+
+enum dcn_status
+dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const struct dcn_rescue_options *options = engine->options;
+    dcn_lba breaks[MAX_BREAKS];
+    struct dcn_plan_options plan = {
+        .block_sectors = engine->caps.block_sectors,
+        .max_sectors = engine->max_sectors,
+        .retries = options->retries,
+        .time_limit_s = options->time_limit_s,
+        .give_up_after = options->give_up_after,
+        .fast = options->fast,
+        .try_intended = options->try_intended,
+        .is_drive = engine->caps.is_drive,
+        .drive = (uint8_t)dcn__store_drive(engine->store),
+        .skip = options->skip,
+        .skip_count = options->skip_count,
+        .first = options->first,
+        .first_count = options->first_count,
+        .breaks = breaks,
+        .break_count = disc_breaks(engine->disc, breaks),
+        .speed_kb_s = options->speed_kb_s,
+        .rungs = rungs_of(engine),
+        .known = options->known,
+    };
+
+    for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
+        if (engine->source->ops->set_speed == NULL ||
+            speeds[i].medium != engine->disc->medium)
+            continue;
+        plan.medium_kb_s = speeds[i].medium_kb_s;
+        plan.slow_kb_s = speeds[i].slow_kb_s;
+        plan.slowest_kb_s = speeds[i].slowest_kb_s;
+        /* Only a rung of its own where the job set a speed. */
+        plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
+    }
+    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
+        if (spirals[i].medium != engine->disc->medium)
+            continue;
+        plan.spiral.inner_mm = spirals[i].inner_mm;
+        plan.spiral.pitch_mm = spirals[i].pitch_mm;
+        plan.spiral.sector_mm = spirals[i].sector_mm;
+        plan.spiral.layer_break = engine->disc->layer_break;
+    }
+    engine->plan = dcn__plan_new(&plan, engine->map);
+    return engine->plan != NULL
+               ? DCN_OK
+               : dcn__error_memory(error, "beginning a rescue");
+}
+
+enum dcn_status
+dcn__engine_make_writer(struct dcn_engine *engine, struct dcn_error *error)
+{
+    struct dcn_writer_options writer = {
+        .sink = engine->sink,
+        .store = engine->store,
+        .repair = engine->repair,
+        .sectors = engine->max_sectors,
+        .begin_ns = dcn__engine_now(engine),
+        .room_wait_s = engine->options->room_wait_s,
+        .events = engine->events,
+    };
+
+    writer.sector_bytes =
+        (uint32_t)dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+    writer.slots = MAX_RING_BYTES / (writer.sector_bytes * engine->max_sectors);
+    if (writer.slots > MAX_SLOTS)
+        writer.slots = MAX_SLOTS;
+    if (writer.slots < MIN_SLOTS)
+        writer.slots = MIN_SLOTS;
+    engine->hard_ns = engine->end_ns = engine->before_ns = writer.begin_ns;
+    return dcn__writer_new(&writer, &engine->writer, error);
+}
+
+static enum dcn_status
+make_room(struct dcn_engine *engine, struct dcn_error *error)
+{
+    size_t sector_bytes =
+        dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
+
+    engine->lead = calloc(engine->max_sectors, sector_bytes);
+    engine->lead_results =
+        calloc(engine->max_sectors, sizeof(*engine->lead_results));
+    engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));
+    if (engine->lead == NULL || engine->lead_results == NULL ||
+        engine->outcomes == NULL)
+        return dcn__error_memory(error, "beginning a rescue");
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    engine->clock = dcn__source_clock(engine->source);
+    dcn__clock_init_real(&engine->real);
+    engine->disc = dcn__source_describe(engine->source);
+    dcn__source_capabilities(engine->source, &engine->caps);
+    engine->keeps = engine->sink->ops->want(engine->sink);
+    engine->settled = INT32_MIN;
+    engine->started_ns = dcn__engine_now(engine);
+    dcn__progress_init(&engine->meter, engine->disc->medium,
+                       engine->started_ns);
+    choose_sizes(engine);
+    status = open_store(engine, error);
+    if (status == DCN_OK && engine->disc->medium == DCN_MEDIUM_CD &&
+        (engine->caps.want & DCN_WANT_RAW) != 0)
+        status = dcn__repair_open(engine->options->samples_path,
+                                  !dcn__store_resumed(engine->store),
+                                  &engine->repair, error);
+    if (status == DCN_OK) {
+        dcn__engine_know(engine);
+        status = dcn__engine_make_plan(engine, error);
+    }
+    if (status == DCN_OK)
+        status = make_room(engine, error);
+    if (status == DCN_OK && dcn__store_resumed(engine->store))
+        status = dcn__engine_check_resume(engine, error);
+    if (status == DCN_OK)
+        status = dcn__engine_make_writer(engine, error);
     return status;
 }

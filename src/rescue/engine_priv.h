@@ -63,10 +63,10 @@ enum dcn_status dcn__engine_regain(struct dcn_engine *engine, dcn_lba lba,
 void dcn__engine_know(struct dcn_engine *engine);
 /* Knows the disc by what was read well of it: count results and sectors of
  * layout want. */
-void dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first,
-                            uint32_t count, unsigned want,
-                            const uint8_t *buffer,
-                            const struct dcn_sector_result *results);
+void
+dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first, uint32_t count,
+                       unsigned want, const uint8_t *buffer,
+                       const struct dcn_sector_result *results);
 /* Where the drive was told that its disc may be another since the last call,
  * compares: DCN_ERR_MEDIUM_CHANGED. */
 enum dcn_status
@@ -89,9 +89,9 @@ uint64_t dcn__engine_now(const struct dcn_engine *engine);
 
 /* engine_tell.c: the caller is told and asked; any of it may not listen. */
 bool dcn__engine_cancelled(const struct dcn_engine *engine);
-void dcn__engine_note(const struct dcn_engine *engine,
-                      enum dcn_note_level level, const char *code,
-                      const char *text);
+void
+dcn__engine_note(const struct dcn_engine *engine, enum dcn_note_level level,
+                 const char *code, const char *text);
 /* Not more often than is good, unless always. */
 void dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase,
                           dcn_lba lba, bool always);
@@ -100,11 +100,20 @@ void dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba);
 /* After a write of this thread that found no room, why: waits a little and
  * adds to *waited_s (0 at first); false where it is not to be waited (any
  * longer). */
-bool
-dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
-                      const struct dcn_error *why, double *waited_s);
+bool dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
+                           const struct dcn_error *why, double *waited_s);
 
-/* engine_begin.c: fills what options says of the disc and opens the store. */
+/* engine_begin.c: all that is there before the first command; what there is
+ * on failure is freed with the engine. */
+enum dcn_status
+dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error);
+/* A plan of what the map leaves to do. */
+enum dcn_status
+dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error);
+/* A writer that counts what it makes durable from now on. */
+enum dcn_status
+dcn__engine_make_writer(struct dcn_engine *engine, struct dcn_error *error);
+/* Fills what options says of the disc and opens the store. */
 enum dcn_status
 dcn__engine_open_store(const struct dcn_disc *disc,
                        struct dcn_store_options *options,
