@@ -48,7 +48,11 @@ close_verify(const struct cli_run *run)
         return;
     case DCN_OUTCOME_DAMAGED:
         printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
-               "well.\n");
+               "well%s.\n",
+               compared && cli_run_fact(run, "compare", "identical") ==
+                               cli_run_fact(run, "compare", "sectors")
+                   ? ", though the disc gives the same bytes now"
+                   : "");
         return;
     case DCN_OUTCOME_DIFFERENT:
         printf(compared ? "\nTHE IMAGE AND THE DISC DIFFER.\n"

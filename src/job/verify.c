@@ -145,9 +145,9 @@ all_known_lost(struct verify *verify, const struct dcn_comparison *comparison)
     return all;
 }
 
-/* True where nothing speaks against the image but sectors that the disc does
- * not give, and its rip said of the same ones that they were never read
- * well. */
+/* True where the rip recorded damage and nothing else speaks against the
+ * image: the disc gives the very same bytes (wrong EDC and all), or does not
+ * give the sectors of which the rip said that they were never read well. */
 static bool
 only_recorded_damage(struct verify *verify,
                      const struct dcn_comparison *comparison)
@@ -155,15 +155,16 @@ only_recorded_damage(struct verify *verify,
     struct dcn_recorded recorded;
     bool only;
 
-    if (comparison->layout_note_count > 0 ||
-        comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
-        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
-        comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0)
+    if (!comparison->same && (comparison->layout_note_count > 0 ||
+                              comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
+                              comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
+                              comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0))
         return false;
     if (dcn__recorded_read(verify->options->image, &recorded, NULL) != DCN_OK)
         return false;
-    only = !recorded.interrupted && recorded.damage > 0 &&
-           all_known_lost(verify, comparison);
+    only = recorded.damage > 0 &&
+           (comparison->same ||
+            (!recorded.interrupted && all_known_lost(verify, comparison)));
     dcn__recorded_free(&recorded);
     return only;
 }
@@ -199,8 +200,7 @@ verify_disc(struct verify *verify, struct dcn_error *error)
         verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
         max_listed(verify), &verify->job.events, &comparison, error);
     put_comparison(verify->job.report, &comparison);
-    verify->damaged =
-        !comparison.same && only_recorded_damage(verify, &comparison);
+    verify->damaged = only_recorded_damage(verify, &comparison);
     verify->good = comparison.same || verify->damaged;
     dcn__comparison_free(&comparison);
     return status;
