@@ -13,6 +13,10 @@
 
 /* Agreeing unflagged readings that decide a byte of audio. */
 #define AGREE_LEAST 2
+/* Bytes in which unflagged readings differ from which on two of them may be
+ * wrong alike by chance (70 wrong bytes each: once in 120 sectors). Then one
+ * more has to agree (once in some million). */
+#define MANY_CONFLICTS 8
 /* Bytes in which unflagged readings differ that are no longer read errors: one
  * of them is of another place. Then so many times more have to agree. */
 #define WHOLESALE_LEAST  588
@@ -335,7 +339,8 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
     if (vote->conflicts >= WHOLESALE_LEAST)
         dcn__vote_margin(repair->work, count, WHOLESALE_MARGIN, vote);
     else
-        dcn__vote(repair->work, count, AGREE_LEAST, vote);
+        dcn__vote(repair->work, count,
+                  AGREE_LEAST + (vote->conflicts >= MANY_CONFLICTS), vote);
     memcpy(sector, vote->main, DCN_RAW_BYTES);
     outcome->verdict =
         vote->doubted_count == 0 ? DCN_PLAN_VOTED : DCN_PLAN_DOUBTED;

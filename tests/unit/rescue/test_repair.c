@@ -223,6 +223,28 @@ START_TEST(a_sound_reading_that_contradicts_is_outvoted)
 }
 END_TEST
 
+START_TEST(readings_full_of_unflagged_errors_need_a_third_that_agrees)
+{
+    start(DCN_MODE_AUDIO);
+    fresh_reading();
+    break_bytes(100, 30, 1, false, 7);
+    judge(DCN_TRACK_AUDIO, true, false);
+    fresh_reading();
+    break_bytes(100, 1, 1, false, 7); /* wrong alike, by chance */
+    break_bytes(1000, 30, 1, false, 8);
+    judge(DCN_TRACK_AUDIO, true, false);
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+        fresh_reading();
+        judge(DCN_TRACK_AUDIO, true, true);
+    }
+    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
 START_TEST(samples_survive_and_a_torn_end_does_not_matter)
 {
     static struct dcn_sample sample, got[4];
@@ -372,4 +394,5 @@ UNIT_MAIN("rescue/repair",
           audio_is_decided_by_readings_that_agree,
           a_sound_reading_of_audio_ends_it_if_nothing_contradicts,
           a_sound_reading_that_contradicts_is_outvoted,
+          readings_full_of_unflagged_errors_need_a_third_that_agrees,
           samples_survive_and_a_torn_end_does_not_matter)
