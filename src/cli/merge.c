@@ -34,15 +34,6 @@ const struct cli_option cli_merge_options[] = {
     CLI_END_ROW,
 };
 
-/* Sectors of the image that are not the disc's, as the report counts them. */
-static int64_t
-lost_sectors(const struct cli_run *run)
-{
-    return cli_run_fact(run, "sectors", "damaged") +
-           cli_run_fact(run, "sectors", "unread") +
-           cli_run_fact(run, "sectors", "excluded");
-}
-
 static void
 close_merge(const struct cli_run *run)
 {
@@ -56,7 +47,7 @@ close_merge(const struct cli_run *run)
         printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
                " are not won from any source, %" PRId64
                " of them because sources differ; %s says which.\n",
-               cli_run_fact(run, "sectors", "total"), lost_sectors(run),
+               cli_run_fact(run, "sectors", "total"), cli_run_lost(run),
                cli_run_fact(run, "arbitration", "conflict"),
                dcn_report_string(dcn_report_get(run->report, "map")));
         return;
@@ -107,7 +98,7 @@ cli_merge(const struct cli_command *command, int argc, char **argv)
     status = dcn_merge(&merge.job, &run.events, &run.outcome, &run.report,
                        &run.error);
     /* Whatever the job thinks: counted losses are never good. */
-    if (run.outcome == DCN_OUTCOME_GOOD && lost_sectors(&run) > 0)
+    if (run.outcome == DCN_OUTCOME_GOOD && cli_run_lost(&run) > 0)
         run.outcome = DCN_OUTCOME_DAMAGED;
     return cli_run_end(&run, status, close_merge);
 }

@@ -60,15 +60,6 @@ const struct cli_option cli_rip_options[] = {
     CLI_END_ROW,
 };
 
-/* Sectors of the image that are not the disc's, as the report counts them. */
-static int64_t
-lost_sectors(const struct cli_run *run)
-{
-    return cli_run_fact(run, "sectors", "damaged") +
-           cli_run_fact(run, "sectors", "unread") +
-           cli_run_fact(run, "sectors", "excluded");
-}
-
 static void
 print_damage(const struct cli_run *run)
 {
@@ -148,7 +139,7 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
     status =
         dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);
     /* Whatever the job thinks: counted losses are never good. */
-    if (run.outcome == DCN_OUTCOME_GOOD && lost_sectors(&run) > 0)
+    if (run.outcome == DCN_OUTCOME_GOOD && cli_run_lost(&run) > 0)
         run.outcome = DCN_OUTCOME_DAMAGED;
     exit_status = cli_run_end(&run, status, close_rip);
 out:

@@ -158,6 +158,14 @@ cli_run_fact(const struct cli_run *run, const char *key1, const char *key2)
         dcn_report_get(dcn_report_get(run->report, key1), key2));
 }
 
+int64_t
+cli_run_lost(const struct cli_run *run)
+{
+    return cli_run_fact(run, "sectors", "damaged") +
+           cli_run_fact(run, "sectors", "unread") +
+           cli_run_fact(run, "sectors", "excluded");
+}
+
 static void
 print_report(struct cli_run *run, void (*closing)(const struct cli_run *run))
 {

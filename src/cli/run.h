@@ -56,6 +56,8 @@ int cli_run_end(struct cli_run *run, enum dcn_status status,
 /* report[key1][key2] as an integer, 0 where it is not there. */
 int64_t
 cli_run_fact(const struct cli_run *run, const char *key1, const char *key2);
+/* Sectors of the image that are not the disc's, as the report counts them. */
+int64_t cli_run_lost(const struct cli_run *run);
 
 /* Rows of the options that jobs share. */
 #define CLI_PROGRESS_ROW(type)                                             \

@@ -261,19 +261,7 @@ put_damage(const struct dcn_merging *merging)
         if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
             continue;
         item = dcn__report_item(list);
-        dcn__report_int(item, "first", "First", run->first);
-        dcn__report_int(item, "count", "Count", run->count);
-        dcn__report_str(item, "state", "State",
-                        dcn__map_state_name((enum dcn_map_state)run->state));
-        dcn__report_int(item, "attempts", "Attempts", run->attempts);
-        if (run->c2_count != 0)
-            dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
-        if (run->sense_key != 0) {
-            struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
-            dcn__report_int(sense, "key", NULL, run->sense_key);
-            dcn__report_int(sense, "asc", NULL, run->asc);
-            dcn__report_int(sense, "ascq", NULL, run->ascq);
-        }
+        dcn__tree_run(item, run);
         listed++;
     }
 }

@@ -135,8 +135,7 @@ put_sectors(const struct dcn_rip *rip)
                         rip->proven > 0 ? "Proven by EDC and ECC" : NULL,
                         (int64_t)rip->proven);
     dcn__report_int(node, "retried", NULL, (int64_t)rip->summary.retried);
-    dcn__report_int(node, "read_twice", NULL,
-                    (int64_t)rip->summary.read_twice);
+    dcn__report_int(node, "read_twice", NULL, (int64_t)rip->summary.read_twice);
     dcn__report_int(node, "contradicted",
                     rip->summary.contradicted > 0 ? "Second reading differed"
                                                   : NULL,
@@ -144,31 +143,6 @@ put_sectors(const struct dcn_rip *rip)
     dcn__report_int(node, "resumed",
                     rip->summary.resumed > 0 ? "From earlier runs" : NULL,
                     (int64_t)rip->summary.resumed);
-}
-
-static bool
-is_won(const struct dcn_map_run *run)
-{
-    return run->state == DCN_MAP_GOOD || run->state == DCN_MAP_REPAIRED ||
-           run->state == DCN_MAP_VOTED;
-}
-
-static void
-put_run(struct dcn_report *item, const struct dcn_map_run *run)
-{
-    dcn__report_int(item, "first", "First", run->first);
-    dcn__report_int(item, "count", "Count", run->count);
-    dcn__report_str(item, "state", "State",
-                    dcn__map_state_name((enum dcn_map_state)run->state));
-    dcn__report_int(item, "attempts", "Attempts", run->attempts);
-    if (run->c2_count != 0)
-        dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
-    if (run->sense_key != 0) {
-        struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
-        dcn__report_int(sense, "key", NULL, run->sense_key);
-        dcn__report_int(sense, "asc", NULL, run->asc);
-        dcn__report_int(sense, "ascq", NULL, run->ascq);
-    }
 }
 
 /* What the shape of the damage says was pressed so. */
@@ -206,9 +180,10 @@ put_damage(const struct dcn_rip *rip)
 
     for (size_t i = 0; i < dcn__map_size(rip->map); i++) {
         const struct dcn_map_run *run = dcn__map_at(rip->map, i);
-        if (is_won(run) || listed >= MAX_LISTED_RUNS)
+        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 ||
+            listed >= MAX_LISTED_RUNS)
             continue;
-        put_run(dcn__report_item(list), run);
+        dcn__tree_run(dcn__report_item(list), run);
         listed++;
     }
 }
@@ -230,7 +205,7 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
 
             if (run->first >= end)
                 break;
-            if (!is_won(run))
+            if (!(DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
                 hurt[extent->file] += (uint64_t)((to < end ? to : end) - from);
         }
     }

@@ -152,3 +152,21 @@ dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
     dcn__tree_drive(dcn__report_object(source, "drive", "Drive"), opened->name,
                     opened->drive, false);
 }
+
+void
+dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
+{
+    dcn__report_int(item, "first", "First", run->first);
+    dcn__report_int(item, "count", "Count", run->count);
+    dcn__report_str(item, "state", "State",
+                    dcn__map_state_name((enum dcn_map_state)run->state));
+    dcn__report_int(item, "attempts", "Attempts", run->attempts);
+    if (run->c2_count != 0)
+        dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
+    if (run->sense_key != 0) {
+        struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
+        dcn__report_int(sense, "key", NULL, run->sense_key);
+        dcn__report_int(sense, "asc", NULL, run->asc);
+        dcn__report_int(sense, "ascq", NULL, run->ascq);
+    }
+}

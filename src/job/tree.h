@@ -9,6 +9,7 @@
 #include "fs/fs.h"
 #include "job/spec.h"
 #include "report/report.h"
+#include "rescue/map.h"
 
 #include <discern/job.h>
 
@@ -62,5 +63,7 @@ dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened);
 void dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *disc);
 void dcn__tree_file_systems(struct dcn_report *parent, const struct dcn_fs *fs);
 void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
+/* What a map says of some sectors, as the fields of item. */
+void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
 
 #endif
