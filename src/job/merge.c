@@ -8,7 +8,6 @@
 
 #include "job/name.h"
 #include "rescue/store.h"
-#include "util/atomic_file.h"
 #include "util/checked.h"
 
 #include <errno.h>
@@ -240,20 +239,6 @@ discard(struct dcn_merging *merging)
         unlink(merging->samples_path);
 }
 
-static enum dcn_status
-write_json(const struct dcn_merging *merging, const struct dcn_report *report,
-           struct dcn_error *error)
-{
-    char *json = dcn_report_json(report, true);
-    enum dcn_status status;
-
-    if (json == NULL)
-        return dcn__error_memory(error, "writing the report");
-    status = dcn__atomic_write(merging->json_path, json, strlen(json), error);
-    free(json);
-    return status;
-}
-
 static void
 merging_free(struct dcn_merging *merging)
 {
@@ -299,7 +284,8 @@ dcn_merge(const struct dcn_merge_options *options,
     discard(&merging);
     if (merging.finished) {
         struct dcn_error unwritten = {0};
-        enum dcn_status written = write_json(&merging, tree, &unwritten);
+        enum dcn_status written =
+            dcn__tree_write(merging.json_path, tree, &unwritten);
 
         if (written != DCN_OK && status == DCN_OK) {
             status = written;

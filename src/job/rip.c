@@ -291,21 +291,6 @@ rip_free(struct dcn_rip *rip)
     free(rip->samples_path);
 }
 
-/* BASE.json, replaced as a whole. */
-static enum dcn_status
-write_json(const char *path, const struct dcn_report *report,
-           struct dcn_error *error)
-{
-    char *json = dcn_report_json(report, true);
-    enum dcn_status status;
-
-    if (json == NULL)
-        return dcn__error_memory(error, "writing the report");
-    status = dcn__atomic_write(path, json, strlen(json), error);
-    free(json);
-    return status;
-}
-
 enum dcn_status
 dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         enum dcn_outcome *outcome, struct dcn_report **report,
@@ -332,7 +317,8 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
     }
     if (rip.begun && rip.map != NULL) {
         struct dcn_error unwritten = {0};
-        enum dcn_status written = write_json(rip.json_path, tree, &unwritten);
+        enum dcn_status written =
+            dcn__tree_write(rip.json_path, tree, &unwritten);
         if (written != DCN_OK && status == DCN_OK) {
             status = written;
             local = unwritten;

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Report parts about drives and sources; discs are tree_disc.c's. */
+/* Report parts about drives, sources and runs of a map, and the report's own
+ * file; discs are tree_disc.c's. */
 #include "job/tree.h"
 
 #include "mmc/opcodes.h"
+#include "util/atomic_file.h"
 #include "util/checked.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char *
 profile_name(uint16_t profile)
@@ -169,4 +174,18 @@ dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
         dcn__report_int(sense, "asc", NULL, run->asc);
         dcn__report_int(sense, "ascq", NULL, run->ascq);
     }
+}
+
+enum dcn_status
+dcn__tree_write(const char *path, const struct dcn_report *report,
+                struct dcn_error *error)
+{
+    char *json = dcn_report_json(report, true);
+    enum dcn_status status;
+
+    if (json == NULL)
+        return dcn__error_memory(error, "writing the report");
+    status = dcn__atomic_write(path, json, strlen(json), error);
+    free(json);
+    return status;
 }

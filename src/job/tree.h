@@ -66,4 +66,9 @@ void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
 /* What a map says of some sectors, as the fields of item. */
 void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
 
+/* BASE.json, replaced as a whole. Errors are those of dcn__atomic_write. */
+enum dcn_status
+dcn__tree_write(const char *path, const struct dcn_report *report,
+                struct dcn_error *error);
+
 #endif
