@@ -82,13 +82,17 @@ ring_doorbell(struct dcn_tcmu *tcmu)
            write(tcmu->fd, &one, sizeof(one)) == sizeof(one);
 }
 
-/* Answers what is there. One doorbell serves several quick answers; a slow
- * one is not kept waiting. False: the device no longer takes answers. */
+/* Answers what is there, until told to stop: a busy client has its next
+ * command there before the last answer is out of the server's hands. One
+ * doorbell serves several quick answers; a slow one is not kept waiting.
+ * False: the device no longer takes answers. */
 static bool
-answer_all(struct dcn_tcmu *tcmu, dcn__tcmu_execute execute)
+answer_all(struct dcn_tcmu *tcmu, dcn__tcmu_execute execute,
+           bool (*stop)(void *payload), void *payload)
 {
     uint64_t since = now_ns();
-    while (dcn__tcmu_ring_step(&tcmu->ring, execute, tcmu->drive)) {
+    while (!(stop && stop(payload)) &&
+           dcn__tcmu_ring_step(&tcmu->ring, execute, tcmu->drive)) {
         uint64_t now = now_ns();
         if (now - since < BATCH_NS)
             continue;
@@ -146,7 +150,7 @@ static void
 finish_helper(struct dcn_tcmu *tcmu)
 {
     while (tcmu->helper_runs && !atomic_load(&tcmu->helper_done)) {
-        (void)answer_all(tcmu, execute_removed);
+        (void)answer_all(tcmu, execute_removed, NULL, NULL);
         wait_for_work(tcmu);
     }
     if (tcmu->helper_runs)
@@ -299,7 +303,7 @@ dcn__tcmu_serve(struct dcn_tcmu *tcmu, bool (*stop)(void *payload),
     }
     while (status == DCN_OK && !stop(payload) &&
            !dcn__vdrive_gone(tcmu->drive)) {
-        if (!answer_all(tcmu, execute_drive))
+        if (!answer_all(tcmu, execute_drive, stop, payload))
             return dcn__error_set(error, DCN_ERR_TRANSPORT,
                                   "/dev/uio%d takes no more answers",
                                   tcmu->target.uio);

@@ -7,15 +7,21 @@
 . "${0%/*}/lib.sh"
 guest uml "$@"
 has "kernel drives" genisoimage genisoimage || exit 0
-make_iso "$T/a.iso"
-# Of the same length; made within the same second, only this tells it apart.
-echo "of another one" >"$T/tree/readme.txt"
-genisoimage -quiet -J -R -V OTHERDISC -o "$T/b.iso" "$T/tree"
-printf '40-%s/20 : latency ms=300\n' $(($(stat -c %s "$T/a.iso") / 2048 - 1)) \
+# disc IMAGE TEXT: two that differ in one file's bytes and one name only. Some
+# ten reads long: a drive goes away between two of them, never within one.
+disc() {
+    mkdir -p "$T/tree"
+    seq 1 600000 >"$T/tree/numbers.txt"
+    echo "$2" >"$T/tree/readme.txt"
+    genisoimage -quiet -J -R -V "$2" -o "$1" "$T/tree"
+}
+disc "$T/a.iso" TESTDISC1
+disc "$T/b.iso" TESTDISC2
+printf '200-%s/20 : latency ms=150\n' $(($(stat -c %s "$T/a.iso") / 2048 - 1)) \
     >"$T/slow"
 printf 'load_ms = 0\nspin_up_ms = 100\n' >"$T/drive"
 
-# rip BASE OPTION...: begins a rip of NODE that takes some seconds.
+# rip BASE OPTION...: begins a rip of NODE that takes some 15 seconds.
 rip() {
     base=$1
     shift
