@@ -252,7 +252,10 @@ write_all(void *argument)
         pthread_mutex_lock(&writer->mutex);
         writer->unused[writer->unused_count++] = slot;
         writer->done++;
+        /* Whoever is woken is to find the lock free. */
+        pthread_mutex_unlock(&writer->mutex);
         pthread_cond_broadcast(&writer->changed);
+        pthread_mutex_lock(&writer->mutex);
     }
     pthread_mutex_unlock(&writer->mutex);
     return NULL;
@@ -277,7 +280,8 @@ make_slots(struct dcn_writer *writer)
         struct dcn_writer_slot *slot = &writer->slots[i];
 
         slot->capacity = options->sectors;
-        slot->buffer = calloc(options->sectors, options->sector_bytes);
+        /* Not cleared: that would touch memory which may never be used. */
+        slot->buffer = malloc((size_t)options->sectors * options->sector_bytes);
         slot->results = calloc(options->sectors, sizeof(*slot->results));
         ok = ok && slot->buffer != NULL && slot->results != NULL;
         writer->unused[writer->unused_count++] = slot;
@@ -432,8 +436,8 @@ dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->queue[writer->submitted % writer->options.slots] = slot;
     writer->submitted++;
-    pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
+    pthread_cond_broadcast(&writer->changed);
 }
 
 void
