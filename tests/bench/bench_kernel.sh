@@ -9,7 +9,8 @@
 #
 # Of each: the median by the clock, and of the processor time of the whole
 # guest (its host processes; that of the drive's server included), on which
-# other programs of the machine have no influence; and our time / theirs.
+# other programs of the machine have less influence; our time / theirs; and
+# the least of all rounds, which is what a busy machine leaves of the truth.
 #
 # BENCH_ROUNDS rounds (3); BENCH_SECTORS of each disc (150000); BENCH_PARTS:
 # which of the three tables ("raw user audio"); BENCH_READERS: only these of
@@ -123,6 +124,7 @@ told() {
 
 clock() { median "$W/$1.wall"; }
 processor() { median "$W/$1.cpu"; }
+least() { sort -n "$W/$1" | head -n 1; }
 
 # table TITLE NAME...: the first is ours.
 table() {
@@ -131,13 +133,14 @@ table() {
     ours=$1
     for name; do
         reads "$name" || continue
-        printf '  %-8s clock %6d ms, processor %6d ms' "$name" \
+        printf '  %-8s clock %6.0f ms, processor %6.0f ms' "$name" \
             "$(clock "$name")" "$(processor "$name")"
         [ "$name" = "$ours" ] ||
             printf ';  discern / %s: clock %s, processor %s' "$name" \
                 "$(ratio "$(clock "$ours")" "$(clock "$name")")" \
                 "$(ratio "$(processor "$ours")" "$(processor "$name")")"
-        echo
+        printf ';  least %d / %d ms\n' "$(least "$name.wall")" \
+            "$(least "$name.cpu")"
     done
     rm -f "$W"/*.wall "$W"/*.cpu
 }
