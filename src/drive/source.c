@@ -109,7 +109,8 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     if (fetch->drive->transport->writable && abilities->mode_select) {
         caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
         if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)
-            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO;
+            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO |
+                             1u << DCN_EFFORT_CONTINUOUS;
     }
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);
@@ -422,6 +423,8 @@ drive_set_effort(struct dcn_source *source, enum dcn_effort effort,
         want.retries = 0;
     else if (effort == DCN_EFFORT_BAD_TOO)
         want.bits |= DCN_RECOVERY_TB;
+    else if (effort == DCN_EFFORT_CONTINUOUS)
+        want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_RC;
     else
         want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_DCR;
     status = dcn__drive_recovery_set(drive, &want, &taken, error);
