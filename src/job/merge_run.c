@@ -8,7 +8,6 @@
 
 #include "job/name.h"
 #include "rescue/store.h"
-#include "util/atomic_file.h"
 #include "verify/progress.h"
 
 #include <stdio.h>
@@ -425,17 +424,8 @@ add_probes(struct dcn_merging *merging)
 static enum dcn_status
 write_map(struct dcn_merging *merging, struct dcn_error *error)
 {
-    struct dcn_buf buf;
-    enum dcn_status status;
-
     add_probes(merging);
-    dcn__buf_init(&buf, DCN_MAPFILE_MAX_BYTES);
-    if (!dcn__mapfile_encode(&merging->file, &buf))
-        status = dcn__error_memory(error, "writing the map");
-    else
-        status = dcn__atomic_write(merging->map_path, buf.data, buf.len, error);
-    dcn__buf_free(&buf);
-    return status;
+    return dcn__mapfile_write(&merging->file, merging->map_path, error);
 }
 
 /* What the merged subchannel adds to the disc. */

@@ -366,15 +366,10 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
 static void
 take_durable_map(struct dcn_engine *engine)
 {
-    struct dcn_map *durable;
-
     if (engine->store == NULL)
         return;
-    durable = dcn__map_copy(dcn__store_map(engine->store));
-    if (durable == NULL)
-        return;
     dcn__map_free(engine->map);
-    engine->map = durable;
+    engine->map = dcn__store_take_map(engine->store);
 }
 
 static void
