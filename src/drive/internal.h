@@ -221,6 +221,11 @@ void dcn__left_behind_remove(const struct dcn_drive *drive);
  * notes it. */
 enum dcn_status
 dcn__left_behind_tidy(struct dcn_drive *drive, struct dcn_error *error);
+/* The file's text: what the page was, and who wrote it. False where it is no
+ * such file. */
+bool dcn__left_behind_parse(const char *text, size_t len,
+                            struct dcn_error_recovery *former,
+                            int64_t *process);
 
 /* ---- abilities.c ---- */
 /* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt"; serial: with that too. NULL
