@@ -6,6 +6,7 @@
  */
 #include "job/merge.h"
 
+#include "job/hashing.h"
 #include "job/name.h"
 #include "rescue/store.h"
 #include "verify/progress.h"
@@ -441,15 +442,22 @@ static enum dcn_status
 finish(struct dcn_merging *merging, struct dcn_error *error)
 {
     enum dcn_status status = learn_from_sub(merging, error);
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
 
     if (status != DCN_OK)
         return status;
     dcn__phase(&merging->job.events, DCN_PHASE_FINISH);
+    dcn__hashing_begin(&hashing, &merging->job.events, merging->disc, 0,
+                       dcn__map_count_in(merging->file.map, DCN_MAP_LOST));
+    watch = dcn__hashing_watch(&hashing);
     status = merging->sink->ops->finish(
         merging->sink, merging->known != NULL ? merging->known : merging->disc,
-        error);
-    if (status == DCN_OK)
-        status = write_map(merging, error);
+        &watch, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__hashing_end(&hashing);
+    status = write_map(merging, error);
     merging->finished = status == DCN_OK;
     return status;
 }

@@ -4,6 +4,7 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
+#include "job/hashing.h"
 #include "job/map.h"
 #include "job/recorded.h"
 #include "job/tree.h"
@@ -275,24 +276,34 @@ file_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Hashes the file of that name beside the image; true where it matches. */
-static bool
+/* Hashes the file of that name beside the image. Fails only where it was told
+ * to stop. */
+static enum dcn_status
 check_hash(struct dcn_report *list, const char *image,
-           const struct dcn_recorded_file *file)
+           const struct dcn_recorded_file *file, const struct dcn_watch *watch,
+           bool *matches, struct dcn_error *error)
 {
-    struct dcn_report *item = dcn__report_item(list);
     size_t folder = (size_t)(file_part(image) - image);
     char *path = malloc(folder + strlen(file->name) + 1);
     struct dcn_file_hashes hashes;
+    struct dcn_report *item;
     const char *result = "missing";
+    enum dcn_status status = DCN_ERR_NOT_FOUND;
     bool good = false;
 
     if (path != NULL) {
         memcpy(path, image, folder);
         memcpy(path + folder, file->name, strlen(file->name) + 1);
     }
+    if (path != NULL)
+        status = dcn__hash_file(path, watch, &hashes, error);
+    if (status == DCN_ERR_CANCELLED) {
+        free(path);
+        return status;
+    }
+    item = dcn__report_item(list);
     dcn__report_str(item, "path", "Path", file->name);
-    if (path != NULL && dcn__hash_file(path, &hashes, NULL) == DCN_OK) {
+    if (status == DCN_OK) {
         good = strcmp(hashes.sha256, file->sha256) == 0;
         result = hashes.size != file->size ? "differs"
                  : file->sha256[0] == '\0' ? "not_recorded"
@@ -308,17 +319,46 @@ check_hash(struct dcn_report *list, const char *image,
     if (file->sha256[0] != '\0')
         dcn__report_str(item, "recorded_sha256", NULL, file->sha256);
     free(path);
-    return good || strcmp(result, "not_recorded") == 0;
+    *matches = good || strcmp(result, "not_recorded") == 0;
+    return DCN_OK;
 }
 
-static void
-verify_recorded(struct verify *verify)
+static enum dcn_status
+check_hashes(struct verify *verify, const struct dcn_recorded *recorded,
+             struct dcn_error *error)
+{
+    struct dcn_report *list =
+        dcn__report_list(verify->job.report, "hashes", "Recorded hashes");
+    enum dcn_status status = DCN_OK;
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < recorded->count; i++)
+        bytes += recorded->files[i].size;
+    dcn__hashing_begin(&hashing, &verify->job.events,
+                       dcn__source_describe(verify->image.source), bytes, 0);
+    watch = dcn__hashing_watch(&hashing);
+    for (size_t i = 0; status == DCN_OK && i < recorded->count; i++) {
+        bool matches = false;
+
+        status = check_hash(list, verify->options->image, &recorded->files[i],
+                            &watch, &matches, error);
+        dcn__hashing_next(&hashing, recorded->files[i].size);
+        verify->good = verify->good && matches;
+    }
+    if (status == DCN_OK)
+        dcn__hashing_end(&hashing);
+    return status;
+}
+
+static enum dcn_status
+verify_recorded(struct verify *verify, struct dcn_error *error)
 {
     struct dcn_recorded recorded;
     struct dcn_error why = {0};
     enum dcn_status status =
         dcn__recorded_read(verify->options->image, &recorded, &why);
-    struct dcn_report *list;
 
     if (status != DCN_OK) {
         if (status != DCN_ERR_NOT_FOUND) {
@@ -330,14 +370,10 @@ verify_recorded(struct verify *verify)
                       "no record of a rip beside the image: its hashes "
                       "cannot be checked");
         }
-        return;
+        return DCN_OK;
     }
     dcn__phase(&verify->job.events, DCN_PHASE_HASH);
-    list = dcn__report_list(verify->job.report, "hashes", "Recorded hashes");
-    for (size_t i = 0; i < recorded.count; i++) {
-        if (!check_hash(list, verify->options->image, &recorded.files[i]))
-            verify->good = false;
-    }
+    status = check_hashes(verify, &recorded, error);
     dcn__report_int(verify->job.report, "recorded_damage",
                     recorded.damage > 0 ? "Recorded as damaged" : NULL,
                     (int64_t)recorded.damage);
@@ -348,6 +384,7 @@ verify_recorded(struct verify *verify)
                   "the rip of this image did not finish");
     }
     dcn__recorded_free(&recorded);
+    return status;
 }
 
 static enum dcn_status
@@ -365,9 +402,7 @@ verify_alone(struct verify *verify, struct dcn_error *error)
     put_self(verify->job.report, &check);
     verify->good = check.clean;
     dcn__self_check_free(&check);
-    if (status == DCN_OK)
-        verify_recorded(verify);
-    return status;
+    return status == DCN_OK ? verify_recorded(verify, error) : status;
 }
 
 static enum dcn_status

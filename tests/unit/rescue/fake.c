@@ -310,10 +310,11 @@ sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
 
 static enum dcn_status
 sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
-            struct dcn_error *error)
+            const struct dcn_watch *watch, struct dcn_error *error)
 {
     (void)base;
     (void)disc;
+    (void)watch;
     (void)error;
     return DCN_OK;
 }
