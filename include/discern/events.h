@@ -25,6 +25,7 @@ enum dcn_phase {
     DCN_PHASE_PAUSED,   /* the disk is full: waiting for room */
     DCN_PHASE_MERGE,    /* deciding between captures, sector by sector */
     DCN_PHASE_DRIVE_LOST, /* the drive does not answer: waiting for it */
+    DCN_PHASE_DISC_OUT, /* the disc was taken out: waiting for it */
 };
 
 /* The name of a phase for machines ("read"); never NULL. */

@@ -27,6 +27,7 @@ struct dcn_drive {
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
     unsigned run_out; /* sectors at the disc's end that hold nothing */
+    bool disc_was_out; /* and may be another than it was */
     bool in_recovery; /* keeps the policy from calling itself */
 
     bool speed_set; /* to apply again after a reset */
@@ -210,6 +211,11 @@ enum dcn_status
 dcn__drive_write_page(struct dcn_drive *drive,
                       const struct dcn_error_recovery *want,
                       struct dcn_error *error);
+
+/* ---- again.c ---- */
+/* What was set before is set again; what no longer takes is a pity. */
+enum dcn_status
+dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- left_behind.c: mode page 01h changed by a run that was cut off ---- */
 

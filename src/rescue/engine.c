@@ -164,7 +164,8 @@ regain(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (engine->lost_at != action->first)
         engine->lost_times = 0;
     engine->lost_at = action->first;
-    engine->lost_times++;
+    /* That the disc is taken out is no place's fault. */
+    engine->lost_times += why->status != DCN_ERR_NO_MEDIUM;
     return dcn__engine_regain(engine, action->first, why);
 }
 
