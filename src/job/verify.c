@@ -276,60 +276,57 @@ file_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Hashes the file of that name beside the image. Fails only where it was told
- * to stop. */
+/* Hashes the file of that name beside the image. */
 static enum dcn_status
-check_hash(struct dcn_report *list, const char *image,
-           const struct dcn_recorded_file *file, const struct dcn_watch *watch,
-           bool *matches, struct dcn_error *error)
+hash_beside(const char *image, const struct dcn_recorded_file *file,
+            const struct dcn_watch *watch, struct dcn_file_hashes *hashes,
+            struct dcn_error *error)
 {
     size_t folder = (size_t)(file_part(image) - image);
     char *path = malloc(folder + strlen(file->name) + 1);
-    struct dcn_file_hashes hashes;
-    struct dcn_report *item;
+    enum dcn_status status;
+
+    if (path == NULL)
+        return dcn__error_memory(error, "hashing");
+    memcpy(path, image, folder);
+    memcpy(path + folder, file->name, strlen(file->name) + 1);
+    status = dcn__hash_file(path, watch, hashes, error);
+    free(path);
+    return status;
+}
+
+/* hashes NULL: there is no such file. True where it matches. */
+static bool
+put_hash(struct dcn_report *list, const struct dcn_recorded_file *file,
+         const struct dcn_file_hashes *hashes)
+{
+    struct dcn_report *item = dcn__report_item(list);
     const char *result = "missing";
-    enum dcn_status status = DCN_ERR_NOT_FOUND;
     bool good = false;
 
-    if (path != NULL) {
-        memcpy(path, image, folder);
-        memcpy(path + folder, file->name, strlen(file->name) + 1);
-    }
-    if (path != NULL)
-        status = dcn__hash_file(path, watch, &hashes, error);
-    if (status == DCN_ERR_CANCELLED) {
-        free(path);
-        return status;
-    }
-    item = dcn__report_item(list);
     dcn__report_str(item, "path", "Path", file->name);
-    if (status == DCN_OK) {
-        good = strcmp(hashes.sha256, file->sha256) == 0;
-        result = hashes.size != file->size ? "differs"
-                 : file->sha256[0] == '\0' ? "not_recorded"
-                 : good                    ? "match"
-                                           : "differs";
-        good = good && hashes.size == file->size;
-        dcn__report_int(item, "size", NULL, (int64_t)hashes.size);
-        dcn__report_str(item, "sha256", NULL, hashes.sha256);
-        free(hashes.path);
+    if (hashes != NULL) {
+        good = strcmp(hashes->sha256, file->sha256) == 0;
+        result = hashes->size != file->size ? "differs"
+                 : file->sha256[0] == '\0'  ? "not_recorded"
+                 : good                     ? "match"
+                                            : "differs";
+        good = good && hashes->size == file->size;
+        dcn__report_int(item, "size", NULL, (int64_t)hashes->size);
+        dcn__report_str(item, "sha256", NULL, hashes->sha256);
     }
     dcn__report_str(item, "result", "Result", result);
     dcn__report_int(item, "recorded_size", NULL, (int64_t)file->size);
     if (file->sha256[0] != '\0')
         dcn__report_str(item, "recorded_sha256", NULL, file->sha256);
-    free(path);
-    *matches = good || strcmp(result, "not_recorded") == 0;
-    return DCN_OK;
+    return good || strcmp(result, "not_recorded") == 0;
 }
 
 static enum dcn_status
 check_hashes(struct verify *verify, const struct dcn_recorded *recorded,
              struct dcn_error *error)
 {
-    struct dcn_report *list =
-        dcn__report_list(verify->job.report, "hashes", "Recorded hashes");
-    enum dcn_status status = DCN_OK;
+    struct dcn_report *list = NULL;
     struct dcn_hashing hashing;
     struct dcn_watch watch;
     uint64_t bytes = 0;
@@ -339,17 +336,27 @@ check_hashes(struct verify *verify, const struct dcn_recorded *recorded,
     dcn__hashing_begin(&hashing, &verify->job.events,
                        dcn__source_describe(verify->image.source), bytes, 0);
     watch = dcn__hashing_watch(&hashing);
-    for (size_t i = 0; status == DCN_OK && i < recorded->count; i++) {
-        bool matches = false;
+    for (size_t i = 0; i < recorded->count; i++) {
+        const struct dcn_recorded_file *file = &recorded->files[i];
+        struct dcn_file_hashes hashes = {.path = NULL};
+        struct dcn_error own = {.status = DCN_OK};
+        enum dcn_status status =
+            hash_beside(verify->options->image, file, &watch, &hashes, &own);
 
-        status = check_hash(list, verify->options->image, &recorded->files[i],
-                            &watch, &matches, error);
-        dcn__hashing_next(&hashing, recorded->files[i].size);
-        verify->good = verify->good && matches;
+        if (status == DCN_ERR_CANCELLED) {
+            *error = own;
+            return status;
+        }
+        if (list == NULL)
+            list = dcn__report_list(verify->job.report, "hashes",
+                                    "Recorded hashes");
+        if (!put_hash(list, file, status == DCN_OK ? &hashes : NULL))
+            verify->good = false;
+        free(hashes.path);
+        dcn__hashing_next(&hashing, file->size);
     }
-    if (status == DCN_OK)
-        dcn__hashing_end(&hashing);
-    return status;
+    dcn__hashing_end(&hashing);
+    return DCN_OK;
 }
 
 static enum dcn_status
