@@ -474,13 +474,19 @@ drive_name(struct dcn_source *source)
 static enum dcn_status
 drive_check_medium(struct dcn_source *source, struct dcn_error *error)
 {
-    struct dcn_drive *drive = of_source(source)->fetch.drive;
+    struct drive_source *self = of_source(source);
+    struct dcn_drive *drive = self->fetch.drive;
     enum dcn_status status;
 
     drive->in_recovery = true;
     status = dcn__drive_same_medium(drive, error);
     drive->in_recovery = false;
-    return status;
+    if (status != DCN_OK || !drive->disc_was_out)
+        return status;
+    drive->disc_was_out = false;
+    drive->alarms++;
+    self->fetch.last_known = false;
+    return dcn__drive_settle_in(drive, error);
 }
 
 static const struct dcn_source_ops drive_ops = {
