@@ -16,6 +16,15 @@
 #include <string.h>
 
 #define TARGET __attribute__((target("sha,ssse3,sse4.1")))
+/* The same with ANDN and RORX, and in the order in which it is written: a
+ * tenth quicker than what gcc 12 makes of it when it may choose. */
+#ifdef __clang__
+#define AS_WRITTEN
+#else
+#define AS_WRITTEN __attribute__((optimize("no-schedule-insns2")))
+#endif
+#define TARGET_BMI \
+    AS_WRITTEN __attribute__((target("sha,ssse3,sse4.1,bmi,bmi2")))
 
 static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
     0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1,
@@ -33,8 +42,8 @@ static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
 
 /* ---- MD5 (RFC 1321): a step, with the function of its round ---- */
 
-#define MD5_F(b, c, d) ((((c) ^ (d)) & (b)) ^ (d))
-/* As a sum the part that does not wait for b is ready before. */
+/* No bit is set in both parts: a sum, of which a part may be ready before. */
+#define MD5_F(b, c, d) (((b) & (c)) + (~(b) & (d)))
 #define MD5_G(b, c, d) (((b) & (d)) + ((c) & ~(d)))
 #define MD5_H(b, c, d) ((b) ^ ((c) ^ (d)))
 #define MD5_I(b, c, d) ((c) ^ ((b) | ~(d)))
@@ -115,9 +124,8 @@ dcn__digests_x86_available(void)
            (ebx & bit_SHA) != 0;
 }
 
-TARGET void
-dcn__digests_blocks_x86(struct dcn_digest_states *states, const uint8_t *block,
-                        size_t count)
+TARGET static inline __attribute__((always_inline)) void
+add_blocks(struct dcn_digest_states *states, const uint8_t *block, size_t count)
 {
     const __m128i swap_words =
         _mm_set_epi64x(0x0C0D0E0F08090A0B, 0x0405060700010203);
@@ -240,6 +248,31 @@ dcn__digests_blocks_x86(struct dcn_digest_states *states, const uint8_t *block,
                      _mm_blend_epi16(t0, t1, 0xF0));
     _mm_storeu_si128((__m128i *)(void *)(states->sha256 + 4),
                      _mm_alignr_epi8(t1, t0, 8));
+}
+
+TARGET static void
+add_blocks_sha(struct dcn_digest_states *states, const uint8_t *block,
+               size_t count)
+{
+    add_blocks(states, block, count);
+}
+
+TARGET_BMI static void
+add_blocks_bmi(struct dcn_digest_states *states, const uint8_t *block,
+               size_t count)
+{
+    add_blocks(states, block, count);
+}
+
+void
+dcn__digests_blocks_x86(struct dcn_digest_states *states, const uint8_t *block,
+                        size_t count)
+{
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+        add_blocks_bmi(states, block, count);
+    else
+        add_blocks_sha(states, block, count);
 }
 
 #endif

@@ -97,8 +97,9 @@ ecc_first_row(struct ecc_state *s, const uint8_t *row, bool zero_header)
     }
 }
 
-VECTOR_TARGET static inline void
-ecc_row(struct ecc_state *s, const uint8_t *row)
+/* p, q: which of the two is worked out; constants wherever this is called. */
+VECTOR_TARGET static inline __attribute__((always_inline)) void
+ecc_row(struct ecc_state *s, const uint8_t *row, bool p, bool q)
 {
     ECC_UNROLL
     for (int i = ECC_VECTORS - 1; i >= 0; i--) {
@@ -108,10 +109,14 @@ ecc_row(struct ecc_state *s, const uint8_t *row)
 
         if ((i + 1) * VECTOR_BYTES > DCN_ECC_ROW_BYTES)
             v = v_and(v, v_load(ecc_row_mask + i * VECTOR_BYTES));
-        s->p0[i] = v_xor(s->p0[i], v);
-        s->p1[i] = v_xor(ecc_double(s->p1[i]), v);
-        s->q0[i] = v_xor(v_push(s->q0[i], low0), v);
-        s->q1[i] = v_xor(ecc_double(v_push(s->q1[i], low1)), v);
+        if (p) {
+            s->p0[i] = v_xor(s->p0[i], v);
+            s->p1[i] = v_xor(ecc_double(s->p1[i]), v);
+        }
+        if (q) {
+            s->q0[i] = v_xor(v_push(s->q0[i], low0), v);
+            s->q1[i] = v_xor(ecc_double(v_push(s->q1[i], low1)), v);
+        }
     }
 }
 
@@ -184,20 +189,25 @@ ecc_q_fault(const struct ecc_lists *lists, const uint8_t *parity, int word)
                 v_xor(ecc_diagonals(lists->q1, word), v_reverse(value)));
 }
 
-/* The one pass. */
-VECTOR_TARGET static inline void
-ecc_pass(const uint8_t *sector, bool zero_header, struct ecc_state *s,
+/* The one pass; of P alone where lists is NULL. */
+VECTOR_TARGET static inline __attribute__((always_inline)) void
+ecc_pass(const uint8_t *sector, bool zero_header, struct ecc_state *s, bool p,
          struct ecc_lists *lists)
 {
     const uint8_t *area = sector + DCN_ECC_OFFSET;
 
+    ecc_first_row(s, area, zero_header);
+    if (lists == NULL) {
+        for (int row = 1; row < DCN_ECC_ROWS; row++)
+            ecc_row(s, area + row * DCN_ECC_ROW_BYTES, true, false);
+        return;
+    }
     /* Words past the 25 that leave; the last store covers the rest. */
     for (int i = 2 * (ECC_LIST_WORDS - 5); i < 2 * ECC_LIST_WORDS; i++)
         lists->q0[i] = lists->q1[i] = 0;
-    ecc_first_row(s, area, zero_header);
     for (int row = 1; row < DCN_ECC_ROWS; row++) {
         ecc_leave(s, lists, row - 1);
-        ecc_row(s, area + row * DCN_ECC_ROW_BYTES);
+        ecc_row(s, area + row * DCN_ECC_ROW_BYTES, p, true);
     }
     ecc_finish_lists(s, lists);
 }
@@ -219,7 +229,7 @@ ecc_faults(const uint8_t *sector, bool zero_header)
     struct ecc_lists lists;
     VECTOR p_fault = v_zero(), q_fault = v_zero();
 
-    ecc_pass(sector, zero_header, &s, &lists);
+    ecc_pass(sector, zero_header, &s, true, &lists);
     ECC_UNROLL
     for (int i = 0; i < ECC_VECTORS; i++)
         p_fault = v_or(p_fault, v_or(s.p0[i], s.p1[i]));
@@ -264,7 +274,7 @@ ecc_encode(uint8_t *sector, bool zero_header)
     struct ecc_lists lists;
 
     memset(p, 0, 2 * DCN_ECC_ROW_BYTES);
-    ecc_pass(sector, zero_header, &s, &lists);
+    ecc_pass(sector, zero_header, &s, true, NULL);
     ECC_UNROLL
     for (int i = 0; i < ECC_VECTORS; i++) {
         VECTOR first = ecc_times(v_xor(s.p0[i], s.p1[i]), ecc_solve_p);
@@ -274,7 +284,7 @@ ecc_encode(uint8_t *sector, bool zero_header)
     }
     memcpy(p, a, DCN_ECC_ROW_BYTES);
     memcpy(p + DCN_ECC_ROW_BYTES, b, DCN_ECC_ROW_BYTES);
-    ecc_pass(sector, zero_header, &s, &lists);
+    ecc_pass(sector, zero_header, &s, false, &lists);
     for (int word = 0; word < ECC_DIAGONALS; word = ecc_next_word(word)) {
         int at = 2 * (ECC_DIAGONALS - VECTOR_WORDS - word);
         VECTOR sum = v_reverse(ecc_diagonals(lists.q0, word));

@@ -31,13 +31,16 @@ dcn__bcd_decode(uint8_t bcd)
 struct dcn_msf
 dcn__msf_from_lba(dcn_lba lba)
 {
-    int64_t frames = ((int64_t)lba + DCN_MSF_OFFSET) % FRAMES_TO_WRAP;
+    int64_t wrapped = ((int64_t)lba + DCN_MSF_OFFSET) % FRAMES_TO_WRAP;
+    uint32_t frames, seconds;
     struct dcn_msf msf;
 
-    if (frames < 0)
-        frames += FRAMES_TO_WRAP;
-    msf.m = (uint8_t)(frames / FRAMES_PER_MINUTE);
-    msf.s = (uint8_t)(frames / DCN_FRAMES_PER_SECOND % 60);
+    if (wrapped < 0)
+        wrapped += FRAMES_TO_WRAP;
+    frames = (uint32_t)wrapped;
+    seconds = frames / DCN_FRAMES_PER_SECOND;
+    msf.m = (uint8_t)(seconds / 60);
+    msf.s = (uint8_t)(seconds % 60);
     msf.f = (uint8_t)(frames % DCN_FRAMES_PER_SECOND);
     return msf;
 }

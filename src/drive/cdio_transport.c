@@ -230,11 +230,26 @@ explain_failure(struct cdio_cable *cable, const struct dcn_command *command,
     return DCN_OK;
 }
 
+/* The last bytes of what is read, by which is seen that they came. */
+static uint64_t
+last_bytes(const struct dcn_command *command)
+{
+    uint64_t bytes = 0;
+
+    if (command->direction == DCN_DATA_IN && command->data_len >= sizeof(bytes))
+        memcpy(&bytes,
+               (const uint8_t *)command->data + command->data_len -
+                   sizeof(bytes),
+               sizeof(bytes));
+    return bytes;
+}
+
 static enum dcn_status
 cdio_execute(struct dcn_transport *transport, const struct dcn_command *command,
              struct dcn_reply *reply, struct dcn_error *error)
 {
     struct cdio_cable *cable = (struct cdio_cable *)transport;
+    uint64_t before = last_bytes(command);
     driver_return_code_t code;
     mmc_cdb_t cdb = {{0}};
     int os_errno;
@@ -255,7 +270,7 @@ cdio_execute(struct dcn_transport *transport, const struct dcn_command *command,
     reply->transferred = command->data_len;
     if (code != DRIVER_OP_SUCCESS)
         return explain_failure(cable, command, code, os_errno, reply, error);
-    if (!node_is_there(cable))
+    if (last_bytes(command) == before && !node_is_there(cable))
         return gone(cable, error);
     return DCN_OK;
 }

@@ -234,7 +234,8 @@ settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
     memset(results, 0, count * sizeof(*results));
     if (exchange->parts.c2_bytes != 0) {
         watch_block_byte(fetch, exchange);
-        gather_flags(fetch, exchange);
+        if (fetch->drive->abilities.c2_lag_bytes != 0)
+            gather_flags(fetch, exchange);
     }
     if (!failure->failed)
         i = settle_good_run(fetch, request, exchange, failure, buffer, results);
@@ -264,12 +265,17 @@ learn_lag(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
           const struct dcn_sector_result *results)
 {
     struct dcn_drive *drive = fetch->drive;
+    bool gathered = false;
     int lag;
 
     for (uint32_t i = 0; i < exchange->arrived && i < exchange->count; i++) {
         const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
-        if (results[i].state != DCN_SECTOR_BAD_CHECK ||
-            !dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
+        if (results[i].state != DCN_SECTOR_BAD_CHECK)
+            continue;
+        if (!gathered)
+            gather_flags(fetch, exchange);
+        gathered = true;
+        if (!dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
                                (size_t)(exchange->arrived - i) * DCN_C2_BYTES,
                                &lag))
             continue;

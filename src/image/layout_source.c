@@ -205,6 +205,21 @@ set_present(struct request *request, uint32_t done, uint32_t count, bool sub)
     }
 }
 
+/*
+ * Where count stored sectors are read to, to be converted one after the other
+ * into to: its own end where each becomes longer by that and nothing else goes
+ * between them, so that none is overwritten before its turn.
+ */
+static uint8_t *
+stored_place(struct request *request, const struct dcn_extent *extent,
+             uint32_t count, uint8_t *to)
+{
+    if (extent->form == DCN_STORED_USER && extent->stride == DCN_USER_BYTES &&
+        request->want == DCN_WANT_RAW)
+        return to + (size_t)count * (DCN_RAW_BYTES - DCN_USER_BYTES);
+    return request->source->scratch;
+}
+
 /* Reads count present sectors of extent, at most what scratch holds. */
 static enum dcn_status
 read_run(struct request *request, const struct dcn_extent *extent,
@@ -215,7 +230,7 @@ read_run(struct request *request, const struct dcn_extent *extent,
     dcn_lba lba = request->first + (dcn_lba)done, end;
     uint64_t offset =
         extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
-    uint8_t *to = request->buffer + done * request->bytes;
+    uint8_t *to = request->buffer + done * request->bytes, *stored;
     enum dcn_track_mode mode = DCN_TRACK_AUDIO;
     enum dcn_status status = DCN_OK;
 
@@ -224,8 +239,6 @@ read_run(struct request *request, const struct dcn_extent *extent,
                            *count * request->bytes);
         if (status == DCN_OK)
             set_present(request, done, *count, sub);
-        else
-            memset(to, 0, *count * request->bytes);
         return status;
     }
     if (!sub) {
@@ -233,18 +246,18 @@ read_run(struct request *request, const struct dcn_extent *extent,
         if ((int64_t)lba + *count > end)
             *count = (uint32_t)(end - lba);
     }
-    if (extent->stride > 0 && *count > SCRATCH_BYTES / extent->stride)
+    stored = stored_place(request, extent, *count, to);
+    if (stored == source->scratch && extent->stride > 0 &&
+        *count > SCRATCH_BYTES / extent->stride)
         *count = SCRATCH_BYTES / extent->stride;
     if (extent->form != DCN_STORED_ZERO)
-        status = read_file(request, extent->file, offset, source->scratch,
+        status = read_file(request, extent->file, offset, stored,
                            (size_t)(*count - 1) * extent->stride +
                                dcn__stored_bytes(extent->form));
     if (status != DCN_OK)
         return status;
     set_present(request, done, *count, sub);
-    for (uint32_t i = 0; i < *count; i++) {
-        const uint8_t *stored = source->scratch + (size_t)i * extent->stride;
-
+    for (uint32_t i = 0; i < *count; i++, stored += extent->stride) {
         if (sub)
             dcn__stored_to_sub(extent->form, stored,
                                to + i * request->bytes +
@@ -290,8 +303,8 @@ read_parts(struct request *request, const struct extent_list *list,
     return DCN_OK;
 }
 
-/* True where one read of a file fills the whole buffer: most of all reads,
- * which need not clear it first. */
+/* True where one part is asked and one extent has it of all sectors: most of
+ * all reads, which fill the whole buffer and need not clear it first. */
 static bool
 comes_whole(const struct request *request)
 {
@@ -300,11 +313,23 @@ comes_whole(const struct request *request)
         request->want == DCN_WANT_SUB ? &source->sub : &source->main;
     const struct dcn_extent *extent = find_extent(list, request->first);
 
-    return extent != NULL && extent->first <= request->first &&
-           reads_directly(request, extent, request->count) &&
+    return (request->want == DCN_WANT_RAW || request->want == DCN_WANT_USER ||
+            request->want == DCN_WANT_SUB) &&
+           extent != NULL && extent->first <= request->first &&
+           (int64_t)request->first + request->count <=
+               (int64_t)extent->first + extent->count &&
            sectors_present(source, extent,
                            (uint32_t)(request->first - extent->first)) >=
                request->count;
+}
+
+static void
+clear_missing(struct request *request)
+{
+    for (uint32_t i = 0; i < request->count; i++) {
+        if (!request->results[i].has_main && !request->results[i].has_sub)
+            memset(request->buffer + i * request->bytes, 0, request->bytes);
+    }
 }
 
 /* A DVD or BD has no raw sectors to give. */
@@ -342,6 +367,8 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
         status = read_parts(&request, &source->main, true);
     if (status == DCN_OK && (want & DCN_WANT_SUB) != 0)
         status = read_parts(&request, &source->sub, false);
+    if (status != DCN_OK)
+        clear_missing(&request);
     for (uint32_t i = 0; i < count; i++) {
         if ((want & main_parts) == 0)
             results[i].state =

@@ -31,15 +31,16 @@ encode(uint8_t *raw, dcn_lba lba, enum dcn_sector_mode mode, uint8_t submode)
     dcn__sector_encode(raw, lba, mode);
 }
 
+/* user may lie in raw or behind it. */
 static void
 user_to_raw(enum dcn_track_mode mode, dcn_lba lba, const uint8_t *user,
             uint8_t *raw)
 {
     if (mode == DCN_TRACK_MODE2) {
-        memcpy(raw + MODE2_AT, user, DCN_USER_BYTES);
+        memmove(raw + MODE2_AT, user, DCN_USER_BYTES);
         encode(raw, lba, DCN_MODE_2_FORM1, SUBMODE_DATA);
     } else {
-        memcpy(raw + MODE1_AT, user, DCN_USER_BYTES);
+        memmove(raw + MODE1_AT, user, DCN_USER_BYTES);
         encode(raw, lba, DCN_MODE_1, 0);
     }
 }

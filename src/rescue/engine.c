@@ -84,7 +84,7 @@ choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 static uint64_t
 must_be_durable_ns(const struct dcn_engine *engine)
 {
-    uint64_t now_ns = dcn__engine_now(engine);
+    uint64_t now_ns = engine->now_ns;
     uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
 
     if (needed_ns > engine->before_ns)
@@ -104,6 +104,7 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
         dcn__engine_read(engine, action, slot, &prepared, &took_ns, error);
 
     if (status == DCN_OK && !prepared) {
+        engine->now_ns = dcn__engine_now(engine);
         dcn__writer_give_back(engine->writer, slot);
         return DCN_OK;
     }
@@ -137,6 +138,8 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
         status = dcn__writer_take(engine->writer, must_be_durable_ns(engine),
                                   slot, error);
         dcn__engine_tell_room(engine, action->first);
+        if (*slot == NULL)
+            engine->now_ns = dcn__engine_now(engine);
     }
     return status;
 }
@@ -177,12 +180,12 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
     struct dcn_error why = {.status = DCN_OK};
     enum dcn_status status = DCN_OK;
 
+    engine->now_ns = dcn__engine_now(engine);
     while (status == DCN_OK) {
         struct dcn_writer_slot *slot;
         enum dcn_phase next;
 
-        status = dcn__plan_next(engine->plan, dcn__engine_now(engine), &action,
-                                error);
+        status = dcn__plan_next(engine->plan, engine->now_ns, &action, error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
@@ -197,6 +200,7 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         dcn__writer_give_back(engine->writer, slot);
         if (dcn__engine_is_lost(status))
             status = regain(engine, &action, &why);
+        engine->now_ns = dcn__engine_now(engine);
         if (status != DCN_OK && error != NULL)
             *error = why;
     }

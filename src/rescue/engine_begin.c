@@ -271,7 +271,7 @@ make_room(struct dcn_engine *engine, struct dcn_error *error)
     size_t sector_bytes =
         dcn__want_bytes(DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB);
 
-    engine->lead = calloc(engine->max_sectors, sector_bytes);
+    engine->lead = malloc(engine->max_sectors * sector_bytes);
     engine->lead_results =
         calloc(engine->max_sectors, sizeof(*engine->lead_results));
     engine->outcomes = calloc(engine->max_sectors, sizeof(*engine->outcomes));

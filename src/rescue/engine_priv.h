@@ -42,7 +42,7 @@ struct dcn_engine {
     dcn_lba lost_at;     /* the action during which the drive was lost */
     unsigned lost_times; /* ... in a row */
     dcn_lba settled;     /* told to the sink */
-    uint64_t now_ns;     /* source's time when the last read ended */
+    uint64_t now_ns;     /* source's time when it was last waited for */
     uint64_t hard_ns;    /* source's time of the last hard commit */
     uint64_t end_ns;     /* source's time when the last slot was submitted */
     uint64_t before_ns;  /* and the one before it */

@@ -89,13 +89,26 @@ proves_itself(const uint8_t *raw, dcn_lba lba)
 }
 
 static bool
-is_wanted(const struct second *second, const struct dcn_track *track,
-          dcn_lba lba, const uint8_t *raw)
+is_audio(const struct dcn_track *track)
 {
-    if (track == NULL || track->mode == DCN_TRACK_AUDIO)
-        return second->all || in_stretch(second, lba) ||
-               near_damage(second, lba);
-    return !proves_itself(raw, lba);
+    return track == NULL || track->mode == DCN_TRACK_AUDIO;
+}
+
+/* True where one of count sectors is to be read again: audio by where it is,
+ * data by what the image, read before, holds of them. */
+static bool
+any_wanted(const struct second *second, const struct dcn_track *track,
+           dcn_lba lba, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++, lba++) {
+        if (is_audio(track)
+                ? second->all || in_stretch(second, lba) ||
+                      near_damage(second, lba)
+                : !proves_itself(second->image + (size_t)i * DCN_RAW_BYTES,
+                                 lba))
+            return true;
+    }
+    return false;
 }
 
 /* First LBA from lba on, up to end, that is_wanted could say yes to. */
@@ -292,14 +305,14 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
     size_t stride = dcn__want_bytes(second->want);
     unsigned flags = 0;
-    bool wanted = false;
-    enum dcn_status status = engine->sink->ops->read(
-        engine->sink, lba, count, DCN_WANT_RAW, second->image, second->error);
+    enum dcn_status status;
 
-    for (uint32_t i = 0; status == DCN_OK && i < count && !wanted; i++)
-        wanted = is_wanted(second, track, lba + (dcn_lba)i,
-                           second->image + (size_t)i * DCN_RAW_BYTES);
-    if (status != DCN_OK || !wanted)
+    /* Audio that is not wanted need not come from the image at all. */
+    if (is_audio(track) && !any_wanted(second, track, lba, count))
+        return DCN_OK;
+    status = engine->sink->ops->read(engine->sink, lba, count, DCN_WANT_RAW,
+                                     second->image, second->error);
+    if (status != DCN_OK || !any_wanted(second, track, lba, count))
         return status;
     if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
         flags = DCN_READ_FRESH;

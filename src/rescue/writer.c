@@ -13,12 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define ROOM_POLL_MS 500
 #define TAKE_WAIT_MS 200
 /* Slots that are touched without need: one is read into, one waits, one is
- * written. */
-#define WARM_SLOTS 3
+ * written; with one processor nothing is gained by one that waits. */
+#define WARM_SLOTS     3
+#define WARM_SLOTS_ONE 2
 /* How long a used slot is waited for before another fresh one is taken: as
  * good as nothing beside a disk that keeps us waiting, and enough for one
  * that only had no processor to write with. */
@@ -33,6 +35,7 @@ struct dcn_writer {
     struct dcn_writer_slot **unused;
     uint32_t unused_count;
     uint32_t warm_count; /* slots that were in use before */
+    uint32_t warm_most;  /* that are touched without need */
     /* In order of submission; position n stands at n % slots. */
     struct dcn_writer_slot **queue;
     uint64_t submitted, done;
@@ -252,7 +255,10 @@ write_all(void *argument)
         pthread_mutex_lock(&writer->mutex);
         writer->unused[writer->unused_count++] = slot;
         writer->done++;
+        /* Whoever is woken is to find the lock free. */
+        pthread_mutex_unlock(&writer->mutex);
         pthread_cond_broadcast(&writer->changed);
+        pthread_mutex_lock(&writer->mutex);
     }
     pthread_mutex_unlock(&writer->mutex);
     return NULL;
@@ -277,7 +283,8 @@ make_slots(struct dcn_writer *writer)
         struct dcn_writer_slot *slot = &writer->slots[i];
 
         slot->capacity = options->sectors;
-        slot->buffer = calloc(options->sectors, options->sector_bytes);
+        /* Not cleared: that would touch memory which may never be used. */
+        slot->buffer = malloc((size_t)options->sectors * options->sector_bytes);
         slot->results = calloc(options->sectors, sizeof(*slot->results));
         ok = ok && slot->buffer != NULL && slot->results != NULL;
         writer->unused[writer->unused_count++] = slot;
@@ -316,6 +323,8 @@ dcn__writer_new(const struct dcn_writer_options *options,
         return dcn__error_memory(error, "preparing to write");
     made->options = *options;
     made->durable_ns = options->begin_ns;
+    made->warm_most =
+        sysconf(_SC_NPROCESSORS_ONLN) == 1 ? WARM_SLOTS_ONE : WARM_SLOTS;
     pthread_mutex_init(&made->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -359,8 +368,8 @@ is_cold(const struct dcn_writer *writer)
 {
     uint32_t fresh = writer->options.slots - writer->warm_count;
 
-    return writer->warm_count >= WARM_SLOTS && writer->unused_count == fresh &&
-           writer->submitted > writer->done;
+    return writer->warm_count >= writer->warm_most &&
+           writer->unused_count == fresh && writer->submitted > writer->done;
 }
 
 static void
@@ -432,8 +441,8 @@ dcn__writer_submit(struct dcn_writer *writer, struct dcn_writer_slot *slot)
     pthread_mutex_lock(&writer->mutex);
     writer->queue[writer->submitted % writer->options.slots] = slot;
     writer->submitted++;
-    pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);
+    pthread_cond_broadcast(&writer->changed);
 }
 
 void

@@ -187,7 +187,9 @@ dcn__c2_count(const uint8_t c2[DCN_C2_BYTES])
         if (word != 0)
             count += (unsigned)__builtin_popcountll(word);
     }
-    for (; at < DCN_C2_BYTES; at++)
-        count += (unsigned)__builtin_popcount(c2[at]);
+    for (; at < DCN_C2_BYTES; at++) {
+        if (c2[at] != 0)
+            count += (unsigned)__builtin_popcount(c2[at]);
+    }
     return count;
 }

@@ -84,5 +84,6 @@ dcn__clock_init_scaled(struct dcn_clock *clock, double scale)
     clock->now_ns = scaled_now_ns;
     clock->sleep_ns = scaled_sleep_ns;
     clock->scale = scale;
+    clock->never_sleeps = scale <= 0;
     clock->origin_ns = real_now_ns(clock);
 }

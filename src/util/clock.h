@@ -7,6 +7,7 @@
 #ifndef DCN_UTIL_CLOCK_H
 #define DCN_UTIL_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dcn_clock {
@@ -17,6 +18,7 @@ struct dcn_clock {
     uint64_t simulated_ns; /* of a simulated clock: now */
     double scale;          /* of a scaled clock: real seconds per second */
     uint64_t origin_ns;    /* of a scaled clock: real time of its zero */
+    bool never_sleeps;     /* sleep_ns does nothing */
 };
 
 /* CLOCK_MONOTONIC and nanosleep. */

@@ -65,7 +65,7 @@ struct dcn_vdrive {
                               * not known */
     bool blank;              /* no medium, but a blank CD-R, lies in the tray */
     bool playing;            /* audio, as far as status goes */
-    uint64_t ready_ns;       /* before: becoming ready */
+    uint64_t ready_ns;       /* before: becoming ready; 0: is ready */
     uint8_t attention[4][2]; /* pending UNIT ATTENTIONs: ASC, ASCQ */
     unsigned attentions;
     uint8_t media_event; /* GET EVENT STATUS NOTIFICATION, MMC-6 6.6.2.5 */

@@ -57,7 +57,7 @@ dcn__mech_wait_ms(struct dcn_mech *mech, uint64_t ms)
 static uint64_t
 wait_ns(struct dcn_mech *mech, uint64_t now, double ns)
 {
-    if (ns < 1)
+    if (ns < 1 || mech->clock->never_sleeps)
         return now;
     mech->clock->sleep_ns(mech->clock, (uint64_t)ns);
     return mech->clock->now_ns(mech->clock);

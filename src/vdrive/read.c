@@ -108,37 +108,43 @@ clean_checked(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
     return n;
 }
 
-/* Where nothing but whole sectors of main channel is asked, and nothing of
- * them needs looking at before: straight into the host's buffer. */
-static bool
-can_be_direct(const struct dcn_read *read, const struct dcn_area *area)
+/*
+ * Bytes of one sector in the reply where whole sectors of main channel are
+ * asked, and nothing of them needs looking at before: they are read straight
+ * into the host's buffer, to its end where more goes between them, and then
+ * moved apart. Else 0.
+ */
+static size_t
+whole_bytes(const struct dcn_read *read, const struct dcn_area *area)
 {
     const struct dcn_read_form *form = &read->form;
+    uint8_t whole = form->main & DCN_READ_CD_RAW;
 
-    if (form->user_blocks || form->c2 != 0 || form->sub_len != 0 ||
-        read->no_data)
-        return false;
+    if (form->user_blocks || read->no_data)
+        return 0;
     if (dcn__read_is_stream(read, area) &&
         (read->drive->personality.read_offset != 0 ||
          area->mode != DCN_TRACK_AUDIO))
-        return false;
-    if (area->mode == DCN_TRACK_AUDIO)
-        return (form->main & DCN_READ_CD_RAW) != 0;
-    return (form->main & DCN_READ_CD_RAW) == DCN_READ_CD_RAW;
+        return 0;
+    if (area->mode == DCN_TRACK_AUDIO ? whole == 0 : whole != DCN_READ_CD_RAW)
+        return 0;
+    return DCN_RAW_BYTES + form->c2 + form->sub_len;
 }
 
 static uint32_t
 clean_raw(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
           uint32_t count)
 {
-    bool direct = can_be_direct(read, area);
+    size_t stride = whole_bytes(read, area);
     uint8_t *at = read->drive->work;
     uint32_t n;
 
-    if (direct && read->left >= DCN_RAW_BYTES) {
-        if (count > read->left / DCN_RAW_BYTES)
-            count = (uint32_t)(read->left / DCN_RAW_BYTES);
-        at = read->out;
+    if (stride > 0 && read->left >= stride) {
+        if (count > read->left / stride)
+            count = (uint32_t)(read->left / stride);
+        at = read->out + (size_t)count * (stride - DCN_RAW_BYTES);
+    } else if (count > DCN_WORK_SECTORS) {
+        count = DCN_WORK_SECTORS;
     }
     n = dcn__vmedium_raw(read->drive->medium, area, lba, count, at);
     for (uint32_t i = 0; i < n; i++) {
@@ -188,6 +194,8 @@ clean_stream(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
     const uint8_t *at =
         read->drive->work + (position - (int64_t)first * DCN_RAW_BYTES);
 
+    if (count > DCN_WORK_SECTORS)
+        count = DCN_WORK_SECTORS;
     fill_stream(read, first, count + 1, read->drive->work);
     for (uint32_t i = 0; i < count; i++) {
         if (!dcn__read_emit(read, area, lba + (dcn_lba)i, DCN_MODE_AUDIO,
@@ -237,8 +245,6 @@ clean_run(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
 
     if (!raw)
         return clean_user(read, area, lba, count);
-    if (!can_be_direct(read, area) && count > DCN_WORK_SECTORS)
-        count = DCN_WORK_SECTORS;
     if (dcn__read_is_stream(read, area) &&
         (read->drive->personality.read_offset != 0 ||
          area->mode != DCN_TRACK_AUDIO))

@@ -16,7 +16,7 @@ dcn__read_put(struct dcn_read *read, const void *bytes, size_t len)
         len = read->left;
     if (len == 0)
         return;
-    memcpy(read->out, bytes, len);
+    memmove(read->out, bytes, len); /* which may be bytes' own buffer */
     read->out += len;
     read->left -= len;
 }

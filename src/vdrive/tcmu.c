@@ -90,15 +90,19 @@ static bool
 answer_all(struct dcn_tcmu *tcmu, dcn__tcmu_execute execute,
            bool (*stop)(void *payload), void *payload)
 {
-    uint64_t since = now_ns();
+    uint64_t since = 0;
     while (!(stop && stop(payload)) &&
            dcn__tcmu_ring_step(&tcmu->ring, execute, tcmu->drive)) {
+        if (!dcn__tcmu_ring_waits(&tcmu->ring))
+            continue;
         uint64_t now = now_ns();
+        if (since == 0)
+            since = now;
         if (now - since < BATCH_NS)
             continue;
         if (!ring_doorbell(tcmu))
             return false;
-        since = now;
+        since = 0;
     }
     return ring_doorbell(tcmu) && !tcmu->ring.broken;
 }

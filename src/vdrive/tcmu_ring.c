@@ -323,6 +323,13 @@ execute_entry(struct dcn_tcmu_ring *ring, struct tcmu_cmd_entry *entry,
 }
 
 bool
+dcn__tcmu_ring_waits(struct dcn_tcmu_ring *ring)
+{
+    return ring->next !=
+           __atomic_load_n(&mailbox(ring)->cmd_head, __ATOMIC_ACQUIRE);
+}
+
+bool
 dcn__tcmu_ring_step(struct dcn_tcmu_ring *ring, dcn__tcmu_execute execute,
                     void *payload)
 {

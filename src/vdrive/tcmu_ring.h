@@ -51,6 +51,8 @@ enum dcn_status dcn__tcmu_ring_init(struct dcn_tcmu_ring *ring, void *map,
  */
 bool dcn__tcmu_ring_step(struct dcn_tcmu_ring *ring, dcn__tcmu_execute execute,
                          void *payload);
+/* True where the next step would find an entry. */
+bool dcn__tcmu_ring_waits(struct dcn_tcmu_ring *ring);
 
 /* Answers all hung commands with 0Bh/4Bh. */
 void dcn__tcmu_ring_give_up_hung(struct dcn_tcmu_ring *ring);

@@ -381,10 +381,12 @@ tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
         dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 0x02 : 0x01);
         return true;
     }
-    if (drive->clock->now_ns(drive->clock) < drive->ready_ns) {
+    if (drive->ready_ns > 0 &&
+        drive->clock->now_ns(drive->clock) < drive->ready_ns) {
         dcn__vdrive_fail(reply, 2, 0x04, 0x01);
         return true;
     }
+    drive->ready_ns = 0;
     if (!dcn__personality_has(&drive->personality.profiles,
                               drive->medium->profile)) {
         dcn__vdrive_fail(reply, 2, 0x30, 0x02);

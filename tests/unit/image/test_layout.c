@@ -54,6 +54,44 @@ START_TEST(user_data_gain_sync_header_and_codes)
 }
 END_TEST
 
+START_TEST(user_data_of_many_sectors_gain_them_where_they_are)
+{
+    struct dcn_sector_check check;
+
+    fixture_setup();
+    fixture_sectors("a.iso", 300, 2048);
+    open_sheet("FILE a.iso BINARY\nTRACK 01 MODE1/2048\nINDEX 01 0:0:0\n");
+    memset(buffer, 0xEE, sizeof(buffer));
+    read_sectors(40, 8, DCN_WANT_RAW);
+    for (int i = 0; i < 8; i++) {
+        dcn__sector_check(buffer + 2352 * i, 40 + i, &check);
+        ck_assert_int_eq(check.mode, DCN_MODE_1);
+        ck_assert_uint_eq(check.faults, 0);
+        ck_assert_uint_eq(dcn__get_be32(buffer + 2352 * i + 16), 40 + i);
+    }
+    ck_assert_uint_eq(buffer[8 * 2352], 0xEE);
+    done();
+}
+END_TEST
+
+START_TEST(what_a_shrinking_file_no_longer_has_is_zeros)
+{
+    static const uint8_t none[8 * 2352];
+
+    fixture_setup();
+    fixture_sectors("a.iso", 300, 2048);
+    open_sheet("FILE a.iso BINARY\nTRACK 01 MODE1/2048\nINDEX 01 0:0:0\n");
+    ck_assert_int_eq(truncate(fixture_path("a.iso"), 44 * 2048), 0);
+    memset(buffer, 0xEE, sizeof(buffer));
+    ck_assert_int_eq(dcn__source_read(source, 40, 8, DCN_WANT_RAW, 0, buffer,
+                                      results, &error),
+                     DCN_ERR_IO);
+    ck_assert(!results[0].has_main);
+    ck_assert_mem_eq(buffer, none, sizeof(none));
+    done();
+}
+END_TEST
+
 START_TEST(mode_2_without_header_gains_one)
 {
     struct dcn_sector_check check;
@@ -273,6 +311,8 @@ START_TEST(what_is_no_image_is_told)
 END_TEST
 
 UNIT_MAIN("image/layout", user_data_gain_sync_header_and_codes,
+          user_data_of_many_sectors_gain_them_where_they_are,
+          what_a_shrinking_file_no_longer_has_is_zeros,
           mode_2_without_header_gains_one, form_2_has_no_user_data_of_2048,
           motorola_samples_are_swapped,
           gaps_in_no_file_are_silence_or_empty_sectors,

@@ -207,6 +207,33 @@ START_TEST(another_personality_puts_the_subchannel_first)
 }
 END_TEST
 
+/* 300 sectors with C2 and P-W in one command, and each in its own. */
+static void
+check_together(const char *personality)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_audio, personality, NULL);
+    static uint8_t data[300 * 2742], one[2742];
+    struct dcn_reply reply =
+        fixture_read_cd(drive, 120, 300, 1, 0x12, 1, data, sizeof(data));
+
+    CK_GOOD(reply);
+    ck_assert_uint_eq(reply.transferred, sizeof(data));
+    for (int i = 0; i < 300; i++) {
+        reply =
+            fixture_read_cd(drive, 120 + i, 1, 1, 0x12, 1, one, sizeof(one));
+        ck_assert_mem_eq(data + i * 2742, one, 2742);
+    }
+    dcn__vdrive_free(drive);
+}
+
+START_TEST(many_sectors_with_all_parts_are_those_of_single_reads)
+{
+    check_together(NULL);
+    check_together("order = main-sub-c2\n");
+    check_together("read_offset = 30\n");
+}
+END_TEST
+
 START_TEST(a_short_buffer_is_filled_and_no_more)
 {
     struct dcn_vdrive *drive = fixture_drive(&fixture_audio, NULL, NULL);
@@ -403,6 +430,7 @@ UNIT_MAIN("vdrive/read", read_10_gives_user_data_of_a_raw_image,
           a_change_from_data_to_audio_ends_the_transfer,
           parts_come_in_the_order_of_mmc,
           another_personality_puts_the_subchannel_first,
+          many_sectors_with_all_parts_are_those_of_single_reads,
           a_short_buffer_is_filled_and_no_more,
           a_read_offset_shifts_audio_by_samples,
           data_read_as_audio_is_scrambled,

@@ -96,7 +96,9 @@ START_TEST(a_read_is_answered_in_the_data_area_itself)
     begin(ALL);
     submit(0, 7, 0x28, 2048, 0);
     next_reply.transferred = 2048;
+    ck_assert(dcn__tcmu_ring_waits(&ring));
     ck_assert(dcn__tcmu_ring_step(&ring, execute, NULL));
+    ck_assert(!dcn__tcmu_ring_waits(&ring));
     ck_assert(!dcn__tcmu_ring_step(&ring, execute, NULL));
     ck_assert_uint_eq(seen.cdb_len, 10);
     ck_assert_int_eq(seen.direction, DCN_DATA_IN);
