@@ -25,6 +25,7 @@ enum dcn_phase {
     DCN_PHASE_PAUSED,   /* the disk is full: waiting for room */
     DCN_PHASE_MERGE,    /* deciding between captures, sector by sector */
     DCN_PHASE_DRIVE_LOST, /* the drive does not answer: waiting for it */
+    DCN_PHASE_DISC_OUT, /* the disc was taken out: waiting for it */
 };
 
 /* The name of a phase for machines ("read"); never NULL. */
@@ -33,13 +34,16 @@ DCN_API const char *dcn_phase_name(enum dcn_phase phase);
 /* Sent at most some ten times a second and once at the end of a phase. */
 struct dcn_progress {
     enum dcn_phase phase;
-    dcn_lba lba;            /* where the head is */
-    uint64_t sectors_done;  /* of this job, earlier runs included */
+    dcn_lba lba;            /* where the head is; DCN_PHASE_HASH: how far into
+                             * the image */
+    uint64_t sectors_done;  /* of this job, earlier runs included;
+                             * DCN_PHASE_HASH: those hashed */
     uint64_t sectors_total;
     uint64_t sectors_bad;   /* known damaged now */
     uint64_t sectors_retry; /* still to be tried again */
     double speed_x;         /* of the medium's 1x (CD 176.4 kB/s of 2352-byte
-                             * sectors, DVD 1385, BD 4496) */
+                             * sectors, DVD 1385, BD 4496); 0 in
+                             * DCN_PHASE_HASH */
     double bytes_per_s;     /* on the sliding average */
     double elapsed_s;       /* of this run */
     double left_s;          /* estimate; negative: not known */

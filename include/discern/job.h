@@ -61,7 +61,9 @@ struct dcn_rip_options {
     double room_wait_s;  /* on a full disk: wait this long for room, saying
                           * DCN_PHASE_PAUSED; 0: fail at once */
     double drive_wait_s; /* a drive that vanished or hangs: look for it this
-                          * long, saying DCN_PHASE_DRIVE_LOST; 0: fail */
+                          * long, saying DCN_PHASE_DRIVE_LOST; a disc that was
+                          * taken out: wait for it, DCN_PHASE_DISC_OUT; 0:
+                          * fail */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
     const char *record; /* file for all that passes between us and the drive,

@@ -34,6 +34,7 @@ static const char *const phase_words[] = {
     [DCN_PHASE_COMPARE] = "comparing", [DCN_PHASE_FINISH] = "finishing",
     [DCN_PHASE_PAUSED] = "paused",     [DCN_PHASE_MERGE] = "merging",
     [DCN_PHASE_DRIVE_LOST] = "drive lost",
+    [DCN_PHASE_DISC_OUT] = "disc out",
 };
 
 static const char *

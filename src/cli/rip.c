@@ -48,7 +48,7 @@ const struct cli_option cli_rip_options[] = {
     {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
      "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "drive-wait", CLI_TIME, FIELD(job.drive_wait_s), "TIME", NULL,
-     "look for a drive that is lost (default: 2m; 0: fail)"},
+     "wait for a lost drive or disc (default: 2m; 0: not)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, start anew"},
     {0, "record", CLI_FILE, FIELD(job.record), "FILE", NULL,

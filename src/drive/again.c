@@ -35,9 +35,8 @@ keep_limits(struct dcn_drive *drive)
         abilities->max_sectors_data = user;
 }
 
-/* What was set before is set again; what no longer takes is a pity. */
-static enum dcn_status
-settle_in(struct dcn_drive *drive, struct dcn_error *error)
+enum dcn_status
+dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
 
@@ -86,7 +85,7 @@ try_place(struct dcn_drive *drive, struct dcn_transport *transport,
     dcn__transport_close(former);
     drive->alarms++;
     keep_limits(drive);
-    return settle_in(drive, error);
+    return dcn__drive_settle_in(drive, error);
 }
 
 enum dcn_status

@@ -104,9 +104,10 @@ after_wait(struct dcn_drive *drive, struct dcn_error *error)
 }
 
 static enum dcn_status
-medium_gone(const struct dcn_drive *drive, const struct dcn_answer *answer,
+medium_gone(struct dcn_drive *drive, const struct dcn_answer *answer,
             struct dcn_error *error)
 {
+    drive->disc_was_out = true;
     dcn__error_set(error, DCN_ERR_NO_MEDIUM, "%s: the medium was taken out",
                    drive->transport->node);
     dcn__error_add_sense(error, answer->sense.key, answer->sense.asc,

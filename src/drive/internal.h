@@ -27,6 +27,7 @@ struct dcn_drive {
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
     unsigned run_out; /* sectors at the disc's end that hold nothing */
+    bool disc_was_out; /* and may be another than it was */
     bool in_recovery; /* keeps the policy from calling itself */
 
     bool speed_set; /* to apply again after a reset */
@@ -211,6 +212,11 @@ dcn__drive_write_page(struct dcn_drive *drive,
                       const struct dcn_error_recovery *want,
                       struct dcn_error *error);
 
+/* ---- again.c ---- */
+/* What was set before is set again; what no longer takes is a pity. */
+enum dcn_status
+dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error);
+
 /* ---- left_behind.c: mode page 01h changed by a run that was cut off ---- */
 
 /* Written before the page is changed, so that a run that dies can be tidied
@@ -221,6 +227,11 @@ void dcn__left_behind_remove(const struct dcn_drive *drive);
  * notes it. */
 enum dcn_status
 dcn__left_behind_tidy(struct dcn_drive *drive, struct dcn_error *error);
+/* The file's text: what the page was, and who wrote it. False where it is no
+ * such file. */
+bool dcn__left_behind_parse(const char *text, size_t len,
+                            struct dcn_error_recovery *former,
+                            int64_t *process);
 
 /* ---- abilities.c ---- */
 /* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt"; serial: with that too. NULL

@@ -53,9 +53,9 @@ dcn__left_behind_remove(const struct dcn_drive *drive)
     free(path);
 }
 
-static bool
-parse(const char *text, size_t len, struct dcn_error_recovery *former,
-      int64_t *process)
+bool
+dcn__left_behind_parse(const char *text, size_t len,
+                       struct dcn_error_recovery *former, int64_t *process)
 {
     struct dcn_lines lines;
     struct dcn_span line, word;
@@ -120,7 +120,7 @@ dcn__left_behind_tidy(struct dcn_drive *drive, struct dcn_error *error)
     if (path == NULL)
         return DCN_OK;
     if (dcn__file_read(path, MAX_FILE_BYTES, &text, &len, NULL) == DCN_OK &&
-        parse(text, len, &former, &process) &&
+        dcn__left_behind_parse(text, len, &former, &process) &&
         (process == getpid() || !lives(process)))
         status = set_back(drive, &former, &done, error);
     if (done)

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+/* Sectors from the beginning where long commands are tried: behind what
+ * protections make unreadable (up to some 10,000). */
+#define NEAR_START 12000
+
 /* ---- places ---- */
 
 /* The longest run of one kind in a track, without its edges. */
@@ -306,15 +310,27 @@ length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
              const struct dcn_range *run, uint32_t n, bool *works,
              struct dcn_error *error)
 {
-    enum dcn_sense_class class;
-    dcn_lba lba = run->first + (dcn_lba)((run->count - n) / 2);
-    enum dcn_status status =
-        dcn__probe_trial(probe, parts, lba, n, works, &class, error);
+    /* Damage is dear to come upon, and rare near the inner edge; its very
+     * beginning is left for measuring the cache, which must not hold it. */
+    uint32_t room = run->count - n;
+    const dcn_lba places[] = {
+        run->first + (dcn_lba)(room / 2 < NEAR_START ? room / 2 : NEAR_START),
+        run->first + (dcn_lba)(room / 2)};
+    enum dcn_sense_class class = DCN_SENSE_MEDIUM_ERROR;
+    enum dcn_status status = DCN_OK;
 
-    /* Damage there is no reason for shorter commands. */
-    if (status == DCN_OK && !*works && class == DCN_SENSE_MEDIUM_ERROR)
+    *works = false;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) &&
+                       status == DCN_OK && class == DCN_SENSE_MEDIUM_ERROR;
+         i++)
         status =
-            dcn__probe_trial(probe, parts, run->first, n, works, &class, error);
+            dcn__probe_trial(probe, parts, places[i], n, works, &class, error);
+    /* Damage is no reason for shorter commands: the drive took this one. It
+     * is asked again on another disc. */
+    if (status == DCN_OK && !*works && class == DCN_SENSE_MEDIUM_ERROR) {
+        *works = true;
+        probe->whole = false;
+    }
     return status;
 }
 

@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* Bytes of a sync pattern that show a data sector, of 12. */
+#define LEAST_SYNC 4
+
 bool
 dcn__stands_as_wanted(const struct dcn_fetch *fetch,
                       const struct dcn_parts *parts, unsigned want)
@@ -156,6 +159,21 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
     deliver(request, &views, to, result);
 }
 
+/*
+ * What a drive gives of a sector that failed may be nothing of it: zeros, or
+ * what lay in a buffer of the transport. A data sector is not one byte all
+ * over, and shows something of its sync (ECMA-130 14.2).
+ */
+static bool
+is_anything(const uint8_t *slot)
+{
+    unsigned sync = 0;
+
+    for (unsigned i = 0; i < DCN_SYNC_BYTES; i++)
+        sync += slot[i] == (i == 0 || i == DCN_SYNC_BYTES - 1 ? 0 : 0xFF);
+    return sync >= LEAST_SYNC && memcmp(slot, slot + 1, DCN_RAW_BYTES - 1) != 0;
+}
+
 /* A raw data sector that came together with the error about it (TB). */
 static void
 settle_as_is(struct dcn_fetch *fetch, const struct dcn_request *request,
@@ -167,7 +185,8 @@ settle_as_is(struct dcn_fetch *fetch, const struct dcn_request *request,
     dcn_lba lba = exchange->first + (dcn_lba)i;
 
     if (exchange->parts.user ||
-        dcn__sector_expected(fetch->disc, lba) != DCN_EXPECT_DATA)
+        dcn__sector_expected(fetch->disc, lba) != DCN_EXPECT_DATA ||
+        !is_anything(slot))
         return;
     settle_sector(fetch, request, exchange, i, false, failure, to, result);
     if (dcn__sectors_good(slot, 1, lba) != 1)

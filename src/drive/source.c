@@ -109,7 +109,8 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     if (fetch->drive->transport->writable && abilities->mode_select) {
         caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
         if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)
-            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO;
+            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO |
+                             1u << DCN_EFFORT_CONTINUOUS;
     }
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);
@@ -422,6 +423,8 @@ drive_set_effort(struct dcn_source *source, enum dcn_effort effort,
         want.retries = 0;
     else if (effort == DCN_EFFORT_BAD_TOO)
         want.bits |= DCN_RECOVERY_TB;
+    else if (effort == DCN_EFFORT_CONTINUOUS)
+        want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_RC;
     else
         want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_DCR;
     status = dcn__drive_recovery_set(drive, &want, &taken, error);
@@ -471,13 +474,19 @@ drive_name(struct dcn_source *source)
 static enum dcn_status
 drive_check_medium(struct dcn_source *source, struct dcn_error *error)
 {
-    struct dcn_drive *drive = of_source(source)->fetch.drive;
+    struct drive_source *self = of_source(source);
+    struct dcn_drive *drive = self->fetch.drive;
     enum dcn_status status;
 
     drive->in_recovery = true;
     status = dcn__drive_same_medium(drive, error);
     drive->in_recovery = false;
-    return status;
+    if (status != DCN_OK || !drive->disc_was_out)
+        return status;
+    drive->disc_was_out = false;
+    drive->alarms++;
+    self->fetch.last_known = false;
+    return dcn__drive_settle_in(drive, error);
 }
 
 static const struct dcn_source_ops drive_ops = {

@@ -1,131 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The hashing threads ("lanes"), each over all files of a set and at its own
- * pace; the only lane of a set can also be moved on by the writer itself. Where the processor computes all four digests in one pass, one lane
- * does; else one computes MD5 and CRC-32, the other SHA-1 and SHA-256, with
- * libcrypto and zlib. What is final is for the sink to say.
+ * pace; the only lane of a set can also be moved on by the writer itself.
+ * Where the processor computes all four digests in one pass, one lane does;
+ * else one computes MD5 and CRC-32, the other SHA-1 and SHA-256. What is final
+ * is for the sink to say.
  */
-#include "image/hash.h"
+#include "image/hash_priv.h"
 
-#include "codec/digests.h"
 #include "image/image.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#define LANES 2
-/* Fits a second-level cache, which each lane goes through more than once. */
-#define CHUNK_BYTES ((size_t)256 << 10)
-
-enum digest { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGESTS };
-
-/* Which digests a lane of two computes; CRC-32 rides with lane 0. */
-static const bool lane_has[LANES][DIGESTS] = {
-    {[DIGEST_MD5] = true},
-    {[DIGEST_SHA1] = true, [DIGEST_SHA256] = true},
-};
-
-struct hashed_file {
-    char *path;
-    int fd;
-    uint64_t limit;             /* bytes that may be hashed */
-    uint64_t done[LANES];       /* bytes that were */
-    bool dirty;                 /* bytes below limit changed */
-    struct dcn_digests at_once; /* or, with two lanes: */
-    EVP_MD_CTX *digests[DIGESTS];
-    unsigned long crc;
-};
-
-struct lane {
-    struct dcn_hash_set *set;
-    unsigned number;
-    pthread_t thread;
-    bool running;
-    bool busy; /* somebody hashes for it: its thread, or the writer's */
-    uint8_t *chunk;
-    enum dcn_status status;
-    struct dcn_error error;
-};
-
-struct dcn_hash_set {
-    pthread_mutex_t lock;
-    pthread_cond_t more;
-    bool finishing; /* no limit grows any more; hash all up to them */
-    bool stopping;  /* leave off */
-    struct hashed_file *files;
-    size_t count, max;
-    bool at_once; /* one lane computes everything */
-    unsigned lane_count;
-    struct lane lanes[LANES];
-};
-
-static const EVP_MD *
-digest_kind(enum digest digest)
-{
-    switch (digest) {
-    case DIGEST_MD5:
-        return EVP_md5();
-    case DIGEST_SHA1:
-        return EVP_sha1();
-    default:
-        return EVP_sha256();
-    }
-}
-
-/* False where memory ran out. */
-static bool
-start_digests(struct hashed_file *file, bool at_once)
-{
-    memset(file->done, 0, sizeof(file->done));
-    file->dirty = false;
-    if (at_once) {
-        dcn__digests_begin(&file->at_once);
-        return true;
-    }
-    for (int d = 0; d < DIGESTS; d++) {
-        if (file->digests[d] == NULL)
-            file->digests[d] = EVP_MD_CTX_new();
-        if (file->digests[d] == NULL ||
-            EVP_DigestInit_ex(file->digests[d], digest_kind(d), NULL) != 1)
-            return false;
-    }
-    file->crc = crc32(0, NULL, 0);
-    return true;
-}
-
-/* The lane's chunk, or part of it. False where libcrypto refuses. */
-static bool
-add_chunk(struct lane *lane, struct hashed_file *file, size_t len)
-{
-    if (lane->set->at_once) {
-        dcn__digests_add(&file->at_once, lane->chunk, len);
-        return true;
-    }
-    if (lane->number == 0)
-        file->crc = crc32_z(file->crc, lane->chunk, len);
-    for (int d = 0; d < DIGESTS; d++) {
-        if (lane_has[lane->number][d] &&
-            EVP_DigestUpdate(file->digests[d], lane->chunk, len) != 1)
-            return false;
-    }
-    return true;
-}
+/* Between two words with the watch. */
+#define WATCH_NS 100000000
 
 /* Hashes the next bytes of file for lane; at most up to limit. */
 static enum dcn_status
-hash_chunk(struct lane *lane, struct hashed_file *file, uint64_t limit,
-           size_t *hashed)
+hash_chunk(struct dcn_hash_lane *lane, struct dcn_hashed_file *file,
+           uint64_t limit, size_t *hashed)
 {
     uint64_t at = file->done[lane->number];
-    size_t len = limit - at < CHUNK_BYTES ? (size_t)(limit - at) : CHUNK_BYTES;
+    size_t len = limit - at < DCN_HASH_CHUNK_BYTES ? (size_t)(limit - at)
+                                                   : DCN_HASH_CHUNK_BYTES;
     ssize_t got;
 
     do
@@ -139,38 +42,73 @@ hash_chunk(struct lane *lane, struct hashed_file *file, uint64_t limit,
                               "read %s back: became shorter while in use",
                               file->path);
     *hashed = (size_t)got;
-    if (!add_chunk(lane, file, *hashed))
+    if (!dcn__hash_digests_add(lane, file, *hashed))
         return dcn__error_memory(&lane->error, "hashing");
     return DCN_OK;
 }
 
 /* A file with enough settled bytes to be worth a read; under the lock. */
-static struct hashed_file *
-next_file(struct lane *lane)
+static struct dcn_hashed_file *
+next_file(struct dcn_hash_lane *lane)
 {
     struct dcn_hash_set *set = lane->set;
 
     for (size_t i = 0; i < set->count; i++) {
-        struct hashed_file *file = &set->files[i];
+        struct dcn_hashed_file *file = &set->files[i];
         uint64_t done = file->done[lane->number];
         uint64_t left = file->limit > done ? file->limit - done : 0;
 
-        if (left >= CHUNK_BYTES || (set->finishing && left > 0))
+        if (left >= DCN_HASH_CHUNK_BYTES || (set->finishing && left > 0))
             return file;
     }
     return NULL;
+}
+
+/* Bytes that are hashed, on the average of the lanes, and all; under the
+ * lock. */
+static void
+count_bytes(const struct dcn_hash_set *set, uint64_t *done, uint64_t *total)
+{
+    *done = *total = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        for (unsigned n = 0; n < set->lane_count; n++)
+            *done += set->files[i].done[n];
+        *total += set->files[i].limit;
+    }
+    *done /= set->lane_count;
+}
+
+/* Tells the watch, who may say stop; the lock, which is held, is not while he
+ * is asked. */
+static void
+tell_watch(struct dcn_hash_set *set)
+{
+    const struct dcn_watch *watch = set->watch;
+    uint64_t done, total;
+    bool stop;
+
+    if (watch == NULL)
+        return;
+    count_bytes(set, &done, &total);
+    pthread_mutex_unlock(&set->lock);
+    stop = watch->stop(done, total, watch->payload);
+    pthread_mutex_lock(&set->lock);
+    if (stop) {
+        set->stopping = true;
+        pthread_cond_broadcast(&set->more);
+    }
 }
 
 /* A lane's life: until told to stop, or all is hashed and nothing follows. */
 static void *
 run_lane(void *argument)
 {
-    struct lane *lane = argument;
+    struct dcn_hash_lane *lane = argument;
     struct dcn_hash_set *set = lane->set;
 
     pthread_mutex_lock(&set->lock);
     while (!set->stopping && lane->status == DCN_OK) {
-        struct hashed_file *file = lane->busy ? NULL : next_file(lane);
+        struct dcn_hashed_file *file = lane->busy ? NULL : next_file(lane);
         uint64_t limit;
         size_t hashed = 0;
 
@@ -187,7 +125,11 @@ run_lane(void *argument)
         pthread_mutex_lock(&set->lock);
         lane->busy = false;
         file->done[lane->number] += hashed;
+        if (lane->by_caller)
+            tell_watch(set);
     }
+    lane->ended = true;
+    pthread_cond_broadcast(&set->fewer);
     pthread_mutex_unlock(&set->lock);
     return NULL;
 }
@@ -196,11 +138,13 @@ static void
 start_lanes(struct dcn_hash_set *set)
 {
     for (unsigned i = 0; i < set->lane_count; i++) {
-        struct lane *lane = &set->lanes[i];
+        struct dcn_hash_lane *lane = &set->lanes[i];
 
-        if (!lane->running)
-            lane->running =
-                pthread_create(&lane->thread, NULL, run_lane, lane) == 0;
+        if (lane->running)
+            continue;
+        lane->ended = false;
+        lane->running =
+            pthread_create(&lane->thread, NULL, run_lane, lane) == 0;
     }
 }
 
@@ -221,21 +165,26 @@ struct dcn_hash_set *
 dcn__hash_set_new(size_t max_files)
 {
     struct dcn_hash_set *set = calloc(1, sizeof(*set));
+    pthread_condattr_t attributes;
     bool ok;
 
     if (set == NULL)
         return NULL;
     pthread_mutex_init(&set->lock, NULL);
     pthread_cond_init(&set->more, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&set->fewer, &attributes);
+    pthread_condattr_destroy(&attributes);
     set->max = max_files;
     set->at_once = dcn__digests_available();
-    set->lane_count = set->at_once ? 1 : LANES;
+    set->lane_count = set->at_once ? 1 : DCN_HASH_LANES;
     set->files = calloc(max_files + 1, sizeof(*set->files));
     ok = set->files != NULL;
     for (unsigned i = 0; i < set->lane_count; i++) {
         set->lanes[i].set = set;
         set->lanes[i].number = i;
-        set->lanes[i].chunk = malloc(CHUNK_BYTES);
+        set->lanes[i].chunk = malloc(DCN_HASH_CHUNK_BYTES);
         ok = ok && set->lanes[i].chunk != NULL;
     }
     if (ok)
@@ -254,7 +203,7 @@ dcn__hash_set_free(struct dcn_hash_set *set)
     pthread_mutex_unlock(&set->lock);
     join_lanes(set);
     for (size_t i = 0; set->files != NULL && i < set->count; i++) {
-        for (int d = 0; d < DIGESTS; d++)
+        for (int d = 0; d < DCN_DIGESTS; d++)
             EVP_MD_CTX_free(set->files[i].digests[d]);
         if (set->files[i].fd >= 0)
             close(set->files[i].fd);
@@ -264,17 +213,18 @@ dcn__hash_set_free(struct dcn_hash_set *set)
         free(set->lanes[i].chunk);
     free(set->files);
     pthread_cond_destroy(&set->more);
+    pthread_cond_destroy(&set->fewer);
     pthread_mutex_destroy(&set->lock);
     free(set);
 }
 
 static enum dcn_status
-open_hashed(const struct dcn_hash_set *set, struct hashed_file *file,
+open_hashed(const struct dcn_hash_set *set, struct dcn_hashed_file *file,
             const char *path, struct dcn_error *error)
 {
     file->fd = -1;
     file->path = strdup(path);
-    if (file->path == NULL || !start_digests(file, set->at_once))
+    if (file->path == NULL || !dcn__hash_digests_begin(file, set->at_once))
         return dcn__error_memory(error, "preparing hashes");
     file->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (file->fd < 0)
@@ -286,7 +236,7 @@ enum dcn_status
 dcn__hash_set_add(struct dcn_hash_set *set, const char *path, size_t *index,
                   struct dcn_error *error)
 {
-    struct hashed_file *file = &set->files[set->count];
+    struct dcn_hashed_file *file = &set->files[set->count];
     enum dcn_status status;
 
     if (set->count >= set->max)
@@ -302,19 +252,19 @@ dcn__hash_set_add(struct dcn_hash_set *set, const char *path, size_t *index,
 /* True where the bytes at hand go on where the lane stands, or so little after
  * it that reading the gap back is less than a lane's thread would take. */
 static bool
-continues(const struct hashed_file *file, const struct dcn_hash_hand *hand)
+continues(const struct dcn_hashed_file *file, const struct dcn_hash_hand *hand)
 {
     uint64_t done = file->done[0];
 
-    return done < hand->offset ? hand->offset - done < CHUNK_BYTES
+    return done < hand->offset ? hand->offset - done < DCN_HASH_CHUNK_BYTES
                                : done - hand->offset < hand->len;
 }
 
 /* Hashes the gap before the bytes at hand and as many of them as are final;
  * the lane is ours meanwhile. */
 static enum dcn_status
-hash_hand(struct lane *lane, struct hashed_file *file, uint64_t limit,
-          const struct dcn_hash_hand *hand)
+hash_hand(struct dcn_hash_lane *lane, struct dcn_hashed_file *file,
+          uint64_t limit, const struct dcn_hash_hand *hand)
 {
     uint64_t end = hand->offset + hand->len;
     size_t hashed, skip;
@@ -338,8 +288,8 @@ void
 dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
                      const struct dcn_hash_hand *hand)
 {
-    struct hashed_file *file = &set->files[index];
-    struct lane *lane = &set->lanes[0];
+    struct dcn_hashed_file *file = &set->files[index];
+    struct dcn_hash_lane *lane = &set->lanes[0];
     bool worth_it;
 
     pthread_mutex_lock(&set->lock);
@@ -359,7 +309,7 @@ dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
         lane->busy = false;
         lane->status = status;
     }
-    worth_it = size - file->done[0] >= CHUNK_BYTES;
+    worth_it = size - file->done[0] >= DCN_HASH_CHUNK_BYTES;
     if (worth_it)
         pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
@@ -370,7 +320,7 @@ dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
 void
 dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index, uint64_t offset)
 {
-    struct hashed_file *file = &set->files[index];
+    struct dcn_hashed_file *file = &set->files[index];
 
     pthread_mutex_lock(&set->lock);
     if (offset < file->limit)
@@ -378,19 +328,57 @@ dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index, uint64_t offset)
     pthread_mutex_unlock(&set->lock);
 }
 
+static bool
+all_ended(const struct dcn_hash_set *set)
+{
+    for (unsigned i = 0; i < set->lane_count; i++) {
+        if (!set->lanes[i].ended)
+            return false;
+    }
+    return true;
+}
+
+/* Waits until all lanes have ended, which the watch may hasten. */
+static void
+follow_lanes(struct dcn_hash_set *set)
+{
+    struct timespec until;
+
+    pthread_mutex_lock(&set->lock);
+    while (!all_ended(set)) {
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += WATCH_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        if (pthread_cond_timedwait(&set->fewer, &set->lock, &until) != 0)
+            tell_watch(set);
+    }
+    pthread_mutex_unlock(&set->lock);
+}
+
 /* Brings every lane to the end of every file. */
 static enum dcn_status
 hash_all(struct dcn_hash_set *set, struct dcn_error *error)
 {
+    bool stopped;
+
+    start_lanes(set);
     pthread_mutex_lock(&set->lock);
     set->finishing = true;
+    for (unsigned i = 0; i < set->lane_count; i++)
+        set->lanes[i].by_caller = !set->lanes[i].running;
+    pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
-    start_lanes(set);
     for (unsigned i = 0; i < set->lane_count; i++) {
-        if (!set->lanes[i].running)
+        if (set->lanes[i].by_caller)
             run_lane(&set->lanes[i]);
     }
+    follow_lanes(set);
+    stopped = set->stopping;
     join_lanes(set);
+    if (stopped)
+        return dcn__error_set(error, DCN_ERR_CANCELLED,
+                              "stopped on request, hashing");
     for (unsigned i = 0; i < set->lane_count; i++) {
         if (set->lanes[i].status != DCN_OK) {
             if (error != NULL)
@@ -401,69 +389,16 @@ hash_all(struct dcn_hash_set *set, struct dcn_error *error)
     return DCN_OK;
 }
 
-static void
-print_hex(const uint8_t *bytes, size_t len, char *hex)
-{
-    for (size_t i = 0; i < len; i++)
-        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-}
-
-static void
-end_at_once(struct hashed_file *file, struct dcn_file_hashes *hashes)
-{
-    struct dcn_digest_values values;
-
-    dcn__digests_end(&file->at_once, &values);
-    hashes->crc32 = values.crc32;
-    print_hex(values.md5, sizeof(values.md5), hashes->md5);
-    print_hex(values.sha1, sizeof(values.sha1), hashes->sha1);
-    print_hex(values.sha256, sizeof(values.sha256), hashes->sha256);
-}
-
-static bool
-end_digest(EVP_MD_CTX *context, char *hex)
-{
-    unsigned char bytes[EVP_MAX_MD_SIZE];
-    unsigned len = 0;
-
-    if (EVP_DigestFinal_ex(context, bytes, &len) != 1)
-        return false;
-    print_hex(bytes, len, hex);
-    return true;
-}
-
-static bool
-end_one_by_one(struct hashed_file *file, struct dcn_file_hashes *hashes)
-{
-    hashes->crc32 = (uint32_t)file->crc;
-    return end_digest(file->digests[DIGEST_MD5], hashes->md5) &&
-           end_digest(file->digests[DIGEST_SHA1], hashes->sha1) &&
-           end_digest(file->digests[DIGEST_SHA256], hashes->sha256);
-}
-
-static enum dcn_status
-end_file(const struct dcn_hash_set *set, struct hashed_file *file,
-         struct dcn_file_hashes *hashes, struct dcn_error *error)
-{
-    hashes->size = file->limit;
-    if (set->at_once)
-        end_at_once(file, hashes);
-    else if (!end_one_by_one(file, hashes))
-        return dcn__error_memory(error, "hashing");
-    hashes->path = strdup(file->path);
-    if (hashes->path == NULL)
-        return dcn__error_memory(error, "hashing");
-    return DCN_OK;
-}
-
 enum dcn_status
 dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
+                     const struct dcn_watch *watch,
                      struct dcn_file_hashes *hashes, struct dcn_error *error)
 {
     enum dcn_status status;
     bool again = false;
 
     memset(hashes, 0, set->count * sizeof(*hashes));
+    set->watch = watch;
     pthread_mutex_lock(&set->lock);
     for (size_t i = 0; i < set->count; i++) {
         if (sizes[i] < set->files[i].limit)
@@ -476,13 +411,13 @@ dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
         if (!set->files[i].dirty)
             continue;
         again = true;
-        if (!start_digests(&set->files[i], set->at_once))
+        if (!dcn__hash_digests_begin(&set->files[i], set->at_once))
             status = dcn__error_memory(error, "hashing");
     }
     if (status == DCN_OK && again)
         status = hash_all(set, error);
     for (size_t i = 0; status == DCN_OK && i < set->count; i++)
-        status = end_file(set, &set->files[i], &hashes[i], error);
+        status = dcn__hash_digests_end(set, &set->files[i], &hashes[i], error);
     for (size_t i = 0; status != DCN_OK && i < set->count; i++) {
         free(hashes[i].path);
         hashes[i].path = NULL;
@@ -491,8 +426,8 @@ dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
 }
 
 enum dcn_status
-dcn__hash_file(const char *path, struct dcn_file_hashes *hashes,
-               struct dcn_error *error)
+dcn__hash_file(const char *path, const struct dcn_watch *watch,
+               struct dcn_file_hashes *hashes, struct dcn_error *error)
 {
     struct dcn_hash_set *set = dcn__hash_set_new(1);
     enum dcn_status status;
@@ -508,7 +443,7 @@ dcn__hash_file(const char *path, struct dcn_file_hashes *hashes,
         status = dcn__error_set_errno(error, errno, "stat %s", path);
     if (status == DCN_OK) {
         size = (uint64_t)info.st_size;
-        status = dcn__hash_set_finish(set, &size, hashes, error);
+        status = dcn__hash_set_finish(set, &size, watch, hashes, error);
     }
     dcn__hash_set_free(set);
     return status;

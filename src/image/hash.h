@@ -18,6 +18,7 @@
 #define DCN_IMAGE_HASH_H
 
 #include "image/layout.h"
+#include "util/watch.h"
 
 struct dcn_hash_set;
 
@@ -53,10 +54,12 @@ void dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index,
 /*
  * Hashes the rest of every file up to sizes[index] and waits; hashes has an
  * entry a file, whose paths are new copies that the caller frees (NULL on
- * failure). The set can only be freed afterwards.
+ * failure). watch: who follows that and may stop it, or NULL. The set can only
+ * be freed afterwards.
  */
 enum dcn_status
 dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
+                     const struct dcn_watch *watch,
                      struct dcn_file_hashes *hashes, struct dcn_error *error);
 
 #endif

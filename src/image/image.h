@@ -82,8 +82,9 @@ bool dcn__image_is_short(struct dcn_source *source);
 void dcn__sink_discard(struct dcn_sink *sink);
 
 /* Hashes a file from disk; hashes->path is the caller's to free (NULL on
- * failure). */
+ * failure). watch: who follows that and may stop it, or NULL. */
 enum dcn_status dcn__hash_file(const char *path,
+                               const struct dcn_watch *watch,
                                struct dcn_file_hashes *hashes,
                                struct dcn_error *error);
 

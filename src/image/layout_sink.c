@@ -176,7 +176,8 @@ free_results(struct dcn_layout_sink *sink)
 
 /* Hashes of the layout's files into results, which has room for more. */
 static enum dcn_status
-finish_hashes(struct dcn_layout_sink *sink, struct dcn_error *error)
+finish_hashes(struct dcn_layout_sink *sink, const struct dcn_watch *watch,
+              struct dcn_error *error)
 {
     size_t count = sink->layout.file_count;
     uint64_t *sizes = calloc(count + 1, sizeof(*sizes));
@@ -190,7 +191,8 @@ finish_hashes(struct dcn_layout_sink *sink, struct dcn_error *error)
     }
     for (size_t i = 0; i < count; i++)
         sizes[i] = sink->layout.files[i].size;
-    status = dcn__hash_set_finish(sink->hashes, sizes, sink->results, error);
+    status =
+        dcn__hash_set_finish(sink->hashes, sizes, watch, sink->results, error);
     if (status == DCN_OK)
         sink->result_count = count;
     free(sizes);
@@ -218,7 +220,7 @@ write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
         status = dcn__output_replace(companion->path, companion->bytes.data,
                                      companion->bytes.len, error);
         if (status == DCN_OK)
-            status = dcn__hash_file(companion->path,
+            status = dcn__hash_file(companion->path, NULL,
                                     &sink->results[sink->result_count], error);
         if (status == DCN_OK)
             sink->result_count++;
@@ -232,7 +234,7 @@ write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
 
 static enum dcn_status
 sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
-            struct dcn_error *error)
+            const struct dcn_watch *watch, struct dcn_error *error)
 {
     struct dcn_layout_sink *sink = layout_sink(base);
     enum dcn_status status = dcn__layout_sink_settle_layout(sink, disc, error);
@@ -240,7 +242,7 @@ sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
     if (status == DCN_OK && sink->hashes == NULL)
         status = dcn__layout_sink_start_hashes(sink, error);
     if (status == DCN_OK)
-        status = finish_hashes(sink, error);
+        status = finish_hashes(sink, watch, error);
     if (status == DCN_OK)
         status = sink_sync(base, error);
     if (status == DCN_OK)

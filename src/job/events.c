@@ -18,6 +18,7 @@ dcn_phase_name(enum dcn_phase phase)
         [DCN_PHASE_COMPARE] = "compare", [DCN_PHASE_FINISH] = "finish",
         [DCN_PHASE_PAUSED] = "paused",   [DCN_PHASE_MERGE] = "merge",
         [DCN_PHASE_DRIVE_LOST] = "drive_lost",
+        [DCN_PHASE_DISC_OUT] = "disc_out",
     };
 
     if ((size_t)phase >= sizeof(names) / sizeof(names[0]))

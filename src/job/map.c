@@ -13,16 +13,7 @@ enum dcn_status
 dcn__job_map_read(const char *path, struct dcn_mapfile *file,
                   struct dcn_error *error)
 {
-    char *text;
-    size_t len;
-    enum dcn_status status =
-        dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
-
-    if (status != DCN_OK)
-        return status;
-    status = dcn__mapfile_parse(path, text, len, NULL, file, error);
-    free(text);
-    return status;
+    return dcn__mapfile_read(path, NULL, file, error);
 }
 
 static void

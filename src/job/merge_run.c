@@ -6,9 +6,9 @@
  */
 #include "job/merge.h"
 
+#include "job/hashing.h"
 #include "job/name.h"
 #include "rescue/store.h"
-#include "util/atomic_file.h"
 #include "verify/progress.h"
 
 #include <stdio.h>
@@ -425,17 +425,8 @@ add_probes(struct dcn_merging *merging)
 static enum dcn_status
 write_map(struct dcn_merging *merging, struct dcn_error *error)
 {
-    struct dcn_buf buf;
-    enum dcn_status status;
-
     add_probes(merging);
-    dcn__buf_init(&buf, DCN_MAPFILE_MAX_BYTES);
-    if (!dcn__mapfile_encode(&merging->file, &buf))
-        status = dcn__error_memory(error, "writing the map");
-    else
-        status = dcn__atomic_write(merging->map_path, buf.data, buf.len, error);
-    dcn__buf_free(&buf);
-    return status;
+    return dcn__mapfile_write(&merging->file, merging->map_path, error);
 }
 
 /* What the merged subchannel adds to the disc. */
@@ -451,15 +442,22 @@ static enum dcn_status
 finish(struct dcn_merging *merging, struct dcn_error *error)
 {
     enum dcn_status status = learn_from_sub(merging, error);
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
 
     if (status != DCN_OK)
         return status;
     dcn__phase(&merging->job.events, DCN_PHASE_FINISH);
+    dcn__hashing_begin(&hashing, &merging->job.events, merging->disc, 0,
+                       dcn__map_count_in(merging->file.map, DCN_MAP_LOST));
+    watch = dcn__hashing_watch(&hashing);
     status = merging->sink->ops->finish(
         merging->sink, merging->known != NULL ? merging->known : merging->disc,
-        error);
-    if (status == DCN_OK)
-        status = write_map(merging, error);
+        &watch, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__hashing_end(&hashing);
+    status = write_map(merging, error);
     merging->finished = status == DCN_OK;
     return status;
 }

@@ -6,6 +6,7 @@
  */
 #include "job/rip.h"
 
+#include "job/hashing.h"
 #include "job/name.h"
 #include "util/atomic_file.h"
 
@@ -233,14 +234,21 @@ static enum dcn_status
 finish_image(struct dcn_rip *rip, struct dcn_error *error)
 {
     enum dcn_status status = dcn__rip_scan_sub(rip, error);
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
 
     if (status != DCN_OK)
         return status;
     dcn__rip_decide_sub(rip);
     dcn__phase(&rip->job.events, DCN_PHASE_FINISH);
-    status = rip->sink->ops->finish(rip->sink, dcn__rip_disc(rip), error);
+    dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0,
+                       dcn__map_count_in(rip->map, DCN_MAP_LOST));
+    watch = dcn__hashing_watch(&hashing);
+    status =
+        rip->sink->ops->finish(rip->sink, dcn__rip_disc(rip), &watch, error);
     if (status != DCN_OK)
         return status;
+    dcn__hashing_end(&hashing);
     note_offset(rip);
     rip->finished = true;
     return DCN_OK;

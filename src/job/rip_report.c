@@ -205,7 +205,7 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
 
             if (run->first >= end)
                 break;
-            if (!(DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
+            if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0)
                 hurt[extent->file] += (uint64_t)((to < end ? to : end) - from);
         }
     }

@@ -4,6 +4,7 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
+#include "job/hashing.h"
 #include "job/map.h"
 #include "job/recorded.h"
 #include "job/tree.h"
@@ -275,50 +276,96 @@ file_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Hashes the file of that name beside the image; true where it matches. */
-static bool
-check_hash(struct dcn_report *list, const char *image,
-           const struct dcn_recorded_file *file)
+/* Hashes the file of that name beside the image. */
+static enum dcn_status
+hash_beside(const char *image, const struct dcn_recorded_file *file,
+            const struct dcn_watch *watch, struct dcn_file_hashes *hashes,
+            struct dcn_error *error)
 {
-    struct dcn_report *item = dcn__report_item(list);
     size_t folder = (size_t)(file_part(image) - image);
     char *path = malloc(folder + strlen(file->name) + 1);
-    struct dcn_file_hashes hashes;
+    enum dcn_status status;
+
+    if (path == NULL)
+        return dcn__error_memory(error, "hashing");
+    memcpy(path, image, folder);
+    memcpy(path + folder, file->name, strlen(file->name) + 1);
+    status = dcn__hash_file(path, watch, hashes, error);
+    free(path);
+    return status;
+}
+
+/* hashes NULL: there is no such file. True where it matches. */
+static bool
+put_hash(struct dcn_report *list, const struct dcn_recorded_file *file,
+         const struct dcn_file_hashes *hashes)
+{
+    struct dcn_report *item = dcn__report_item(list);
     const char *result = "missing";
     bool good = false;
 
-    if (path != NULL) {
-        memcpy(path, image, folder);
-        memcpy(path + folder, file->name, strlen(file->name) + 1);
-    }
     dcn__report_str(item, "path", "Path", file->name);
-    if (path != NULL && dcn__hash_file(path, &hashes, NULL) == DCN_OK) {
-        good = strcmp(hashes.sha256, file->sha256) == 0;
-        result = hashes.size != file->size ? "differs"
-                 : file->sha256[0] == '\0' ? "not_recorded"
-                 : good                    ? "match"
-                                           : "differs";
-        good = good && hashes.size == file->size;
-        dcn__report_int(item, "size", NULL, (int64_t)hashes.size);
-        dcn__report_str(item, "sha256", NULL, hashes.sha256);
-        free(hashes.path);
+    if (hashes != NULL) {
+        good = strcmp(hashes->sha256, file->sha256) == 0;
+        result = hashes->size != file->size ? "differs"
+                 : file->sha256[0] == '\0'  ? "not_recorded"
+                 : good                     ? "match"
+                                            : "differs";
+        good = good && hashes->size == file->size;
+        dcn__report_int(item, "size", NULL, (int64_t)hashes->size);
+        dcn__report_str(item, "sha256", NULL, hashes->sha256);
     }
     dcn__report_str(item, "result", "Result", result);
     dcn__report_int(item, "recorded_size", NULL, (int64_t)file->size);
     if (file->sha256[0] != '\0')
         dcn__report_str(item, "recorded_sha256", NULL, file->sha256);
-    free(path);
     return good || strcmp(result, "not_recorded") == 0;
 }
 
-static void
-verify_recorded(struct verify *verify)
+static enum dcn_status
+check_hashes(struct verify *verify, const struct dcn_recorded *recorded,
+             struct dcn_error *error)
+{
+    struct dcn_report *list = NULL;
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < recorded->count; i++)
+        bytes += recorded->files[i].size;
+    dcn__hashing_begin(&hashing, &verify->job.events,
+                       dcn__source_describe(verify->image.source), bytes, 0);
+    watch = dcn__hashing_watch(&hashing);
+    for (size_t i = 0; i < recorded->count; i++) {
+        const struct dcn_recorded_file *file = &recorded->files[i];
+        struct dcn_file_hashes hashes = {.path = NULL};
+        struct dcn_error own = {.status = DCN_OK};
+        enum dcn_status status =
+            hash_beside(verify->options->image, file, &watch, &hashes, &own);
+
+        if (status == DCN_ERR_CANCELLED) {
+            *error = own;
+            return status;
+        }
+        if (list == NULL)
+            list = dcn__report_list(verify->job.report, "hashes",
+                                    "Recorded hashes");
+        if (!put_hash(list, file, status == DCN_OK ? &hashes : NULL))
+            verify->good = false;
+        free(hashes.path);
+        dcn__hashing_next(&hashing, file->size);
+    }
+    dcn__hashing_end(&hashing);
+    return DCN_OK;
+}
+
+static enum dcn_status
+verify_recorded(struct verify *verify, struct dcn_error *error)
 {
     struct dcn_recorded recorded;
     struct dcn_error why = {0};
     enum dcn_status status =
         dcn__recorded_read(verify->options->image, &recorded, &why);
-    struct dcn_report *list;
 
     if (status != DCN_OK) {
         if (status != DCN_ERR_NOT_FOUND) {
@@ -330,14 +377,10 @@ verify_recorded(struct verify *verify)
                       "no record of a rip beside the image: its hashes "
                       "cannot be checked");
         }
-        return;
+        return DCN_OK;
     }
     dcn__phase(&verify->job.events, DCN_PHASE_HASH);
-    list = dcn__report_list(verify->job.report, "hashes", "Recorded hashes");
-    for (size_t i = 0; i < recorded.count; i++) {
-        if (!check_hash(list, verify->options->image, &recorded.files[i]))
-            verify->good = false;
-    }
+    status = check_hashes(verify, &recorded, error);
     dcn__report_int(verify->job.report, "recorded_damage",
                     recorded.damage > 0 ? "Recorded as damaged" : NULL,
                     (int64_t)recorded.damage);
@@ -348,6 +391,7 @@ verify_recorded(struct verify *verify)
                   "the rip of this image did not finish");
     }
     dcn__recorded_free(&recorded);
+    return status;
 }
 
 static enum dcn_status
@@ -365,9 +409,7 @@ verify_alone(struct verify *verify, struct dcn_error *error)
     put_self(verify->job.report, &check);
     verify->good = check.clean;
     dcn__self_check_free(&check);
-    if (status == DCN_OK)
-        verify_recorded(verify);
-    return status;
+    return status == DCN_OK ? verify_recorded(verify, error) : status;
 }
 
 static enum dcn_status

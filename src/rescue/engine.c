@@ -167,7 +167,8 @@ regain(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (engine->lost_at != action->first)
         engine->lost_times = 0;
     engine->lost_at = action->first;
-    engine->lost_times++;
+    /* That the disc is taken out is no place's fault. */
+    engine->lost_times += why->status != DCN_ERR_NO_MEDIUM;
     return dcn__engine_regain(engine, action->first, why);
 }
 
@@ -370,15 +371,10 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
 static void
 take_durable_map(struct dcn_engine *engine)
 {
-    struct dcn_map *durable;
-
     if (engine->store == NULL)
         return;
-    durable = dcn__map_copy(dcn__store_map(engine->store));
-    if (durable == NULL)
-        return;
     dcn__map_free(engine->map);
-    engine->map = durable;
+    engine->map = dcn__store_take_map(engine->store);
 }
 
 static void

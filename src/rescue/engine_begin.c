@@ -104,6 +104,23 @@ disc_breaks(const struct dcn_disc *disc, dcn_lba *breaks)
     return count;
 }
 
+/* Tracks whose sectors all prove themselves by their EDC, if raw. */
+static size_t
+proven_ranges(const struct dcn_engine *engine, struct dcn_range *ranges)
+{
+    const struct dcn_disc *disc = engine->disc;
+    size_t count = 0;
+
+    for (unsigned i = 0; engine->repair != NULL && i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->mode == DCN_TRACK_MODE1)
+            ranges[count++] = (struct dcn_range){
+                track->start, (uint32_t)(track->end - track->start)};
+    }
+    return count;
+}
+
 static void
 choose_sizes(struct dcn_engine *engine)
 {
@@ -153,6 +170,7 @@ rungs_of(const struct dcn_engine *engine)
         {DCN_EFFORT_MOST, DCN_RUNG_PERSISTENT},
         {DCN_EFFORT_LEAST, DCN_RUNG_QUICK},
         {DCN_EFFORT_AS_IS, DCN_RUNG_AS_IS},
+        {DCN_EFFORT_CONTINUOUS, DCN_RUNG_CONTINUOUS},
     };
     unsigned rungs = 0;
 
@@ -161,7 +179,8 @@ rungs_of(const struct dcn_engine *engine)
             rungs |= DCN_RUNG_BIT(by_effort[i].rung);
     /* Without raw sectors nothing could judge what comes uncorrected. */
     if (engine->repair == NULL)
-        rungs &= ~DCN_RUNG_BIT(DCN_RUNG_AS_IS);
+        rungs &=
+            ~(DCN_RUNG_BIT(DCN_RUNG_AS_IS) | DCN_RUNG_BIT(DCN_RUNG_CONTINUOUS));
     if (engine->caps.can_cook && engine->repair != NULL)
         rungs |= DCN_RUNG_BIT(DCN_RUNG_COOKED);
     if (engine->caps.can_restart)
@@ -174,6 +193,7 @@ dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
 {
     const struct dcn_rescue_options *options = engine->options;
     dcn_lba breaks[MAX_BREAKS];
+    struct dcn_range proven[DCN_MAX_TRACKS];
     struct dcn_plan_options plan = {
         .block_sectors = engine->caps.block_sectors,
         .max_sectors = engine->max_sectors,
@@ -190,6 +210,8 @@ dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .first_count = options->first_count,
         .breaks = breaks,
         .break_count = disc_breaks(engine->disc, breaks),
+        .proven = proven,
+        .proven_count = proven_ranges(engine, proven),
         .speed_kb_s = options->speed_kb_s,
         .rungs = rungs_of(engine),
         .known = options->known,

@@ -15,28 +15,45 @@ bool
 dcn__engine_is_lost(enum dcn_status status)
 {
     return status == DCN_ERR_DRIVE_GONE || status == DCN_ERR_TRANSPORT ||
-           status == DCN_ERR_NOT_READY;
+           status == DCN_ERR_NOT_READY || status == DCN_ERR_NO_MEDIUM;
 }
 
-/* ---- a drive that is lost ---- */
+/* ---- a drive, or its disc, that is lost ---- */
 
 static void
-tell_lost(struct dcn_engine *engine, const struct dcn_error *why)
+tell_lost(struct dcn_engine *engine, const struct dcn_error *why,
+          bool only_disc)
 {
     char text[DCN_ERROR_MESSAGE_BYTES + 64];
 
-    snprintf(text, sizeof(text),
-             "%s: waiting for it to come back (up to %.0f s)", why->message,
+    snprintf(text, sizeof(text), "%s: waiting for it to %s (up to %.0f s)",
+             why->message, only_disc ? "be put back" : "come back",
              engine->options->drive_wait_s);
-    dcn__engine_note(engine, DCN_NOTE_WARNING, "drive_lost", text);
+    dcn__engine_note(engine, DCN_NOTE_WARNING,
+                     only_disc ? "disc_out" : "drive_lost", text);
+}
+
+/* Waiting goes on: who sees it may still put the right one in. */
+static void
+tell_wrong(struct dcn_engine *engine, const struct dcn_error *own)
+{
+    char text[DCN_ERROR_MESSAGE_BYTES + 64];
+
+    snprintf(text, sizeof(text), "%s: waiting for the right one", own->message);
+    dcn__engine_note(engine, DCN_NOTE_WARNING, "wrong_disc", text);
 }
 
 static void
-tell_back(struct dcn_engine *engine)
+tell_back(struct dcn_engine *engine, bool only_disc)
 {
     const char *name = dcn__source_name(engine->source);
     char text[320];
 
+    if (only_disc) {
+        dcn__engine_note(engine, DCN_NOTE_INFO, "disc_back",
+                         "the disc is back, and the same");
+        return;
+    }
     snprintf(text, sizeof(text),
              "the drive is back%s%.256s, with the same disc",
              name[0] != '\0' ? " as " : "", name);
@@ -55,39 +72,59 @@ take_clock(struct dcn_engine *engine, uint64_t former_ns)
         engine->clock_ahead_ns += former_ns - now_ns;
 }
 
+/* One look whether all is there again. */
+static enum dcn_status
+look_again(struct dcn_engine *engine, bool only_disc, struct dcn_error *own)
+{
+    uint64_t former_ns = dcn__engine_now(engine);
+    enum dcn_status status = only_disc
+                                 ? dcn__source_check_medium(engine->source, own)
+                                 : dcn__source_reopen(engine->source, own);
+
+    if (status != DCN_OK)
+        return status;
+    take_clock(engine, former_ns);
+    return dcn__engine_check_disc(engine, own);
+}
+
 enum dcn_status
 dcn__engine_regain(struct dcn_engine *engine, dcn_lba lba,
                    struct dcn_error *why)
 {
     uint64_t limit_ns = (uint64_t)(engine->options->drive_wait_s * 1e9);
+    bool only_disc = why->status == DCN_ERR_NO_MEDIUM;
     struct dcn_error own = *why;
     uint64_t waited_ns = 0;
 
     if (limit_ns == 0)
         return why->status;
-    tell_lost(engine, why);
+    tell_lost(engine, why, only_disc);
     while (waited_ns < limit_ns) {
-        uint64_t former_ns = dcn__engine_now(engine);
         enum dcn_status status;
 
-        dcn__engine_progress(engine, DCN_PHASE_DRIVE_LOST, lba, waited_ns == 0);
+        dcn__engine_progress(
+            engine, only_disc ? DCN_PHASE_DISC_OUT : DCN_PHASE_DRIVE_LOST, lba,
+            waited_ns == 0);
         if (dcn__engine_cancelled(engine))
             return dcn__error_set(why, DCN_ERR_CANCELLED,
-                                  "stopped on request, waiting for the drive");
-        status = dcn__source_reopen(engine->source, &own);
+                                  "stopped on request, waiting for the %s",
+                                  only_disc ? "disc" : "drive");
+        status = look_again(engine, only_disc, &own);
         if (status == DCN_OK) {
-            take_clock(engine, former_ns);
-            status = dcn__engine_check_disc(engine, &own);
-        }
-        if (status == DCN_OK) {
-            tell_back(engine);
-            engine->summary->lost_drive++;
+            tell_back(engine, only_disc);
+            engine->summary->lost_drive += !only_disc;
             return DCN_OK;
         }
-        if (status == DCN_ERR_UNSUPPORTED)
+        if (status == DCN_ERR_UNSUPPORTED && !only_disc)
             return why->status;
+        if (status == DCN_ERR_DRIVE_GONE || status == DCN_ERR_TRANSPORT)
+            only_disc = false;
         /* Another disc, or none, may still be replaced by the right one. */
-        if (status == DCN_ERR_MEDIUM_CHANGED || status == DCN_ERR_NO_MEDIUM)
+        if (status == DCN_ERR_MEDIUM_CHANGED &&
+            why->status != DCN_ERR_MEDIUM_CHANGED)
+            tell_wrong(engine, &own);
+        if (status == DCN_ERR_MEDIUM_CHANGED ||
+            (status == DCN_ERR_NO_MEDIUM && why->status != status))
             *why = own;
         engine->clock->sleep_ns(engine->clock, POLL_NS);
         waited_ns += POLL_NS;

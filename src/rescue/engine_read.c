@@ -40,7 +40,8 @@ choose_want(const struct dcn_engine *engine,
             const struct dcn_plan_action *action)
 {
     bool audio = mode_at(engine, action->first) == DCN_TRACK_AUDIO;
-    bool doubted = action->pass != DCN_PLAN_COPY;
+    bool doubted =
+        action->pass != DCN_PLAN_COPY || (action->flags & DCN_READ_AS_IS) != 0;
     unsigned raw = (engine->keeps & ~(unsigned)DCN_WANT_USER) | DCN_WANT_RAW;
     unsigned want = engine->keeps;
 
@@ -142,7 +143,8 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
 
     /* The drive's cache would give the same damaged bytes once more, and two
      * equal readings are two witnesses. */
-    if (action->pass == DCN_PLAN_RETRY && had_doubts(engine, action->first))
+    if (action->pass == DCN_PLAN_RETRY && action->rung != DCN_RUNG_CONTINUOUS &&
+        had_doubts(engine, action->first))
         flags |= DCN_READ_FRESH;
     if (!is_cooked(engine, action))
         flags &= ~(unsigned)DCN_READ_COOKED;

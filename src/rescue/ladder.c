@@ -18,7 +18,7 @@ static const char *const names[DCN_RUNGS] = {
     [DCN_RUNG_SINGLE] = "single",   [DCN_RUNG_MEDIUM] = "medium",
     [DCN_RUNG_COOKED] = "cooked",   [DCN_RUNG_AS_IS] = "as-is",
     [DCN_RUNG_RESTART] = "restart", [DCN_RUNG_PERSISTENT] = "persistent",
-    [DCN_RUNG_QUICK] = "quick",
+    [DCN_RUNG_QUICK] = "quick",     [DCN_RUNG_CONTINUOUS] = "continuous",
 };
 
 /* Of a rung that nothing is known of: wins in two tries, and what it costs
@@ -34,7 +34,7 @@ static const struct {
     [DCN_RUNG_SINGLE] = {1, 0},    [DCN_RUNG_MEDIUM] = {0.9, 0},
     [DCN_RUNG_COOKED] = {0.8, 0},  [DCN_RUNG_AS_IS] = {0.7, 0},
     [DCN_RUNG_RESTART] = {0.5, 8}, [DCN_RUNG_PERSISTENT] = {0.6, 0},
-    [DCN_RUNG_QUICK] = {0.5, 0},
+    [DCN_RUNG_QUICK] = {0.5, 0},   [DCN_RUNG_CONTINUOUS] = {1, 0},
 };
 
 const char *
@@ -87,6 +87,8 @@ dcn__ladder_average_s(const struct dcn_ladder *ladder)
     uint64_t tries = 0, time_ns = 0;
 
     for (unsigned i = 0; i < DCN_RUNGS; i++) {
+        if (i == DCN_RUNG_CONTINUOUS) /* no retry */
+            continue;
         tries += ladder->rungs[i].tries;
         time_ns += ladder->rungs[i].time_ns;
     }

@@ -27,6 +27,8 @@ enum dcn_rung {
     DCN_RUNG_PERSISTENT, /* with more of the drive's own retries (page 01h) */
     DCN_RUNG_QUICK,      /* without any of them */
     DCN_RUNG_RESTART,    /* after stopping and starting the disc */
+    DCN_RUNG_CONTINUOUS, /* in passing, with RC of page 01h: not of a sweep of
+                          * retries, but of the passes before (plan_passing.c) */
     DCN_RUNGS
 };
 

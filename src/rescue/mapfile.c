@@ -5,9 +5,14 @@
  */
 #include "rescue/mapfile.h"
 
+#include "util/atomic_file.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+
+/* Of text that is made before it is handed on. */
+#define PIECE_BYTES ((size_t)64 << 10)
 
 void
 dcn__mapfile_init(struct dcn_mapfile *file)
@@ -141,22 +146,91 @@ add_ranges(const struct dcn_map *map, struct dcn_buf *buf)
     }
 }
 
-bool
-dcn__mapfile_encode(struct dcn_mapfile *file, struct dcn_buf *buf)
+/* Hands on what buf holds; what follows is sealed together with it. */
+static enum dcn_status
+flush(struct dcn_mapfile *file, struct dcn_buf *buf,
+      const struct dcn_mapfile_out *out, struct dcn_error *error)
 {
+    enum dcn_status status;
+
+    if (buf->failed)
+        return dcn__error_memory(error, "writing the map");
+    file->crc =
+        (uint32_t)crc32_z(file->crc, (const Bytef *)buf->data, buf->len);
+    file->sealed_bytes += buf->len;
+    status = out->put(buf->data, buf->len, out->payload, error);
+    buf->len = 0;
+    return status;
+}
+
+static enum dcn_status
+encode(struct dcn_mapfile *file, struct dcn_buf *buf,
+       const struct dcn_mapfile_out *out, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
     size_t runs = dcn__map_size(file->map);
 
     add_header(file, buf);
     add_ranges(file->map, buf);
-    for (size_t i = 0; i < runs && !buf->failed; i++) {
+    for (size_t i = 0; i < runs && status == DCN_OK; i++) {
         const struct dcn_map_run *run = dcn__map_at(file->map, i);
 
         if (run->state != DCN_MAP_UNTRIED || run->attempts != 0)
             dcn__mapfile_add_run(buf, run);
+        if (buf->failed || buf->len >= PIECE_BYTES)
+            status = flush(file, buf, out, error);
     }
+    if (status != DCN_OK)
+        return status;
+    dcn__mapfile_seal(file, buf, NULL);
+    if (buf->failed)
+        return dcn__error_memory(error, "writing the map");
+    return out->put(buf->data, buf->len, out->payload, error);
+}
+
+enum dcn_status
+dcn__mapfile_encode(struct dcn_mapfile *file, const struct dcn_mapfile_out *out,
+                    struct dcn_error *error)
+{
+    struct dcn_mapfile before = *file;
+    struct dcn_buf buf;
+    enum dcn_status status;
+
+    dcn__buf_init(&buf, DCN_MAPFILE_MAX_BYTES);
     file->crc = 0;
     file->sealed_bytes = 0;
     file->torn_line = 0;
-    dcn__mapfile_seal(file, buf, NULL);
-    return !buf->failed;
+    status = encode(file, &buf, out, error);
+    dcn__buf_free(&buf);
+    if (status != DCN_OK)
+        *file = before;
+    return status;
+}
+
+static enum dcn_status
+put_in_file(const char *bytes, size_t len, void *payload,
+            struct dcn_error *error)
+{
+    return dcn__atomic_add(payload, bytes, len, error);
+}
+
+enum dcn_status
+dcn__mapfile_write(struct dcn_mapfile *file, const char *path,
+                   struct dcn_error *error)
+{
+    struct dcn_mapfile before = *file;
+    struct dcn_atomic_file made;
+    const struct dcn_mapfile_out out = {put_in_file, &made};
+    enum dcn_status status = dcn__atomic_begin(&made, path, error);
+
+    if (status != DCN_OK)
+        return status;
+    status = dcn__mapfile_encode(file, &out, error);
+    if (status == DCN_OK)
+        status = dcn__atomic_end(&made, error);
+    else
+        dcn__atomic_abandon(&made);
+    if (status != DCN_OK)
+        *file = before;
+    return status;
 }

@@ -59,9 +59,32 @@ dcn__mapfile_parse(const char *name, const char *text, size_t len,
                    const char *boot, struct dcn_mapfile *file,
                    struct dcn_error *error);
 
-/* The whole file, closed by a hard seal; sets seals, crc and sealed_bytes as
- * parsing it would. buf must be empty. False where memory ran out. */
-bool dcn__mapfile_encode(struct dcn_mapfile *file, struct dcn_buf *buf);
+/* The same from a file, which is never in memory as a whole; also what the
+ * system says of it, DCN_ERR_NOT_FOUND among that. */
+enum dcn_status
+dcn__mapfile_read(const char *path, const char *boot, struct dcn_mapfile *file,
+                  struct dcn_error *error);
+
+/* Takes text as it is made, piece by piece. */
+struct dcn_mapfile_out {
+    enum dcn_status (*put)(const char *bytes, size_t len, void *payload,
+                           struct dcn_error *error);
+    void *payload;
+};
+
+/*
+ * The whole file, closed by a hard seal; sets seals, crc and sealed_bytes as
+ * parsing it would. On failure (memory, or what put says) file is as it was,
+ * but what was put is put.
+ */
+enum dcn_status
+dcn__mapfile_encode(struct dcn_mapfile *file, const struct dcn_mapfile_out *out,
+                    struct dcn_error *error);
+/* The same into a file that it replaces as dcn__atomic_write does. Where the
+ * last step fails, the folder's fsync, path may be the new file, though file
+ * speaks of the old one. */
+enum dcn_status dcn__mapfile_write(struct dcn_mapfile *file, const char *path,
+                                   struct dcn_error *error);
 
 /* A piece to append: runs (and probe, drive lines by the next two), then
  * dcn__mapfile_seal. */

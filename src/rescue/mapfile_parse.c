@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reading of BASE.map: first the seals, which say how much of the file
- * counts, then the lines up to the last good one, strictly.
+ * counts, then the lines up to the last good one, strictly. Both are passes
+ * over the lines, so that a file is never in memory as a whole.
  */
 #include "rescue/mapfile.h"
 
-#include "util/lines.h"
+#include "util/line_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 struct parser {
     const char *name;
     struct dcn_mapfile *file;
-    struct dcn_lines lines;
+    struct dcn_line_reader *lines;
     struct dcn_range ranges[MAX_RANGES];
     size_t range_count;
     bool version_seen, keeps_seen;
@@ -64,48 +65,60 @@ is_seal(struct dcn_span line)
     return dcn__span_skip(&line, "commit ") || dcn__span_skip(&line, "kept ");
 }
 
+static uint32_t
+crc_add(uint32_t crc, const char *bytes, size_t len)
+{
+    return (uint32_t)crc32_z(crc, (const Bytef *)bytes, len);
+}
+
+/* What ends at that offset counts, and all before it. */
+static void
+take_seal(struct dcn_mapfile *file, const struct seal *seal, const char *boot,
+          uint32_t crc, const struct dcn_line_reader *lines,
+          unsigned *last_line)
+{
+    if (seal->hard) {
+        file->hard_bytes = lines->offset;
+        file->hard_crc = crc;
+        file->hard_seals = seal->number;
+    } else if (boot == NULL || !dcn__span_is(seal->boot, boot)) {
+        return;
+    }
+    file->sealed_bytes = lines->offset;
+    file->crc = crc;
+    file->seals = seal->number;
+    *last_line = lines->number;
+}
+
 /*
  * Finds the last seal that counts. Each checksum covers the file from its
  * first byte, so nothing after a wrong one can be right.
  */
 static unsigned
-find_sealed(struct dcn_mapfile *file, const char *text, size_t len,
+find_sealed(struct dcn_mapfile *file, struct dcn_line_reader *lines,
             const char *boot)
 {
-    struct dcn_lines lines;
     struct dcn_span line;
     struct seal seal;
     uint32_t crc = 0;
-    size_t done = 0;
     unsigned last_line = 0;
 
-    dcn__lines_init(&lines, text, len);
-    while (dcn__lines_next(&lines, &line)) {
-        size_t end = len - lines.rest.len;
+    while (dcn__line_reader_next(lines, &line)) {
+        size_t covered;
 
-        if (!is_seal(line))
-            continue;
-        if (text[end - 1] != '\n' || !seal_parse(line, &seal))
-            break;
-        size_t covered = (size_t)(line.at - text) + seal.crc_offset;
-        crc =
-            (uint32_t)crc32_z(crc, (const Bytef *)text + done, covered - done);
-        if (crc != seal.crc)
-            break;
-        crc = (uint32_t)crc32_z(crc, (const Bytef *)text + covered,
-                                end - covered);
-        done = end;
-        if (seal.hard) {
-            file->hard_bytes = end;
-            file->hard_crc = crc;
-            file->hard_seals = seal.number;
-        } else if (boot == NULL || !dcn__span_is(seal.boot, boot)) {
+        if (!is_seal(line)) {
+            crc = crc_add(crc, line.at, line.len);
             continue;
         }
-        file->sealed_bytes = end;
-        file->crc = crc;
-        file->seals = seal.number;
-        last_line = lines.number;
+        if (line.at[line.len - 1] != '\n' ||
+            !seal_parse(dcn__line_bare(line), &seal))
+            break;
+        covered = seal.crc_offset;
+        crc = crc_add(crc, line.at, covered);
+        if (crc != seal.crc)
+            break;
+        crc = crc_add(crc, line.at + covered, line.len - covered);
+        take_seal(file, &seal, boot, crc, lines, &last_line);
     }
     return last_line;
 }
@@ -116,7 +129,7 @@ static enum dcn_status
 bad_line(struct parser *parser, const char *what)
 {
     return dcn__error_set(parser->error, DCN_ERR_FORMAT, "%s:%u: %s",
-                          parser->name, parser->lines.number, what);
+                          parser->name, parser->lines->number, what);
 }
 
 static bool
@@ -358,13 +371,19 @@ parse_line(struct parser *parser, struct dcn_span line)
 }
 
 static enum dcn_status
-parse_sealed(struct parser *parser)
+parse_sealed(struct parser *parser, size_t end)
 {
     enum dcn_status status = DCN_OK;
     struct dcn_span line;
 
-    while (status == DCN_OK && dcn__lines_next(&parser->lines, &line))
-        status = parse_line(parser, line);
+    while (status == DCN_OK && parser->lines->offset < end &&
+           dcn__line_reader_next(parser->lines, &line))
+        status = parse_line(parser, dcn__line_bare(line));
+    if (status == DCN_OK && parser->lines->status != DCN_OK) {
+        if (parser->error != NULL)
+            *parser->error = parser->lines->error;
+        return parser->lines->status;
+    }
     if (status == DCN_OK && !parser->version_seen)
         status = bad_line(parser, "not a map of discern");
     if (status == DCN_OK && !parser->keeps_seen)
@@ -374,28 +393,55 @@ parse_sealed(struct parser *parser)
     return status;
 }
 
+static enum dcn_status
+parse(const char *name, struct dcn_line_reader *lines, size_t len,
+      const char *boot, struct dcn_mapfile *file, struct dcn_error *error)
+{
+    struct parser parser = {
+        .name = name, .file = file, .lines = lines, .error = error};
+    enum dcn_status status;
+    unsigned last_line;
+
+    dcn__mapfile_init(file);
+    last_line = find_sealed(file, lines, boot);
+    if (lines->status == DCN_OK)
+        dcn__line_reader_rewind(lines);
+    status = parse_sealed(&parser, last_line > 0 ? file->sealed_bytes : len);
+    if (status == DCN_OK && file->hard_bytes == 0)
+        status = dcn__error_set(
+            error, DCN_ERR_FORMAT,
+            "%s:%u: the checksum does not match: damaged or changed by hand",
+            name, lines->number);
+    if (status == DCN_OK && file->sealed_bytes < len)
+        file->torn_line = last_line + 1;
+    if (status != DCN_OK)
+        dcn__mapfile_free(file);
+    return status;
+}
+
 enum dcn_status
 dcn__mapfile_parse(const char *name, const char *text, size_t len,
                    const char *boot, struct dcn_mapfile *file,
                    struct dcn_error *error)
 {
-    struct parser parser = {.name = name, .file = file, .error = error};
-    enum dcn_status status;
-    unsigned last_line;
+    struct dcn_line_reader lines;
+
+    dcn__line_reader_text(&lines, text, len);
+    return parse(name, &lines, len, boot, file, error);
+}
+
+enum dcn_status
+dcn__mapfile_read(const char *path, const char *boot, struct dcn_mapfile *file,
+                  struct dcn_error *error)
+{
+    struct dcn_line_reader lines;
+    enum dcn_status status =
+        dcn__line_reader_open(&lines, path, DCN_MAPFILE_MAX_BYTES, error);
 
     dcn__mapfile_init(file);
-    last_line = find_sealed(file, text, len, boot);
-    dcn__lines_init(&parser.lines, text,
-                    last_line > 0 ? file->sealed_bytes : len);
-    status = parse_sealed(&parser);
-    if (status == DCN_OK && file->hard_bytes == 0)
-        status = dcn__error_set(
-            error, DCN_ERR_FORMAT,
-            "%s:%u: the checksum does not match: damaged or changed by hand",
-            name, parser.lines.number);
-    if (status == DCN_OK && file->sealed_bytes < len)
-        file->torn_line = last_line + 1;
     if (status != DCN_OK)
-        dcn__mapfile_free(file);
+        return status;
+    status = parse(path, &lines, lines.limit, boot, file, error);
+    dcn__line_reader_close(&lines);
     return status;
 }

@@ -30,6 +30,7 @@ static const struct step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_passing, false, false, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
     {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
@@ -300,6 +301,8 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
                                      sizeof(*options->first), &ok);
     plan->options.breaks = copy_array(options->breaks, options->break_count,
                                       sizeof(*options->breaks), &ok);
+    plan->options.proven = copy_array(options->proven, options->proven_count,
+                                      sizeof(*options->proven), &ok);
     if (plan->options.block_sectors == 0)
         plan->options.block_sectors = 1;
     if (plan->options.max_sectors < plan->options.block_sectors)
@@ -313,6 +316,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
     /* Before what was excluded is to be tried again. */
     begin_round(plan);
     exclude(plan);
+    dcn__plan_passing_resume(plan);
     return plan;
 }
 
@@ -324,6 +328,7 @@ dcn__plan_free(struct dcn_plan *plan)
     free((void *)(uintptr_t)plan->options.skip);
     free((void *)(uintptr_t)plan->options.first);
     free((void *)(uintptr_t)plan->options.breaks);
+    free((void *)(uintptr_t)plan->options.proven);
     free(plan);
 }
 
@@ -361,6 +366,7 @@ begin_step(struct dcn_plan *plan)
     plan->grow.direction = 0;
     plan->sweep.going = false;
     plan->edge = (struct dcn_plan_edge){0};
+    plan->passing.sweeping = false;
     plan->near_tries = plan->near_wins = 0;
     plan->near_won = false;
     if (step->pass == DCN_PLAN_RETRY)
@@ -393,6 +399,11 @@ must_end(const struct dcn_plan *plan, uint64_t now_ns)
 static void
 keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
 {
+    if (action->pass != DCN_PLAN_RETRY &&
+        dcn__plan_passing_at(plan, action->first)) {
+        dcn__plan_pass(action);
+        return;
+    }
     if ((action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
         (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)
         return;

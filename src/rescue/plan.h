@@ -9,6 +9,11 @@
  *             longer it went well before; then without skips, leaving out
  *             what fails on every turn of the disc, and slowly where that
  *             brings more
+ *             more; where sectors prove themselves (Mode 1) and the drive
+ *             takes it, without the drive's own retries from the first
+ *             trouble on
+ *   passing   over what came damaged so, again and again at this speed and
+ *             that, for as long as it wins
  *   trimming  from both edges of what failed, by ECC block
  *   scraping  from the edges inwards for as long as it pays; then the
  *             interior by ECC block, widely spaced first, growing from every
@@ -66,6 +71,9 @@ struct dcn_plan_options {
     const dcn_lba *breaks; /* ascending: no command crosses these (where the
                             * kind of sector changes) */
     size_t break_count;
+    const struct dcn_range *proven; /* sectors here say themselves whether they
+                                     * are right */
+    size_t proven_count;
     unsigned speed_kb_s; /* for all but the speed rungs; 0: the drive's */
     unsigned slow_kb_s, slowest_kb_s, fast_kb_s; /* 0: rung not available */
     unsigned medium_kb_s;                        /* ... */

@@ -10,6 +10,8 @@
 #define SLOW_FACTOR    8
 #define SLOW_LEAST_NS  400000000u
 #define MOST_DOUBLINGS 20
+/* What a drive takes for a retry of its own, beyond any seek. */
+#define RETRY_NS 200000000u
 /* Even the last pass does not run through dead ground: after so many errors
  * in a row it leaves pieces of it, of at most this part of the disc, to
  * scraping, which looks at widely spaced blocks first. */
@@ -24,9 +26,8 @@ untried_from(const struct dcn_plan *plan, int64_t lba)
     return dcn__map_next(plan->map, (dcn_lba)lba, DCN_MAP_BIT(DCN_MAP_UNTRIED));
 }
 
-/* The first break above first and below end, or end. */
-static int64_t
-break_after(const struct dcn_plan *plan, int64_t first, int64_t end)
+int64_t
+dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end)
 {
     for (size_t i = 0; i < plan->options.break_count; i++) {
         int64_t at = plan->options.breaks[i];
@@ -78,7 +79,7 @@ dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
             if (end <= first)
                 end = first + plan->options.max_sectors;
         }
-        end = break_after(plan, first, end);
+        end = dcn__plan_break_after(plan, first, end);
         if (dcn__plan_max_skip(plan) > 0 ||
             !dcn__plan_turn_limit(plan, first, &end, &leave)) {
             action->first = (dcn_lba)first;
@@ -142,6 +143,15 @@ was_slow(struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
     plan->typical_ns =
         plan->typical_ns == 0 ? each : (plan->typical_ns * 7 + each) / 8;
     return false;
+}
+
+/* True where the read took as much longer than usual as one retry of a drive
+ * takes, be it spread over a large command. */
+static bool
+had_a_retry(const struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
+{
+    return plan->typical_ns != 0 &&
+           took_ns > plan->typical_ns * count + RETRY_NS;
 }
 
 /*
@@ -215,6 +225,11 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
     bool good = all_delivered(action, outcomes);
     uint32_t skip = 0;
 
+    if ((!good || had_a_retry(plan, action->count, took_ns)) &&
+        dcn__plan_passing_begin(plan, action)) {
+        plan->cursor = dcn__plan_is_backward(plan) ? end : first;
+        return;
+    }
     /* A command that cannot be slow or fail tells nothing of the ground. */
     if (good && !was_slow(plan, action->count, took_ns)) {
         plan->good_run += action->count;

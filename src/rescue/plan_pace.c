@@ -113,6 +113,12 @@ dcn__plan_pace_learn(struct dcn_plan *plan,
     pace->sectors[pace->slow] = pace->sectors[pace->slow] * kept + came;
     pace->seconds[pace->slow] = pace->seconds[pace->slow] * kept + seconds;
     pace->since_s += seconds;
+    /* Full speed without the drive's retries comes before slow with them. */
+    if (!pace->slow && pace->seconds[false] >= LEAST_S &&
+        rate(pace, false) < slow_at_best(plan) * TROUBLE &&
+        came == action->count && action->pass == DCN_PLAN_COPY &&
+        dcn__plan_passing_begin(plan, action))
+        return;
     if (pace->slow)
         judge_slow(plan);
     else

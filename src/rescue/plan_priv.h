@@ -56,6 +56,28 @@ struct dcn_plan_pace {
     double hold_s;     /* that a speed is kept for */
 };
 
+/* What sweeps in passing at one speed did of late. */
+struct dcn_plan_arm {
+    double tries, wins; /* sectors */
+    double seconds;
+};
+
+#define DCN_PLAN_ARMS 4 /* full, medium, slow, slowest speed */
+
+/* Reading in passing (plan_passing.c). */
+struct dcn_plan_passing {
+    bool on;               /* there was trouble that it may help with */
+    bool vain;             /* the drive takes its time all the same */
+    unsigned judged, slow; /* commands that say so, or not */
+    struct dcn_plan_arm arms[DCN_PLAN_ARMS];
+    bool sweeping;
+    unsigned arm; /* of the sweep */
+    unsigned sweeps;
+    unsigned commands; /* of the sweep */
+    bool small;        /* the sweep before had so few that the drive's cache
+                        * may hold them */
+};
+
 /* A ring that was set aside. */
 struct dcn_plan_ring {
     struct dcn_plan_span span;
@@ -91,6 +113,7 @@ struct dcn_plan {
     size_t zone_count;
     double turn_factor;
     struct dcn_plan_pace pace;
+    struct dcn_plan_passing passing;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -103,7 +126,8 @@ dcn_plan_search(struct dcn_plan *plan, const struct dcn_plan_span *span,
 
 dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
-dcn_plan_search dcn__plan_trim; /* plan_damage.c */
+dcn_plan_search dcn__plan_passing; /* plan_passing.c */
+dcn_plan_search dcn__plan_trim;    /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
 dcn_plan_search dcn__plan_edges;
 dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
@@ -150,6 +174,32 @@ dcn__plan_pace_learn(struct dcn_plan *plan,
                      const struct dcn_plan_action *action,
                      const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
 
+/*
+ * plan_passing.c: reading without the drive's retries. True where lba's sector
+ * proves itself; where it is read in passing now; how an action becomes one.
+ * Begins it after trouble in a copying action, all of which then is to be
+ * read again (true); learns whether the drive does it.
+ */
+bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
+bool dcn__plan_passing_at(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_pass(struct dcn_plan_action *action);
+bool dcn__plan_passing_begin(struct dcn_plan *plan,
+                             const struct dcn_plan_action *action);
+void dcn__plan_passing_resume(struct dcn_plan *plan);
+void dcn__plan_passing_learn(struct dcn_plan *plan,
+                             const struct dcn_plan_action *action,
+                             const struct dcn_plan_outcome *outcomes,
+                             uint64_t took_ns);
+/* Damaged sectors among those of action, before and after it was taken. */
+uint32_t dcn__plan_damaged_in(const struct dcn_plan *plan,
+                              const struct dcn_plan_action *action);
+void
+dcn__plan_passed(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                 uint32_t before, uint64_t took_ns);
+
+/* The first break above first and below end, or end. */
+int64_t
+dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
 int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);

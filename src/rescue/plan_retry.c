@@ -75,6 +75,13 @@ lost_below(const struct dcn_plan *plan, int64_t end,
     return run != NULL && dcn__run_end(run) > span->first ? run : NULL;
 }
 
+/* Reading in passing has its own sweeps. */
+static unsigned
+retry_rungs(const struct dcn_plan *plan)
+{
+    return plan->ladder.available & ~DCN_RUNG_BIT(DCN_RUNG_CONTINUOUS);
+}
+
 /*
  * Rungs that some sector in span was not tried by. Sectors that have had them
  * all and may still be tried begin again.
@@ -87,7 +94,7 @@ rungs_open(struct dcn_plan *plan, const struct dcn_plan_span *span)
     int64_t at = span->first;
 
     while ((run = lost_from(plan, at, span)) != NULL) {
-        unsigned left = plan->ladder.available & ~(unsigned)run->tried;
+        unsigned left = retry_rungs(plan) & ~(unsigned)run->tried;
         struct dcn_map_run changed = *run;
 
         at = dcn__run_end(run);
@@ -95,7 +102,7 @@ rungs_open(struct dcn_plan *plan, const struct dcn_plan_span *span)
             continue;
         if (left == 0) {
             changed.tried = 0;
-            left = plan->ladder.available;
+            left = retry_rungs(plan);
             if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
                 continue;
         }
@@ -138,8 +145,9 @@ command_sectors(const struct dcn_plan *plan, const struct dcn_map_run *run)
 {
     if (plan->sweep.rung == DCN_RUNG_SINGLE)
         return 1;
-    /* Damaged sectors are delivered: no command fails for them. */
-    if (run->state == DCN_MAP_DAMAGED)
+    /* Damaged sectors without an EDC are delivered: no command fails for
+     * them. */
+    if (run->state == DCN_MAP_DAMAGED && !dcn__plan_is_proven(plan, run->first))
         return plan->options.max_sectors;
     return plan->options.block_sectors;
 }

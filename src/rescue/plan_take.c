@@ -25,7 +25,8 @@ one_more(uint8_t n)
 static void
 count_retry(const struct taking *taking, struct dcn_map_run *run)
 {
-    if (taking->action->pass != DCN_PLAN_RETRY)
+    if (taking->action->pass != DCN_PLAN_RETRY ||
+        taking->action->rung == DCN_RUNG_CONTINUOUS)
         return;
     run->retries = one_more(run->retries);
     run->tried |= (uint16_t)DCN_RUNG_BIT(taking->action->rung);
@@ -222,6 +223,9 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                             .payload = payload,
                             .error = error};
     int64_t end = (int64_t)action->first + action->count;
+    bool passing =
+        action->pass == DCN_PLAN_RETRY && action->rung == DCN_RUNG_CONTINUOUS;
+    uint32_t damaged = passing ? dcn__plan_damaged_in(plan, action) : 0;
     enum dcn_status status;
 
     taking.in_block = end <= dcn__plan_block_end(plan, action->first);
@@ -232,10 +236,13 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     plan->have_action = false;
     if (action->pass != DCN_PLAN_RETRY)
         dcn__plan_pace_learn(plan, action, outcomes, took_ns);
+    dcn__plan_passing_learn(plan, action, outcomes, took_ns);
     if (action->pass == DCN_PLAN_COPY)
         dcn__plan_copied(plan, action, outcomes, took_ns);
     else if (action->pass == DCN_PLAN_SCRAPE)
         dcn__plan_scraped(plan, action, outcomes);
+    else if (passing)
+        dcn__plan_passed(plan, action, damaged, took_ns);
     else if (action->pass == DCN_PLAN_RETRY)
         dcn__plan_retried(plan, action, outcomes, took_ns);
     return DCN_OK;

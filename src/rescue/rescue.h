@@ -42,7 +42,8 @@ struct dcn_rescue_options {
     double room_wait_s;       /* on a full disk: say DCN_PHASE_PAUSED and wait
                             * this long for room; 0: do not wait */
     double drive_wait_s;      /* a drive that is lost is looked for so long,
-                            * saying DCN_PHASE_DRIVE_LOST; 0: not */
+                            * saying DCN_PHASE_DRIVE_LOST, and a disc that was
+                            * taken out waited for, DCN_PHASE_DISC_OUT; 0: not */
     /* What is known of the rungs on this drive; all zero: nothing. */
     struct dcn_rung_statistics known[DCN_RUNGS];
     const char *samples_path; /* BASE.samples: samples of damaged CD sectors

@@ -49,6 +49,9 @@ void dcn__store_close(struct dcn_store *store);
 
 /* What is durable (or, after a soft commit, in the system's hands). */
 const struct dcn_map *dcn__store_map(const struct dcn_store *store);
+/* The same for the caller to keep and free; of the store, only closing it is
+ * left then. */
+struct dcn_map *dcn__store_take_map(struct dcn_store *store);
 /* Number of the drive in the map; 0 where there is none. */
 unsigned dcn__store_drive(const struct dcn_store *store);
 /* True where the file was there before and said something of a sector. */

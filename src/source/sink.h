@@ -8,6 +8,7 @@
 #define DCN_SOURCE_SINK_H
 
 #include "source/source.h"
+#include "util/watch.h"
 
 struct dcn_sink;
 
@@ -53,10 +54,13 @@ struct dcn_sink_ops {
     /*
      * Completes the image: full lengths, sheet from disc (which may know
      * more indexes, codes and text than when the sink was made), hashes
-     * ready, all synced. MUST be set.
+     * ready, all synced. watch: who follows the hashing and may stop it
+     * (DCN_ERR_CANCELLED: what was stored stays stored), or NULL. MUST be
+     * set.
      */
     enum dcn_status (*finish)(struct dcn_sink *sink,
                               const struct dcn_disc *disc,
+                              const struct dcn_watch *watch,
                               struct dcn_error *error);
     /* Frees the sink; files stay as they are. MUST be set. */
     void (*close)(struct dcn_sink *sink);

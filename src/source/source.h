@@ -65,11 +65,13 @@ struct dcn_sector_result {
 
 /* How hard a drive tries by itself, and what it keeps back (mode page 01h). */
 enum dcn_effort {
-    DCN_EFFORT_USUAL, /* as it was found */
-    DCN_EFFORT_MOST,  /* with more retries of its own */
-    DCN_EFFORT_LEAST, /* without any: bad sectors cost little */
-    DCN_EFFORT_AS_IS, /* bad sectors are given as they are, uncorrected */
-    DCN_EFFORT_BAD_TOO, /* as usual, but what fails comes along as it is */
+    DCN_EFFORT_USUAL,      /* as it was found */
+    DCN_EFFORT_MOST,       /* with more retries of its own */
+    DCN_EFFORT_LEAST,      /* without any: bad sectors cost little */
+    DCN_EFFORT_AS_IS,      /* bad sectors are given as they are, uncorrected */
+    DCN_EFFORT_BAD_TOO,    /* as usual, but what fails comes along as it is */
+    DCN_EFFORT_CONTINUOUS, /* never delayed by what fails, which comes as it is
+                            * and counts as read */
     DCN_EFFORTS
 };
 

@@ -68,46 +68,87 @@ dcn__sync_folder_of(const char *path, struct dcn_error *error)
     return failed == 0 ? DCN_OK : dcn__error_set_errno(NULL, failed, "%s", "");
 }
 
-static enum dcn_status
-write_part(const char *part, const void *bytes, size_t len,
-           struct dcn_error *error)
+enum dcn_status
+dcn__atomic_begin(struct dcn_atomic_file *file, const char *path,
+                  struct dcn_error *error)
 {
+    static const char suffix[] = ".part";
+    size_t room = strlen(path) + sizeof(suffix);
     enum dcn_status status;
-    int fd =
-        open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 
-    if (fd < 0)
-        return dcn__error_set_errno(error, errno, "cannot create %s", part);
-    status = dcn__write_all(fd, bytes, len, part, error);
-    if (status == DCN_OK && fsync(fd) != 0)
-        status = dcn__error_set_errno(error, errno, "cannot sync %s", part);
-    if (close(fd) != 0 && status == DCN_OK)
-        status = dcn__error_set_errno(error, errno, "cannot close %s", part);
-    if (status != DCN_OK)
-        unlink(part);
+    *file = (struct dcn_atomic_file){.path = path, .fd = -1};
+    file->part = malloc(room);
+    if (file->part == NULL)
+        return dcn__error_memory(error, "naming a temporary file");
+    snprintf(file->part, room, "%s%s", path, suffix);
+    file->fd =
+        open(file->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+             0666);
+    if (file->fd >= 0)
+        return DCN_OK;
+    status = dcn__error_set_errno(error, errno, "cannot create %s", file->part);
+    free(file->part);
+    file->part = NULL;
     return status;
+}
+
+enum dcn_status
+dcn__atomic_add(struct dcn_atomic_file *file, const void *bytes, size_t len,
+                struct dcn_error *error)
+{
+    return dcn__write_all(file->fd, bytes, len, file->part, error);
+}
+
+void
+dcn__atomic_abandon(struct dcn_atomic_file *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    if (file->part != NULL)
+        unlink(file->part);
+    free(file->part);
+    file->part = NULL;
+    file->fd = -1;
+}
+
+enum dcn_status
+dcn__atomic_end(struct dcn_atomic_file *file, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+    int fd = file->fd;
+
+    file->fd = -1;
+    if (fsync(fd) != 0)
+        status =
+            dcn__error_set_errno(error, errno, "cannot sync %s", file->part);
+    if (close(fd) != 0 && status == DCN_OK)
+        status =
+            dcn__error_set_errno(error, errno, "cannot close %s", file->part);
+    if (status == DCN_OK && rename(file->part, file->path) != 0)
+        status =
+            dcn__error_set_errno(error, errno, "cannot replace %s", file->path);
+    if (status != DCN_OK) {
+        dcn__atomic_abandon(file);
+        return status;
+    }
+    free(file->part);
+    file->part = NULL;
+    return dcn__sync_folder_of(file->path, error);
 }
 
 enum dcn_status
 dcn__atomic_write(const char *path, const void *bytes, size_t len,
                   struct dcn_error *error)
 {
-    static const char suffix[] = ".part";
-    size_t room = strlen(path) + sizeof(suffix);
-    char *part = malloc(room);
-    enum dcn_status status;
+    struct dcn_atomic_file file;
+    enum dcn_status status = dcn__atomic_begin(&file, path, error);
 
-    if (part == NULL)
-        return dcn__error_memory(error, "naming a temporary file");
-    snprintf(part, room, "%s%s", path, suffix);
-    status = write_part(part, bytes, len, error);
-    if (status == DCN_OK && rename(part, path) != 0) {
-        status = dcn__error_set_errno(error, errno, "cannot replace %s", path);
-        unlink(part);
-    }
+    if (status != DCN_OK)
+        return status;
+    status = dcn__atomic_add(&file, bytes, len, error);
     if (status == DCN_OK)
-        status = dcn__sync_folder_of(path, error);
-    free(part);
+        return dcn__atomic_end(&file, error);
+    dcn__atomic_abandon(&file);
     return status;
 }
 

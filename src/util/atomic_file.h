@@ -20,6 +20,26 @@
 enum dcn_status dcn__atomic_write(const char *path, const void *bytes,
                                   size_t len, struct dcn_error *error);
 
+/*
+ * The same in pieces, for what is not to lie in memory as a whole. begin makes
+ * PATH.part; add puts bytes at its end; end makes it path, durable. begin and
+ * end leave nothing behind where they fail; where add fails, or all is to be
+ * forgotten, dcn__atomic_abandon. path must live as long.
+ */
+struct dcn_atomic_file {
+    const char *path;
+    char *part;
+    int fd;
+};
+
+enum dcn_status dcn__atomic_begin(struct dcn_atomic_file *file,
+                                  const char *path, struct dcn_error *error);
+enum dcn_status dcn__atomic_add(struct dcn_atomic_file *file, const void *bytes,
+                                size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__atomic_end(struct dcn_atomic_file *file, struct dcn_error *error);
+void dcn__atomic_abandon(struct dcn_atomic_file *file);
+
 /* write(2) until all len bytes are out; what names the file in messages. */
 enum dcn_status dcn__write_all(int fd, const void *bytes, size_t len,
                                const char *what, struct dcn_error *error);

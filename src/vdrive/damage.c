@@ -335,7 +335,7 @@ dcn__damage_event(struct dcn_damage *damage, dcn_lba first, dcn_lba end,
         out->attention = rule->kind == DCN_DAMAGE_ATTENTION;
         out->removed = rule->kind == DCN_DAMAGE_REMOVED;
         out->gone = rule->kind == DCN_DAMAGE_GONE;
-        out->latency_ms = out->gone ? rule->ms : 0;
+        out->latency_ms = out->gone || out->removed ? rule->ms : 0;
         add_sense(rule, out, 6, 0x29, 0x00);
         return true;
     }

@@ -60,7 +60,9 @@ struct dcn_vdrive {
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
     bool tray_open, prevented, gone;
-    uint64_t back_ns;        /* of gone: when it is back; UINT64_MAX: never */
+    uint64_t back_ns;        /* of gone: when it is back; UINT64_MAX: never.
+                              * Of an open tray: when somebody closes it; 0:
+                              * not known */
     bool blank;              /* no medium, but a blank CD-R, lies in the tray */
     bool playing;            /* audio, as far as status goes */
     uint64_t ready_ns;       /* before: becoming ready; 0: is ready */

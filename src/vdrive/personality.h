@@ -40,13 +40,14 @@ struct dcn_personality {
     struct dcn_personality_list profiles; /* of features and mode page 2A */
     struct dcn_personality_list refuse;   /* opcodes answered with 05/20 */
     struct dcn_personality_list toc_formats;
-    bool toc_byte9_only; /* format from byte 9 bits 7-6, byte 2 unseen */
-    bool toc_msf;        /* false: MSF bit refused */
-    bool mode_select;    /* false: accepted, nothing changes */
-    bool retry_count;    /* mode page 01h retry count is honoured */
-    bool error_bits;     /* TB, RC, DCR of mode page 01h are honoured */
-    bool fua;            /* FUA reads past the cache */
-    bool fua_zero_flush; /* READ(12) FUA of length 0 empties the cache */
+    bool toc_byte9_only;  /* format from byte 9 bits 7-6, byte 2 unseen */
+    bool toc_msf;         /* false: MSF bit refused */
+    bool mode_select;     /* false: accepted, nothing changes */
+    bool retry_count;     /* mode page 01h retry count is honoured */
+    bool error_bits;      /* TB, RC, DCR of mode page 01h are honoured */
+    bool read_continuous; /* RC is, where the others are */
+    bool fua;             /* FUA reads past the cache */
+    bool fua_zero_flush;  /* READ(12) FUA of length 0 empties the cache */
     bool power_on_attention;
     uint32_t max_transfer_kb; /* 0: no limit of its own */
     /* READ CD */

@@ -6,6 +6,7 @@
  */
 #include "vdrive/read.h"
 
+#include "mmc/modepage.h"
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"
 
@@ -52,13 +53,15 @@ page01(const struct dcn_vdrive *drive, size_t at)
 bool
 dcn__read_mode_bit(const struct dcn_vdrive *drive, uint8_t bit)
 {
+    if (bit == DCN_RECOVERY_RC && !drive->personality.read_continuous)
+        return false;
     return drive->personality.error_bits && (page01(drive, 2) & bit) != 0;
 }
 
 uint32_t
 dcn__read_retries(const struct dcn_vdrive *drive)
 {
-    if (dcn__read_mode_bit(drive, 0x10)) /* RC: no delays */
+    if (dcn__read_mode_bit(drive, DCN_RECOVERY_RC))
         return 0;
     return drive->personality.retry_count ? page01(drive, 3)
                                           : drive->personality.retries;

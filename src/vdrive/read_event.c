@@ -55,6 +55,9 @@ dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count)
         read->reply->transport_failed = true;
     } else if (event.removed) {
         dcn__vdrive_open_tray(drive);
+        if (event.latency_ms > 0)
+            drive->back_ns = drive->clock->now_ns(drive->clock) +
+                             event.latency_ms * UINT64_C(1000000);
         dcn__vdrive_fail(read->reply, 2, 0x3A, 0x02);
     } else if (event.attention) {
         dcn__vdrive_fail(read->reply, 6, event.asc, event.ascq);

@@ -168,6 +168,7 @@ static void
 begin_disc(struct dcn_vdrive *drive, bool attention)
 {
     drive->tray_open = false;
+    drive->back_ns = 0;
     if (drive->medium == NULL)
         return;
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
@@ -431,6 +432,8 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
         reply->transport_failed = true;
         return;
     }
+    if (drive->tray_open && drive->back_ns != 0 && start >= drive->back_ns)
+        dcn__vdrive_close_tray(drive);
     run(drive, command, reply);
     if (reply->transport_failed && !drive->gone) {
         /* A command that never ends by itself: the host loses patience. */

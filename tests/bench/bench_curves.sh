@@ -15,7 +15,7 @@
 #
 # BENCH_READERS    discern ddrescue readom dvdisaster safecopy
 # BENCH_DRIVE      rescue/BENCH_DRIVE.personality (drive)
-# BENCH_KEEP       folder where traces stay (none)
+# BENCH_KEEP       folder where traces and discern's report and map stay (none)
 
 set -u
 case $0 in
@@ -58,6 +58,9 @@ tell() {
         for name in $BENCH_READERS; do
             cp "$BENCH_ROOM/$name.trace" "$BENCH_KEEP/$1.$name.trace" \
                 2>/dev/null
+        done
+        for name in json map; do
+            cp "$BENCH_ROOM/discern.$name" "$BENCH_KEEP/$1.$name" 2>/dev/null
         done
     fi
 }

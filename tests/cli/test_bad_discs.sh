@@ -59,18 +59,20 @@ files_are a.iso b.iso c.iso d.bin d.cue
 for kind in removed gone; do
     echo "3300 : $kind" >damage
     case $kind in
-    removed) text='virtual:a.iso: the medium was taken out' ;;
-    gone) text='virtual:a.iso: the drive is gone' ;;
+    removed)
+        text='virtual:a.iso: the medium was taken out'
+        wait='be put back'
+        ;;
+    gone)
+        text='virtual:a.iso: the drive is gone'
+        wait='come back'
+        ;;
     esac
     run rip virtual:a.iso,damage=damage -o $kind
     want_status 5
     want_err "$text"
-    if [ $kind = gone ]; then
-        want_err 'waiting for it to come back (up to 120 s)'
-        want_err_lines 3
-    else
-        want_err_lines 2 # and the image's name
-    fi
+    want_err "waiting for it to $wait (up to 120 s)"
+    want_err_lines 3 # and the image's name
     want_out 'THE IMAGE IS NOT COMPLETE.'
     grep -q '"outcome": "no_medium"' $kind.json || fail "the report's outcome"
     run verify $kind.iso
@@ -90,6 +92,22 @@ for kind in removed gone; do
     want_out 'THE IMAGE WAS NOT VERIFIED.'
 done
 rm removed.* gone.*
+
+# A disc that is put back is gone on with.
+echo '3300 : removed ms=20000' >damage
+run rip virtual:a.iso,damage=damage -o back --progress json
+want_status 0
+want_err '"code":"disc_out"'
+want_err '"phase":"disc_out"'
+want_err 'the disc is back, and the same'
+same a.iso back.iso
+rm back.*
+echo '3300 : removed' >damage
+run rip virtual:a.iso,damage=damage -o out --drive-wait 0
+want_status 5
+want_err 'virtual:a.iso: the medium was taken out'
+want_err_lines 2
+rm out.*
 
 # A drive that comes back under another name is gone on with.
 echo '3300 : gone ms=20000' >damage

@@ -49,6 +49,35 @@ for signal in INT TERM HUP; do
     rm x.*
 done
 
+# Hashing what damage at the beginning kept from being hashed in passing.
+truncate -s 600M h.iso
+echo '1000 : unreadable' >damage
+ran="discern rip, stopped while it hashes"
+env --default-signal=INT,TERM,HUP "$discern" rip -o i --retries 0 \
+    --progress json virtual:h.iso,medium=dvd,damage=damage \
+    >"$dir/out" 2>"$dir/err" </dev/null &
+pid=$!
+tries=0
+until grep -q '"phase":"hash"' "$dir/err" || [ $tries -gt 1500 ] ||
+    ! kill -0 $pid 2>"$dir/kill"; do
+    tries=$((tries + 1))
+    sleep 0.02
+done
+started=$(date +%s)
+kill -INT $pid
+ended
+want_status 130
+[ $(($(date +%s) - started)) -le 3 ] || fail "took long to stop"
+want_err 'stopped on request, hashing'
+want_out 'The same command continues where this one stopped.'
+grep -q '"outcome": "interrupted"' i.json || fail "the report's outcome"
+run rip -o i --retries 0 virtual:h.iso,medium=dvd,damage=damage
+want_status 3
+want_out 'From earlier runs'
+sum=$(sha256sum <i.iso | cut -d' ' -f1)
+grep -q "$sum" i.json || fail "the report has another SHA-256"
+rm h.iso i.*
+
 # One BIN a track, whose pregaps are searched anew.
 map=y.map
 started rip --split virtual:d.cue,$slow -o y

@@ -351,6 +351,15 @@ START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
     ck_assert(result.has_main);
     ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
     ck_assert_uint_eq(result.sense_key, 3);
+    /* With RC it is no failure, and nothing is delayed. */
+    ck_assert_int_eq(
+        dcn__source_set_effort(source, DCN_EFFORT_CONTINUOUS, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW,
+                                      DCN_READ_AS_IS, sector, &result, NULL),
+                     DCN_OK);
+    ck_assert(result.has_main);
+    ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
+    ck_assert_uint_eq(result.sense_key, 0);
     dcn__source_close(source);
 }
 END_TEST

@@ -87,6 +87,12 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
         source->gone = true;
     if (source->gone)
         return dcn__error_set(error, DCN_ERR_DRIVE_GONE, "gone");
+    if (source->out_after != 0 && source->commands > source->out_after) {
+        source->out = true;
+        source->out_after = 0;
+    }
+    if (source->out)
+        return dcn__error_set(error, DCN_ERR_NO_MEDIUM, "taken out");
     if (source->swap_after != 0 && source->commands > source->swap_after &&
         source->salt == 0) {
         source->salt = 1;
@@ -132,6 +138,21 @@ source_reopen(struct dcn_source *base, struct dcn_error *error)
         return dcn__error_set(error, DCN_ERR_DRIVE_GONE, "still gone");
     source->reopened = 0;
     source->gone = false;
+    source->alarms++;
+    return DCN_OK;
+}
+
+static enum dcn_status
+source_check_medium(struct dcn_source *base, struct dcn_error *error)
+{
+    struct fake_source *source = (struct fake_source *)base;
+
+    if (!source->out)
+        return DCN_OK;
+    if (source->back_after == 0 || ++source->looked < source->back_after)
+        return dcn__error_set(error, DCN_ERR_NO_MEDIUM, "still empty");
+    source->looked = 0;
+    source->out = false;
     source->alarms++;
     return DCN_OK;
 }
@@ -183,6 +204,7 @@ static const struct dcn_source_ops source_ops = {
     .close = source_close,
     .clock = source_clock,
     .reopen = source_reopen,
+    .check_medium = source_check_medium,
     .alarms = source_alarms,
     .name_now = source_name,
     .set_effort = source_set_effort,
@@ -310,10 +332,11 @@ sink_settle(struct dcn_sink *base, dcn_lba lba, struct dcn_error *error)
 
 static enum dcn_status
 sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
-            struct dcn_error *error)
+            const struct dcn_watch *watch, struct dcn_error *error)
 {
     (void)base;
     (void)disc;
+    (void)watch;
     (void)error;
     return DCN_OK;
 }

@@ -34,6 +34,10 @@ struct fake_source {
     unsigned reopen_after; /* calls of reopen until it is back; 0: never */
     unsigned reopened, alarms;
     bool gone;
+    unsigned out_after;  /* commands, then the disc is taken out; 0: never */
+    unsigned back_after; /* looks at the medium until it is back; 0: never */
+    unsigned looked;
+    bool out;
     unsigned swap_after; /* commands; then the disc is another, with an alarm
                           * where it tells */
     bool swap_silent;

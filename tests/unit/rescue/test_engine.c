@@ -335,6 +335,62 @@ START_TEST(a_drive_that_comes_back_with_another_disc_is_not_believed)
 }
 END_TEST
 
+START_TEST(a_disc_that_is_put_back_is_gone_on_with)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.out_after = 30;
+    source.back_after = 5;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    ck_assert_uint_eq(summary.lost_drive, 0);
+    ck_assert_str_eq(notes, "disc_out disc_back ");
+    end();
+}
+END_TEST
+
+START_TEST(a_disc_that_stays_out_is_not_waited_for_forever)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.out_after = 30;
+    ck_assert_int_eq(run(), DCN_ERR_NO_MEDIUM);
+    ck_assert_str_eq(error.message, "taken out");
+    ck_assert_double_ge(summary.seconds, 60);
+    ck_assert_double_lt(summary.seconds, 70);
+    source.out = false;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    end();
+}
+END_TEST
+
+START_TEST(a_disc_taken_out_is_not_waited_for_where_that_was_said)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 0;
+    source.out_after = 30;
+    source.back_after = 1;
+    ck_assert_int_eq(run(), DCN_ERR_NO_MEDIUM);
+    ck_assert_str_eq(notes, "");
+    end();
+}
+END_TEST
+
+START_TEST(another_disc_put_in_instead_is_told_of_and_not_read)
+{
+    start(DCN_MEDIUM_CD);
+    options.drive_wait_s = 60;
+    source.out_after = 30;
+    source.back_after = 5;
+    source.swap_after = 31;
+    ck_assert_int_eq(run(), DCN_ERR_MEDIUM_CHANGED);
+    ck_assert_uint_eq(summary.good, 30 * 64);
+    ck_assert_str_eq(notes, "disc_out wrong_disc ");
+    end();
+}
+END_TEST
+
 START_TEST(a_place_that_makes_the_drive_vanish_is_passed_over)
 {
     start(DCN_MEDIUM_CD);
@@ -542,6 +598,10 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           a_drive_that_comes_back_is_gone_on_with,
           a_drive_that_stays_away_is_not_waited_for_forever,
           a_drive_that_comes_back_with_another_disc_is_not_believed,
+          a_disc_that_is_put_back_is_gone_on_with,
+          a_disc_that_stays_out_is_not_waited_for_forever,
+          a_disc_taken_out_is_not_waited_for_where_that_was_said,
+          another_disc_put_in_instead_is_told_of_and_not_read,
           a_place_that_makes_the_drive_vanish_is_passed_over,
           a_disc_changed_behind_our_back_is_seen_by_its_content,
           a_disc_changed_without_a_word_is_seen_at_the_end,

@@ -2,9 +2,12 @@
 #include "unit/unit.h"
 
 #include "rescue/mapfile.h"
+#include "util/atomic_file.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BOOT       "0f6c4a52-6f0e-4d9e-9d0c-7f8f7f1f2a3b"
 #define OTHER_BOOT "1f6c4a52-6f0e-4d9e-9d0c-7f8f7f1f2a3b"
@@ -71,6 +74,16 @@ append(dcn_lba first, uint32_t count, const char *boot)
     dcn__buf_free(&piece);
 }
 
+static enum dcn_status
+put(const char *bytes, size_t len, void *payload, struct dcn_error *error)
+{
+    (void)error;
+    dcn__buf_add(payload, bytes, len);
+    return DCN_OK;
+}
+
+static const struct dcn_mapfile_out to_text = {put, &text};
+
 static uint64_t
 good_in(size_t len, const char *boot)
 {
@@ -96,7 +109,7 @@ START_TEST(all_of_a_map_comes_back)
     memcpy(file.probes[0].sha256, DIGEST, 65);
     file.probe_count = 1;
     set(12000, 10, DCN_MAP_VOTED);
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     ck_assert_int_eq(
         dcn__mapfile_parse("x", text.data, text.len, NULL, &parsed, NULL),
         DCN_OK);
@@ -116,11 +129,104 @@ START_TEST(all_of_a_map_comes_back)
 }
 END_TEST
 
+/* Every second sector, so that no two runs merge. */
+static void
+set_many(void)
+{
+    struct dcn_range range = {0, 20000};
+
+    dcn__map_free(file.map);
+    file.map = dcn__map_new(&range, 1);
+    for (dcn_lba lba = 0; lba < 20000; lba += 2)
+        set(lba, 1, DCN_MAP_BAD);
+}
+
+START_TEST(a_map_of_many_pieces_is_sealed_as_one)
+{
+    struct dcn_mapfile parsed;
+
+    start();
+    set_many();
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
+    ck_assert_uint_gt(text.len, 10 * 64 * 1024);
+    ck_assert_int_eq(
+        dcn__mapfile_parse("x", text.data, text.len, NULL, &parsed, NULL),
+        DCN_OK);
+    ck_assert_uint_eq(parsed.crc, file.crc);
+    ck_assert_uint_eq(parsed.sealed_bytes, text.len);
+    ck_assert_uint_eq(dcn__map_size(parsed.map), 20000);
+    dcn__mapfile_free(&parsed);
+    end();
+}
+END_TEST
+
+START_TEST(a_file_is_written_and_read_in_pieces_with_the_same_bytes)
+{
+    char path[] = "/tmp/dcn-mapfile-XXXXXX";
+    struct dcn_mapfile parsed;
+    struct dcn_error error;
+    char *bytes;
+    size_t len;
+
+    close(mkstemp(path));
+    start();
+    set_many();
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
+    file.seals = 0;
+    ck_assert_int_eq(dcn__mapfile_write(&file, path, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(path, 1 << 24, &bytes, &len, NULL), DCN_OK);
+    ck_assert_uint_eq(len, text.len);
+    ck_assert_mem_eq(bytes, text.data, len);
+    free(bytes);
+    ck_assert_int_eq(dcn__mapfile_read(path, NULL, &parsed, NULL), DCN_OK);
+    ck_assert_uint_eq(parsed.crc, file.crc);
+    ck_assert_uint_eq(parsed.hard_bytes, len);
+    ck_assert_uint_eq(dcn__map_size(parsed.map), 20000);
+    dcn__mapfile_free(&parsed);
+    unlink(path);
+    ck_assert_int_eq(dcn__mapfile_read(path, NULL, &parsed, &error),
+                     DCN_ERR_NOT_FOUND);
+    ck_assert_ptr_null(parsed.map);
+    end();
+}
+END_TEST
+
+static enum dcn_status
+put_once(const char *bytes, size_t len, void *payload, struct dcn_error *error)
+{
+    unsigned *puts = payload;
+
+    (void)bytes;
+    (void)len;
+    return (*puts)++ == 0 ? DCN_OK
+                          : dcn__error_set(error, DCN_ERR_NO_SPACE, "full");
+}
+
+START_TEST(what_could_not_be_written_changes_nothing_that_is_known_of_the_file)
+{
+    unsigned puts = 0;
+    const struct dcn_mapfile_out full = {put_once, &puts};
+    struct dcn_mapfile before;
+
+    start();
+    set_many();
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
+    before = file;
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &full, NULL), DCN_ERR_NO_SPACE);
+    ck_assert_uint_eq(puts, 2);
+    ck_assert_mem_eq(&file, &before, sizeof(file));
+    ck_assert_int_eq(dcn__mapfile_write(&file, "/nonexistent/x.map", NULL),
+                     DCN_ERR_NOT_FOUND);
+    ck_assert_mem_eq(&file, &before, sizeof(file));
+    end();
+}
+END_TEST
+
 START_TEST(what_was_appended_holds_over_what_was_before)
 {
     start();
     set(0, 10, DCN_MAP_BAD);
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     append(0, 5, NULL);
     ck_assert_uint_eq(good_in(text.len, NULL), 5);
     end();
@@ -132,7 +238,7 @@ START_TEST(a_file_cut_anywhere_claims_only_what_was_sealed)
     size_t base, first, second;
 
     start();
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     base = text.len;
     append(0, 5, NULL);
     first = text.len;
@@ -152,7 +258,7 @@ END_TEST
 START_TEST(a_byte_changed_anywhere_claims_no_more)
 {
     start();
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     append(0, 5, NULL);
     append(5, 5, NULL);
     for (size_t at = 0; at < text.len; at++) {
@@ -170,7 +276,7 @@ END_TEST
 START_TEST(a_soft_seal_counts_only_in_the_boot_that_made_it)
 {
     start();
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     append(0, 5, BOOT);
     ck_assert_uint_eq(good_in(text.len, BOOT), 5);
     ck_assert_uint_eq(good_in(text.len, OTHER_BOOT), 0);
@@ -186,7 +292,7 @@ START_TEST(a_torn_end_is_told_by_its_line)
     struct dcn_mapfile parsed;
 
     start();
-    ck_assert(dcn__mapfile_encode(&file, &text));
+    ck_assert_int_eq(dcn__mapfile_encode(&file, &to_text, NULL), DCN_OK);
     dcn__buf_puts(&text, "run 0 5 go");
     ck_assert_int_eq(
         dcn__mapfile_parse("x", text.data, text.len, NULL, &parsed, NULL),
@@ -232,6 +338,9 @@ START_TEST(bad_lines_are_named_with_their_number)
 END_TEST
 
 UNIT_MAIN("rescue/mapfile", all_of_a_map_comes_back,
+          a_map_of_many_pieces_is_sealed_as_one,
+          a_file_is_written_and_read_in_pieces_with_the_same_bytes,
+          what_could_not_be_written_changes_nothing_that_is_known_of_the_file,
           what_was_appended_holds_over_what_was_before,
           a_file_cut_anywhere_claims_only_what_was_sealed,
           a_byte_changed_anywhere_claims_no_more,

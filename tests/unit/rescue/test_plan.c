@@ -19,13 +19,16 @@
 struct drive {
     uint32_t sectors;
     uint8_t *bad;       /* per sector: 1 never reads, 2 reads by one rung, 3
-                         * only slowly, 4 one time in four */
+                         * only slowly, 4 one time in four; but unless 1
+                         * without delay, if damaged, with RC */
     uint8_t *reads;     /* attempts at each sector, saturating */
     enum dcn_rung rung; /* that wins sectors of kind 2 */
     bool silent;        /* does not say which sector failed */
+    bool deaf;          /* takes RC, and retries all the same */
     uint64_t now_ns;
     dcn_lba head;
     uint32_t commands, failures;
+    uint32_t passed; /* damaged sectors that came with RC */
     uint64_t good;
     uint64_t best_ns[2]; /* when 90 and 99 % of what reads was there */
     uint64_t readable;
@@ -116,6 +119,14 @@ carry_out(const struct dcn_plan_action *action,
             drive.reads[lba]++;
         drive.now_ns += SECTOR_NS;
         drive.head = lba + 1;
+        if (!reads_now(lba, action) && drive.bad[lba] != 1 &&
+            action->effort == DCN_EFFORT_CONTINUOUS) {
+            drive.now_ns += drive.deaf ? FAIL_NS : 0;
+            drive.passed++;
+            outcomes[i].verdict = DCN_PLAN_DOUBTED;
+            outcomes[i].c2_count = 50;
+            continue;
+        }
         if (!reads_now(lba, action)) {
             drive.now_ns += FAIL_NS;
             drive.failures++;
@@ -540,6 +551,101 @@ START_TEST(slow_ground_is_left_for_later)
 }
 END_TEST
 
+/* A disc on which every 50th sector reads one time in four, of Mode 1 up to
+ * the sector proven; the drive takes RC. */
+static void
+start_passing(uint32_t proven)
+{
+    static struct dcn_range range;
+
+    start(100000, 1);
+    damage(10000, 1000, 50, 4);
+    range = (struct dcn_range){0, proven};
+    options.proven = &range;
+    options.proven_count = 1;
+    options.rungs = DCN_RUNG_BIT(DCN_RUNG_CONTINUOUS);
+}
+
+START_TEST(damage_is_read_in_passing_where_the_drive_does_not_delay)
+{
+    start_passing(100000);
+    ck_assert_int_eq(run(100000), DCN_PLAN_ALL_DONE);
+    assert_all_settled();
+    ck_assert_uint_eq(dcn__map_count(map, DCN_MAP_GOOD), 100000);
+    /* One for all the trouble there is, and those that passing leaves. */
+    ck_assert_uint_lt(drive.failures, 100);
+    ck_assert_uint_lt(drive.best_ns[1], UINT64_C(60000000000));
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_delays_all_the_same_is_not_read_in_passing)
+{
+    start_passing(100000);
+    drive.deaf = true;
+    ck_assert_int_eq(run(100000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count_in(map, DCN_MAP_OPEN), 0);
+    ck_assert_uint_lt(drive.passed, 40);
+    end();
+}
+END_TEST
+
+START_TEST(sectors_that_prove_nothing_are_not_read_in_passing)
+{
+    start_passing(10000);
+    ck_assert_int_eq(run(100000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(dcn__map_count_in(map, DCN_MAP_OPEN), 0);
+    ck_assert_uint_eq(drive.passed, 0);
+    end();
+}
+END_TEST
+
+START_TEST(passing_over_and_over_ends)
+{
+    start_passing(100000);
+    /* They never come right: sweeps that win nothing stop. */
+    damage(10000, 1000, 50, 2);
+    drive.rung = DCN_RUNG_ABOVE;
+    ck_assert_int_eq(run(100000), DCN_PLAN_ALL_DONE);
+    assert_all_settled();
+    ck_assert_uint_lt(drive.passed, 5000);
+    end();
+}
+END_TEST
+
+START_TEST(without_retries_nothing_is_read_over_and_over)
+{
+    start_passing(100000);
+    options.retries = 0;
+    ck_assert_int_eq(run(100000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_le(drive.passed, 1000);
+    end();
+}
+END_TEST
+
+START_TEST(a_resumed_disc_is_read_in_passing_first)
+{
+    struct dcn_plan_action action;
+    struct dcn_map_run lost = {.first = 500,
+                               .count = 3,
+                               .state = DCN_MAP_DAMAGED,
+                               .attempts = 1,
+                               .c2_count = 9};
+    struct dcn_map_run good = {
+        .first = 0, .count = 100000, .state = DCN_MAP_GOOD, .attempts = 1};
+
+    start_passing(100000);
+    ck_assert_int_eq(dcn__map_set(map, &good, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__map_set(map, &lost, NULL), DCN_OK);
+    plan = dcn__plan_new(&options, map);
+    ck_assert_int_eq(dcn__plan_next(plan, 0, &action, NULL), DCN_OK);
+    ck_assert_int_eq(action.effort, DCN_EFFORT_CONTINUOUS);
+    ck_assert_int_eq(action.first, 500);
+    ck_assert_uint_eq(action.count, 3);
+    end();
+}
+END_TEST
+
 START_TEST(an_action_comes_again_until_it_is_taken)
 {
     struct dcn_plan_action first, second;
@@ -571,4 +677,10 @@ UNIT_MAIN(
     no_command_crosses_a_break, a_scratch_is_passed_by_turn_after_turn,
     a_disc_that_reads_only_slowly_is_read_slowly,
     the_last_readable_sectors_before_dead_ground_come_before_it,
-    slow_ground_is_left_for_later, an_action_comes_again_until_it_is_taken)
+    slow_ground_is_left_for_later,
+    damage_is_read_in_passing_where_the_drive_does_not_delay,
+    a_drive_that_delays_all_the_same_is_not_read_in_passing,
+    sectors_that_prove_nothing_are_not_read_in_passing,
+    passing_over_and_over_ends, without_retries_nothing_is_read_over_and_over,
+    a_resumed_disc_is_read_in_passing_first,
+    an_action_comes_again_until_it_is_taken)

@@ -43,6 +43,48 @@ START_TEST(a_file_is_replaced_whole)
 }
 END_TEST
 
+START_TEST(a_file_made_in_pieces_is_there_at_its_end_only)
+{
+    struct dcn_atomic_file file;
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    ck_assert_int_eq(dcn__atomic_write(path, "old", 3, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_begin(&file, path, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_add(&file, "one ", 4, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_add(&file, "two", 3, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_str_eq(bytes, "old");
+    free(bytes);
+    ck_assert_int_eq(dcn__atomic_end(&file, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_str_eq(bytes, "one two");
+    free(bytes);
+    ck_assert_int_ne(access(part, F_OK), 0);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_file_that_is_abandoned_leaves_the_old_one)
+{
+    struct dcn_atomic_file file;
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    ck_assert_int_eq(dcn__atomic_write(path, "old", 3, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_begin(&file, path, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__atomic_add(&file, "new", 3, NULL), DCN_OK);
+    dcn__atomic_abandon(&file);
+    ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_str_eq(bytes, "old");
+    free(bytes);
+    ck_assert_int_ne(access(part, F_OK), 0);
+    remove_folder();
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_named)
 {
     struct dcn_error error;
@@ -117,6 +159,8 @@ START_TEST(a_dead_process_holds_no_lock)
 END_TEST
 
 UNIT_MAIN("util/atomic_file", a_file_is_replaced_whole,
+          a_file_made_in_pieces_is_there_at_its_end_only,
+          a_file_that_is_abandoned_leaves_the_old_one,
           a_missing_folder_is_named, a_full_disk_is_said,
           a_file_past_its_ceiling_is_refused,
           a_second_lock_is_told_who_holds_the_first,
