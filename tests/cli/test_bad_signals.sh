@@ -100,8 +100,10 @@ while [ $kills -lt 20 ] && [ $finished -lt 10 ]; do
     delay=$(awk -v n=$kills 'BEGIN { srand(); srand(n + srand());
         printf "%.3f", 0.01 + 0.14 * rand() }')
     status=0
-    timeout -s KILL "$delay" "$discern" rip -q virtual:a.iso,$slow -o z \
-        >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+    # --foreground: else timeout kills itself, too, and does not wait.
+    timeout --foreground -s KILL "$delay" \
+        "$discern" rip -q virtual:a.iso,$slow -o z >"$dir/out" \
+        2>"$dir/err" </dev/null || status=$?
     ran="discern rip, killed after $delay s"
     case $status in
     137)
