@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rescue_curve [-t SECONDS] [-m MASTER] NAME:TRACE[:IMAGE]...: recovery curves out of the
- * traces that a virtual drive kept of each reader of the same disc
+ * rescue_curve [-t SECONDS] [-m MASTER] NAME:TRACE[:IMAGE]...: recovery curves
+ * out of the traces that a virtual drive kept of each reader of the same disc
  * (vdrive/trace.h). What is recoverable is what any of them got. A line each:
  * name, seconds of the drive's time until 90, 99, 99.9 and 100 % of that
  * ("-": never), sectors got, seconds in all, commands, of them failed.
  *
- * What came after SECONDS of the drive does not count. With MASTER and an IMAGE (2048 bytes a sector) a sector only counts where
- * the image that the reader left holds it right, and is taken out of the
- * trace.
+ * What came after SECONDS of the drive does not count. With MASTER and an
+ * IMAGE (2048 bytes a sector) what the image holds right counts, and nothing
+ * else; the trace is made to say so.
  */
 #include "vdrive/trace.h"
 
@@ -84,13 +84,15 @@ rewrite(const struct reader *reader, const char *trace)
         close(fd);
 }
 
-/* Only what the image holds right counts. */
+/* Only what the image holds right counts. What never came so that parity of
+ * one reading makes it right, and yet is, was there by the end. */
 static void
 check_image(struct reader *reader, const char *trace, const char *path,
             const uint8_t *master, size_t master_len)
 {
     size_t len;
     const uint8_t *image = map_file(path, &len);
+    uint32_t end_ms = (uint32_t)(reader->header->time_ns / 1000000);
 
     for (uint32_t i = 0; i < reader->header->sectors; i++) {
         size_t at = (size_t)i * USER_BYTES;
@@ -98,6 +100,8 @@ check_image(struct reader *reader, const char *trace, const char *path,
         if (at + USER_BYTES > len || at + USER_BYTES > master_len ||
             memcmp(image + at, master + at, USER_BYTES) != 0)
             reader->first_ms[i] = 0;
+        else if (reader->first_ms[i] == 0)
+            reader->first_ms[i] = end_ms;
     }
     rewrite(reader, trace);
     munmap((void *)(uintptr_t)image, len);
