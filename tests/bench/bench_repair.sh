@@ -42,7 +42,8 @@ cd "$W" || exit 1
     "$build/tests/bench/make_disc" user "$sectors" "$W/disc" || exit 1
 
 # No cache: else a program that does not defeat it sees one sample only.
-printf 'cache_kb = 0\nread_ahead = no\n' >"$W/drive"
+# Nor RC: both are to have as many attempts.
+printf 'cache_kb = 0\nread_ahead = no\nread_continuous = no\n' >"$W/drive"
 damaged=$(awk -v n="$sectors" -v step="$step" 'BEGIN {
     for (i = 0; 100 + step * i + 13 < n; i++)
         printf "%s%d", (i > 0 ? ", " : ""), 100 + step * i + i * i * 7 % 13 }')

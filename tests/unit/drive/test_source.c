@@ -364,6 +364,33 @@ START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
 }
 END_TEST
 
+/* A kernel between drive and program clears what the drive did not send. */
+static void
+clear_what_failed(struct rig *meddled, const struct dcn_command *command,
+                  struct dcn_reply *reply)
+{
+    (void)meddled;
+    if (command->direction == DCN_DATA_IN && command->cdb[0] == 0xBE &&
+        reply->status == DCN_SCSI_CHECK_CONDITION)
+        memset(command->data, 0, command->data_len);
+}
+
+START_TEST(zeros_with_an_error_are_no_bad_sector)
+{
+    uint8_t sector[DCN_RAW_BYTES];
+    struct dcn_sector_result result;
+
+    open_rig(&fixture_data, NULL, "500 : unreadable");
+    rig.meddle = clear_what_failed;
+    ck_assert_int_eq(dcn__source_read(rig.source, 500, 1, DCN_WANT_RAW,
+                                      DCN_READ_AS_IS, sector, &result, NULL),
+                     DCN_OK);
+    ck_assert(!result.has_main);
+    ck_assert_uint_eq(result.state, DCN_SECTOR_UNREADABLE);
+    rig_close(&rig);
+}
+END_TEST
+
 START_TEST(a_cache_that_no_command_empties_is_pushed_out)
 {
     uint64_t began, took;
@@ -424,6 +451,7 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           a_fresh_read_of_user_data_takes_one_command_where_fua_works,
           a_block_read_wins_where_a_raw_one_comes_damaged,
           what_comes_with_an_error_is_kept_on_request_and_called_bad,
+          zeros_with_an_error_are_no_bad_sector,
           a_cache_that_no_command_empties_is_pushed_out,
           reads_past_the_end_are_told_as_such,
           a_part_that_the_drive_has_not_is_refused)
