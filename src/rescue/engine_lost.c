@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define POLL_NS UINT64_C(1000000000)
+/* Readings that must all differ from what a sector was. */
+#define COMPARE_READS 3
 
 bool
 dcn__engine_is_lost(enum dcn_status status)
@@ -180,38 +182,77 @@ dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first, uint32_t count,
     }
 }
 
-/* DCN_OK also where the sector does not read: that proves nothing. */
+/* How a known sector reads now; UNSURE: it does not, which proves nothing. */
+enum likeness { UNSURE, SAME, OTHER };
+
+/* A reading of a drive that lies may differ: it is OTHER only each time. */
 static enum dcn_status
 compare(struct dcn_engine *engine, const struct dcn_mapfile_probe *probe,
-        struct dcn_error *error)
+        enum likeness *likeness, struct dcn_error *error)
 {
     unsigned want = engine->keeps & (DCN_WANT_RAW | DCN_WANT_USER);
-    char digest[65];
-    enum dcn_status status =
-        dcn__source_read(engine->source, probe->lba, 1, want, DCN_READ_FRESH,
-                         engine->lead, engine->lead_results, error);
+    enum dcn_status status = DCN_OK;
 
-    if (status != DCN_OK || !engine->lead_results[0].has_main ||
-        engine->lead_results[0].state != DCN_SECTOR_GOOD)
-        return status;
-    dcn__store_digest(engine->lead, dcn__want_bytes(want), digest);
-    if (strcmp(digest, probe->sha256) == 0)
+    *likeness = UNSURE;
+    for (int i = 0; i < COMPARE_READS && *likeness != SAME; i++) {
+        char digest[65];
+
+        status = dcn__source_read(engine->source, probe->lba, 1, want,
+                                  DCN_READ_FRESH, engine->lead,
+                                  engine->lead_results, error);
+        if (status != DCN_OK)
+            return status;
+        if (!engine->lead_results[0].has_main ||
+            engine->lead_results[0].state != DCN_SECTOR_GOOD)
+            continue;
+        dcn__store_digest(engine->lead, dcn__want_bytes(want), digest);
+        *likeness = strcmp(digest, probe->sha256) == 0 ? SAME : OTHER;
+    }
+    return status;
+}
+
+/*
+ * Another disc has another volume descriptor, or differs in as many places as
+ * it is the same. One place of others that differs was a wrong reading, which
+ * sectors without an EDC do not betray.
+ */
+static enum dcn_status
+compare_all(struct dcn_engine *engine, struct dcn_error *error)
+{
+    unsigned same = 0, other = 0;
+    bool descriptor = false;
+    dcn_lba where = 0;
+
+    for (unsigned i = 0; i < engine->known_count; i++) {
+        const struct dcn_mapfile_probe *probe = &engine->known[i];
+        enum likeness likeness;
+        enum dcn_status status = compare(engine, probe, &likeness, error);
+
+        if (status != DCN_OK)
+            return status;
+        same += likeness == SAME;
+        if (likeness != OTHER)
+            continue;
+        descriptor = descriptor || (engine->chosen_count > 0 &&
+                                    probe->lba == engine->chosen[0]);
+        where = other++ == 0 ? probe->lba : where;
+    }
+    if (other == 0 || (!descriptor && same > other))
         return DCN_OK;
     return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
                           "%s: another disc is in the drive now: sector %d is "
                           "not what it was",
-                          dcn__source_name(engine->source), probe->lba);
+                          dcn__source_name(engine->source), where);
 }
 
 enum dcn_status
 dcn__engine_check_disc(struct dcn_engine *engine, struct dcn_error *error)
 {
-    enum dcn_status status = DCN_OK;
+    enum dcn_status status;
 
     if (dcn__source_alarms(engine->source) == engine->alarms)
         return DCN_OK;
-    for (unsigned i = 0; status == DCN_OK && i < engine->known_count; i++)
-        status = compare(engine, &engine->known[i], error);
+    status = compare_all(engine, error);
     if (status == DCN_OK)
         engine->alarms = dcn__source_alarms(engine->source);
     return status;
@@ -221,6 +262,7 @@ enum dcn_status
 dcn__engine_check_end(struct dcn_engine *engine, struct dcn_error *error)
 {
     struct dcn_error own = {.status = DCN_OK};
+    enum likeness likeness = UNSURE;
     enum dcn_status status;
 
     if (!engine->caps.is_drive || engine->summary->commands == 0)
@@ -228,7 +270,9 @@ dcn__engine_check_end(struct dcn_engine *engine, struct dcn_error *error)
     status = dcn__source_check_medium(engine->source, &own);
     /* A drive that swallows the news of another disc of the same length. */
     if (status == DCN_OK && engine->known_count > 0)
-        status = compare(engine, &engine->known[0], &own);
+        status = compare(engine, &engine->known[0], &likeness, &own);
+    if (status == DCN_OK && likeness == OTHER)
+        status = compare_all(engine, &own);
     if (status != DCN_ERR_MEDIUM_CHANGED)
         return DCN_OK; /* all was read: what is lost now is no matter */
     return dcn__error_set(error, status,

@@ -117,6 +117,10 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
             return DCN_OK;
         }
         fake_content(lba, source->salt, buffer + (size_t)i * DCN_USER_BYTES);
+        if (source->lie_first > 0 && lba == source->lie_at &&
+            source->reads[lba] >= source->lie_first &&
+            source->reads[lba] <= source->lie_last)
+            buffer[(size_t)i * DCN_USER_BYTES] ^= 0x55;
         results[i].state = DCN_SECTOR_GOOD;
         results[i].has_main = true;
     }

@@ -28,9 +28,9 @@ struct fake_source {
     struct dcn_source_caps caps;
     unsigned reads[FAKE_MAX_SECTORS]; /* attempts that reached the sector */
     unsigned commands;
-    unsigned gone_after; /* commands; 0: never */
-    unsigned gone_times; /* how often; 0: for good */
-    dcn_lba gone_at;     /* that sector makes the drive vanish; 0: none */
+    unsigned gone_after;   /* commands; 0: never */
+    unsigned gone_times;   /* how often; 0: for good */
+    dcn_lba gone_at;       /* that sector makes the drive vanish; 0: none */
     unsigned reopen_after; /* calls of reopen until it is back; 0: never */
     unsigned reopened, alarms;
     bool gone;
@@ -41,6 +41,8 @@ struct fake_source {
     unsigned swap_after; /* commands; then the disc is another, with an alarm
                           * where it tells */
     bool swap_silent;
+    dcn_lba lie_at; /* that sector comes wrong, as good, from its reading */
+    unsigned lie_first, lie_last; /* lie_first to lie_last; 0: never */
     enum dcn_effort effort;
     unsigned efforts_set, restarts;
     uint64_t sector_ns, fail_ns;
@@ -62,8 +64,8 @@ struct fake_sink {
     uint32_t sectors;
     dcn_lba dirty_first, dirty_end; /* written, not synced */
     unsigned calls;                 /* of write and sync */
-    unsigned fail_at;    /* calls from that one fail; 0: none */
-    unsigned fail_until; /* ... to before that one; 0: all */
+    unsigned fail_at;               /* calls from that one fail; 0: none */
+    unsigned fail_until;            /* ... to before that one; 0: all */
     enum dcn_status fail_status;
     dcn_lba settled;
 };

@@ -426,6 +426,31 @@ START_TEST(a_disc_changed_without_a_word_is_seen_at_the_end)
 }
 END_TEST
 
+START_TEST(one_reading_that_lies_does_not_make_another_disc)
+{
+    start(DCN_MEDIUM_DVD);
+    source.lie_at = 16;
+    source.lie_first = 2;
+    source.lie_last = 3;
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(source.reads[16], 4);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS);
+    end();
+}
+END_TEST
+
+START_TEST(a_wrong_first_reading_does_not_make_another_disc)
+{
+    start(DCN_MEDIUM_DVD);
+    fake_source_damage(&source, 16, 1, 2); /* known later than the others */
+    source.lie_at = SECTORS / 4;
+    source.lie_first = source.lie_last = 1;
+    ck_assert_int_eq(run_unproven(), DCN_OK);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS - 1);
+    end();
+}
+END_TEST
+
 START_TEST(what_was_set_in_the_drive_is_set_back_however_it_ends)
 {
     start(DCN_MEDIUM_CD);
@@ -605,6 +630,8 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           a_place_that_makes_the_drive_vanish_is_passed_over,
           a_disc_changed_behind_our_back_is_seen_by_its_content,
           a_disc_changed_without_a_word_is_seen_at_the_end,
+          one_reading_that_lies_does_not_make_another_disc,
+          a_wrong_first_reading_does_not_make_another_disc,
           what_was_set_in_the_drive_is_set_back_however_it_ends,
           a_way_that_the_drive_refuses_is_left_out,
           a_full_disk_stops_and_can_be_resumed,
