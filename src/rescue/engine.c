@@ -79,16 +79,17 @@ choose_commit(struct dcn_engine *engine, struct dcn_writer_slot *slot)
     engine->hard_ns = now_ns;
 }
 
-/* Up to when all must be on the disk before more is read: at a power loss no
- * more reading is lost than some seconds, or the last command. */
+/* Up to when all must be on the disk before more is read: what is not, and
+ * the next command, if it takes as long as the last, are what a power failure
+ * may lose. */
 static uint64_t
 must_be_durable_ns(const struct dcn_engine *engine)
 {
-    uint64_t now_ns = engine->now_ns;
-    uint64_t needed_ns = now_ns < MOST_LOST_NS ? 0 : now_ns - MOST_LOST_NS;
+    uint64_t now_ns = dcn__engine_now(engine);
+    uint64_t next_ns = engine->end_ns - engine->before_ns;
+    uint64_t spare_ns = next_ns < MOST_LOST_NS ? MOST_LOST_NS - next_ns : 0;
+    uint64_t needed_ns = now_ns < spare_ns ? 0 : now_ns - spare_ns;
 
-    if (needed_ns > engine->before_ns)
-        needed_ns = engine->before_ns;
     return needed_ns < engine->hard_ns ? needed_ns : engine->hard_ns;
 }
 
