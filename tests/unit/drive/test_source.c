@@ -320,14 +320,14 @@ START_TEST(a_block_read_wins_where_a_raw_one_comes_damaged)
 }
 END_TEST
 
-START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
+/* A drive whose sector 500 its own L-EC does not mend. */
+static struct dcn_source *
+open_unmended(const char *personality)
 {
-    struct dcn_source *source;
-    uint8_t sector[DCN_RAW_BYTES];
-    struct dcn_sector_result result;
-    struct dcn_vdrive_options options = {.personality_text = "raw_lec = yes\n",
+    struct dcn_vdrive_options options = {.personality_text = personality,
                                          .damage_text = "500 : weak bytes=1000",
                                          .seed = 1};
+    struct dcn_source *source;
     struct dcn_transport *transport;
     struct dcn_vdrive *vdrive;
     struct dcn_drive *drive;
@@ -339,27 +339,61 @@ START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
                      DCN_OK);
     ck_assert_int_eq(dcn__drive_open(transport, NULL, &drive, NULL), DCN_OK);
     ck_assert_int_eq(dcn__drive_source(drive, &source, NULL), DCN_OK);
-    ck_assert_int_eq(dcn__source_set_effort(source, DCN_EFFORT_AS_IS, NULL),
+    return source;
+}
+
+/* Reads it so. */
+static struct dcn_sector_result
+read_unmended(struct dcn_source *source, enum dcn_effort effort, unsigned flags)
+{
+    uint8_t sector[DCN_RAW_BYTES];
+    struct dcn_sector_result result;
+
+    ck_assert_int_eq(dcn__source_set_effort(source, effort, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW, flags,
+                                      sector, &result, NULL),
                      DCN_OK);
-    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW, 0, sector,
-                                      &result, NULL),
-                     DCN_OK);
+    return result;
+}
+
+START_TEST(what_comes_with_an_error_is_kept_on_request_and_called_bad)
+{
+    struct dcn_source *source = open_unmended("raw_lec = yes\n");
+    struct dcn_sector_result result;
+
+    result = read_unmended(source, DCN_EFFORT_AS_IS, 0);
     ck_assert(!result.has_main);
-    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW,
-                                      DCN_READ_AS_IS, sector, &result, NULL),
-                     DCN_OK);
+    result = read_unmended(source, DCN_EFFORT_AS_IS, DCN_READ_AS_IS);
     ck_assert(result.has_main);
     ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
     ck_assert_uint_eq(result.sense_key, 3);
-    /* With RC it is no failure, and nothing is delayed. */
-    ck_assert_int_eq(
-        dcn__source_set_effort(source, DCN_EFFORT_CONTINUOUS, NULL), DCN_OK);
-    ck_assert_int_eq(dcn__source_read(source, 500, 1, DCN_WANT_RAW,
-                                      DCN_READ_AS_IS, sector, &result, NULL),
-                     DCN_OK);
+    dcn__source_close(source);
+}
+END_TEST
+
+START_TEST(what_comes_in_passing_is_no_failure_and_called_bad)
+{
+    struct dcn_source *source = open_unmended("raw_lec = yes\n");
+    struct dcn_sector_result result =
+        read_unmended(source, DCN_EFFORT_CONTINUOUS, DCN_READ_AS_IS);
+
     ck_assert(result.has_main);
     ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
     ck_assert_uint_eq(result.sense_key, 0);
+    dcn__source_close(source);
+}
+END_TEST
+
+START_TEST(a_drive_deaf_to_rc_fails_all_the_same)
+{
+    struct dcn_source *source =
+        open_unmended("raw_lec = yes\nread_continuous = no\n");
+    struct dcn_sector_result result =
+        read_unmended(source, DCN_EFFORT_CONTINUOUS, DCN_READ_AS_IS);
+
+    ck_assert(result.has_main); /* TB */
+    ck_assert_uint_eq(result.state, DCN_SECTOR_BAD_CHECK);
+    ck_assert_uint_eq(result.sense_key, 3);
     dcn__source_close(source);
 }
 END_TEST
@@ -451,6 +485,8 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           a_fresh_read_of_user_data_takes_one_command_where_fua_works,
           a_block_read_wins_where_a_raw_one_comes_damaged,
           what_comes_with_an_error_is_kept_on_request_and_called_bad,
+          what_comes_in_passing_is_no_failure_and_called_bad,
+          a_drive_deaf_to_rc_fails_all_the_same,
           zeros_with_an_error_are_no_bad_sector,
           a_cache_that_no_command_empties_is_pushed_out,
           reads_past_the_end_are_told_as_such,
