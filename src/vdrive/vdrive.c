@@ -474,6 +474,12 @@ dcn__vdrive_gone(struct dcn_vdrive *drive)
     return drive->gone;
 }
 
+bool
+dcn__vdrive_comes_back(const struct dcn_vdrive *drive)
+{
+    return drive->gone && drive->back_ns != UINT64_MAX;
+}
+
 struct dcn_clock *
 dcn__vdrive_clock(struct dcn_vdrive *drive)
 {
