@@ -208,10 +208,61 @@ START_TEST(play_that_runs_into_data_ends_with_an_error)
 }
 END_TEST
 
+static const struct fixture_track big_dvd[] = {
+    {DCN_MODE_1, 1, 0, 0, 4171712, NULL}, {0}};
+static const struct fixture_track big_bd[] = {
+    {DCN_MODE_1, 1, 0, 0, 24117248, NULL}, {0}};
+
+START_TEST(a_dvd_too_large_for_one_layer_has_two)
+{
+    struct fixture_disc disc = fixture_dvd;
+    struct dcn_vdrive *drive;
+    struct dcn_reply reply;
+
+    disc.tracks = big_dvd;
+    drive = fixture_drive(&disc, NULL, NULL);
+    reply =
+        fixture_in(drive, "ad 00 00 00 00 00 00 00 08 04 00 00", data, 4096);
+    CK_GOOD(reply);
+    ck_assert_uint_eq(data[4 + 2], 0x31); /* two layers, opposite track path */
+    ck_assert_uint_eq(dcn__get_be24(data + 4 + 13), 0x30000 + 2085856 - 1);
+    ck_assert_uint_eq(dcn__get_be24(data + 4 + 9),
+                      (0xFFFFFF ^ (0x30000 + 2085855)) + 2085855);
+    reply =
+        fixture_in(drive, "ad 00 00 00 00 00 01 00 08 04 00 00", data, 4096);
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+    drive = fixture_drive(&disc, NULL, "end : run-out\n");
+    reply = fixture_in(drive, "46 00 00 00 00 00 00 00 08 00", data, 8);
+    CK_GOOD(reply);
+    ck_assert_uint_eq(dcn__get_be16(data + 6), 0x2B); /* DVD+R DL */
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(a_bd_too_large_for_one_layer_has_two)
+{
+    struct fixture_disc disc = fixture_bd;
+    struct dcn_vdrive *drive;
+    struct dcn_reply reply;
+
+    disc.tracks = big_bd;
+    drive = fixture_drive(&disc, NULL, NULL);
+    reply =
+        fixture_in(drive, "ad 01 00 00 00 00 00 00 10 04 00 00", data, 4100);
+    CK_GOOD(reply);
+    ck_assert_uint_eq(data[4 + 12] >> 4, 2);
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 28), 0x100000 + 12058624 - 2);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 UNIT_MAIN("vdrive/clients", streaming_claims_no_write_speed_descriptors,
           dual_layer_bits_follow_the_profiles, plus_media_have_their_features,
           css_is_current_with_protected_content_only,
           page_2a_and_the_audio_feature_agree, sense_in_descriptors_is_refused,
           a_drive_without_serial_has_no_serial_page,
           command_support_data_are_refused, audio_play_goes_on_and_ends,
-          a_pause_holds_the_head, play_that_runs_into_data_ends_with_an_error)
+          a_pause_holds_the_head, play_that_runs_into_data_ends_with_an_error,
+          a_dvd_too_large_for_one_layer_has_two,
+          a_bd_too_large_for_one_layer_has_two)
