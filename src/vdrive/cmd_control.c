@@ -95,6 +95,19 @@ dcn__cmd_set_streaming(struct dcn_vdrive *drive,
     dcn__mech_set_speed(&drive->mech, size);
 }
 
+/* MMC-6 6.38; a hint, which the cache's read-ahead does without. */
+void
+dcn__cmd_set_read_ahead(struct dcn_vdrive *drive,
+                        const struct dcn_command *command,
+                        struct dcn_reply *reply)
+{
+    uint32_t end = (uint32_t)drive->medium->disc->lead_out;
+
+    if (dcn__get_be32(command->cdb + 2) >= end ||
+        dcn__get_be32(command->cdb + 6) >= end)
+        dcn__vdrive_out_of_range(reply);
+}
+
 void
 dcn__cmd_seek(struct dcn_vdrive *drive, const struct dcn_command *command,
               struct dcn_reply *reply)

@@ -215,7 +215,11 @@ static void
 gesn_event(struct dcn_vdrive *drive, unsigned class, uint8_t event[4])
 {
     memset(event, 0, 4);
-    if (class == 2) {
+    if (class == 1) {
+        event[0] = drive->features_changed ? 2 : 0; /* changed */
+        event[3] = drive->features_changed ? 1 : 0; /* features */
+        drive->features_changed = false;
+    } else if (class == 2) {
         event[1] = 1; /* active */
     } else if (class == 4) {
         event[0] = drive->media_event;
@@ -246,7 +250,8 @@ dcn__cmd_get_event_status(struct dcn_vdrive *drive,
         while ((asked >> class & 1) == 0)
             class ++;
         /* A class with news goes before one without. */
-        if (drive->media_event != 0 && (asked & 0x10) != 0)
+        if (drive->media_event != 0 && (asked & 0x10) != 0 &&
+            (class != 1 || !drive->features_changed))
             class = 4;
         data[1] = 6;
         data[2] = (uint8_t) class;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mode pages: 01h error recovery, 0Dh and 0Eh of CD audio, 1Ah power, 2Ah
- * capabilities; MODE SENSE and SELECT of 6 and 10 bytes (SPC-4 6.12-6.15,
+ * Mode pages: 01h error recovery, 0Dh and 0Eh of CD audio, 1Ah power, 1Dh
+ * time-outs, 2Ah capabilities; MODE SENSE and SELECT of 6 and 10 bytes (SPC-4 6.12-6.15,
  * MMC-6 7).
  */
 #include "vdrive/drive.h"
@@ -25,6 +25,8 @@ static const struct page_row page_rows[] = {
      {0x04, 0, 0, 0, 0, 75, 1, 0xFF, 2, 0xFF},
      {0x02, 0, 0, 0, 0, 0, 0x0F, 0xFF, 0x0F, 0xFF}},
     {0x1A, 12, {0}, {0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0}},
+    /* What feature 0105h has with it: least time-outs of two groups, in s. */
+    {0x1D, 12, {0, 0, 0, 0, 0, 30, 0, 120}, {0}},
 };
 
 static bool

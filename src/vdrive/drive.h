@@ -86,7 +86,8 @@ struct dcn_vdrive {
     uint64_t ready_ns;       /* before: becoming ready; 0: is ready */
     uint8_t attention[4][2]; /* pending UNIT ATTENTIONs: ASC, ASCQ */
     unsigned attentions;
-    uint8_t media_event; /* GET EVENT STATUS NOTIFICATION, MMC-6 6.6.2.5 */
+    uint8_t media_event;   /* GET EVENT STATUS NOTIFICATION, MMC-6 6.6.2.5 */
+    bool features_changed; /* by a disc; told as operational change */
     struct dcn_mode_page mode[DCN_MODE_PAGES];
     unsigned mode_pages;
     dcn_lba latch_lba; /* last sector whose Q was seen */
@@ -167,9 +168,9 @@ dcn_handler dcn__cmd_read_toc, dcn__cmd_read_disc_information,
 dcn_handler dcn__cmd_read_disc_structure, dcn__cmd_report_key,
     dcn__cmd_send_key;
 dcn_handler dcn__cmd_start_stop, dcn__cmd_prevent_allow, dcn__cmd_set_cd_speed,
-    dcn__cmd_set_streaming, dcn__cmd_seek, dcn__cmd_synchronize_cache,
-    dcn__cmd_play_audio, dcn__cmd_play_audio_msf, dcn__cmd_pause_resume,
-    dcn__cmd_stop_play;
+    dcn__cmd_set_streaming, dcn__cmd_set_read_ahead, dcn__cmd_seek,
+    dcn__cmd_synchronize_cache, dcn__cmd_play_audio, dcn__cmd_play_audio_msf,
+    dcn__cmd_pause_resume, dcn__cmd_stop_play;
 dcn_handler dcn__cmd_read, dcn__cmd_verify, dcn__cmd_read_cd,
     dcn__cmd_read_cd_msf, dcn__cmd_read_cdda;
 

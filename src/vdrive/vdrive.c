@@ -55,6 +55,7 @@ static const struct dcn_command_row commands[] = {
     {0xA0, "REPORT LUNS", dcn__cmd_report_luns, DCN_CMD_ALWAYS},
     {0xA3, "SEND KEY", dcn__cmd_send_key, 0},
     {0xA4, "REPORT KEY", dcn__cmd_report_key, 0},
+    {0xA7, "SET READ AHEAD", dcn__cmd_set_read_ahead, DCN_CMD_MEDIUM},
     {0xA8, "READ(12)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
     {0xAC, "GET PERFORMANCE", dcn__cmd_get_performance, 0},
     {0xAD, "READ DISC STRUCTURE", dcn__cmd_read_disc_structure, DCN_CMD_MEDIUM},
@@ -155,8 +156,10 @@ dcn__vdrive_open_tray(struct dcn_vdrive *drive)
 {
     if (drive->tray_open)
         return;
-    if (drive->medium != NULL)
+    if (drive->medium != NULL) {
         drive->media_event = 3; /* media removal */
+        drive->features_changed = true;
+    }
     drive->tray_open = true;
     dcn__vdrive_end_play(drive);
     dcn__mech_stop(&drive->mech);
@@ -179,6 +182,7 @@ begin_disc(struct dcn_vdrive *drive, bool attention)
     drive->ready_ns = drive->clock->now_ns(drive->clock) +
                       drive->personality.load_ms * UINT64_C(1000000);
     drive->media_event = 2; /* new media */
+    drive->features_changed = true;
     if (attention)
         dcn__vdrive_attend(drive, 0x28, 0x00);
 }

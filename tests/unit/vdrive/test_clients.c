@@ -208,6 +208,43 @@ START_TEST(play_that_runs_into_data_ends_with_an_error)
 }
 END_TEST
 
+START_TEST(features_have_the_page_and_the_command_that_belong_to_them)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_dvd, NULL, NULL);
+    struct dcn_reply reply;
+
+    (void)feature(drive, 0x01, 0x05);
+    reply = fixture_in(drive, "5a 00 1d 00 00 00 00 00 ff 00", data, 255);
+    CK_GOOD(reply);
+    ck_assert_uint_eq(data[8], 0x1D);
+    ck_assert_uint_eq(data[9], 10);
+    reply = fixture_none(drive, "a7 00 00 00 00 00 00 00 00 10 00 00");
+    CK_GOOD(reply);
+    reply = fixture_none(drive, "a7 00 00 00 00 00 00 01 00 00 00 00");
+    CK_SENSE(reply, "05/21/00");
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(a_disc_that_comes_or_goes_changes_the_features)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_dvd, NULL, NULL);
+    struct dcn_reply reply;
+
+    reply = fixture_in(drive, "4a 01 00 00 02 00 00 00 08 00", data, 8);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data, "\x00\x06\x01\x56\x02\x00\x00\x01", 8);
+    reply = fixture_in(drive, "4a 01 00 00 02 00 00 00 08 00", data, 8);
+    ck_assert_mem_eq(data, "\x00\x06\x01\x56\x00\x00\x00\x00", 8);
+    (void)fixture_none(drive, "1b 00 00 00 02 00");
+    reply = fixture_in(drive, "4a 01 00 00 12 00 00 00 08 00", data, 8);
+    ck_assert_mem_eq(data, "\x00\x06\x01\x56\x02\x00\x00\x01", 8);
+    reply = fixture_in(drive, "4a 01 00 00 12 00 00 00 08 00", data, 8);
+    ck_assert_mem_eq(data, "\x00\x06\x04\x56\x03\x01\x00\x00", 8);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 static const struct fixture_track big_dvd[] = {
     {DCN_MODE_1, 1, 0, 0, 4171712, NULL}, {0}};
 static const struct fixture_track big_bd[] = {
@@ -264,5 +301,7 @@ UNIT_MAIN("vdrive/clients", streaming_claims_no_write_speed_descriptors,
           a_drive_without_serial_has_no_serial_page,
           command_support_data_are_refused, audio_play_goes_on_and_ends,
           a_pause_holds_the_head, play_that_runs_into_data_ends_with_an_error,
+          features_have_the_page_and_the_command_that_belong_to_them,
+          a_disc_that_comes_or_goes_changes_the_features,
           a_dvd_too_large_for_one_layer_has_two,
           a_bd_too_large_for_one_layer_has_two)
