@@ -18,7 +18,8 @@
 #
 # BENCH_ROUNDS rounds (3); BENCH_SECTORS of each disc (150000); BENCH_PARTS:
 # which of the tables ("raw user audio paced"); BENCH_READERS: only these of
-# the readers ("once": ours without the second reading of audio); BENCH_OTHER: another build of discern, to compare with ("other")
+# the readers ("once": ours without the second reading of audio); BENCH_OTHER:
+# another build of discern, to compare with ("other")
 
 set -u
 case $0 in
