@@ -69,7 +69,7 @@ fill_capabilities(const struct dcn_vdrive *drive, uint8_t page[26])
     page[5] = (uint8_t)(0x63 | (p->sub_rw ? 0x04 : 0) |
                         (p->c2 != DCN_C2_NONE ? 0x10 : 0));
     page[6] = (uint8_t)(0x29 | (drive->prevented ? 0x02 : 0));
-    page[7] = 0x20; /* P-W in the lead-in */
+    page[7] = 0x23; /* P-W in the lead-in; mute and volume of each channel */
     dcn__put_be16(page + 8, fastest_kb(drive) & 0xFFFF);
     dcn__put_be16(page + 10, 256);
     dcn__put_be16(page + 12, p->cache_kb);

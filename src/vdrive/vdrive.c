@@ -158,7 +158,7 @@ dcn__vdrive_open_tray(struct dcn_vdrive *drive)
     if (drive->medium != NULL)
         drive->media_event = 3; /* media removal */
     drive->tray_open = true;
-    drive->playing = false;
+    dcn__vdrive_end_play(drive);
     dcn__mech_stop(&drive->mech);
     dcn__mech_flush(&drive->mech);
 }
@@ -169,6 +169,7 @@ begin_disc(struct dcn_vdrive *drive, bool attention)
 {
     drive->tray_open = false;
     drive->back_ns = 0;
+    dcn__vdrive_end_play(drive);
     if (drive->medium == NULL)
         return;
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
@@ -270,6 +271,7 @@ build(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
     dcn__clock_init_simulated(&drive->own_clock);
     drive->clock = options->clock != NULL ? options->clock : &drive->own_clock;
     drive->blank = options->blank;
+    dcn__vdrive_end_play(drive);
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock, &no_disc);
     dcn__vdrive_mode_init(drive);
     if (drive->personality.power_on_attention)
@@ -413,7 +415,7 @@ run(struct dcn_vdrive *drive, const struct dcn_command *command,
     if (tell_attention(drive, row, reply) || tell_medium(drive, row, reply))
         return;
     if ((row->flags & DCN_CMD_READS) != 0)
-        drive->playing = false;
+        dcn__vdrive_end_play(drive);
     row->handler(drive, command, reply);
 }
 
@@ -456,7 +458,8 @@ come_back(struct dcn_vdrive *drive)
     drive->attentions = 0;
     drive->mode_pages = 0;
     dcn__vdrive_mode_init(drive);
-    drive->prevented = drive->playing = false;
+    drive->prevented = false;
+    dcn__vdrive_end_play(drive);
     if (drive->medium != NULL)
         begin_disc(drive, false);
     dcn__vdrive_attend(drive, 0x29, 0x00);
@@ -469,6 +472,12 @@ dcn__vdrive_gone(struct dcn_vdrive *drive)
         drive->clock->now_ns(drive->clock) >= drive->back_ns)
         come_back(drive);
     return drive->gone;
+}
+
+bool
+dcn__vdrive_comes_back(const struct dcn_vdrive *drive)
+{
+    return drive->gone && drive->back_ns != UINT64_MAX;
 }
 
 struct dcn_clock *
