@@ -23,6 +23,7 @@ struct compare {
     const struct dcn_fs *fs;
     unsigned retries, retries_left;
     size_t max_listed;
+    const struct dcn_verify_ear *ear;
     struct dcn_comparison *out;
     struct dcn_error *error;
     struct dcn_verify_progress progress;
@@ -64,6 +65,10 @@ wants_choose(struct compare *compare, const struct dcn_source_caps *image,
     compare->main_bytes = dcn__want_bytes(compare->base);
     compare->image_want = compare->base | (both & DCN_WANT_SUB);
     compare->disc_want = compare->image_want;
+    if (compare->ear != NULL && compare->base == DCN_WANT_RAW)
+        compare->disc_want |= disc->want & DCN_WANT_SUB;
+    if ((disc->want_together & compare->disc_want) != compare->disc_want)
+        compare->disc_want = compare->image_want;
     with_c2 = compare->disc_want | DCN_WANT_C2;
     if ((disc->want_together & with_c2) == with_c2)
         compare->disc_want = with_c2;
@@ -177,34 +182,6 @@ read_again(struct compare *compare, const uint8_t *image,
     return DCN_OK;
 }
 
-/* Remembers where the disc gives nothing; sectors come in order. */
-static enum dcn_status
-add_unreadable(struct compare *compare, dcn_lba lba)
-{
-    struct dcn_comparison *out = compare->out;
-    size_t count = out->unreadable_count;
-    struct dcn_range *grown, *last;
-
-    if (count > 0) {
-        last = &out->unreadable[count - 1];
-        if (last->first + (dcn_lba)last->count == lba) {
-            last->count++;
-            return DCN_OK;
-        }
-    }
-    if (count == DCN_VERIFY_MAX_RUNS)
-        return DCN_OK;
-    if ((count & (count - 1)) == 0) { /* room for the next power of two */
-        grown = reallocarray(out->unreadable, count > 0 ? 2 * count : 1,
-                             sizeof(*grown));
-        if (grown == NULL)
-            return dcn__error_memory(compare->error, "listing differences");
-        out->unreadable = grown;
-    }
-    out->unreadable[out->unreadable_count++] = (struct dcn_range){lba, 1};
-    return DCN_OK;
-}
-
 static enum dcn_status
 sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
                const struct dcn_sector_result *image_result,
@@ -227,7 +204,9 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     if (found.verdict == DCN_VERDICT_IDENTICAL)
         return DCN_OK;
     if (found.verdict == DCN_VERDICT_UNREADABLE)
-        status = add_unreadable(compare, lba);
+        status = dcn__verify_run_add(&compare->out->unreadable,
+                                     &compare->out->unreadable_count, lba,
+                                     compare->error);
     if (status != DCN_OK)
         return status;
     return dcn__verify_list(
@@ -265,9 +244,14 @@ run_judge(struct compare *compare, dcn_lba first, uint32_t count)
 
         if (status != DCN_OK)
             return status;
-        if (compare->image_results[i].has_sub &&
-            compare->disc_results[i].has_sub)
+        if (!compare->disc_results[i].has_sub)
+            continue;
+        if (compare->image_results[i].has_sub)
             q_compare(compare, image, disc);
+        if (compare->ear != NULL)
+            compare->ear->hear(first + (dcn_lba)i,
+                               disc + dcn__want_sub_offset(compare->disc_want),
+                               compare->ear->payload);
     }
     return DCN_OK;
 }
@@ -349,7 +333,8 @@ all_compare(struct compare *compare, const struct dcn_events *events)
 enum dcn_status
 dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
                     const struct dcn_fs *fs, unsigned retries,
-                    size_t max_listed, const struct dcn_events *events,
+                    size_t max_listed, const struct dcn_verify_ear *ear,
+                    const struct dcn_events *events,
                     struct dcn_comparison *comparison, struct dcn_error *error)
 {
     struct compare compare = {.image = image,
@@ -358,6 +343,7 @@ dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
                               .retries = retries,
                               .retries_left = MAX_VAIN_RETRIES,
                               .max_listed = max_listed,
+                              .ear = ear,
                               .out = comparison,
                               .error = error};
     enum dcn_status status;
@@ -374,14 +360,37 @@ dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
     return status;
 }
 
+static void
+notes_free(struct dcn_comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->layout_note_count; i++)
+        free(comparison->layout_notes[i]);
+    free(comparison->layout_notes);
+    comparison->layout_notes = NULL;
+    comparison->layout_note_count = 0;
+}
+
+enum dcn_status
+dcn__verify_learned(struct dcn_comparison *comparison,
+                    const struct dcn_disc *image, const struct dcn_disc *disc,
+                    struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    notes_free(comparison);
+    status = dcn__verify_layout(image, disc, &comparison->layout_notes,
+                                &comparison->layout_note_count, error);
+    comparison->same = status == DCN_OK && different(comparison) == 0 &&
+                       comparison->layout_note_count == 0;
+    return status;
+}
+
 void
 dcn__comparison_free(struct dcn_comparison *comparison)
 {
     dcn__verify_list_free(comparison->differences,
                           comparison->difference_count);
-    for (size_t i = 0; i < comparison->layout_note_count; i++)
-        free(comparison->layout_notes[i]);
-    free(comparison->layout_notes);
+    notes_free(comparison);
     free(comparison->unreadable);
     memset(comparison, 0, sizeof(*comparison));
 }

@@ -47,6 +47,12 @@ enum dcn_status
 dcn__verify_list(struct dcn_difference **list, size_t *count, size_t max,
                  const struct dcn_difference *difference,
                  const struct dcn_fs *fs, struct dcn_error *error);
+/*
+ * Adds a sector to ascending runs, of which nothing past DCN_VERIFY_MAX_RUNS
+ * is kept; sectors come in order.
+ */
+enum dcn_status dcn__verify_run_add(struct dcn_range **runs, size_t *count,
+                                    dcn_lba lba, struct dcn_error *error);
 void dcn__verify_list_free(struct dcn_difference *list, size_t count);
 
 /* ---- verify/layout_notes.c ---- */

@@ -33,6 +33,11 @@ fault_list(struct self_check *self, dcn_lba lba, enum dcn_verdict verdict,
     struct dcn_difference fault = {
         .lba = lba, .verdict = verdict, .bytes = faults};
 
+    enum dcn_status status = dcn__verify_run_add(
+        &self->out->faulty, &self->out->faulty_count, lba, self->error);
+
+    if (status != DCN_OK)
+        return status;
     self->faulty++;
     return dcn__verify_list(&self->out->faults, &self->out->fault_count,
                             self->max_listed, &fault, self->fs, self->error);
@@ -248,5 +253,6 @@ void
 dcn__self_check_free(struct dcn_self_check *check)
 {
     dcn__verify_list_free(check->faults, check->fault_count);
+    free(check->faulty);
     memset(check, 0, sizeof(*check));
 }
