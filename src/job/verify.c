@@ -92,6 +92,9 @@ put_comparison(struct dcn_report *report,
     for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
         dcn__report_int(node, rows[i].key, rows[i].label,
                         (int64_t)comparison->counts[rows[i].verdict]);
+    if (comparison->corrected > 0)
+        dcn__report_int(node, "corrected", "Identical after correction",
+                        (int64_t)comparison->corrected);
     if (comparison->sub_compared > 0) {
         dcn__report_int(node, "q_compared", "Q compared",
                         (int64_t)comparison->sub_compared);

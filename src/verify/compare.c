@@ -131,20 +131,43 @@ measure(const uint8_t *a, const uint8_t *b, size_t len,
     }
 }
 
+/* True where a reading is the image's sector. want: of the reading. */
+static bool
+is_same(struct compare *compare, dcn_lba lba, const uint8_t *image,
+        bool made_up, const uint8_t *bytes, unsigned want,
+        const struct dcn_sector_result *result)
+{
+    const uint8_t *c2 = NULL;
+
+    if (memcmp(image, bytes, compare->main_bytes) == 0)
+        return true;
+    if (compare->base != DCN_WANT_RAW)
+        return false;
+    if (made_up && dcn__verify_same_user(image, bytes))
+        return true;
+    if ((want & DCN_WANT_C2) != 0 && result->has_c2)
+        c2 = bytes + dcn__want_c2_offset(want);
+    if (!dcn__verify_corrects(image, bytes, c2, lba))
+        return false;
+    compare->out->corrected++;
+    return true;
+}
+
 /*
  * What one reading of a sector says: identical, or more about the difference
  * than is known so far. A reading without C2 outweighs one with, a reading
  * outweighs none.
  */
 static void
-judge(const struct compare *compare, const uint8_t *image, const uint8_t *bytes,
+judge(struct compare *compare, const uint8_t *image, bool made_up,
+      const uint8_t *bytes, unsigned want,
       const struct dcn_sector_result *result, struct dcn_difference *known)
 {
     bool c2 = result->c2_count > 0 || result->state == DCN_SECTOR_C2;
 
     if (!result->has_main)
         return;
-    if (memcmp(image, bytes, compare->main_bytes) == 0) {
+    if (is_same(compare, known->lba, image, made_up, bytes, want, result)) {
         known->verdict = DCN_VERDICT_IDENTICAL;
         return;
     }
@@ -159,7 +182,7 @@ judge(const struct compare *compare, const uint8_t *image, const uint8_t *bytes,
 
 /* Reads a sector again until it is identical or the retries are used up. */
 static enum dcn_status
-read_again(struct compare *compare, const uint8_t *image,
+read_again(struct compare *compare, const uint8_t *image, bool made_up,
            struct dcn_difference *known)
 {
     for (unsigned n = 0; n < compare->retries; n++) {
@@ -174,7 +197,8 @@ read_again(struct compare *compare, const uint8_t *image,
                 compare->progress.now.sectors_bad, compare->error);
         if (status != DCN_OK)
             return status;
-        judge(compare, image, compare->again_bytes, &result, known);
+        judge(compare, image, made_up, compare->again_bytes,
+              compare->again_want, &result, known);
         if (known->verdict == DCN_VERDICT_IDENTICAL)
             return DCN_OK;
     }
@@ -194,9 +218,10 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     if (!image_result->has_main) {
         found.verdict = DCN_VERDICT_NOT_IN_IMAGE;
     } else {
-        judge(compare, image, disc, disc_result, &found);
+        judge(compare, image, image_result->made_up, disc, compare->disc_want,
+              disc_result, &found);
         if (found.verdict != DCN_VERDICT_IDENTICAL && compare->retries_left > 0)
-            status = read_again(compare, image, &found);
+            status = read_again(compare, image, image_result->made_up, &found);
     }
     if (status != DCN_OK)
         return status;

@@ -34,6 +34,9 @@ struct dcn_difference {
 
 struct dcn_comparison {
     uint64_t counts[DCN_VERDICTS]; /* sectors */
+    /* Of the identical ones: what the disc gave had to be corrected by the
+     * sector's own P and Q (ECMA-130 Annex A). */
+    uint64_t corrected;
     /* Sectors whose Q was compared (both have it with a right CRC), and those
      * of them that differ. Real drives give neighbours' Q, so these do not
      * count for same. */
@@ -57,7 +60,9 @@ struct dcn_verify_ear {
 /*
  * Compares image with disc (another source, usually a drive, read past its
  * cache), over the sectors that images of the disc keep. Raw sectors where
- * both have them, else user data. A read offset of the drive is not corrected
+ * both have them, else user data; of image sectors whose codes were made up
+ * only user data. A raw reading that L-EC makes the image's sector is
+ * identical. A read offset of the drive is not corrected
  * here. A sector that differs or is unreadable is read again, up to retries
  * times, and is identical if any reading is; after 1,000 sectors for which
  * that was in vain nothing is read again. fs (of the image) names files, may

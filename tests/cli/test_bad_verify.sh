@@ -86,6 +86,9 @@ run verify other.iso
 want_status 0
 want_err "the record beside the image is of another image's files"
 
+"$discern" rip -q virtual:data.iso -o right --format cue
+mv right.bin lost.right
+
 # Damage that the rip told of is no news, be it in a data track's BIN.
 printf '100-103 : unreadable\n' >damage
 run rip virtual:data.iso,damage=damage -o lost --format cue
@@ -106,4 +109,32 @@ cp lost.whole lost.bin
 printf '101-104 : unreadable\n' >damage2
 run verify lost.cue virtual:data.iso,damage=damage2
 want_status 4
+
+# A worn disc whose sectors their own parity makes right: the image is the
+# disc, though no raw reading is the same.
+printf '100-119 : weak bytes=6\n' >worn
+run rip virtual:data.iso,damage=worn,seed=1 -o worn --format cue
+want_status 0
+same worn.bin lost.right
+run verify worn.cue virtual:data.iso,damage=worn,seed=2
+want_status 0
+want_out 'Identical after correction  20'
+
+# Data tracks that hold no data: what a drive did not do is not said of it.
+head -c 1411200 /dev/zero >zero.bin
+printf 'FILE "zero.bin" BINARY\n TRACK 01 AUDIO\n INDEX 01 00:00:00\n' >z.cue
+printf ' TRACK 02 MODE1/2352\n INDEX 01 00:04:00\n' >>z.cue
+run info virtual:z.cue
+want_status 0
+grep -q 'makes up' "$dir/err" && fail 'the drive is said to make up codes'
+
+# Nor is a rip called good and its image bad: before audio, and only there, a
+# data track may hold what is not data.
+head -c 1411200 au.bin >m.bin
+printf 'FILE "m.bin" BINARY\n TRACK 01 MODE1/2352\n INDEX 01 00:00:00\n' >m.cue
+printf ' TRACK 02 AUDIO\n INDEX 01 00:02:00\n' >>m.cue
+run rip virtual:m.cue -o early
+want_status 0
+run verify early.cue
+want_status 0
 finish

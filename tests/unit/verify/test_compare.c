@@ -14,7 +14,7 @@ static uint8_t sub[SECTORS][DCN_SUB_BYTES];
 static struct dcn_comparison result;
 static struct dcn_error error;
 
-/* A data CD of SECTORS sectors, each with other bytes and right Q. */
+/* SECTORS sectors without any codes, each with other bytes and right Q. */
 static void
 make_sectors(void)
 {
@@ -29,7 +29,6 @@ make_sectors(void)
         uint8_t bytes[DCN_Q_BYTES];
 
         memset(sectors[i], i + 1, sizeof(sectors[i]));
-        dcn__sector_encode(sectors[i], i, DCN_MODE_1);
         memset(sub[i], 0, sizeof(sub[i]));
         dcn__q_encode(&q, bytes);
         dcn__q_into_raw(bytes, sub[i]);
@@ -122,6 +121,44 @@ START_TEST(a_reading_without_c2_that_differs_outweighs_those_with)
     compare(new_cd(NULL), new_drive(faults, 2));
     ck_only(DCN_VERDICT_DIFFERS, 50);
     ck_assert_uint_eq(result.differences[0].first_byte, 1001);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
+static void
+encode(struct fake_source *cd)
+{
+    for (int i = 0; i < SECTORS; i++)
+        dcn__sector_encode(cd->main + (size_t)i * DCN_RAW_BYTES, i, DCN_MODE_1);
+}
+
+START_TEST(a_reading_that_its_own_parity_makes_the_images_is_identical)
+{
+    static const struct fake_fault faults[] = {
+        {50, DCN_SECTOR_C2, 17, 1000, 0}, {60, DCN_SECTOR_GOOD, 0, 2064, 0}};
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(faults, 2);
+
+    encode(image);
+    encode(drive);
+    compare(image, drive);
+    ck_assert(result.same);
+    ck_assert_uint_eq(result.corrected, 2);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
+START_TEST(an_image_that_does_not_prove_itself_is_not_made_right_by_parity)
+{
+    static const struct fake_fault fault = {50, DCN_SECTOR_GOOD, 0, 1000, 0};
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
+
+    encode(image);
+    encode(drive);
+    image->faults = &fault;
+    image->fault_count = 1;
+    compare(image, drive);
+    ck_only(DCN_VERDICT_DIFFERS, 50);
+    ck_assert_uint_eq(result.corrected, 0);
     dcn__comparison_free(&result);
 }
 END_TEST
@@ -425,7 +462,10 @@ START_TEST(every_verdict_has_a_name)
 }
 END_TEST
 
-UNIT_MAIN("verify/compare", the_same_disc_is_the_same,
+UNIT_MAIN("verify/compare",
+          a_reading_that_its_own_parity_makes_the_images_is_identical,
+          an_image_that_does_not_prove_itself_is_not_made_right_by_parity,
+          the_same_disc_is_the_same,
           a_difference_without_c2_is_told_with_its_first_byte,
           a_difference_under_c2_flags_says_how_many,
           a_reading_without_c2_that_differs_outweighs_those_with,
