@@ -37,6 +37,14 @@ close_good(const struct cli_run *run, bool compared)
                "the disc proves it.\n");
 }
 
+static bool
+is_same(const struct cli_run *run)
+{
+    const struct dcn_report *compare = dcn_report_get(run->report, "compare");
+
+    return dcn_report_boolean(dcn_report_get(compare, "same"));
+}
+
 static void
 close_verify(const struct cli_run *run)
 {
@@ -55,8 +63,9 @@ close_verify(const struct cli_run *run)
                    : "");
         return;
     case DCN_OUTCOME_DIFFERENT:
-        printf(compared ? "\nTHE IMAGE AND THE DISC DIFFER.\n"
-                        : "\nTHE IMAGE IS NOT WHAT IT SHOULD BE.\n");
+        printf(compared && !is_same(run)
+                   ? "\nTHE IMAGE AND THE DISC DIFFER.\n"
+                   : "\nTHE IMAGE IS NOT WHAT IT SHOULD BE.\n");
         return;
     case DCN_OUTCOME_INTERRUPTED:
         printf("\nNot finished: nothing is said of what was not compared.\n");

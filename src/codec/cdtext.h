@@ -71,6 +71,9 @@ enum dcn_status
 dcn__cdtext_encode(const struct dcn_cdtext *text, uint8_t **packs, size_t *len,
                    struct dcn_error *error);
 
+/* Characters of all texts of a block that its charset lacks. */
+size_t dcn__cdtext_lacks(const struct dcn_cdtext_block *block);
+
 /* English name of a language code ("English"), or NULL; and the reverse, 0
  * where the name is unknown. */
 const char *dcn__cdtext_language_name(uint8_t code);

@@ -286,3 +286,37 @@ dcn__cdtext_encode(const struct dcn_cdtext *text, uint8_t **packs, size_t *len,
     *len = e.len;
     return DCN_OK;
 }
+
+static size_t
+count_unknown(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += *text == '?';
+    return count;
+}
+
+size_t
+dcn__cdtext_lacks(const struct dcn_cdtext_block *block)
+{
+    struct dcn_buf bytes;
+    size_t lacks = 0;
+
+    dcn__buf_init(&bytes, STREAM_MAX_BYTES);
+    for (unsigned type = 0; type < DCN_CDTEXT_TYPES; type++) {
+        for (unsigned track = 0; track <= DCN_CDTEXT_MAX_TRACK; track++) {
+            const char *text = block->text[type][track];
+
+            if (text == NULL)
+                continue;
+            bytes.len = 0;
+            dcn__cdtext_from_utf8(block->charset, text, &bytes);
+            dcn__buf_add(&bytes, "", 1);
+            if (!bytes.failed)
+                lacks += count_unknown(bytes.data) - count_unknown(text);
+        }
+    }
+    dcn__buf_free(&bytes);
+    return lacks;
+}

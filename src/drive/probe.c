@@ -39,7 +39,8 @@ judge_raw(struct dcn_probe *probe, struct dcn_error *error)
             const uint8_t *sector = probe->bytes + k * DCN_RAW_BYTES;
             seen++;
             proven += dcn__sectors_good(sector, 1, lba + (dcn_lba)k) == 1;
-            zero += memcmp(sector + 2064, zeros, sizeof(zeros)) == 0;
+            zero += dcn__sync_present(sector) &&
+                    memcmp(sector + 2064, zeros, sizeof(zeros)) == 0;
         }
     }
     if (status == DCN_OK && seen > 0 && proven == 0 && zero == seen)

@@ -519,7 +519,7 @@ dcn__ccd_parse(const char *name, const char *text, size_t len,
         status =
             dcn__layout_add_file(&parsed->layout, name, len, &index, error);
     if (status == DCN_OK)
-        status = dcn__sheet_utf8(text, len, &utf8, &len, error);
+        status = dcn__sheet_utf8(name, text, len, &utf8, &len, error);
     if (status == DCN_OK)
         status = read_sheet(ccd, utf8, len);
     if (status == DCN_OK)

@@ -380,6 +380,8 @@ on_rem(struct reader *reader, char *rest)
     int number;
 
     if (strcasecmp(what, "SESSION") == 0) {
+        if (*value < '0' || *value > '9') /* a remark on some session */
+            return DCN_OK;
         number = dcn__cue_number(value, DCN_MAX_TRACKS);
         if (number < 1 || (unsigned)number < reader->session)
             return bad_line(reader,

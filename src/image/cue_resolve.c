@@ -7,11 +7,16 @@
  */
 #include "image/cue.h"
 
+#include "codec/cdtext_charset.h"
 #include "util/checked.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of CD-TEXT (EBU Tech 3258). */
+#define LANGUAGE_ENGLISH  0x09
+#define LANGUAGE_JAPANESE 0x69
 
 struct placer {
     const struct dcn_cue_sheet *sheet;
@@ -22,6 +27,7 @@ struct placer {
     uint32_t frame;                   /* position in it */
     uint64_t offset;                  /* the same in bytes */
     struct dcn_track *track;          /* being built */
+    bool stores_pregap;               /* it begins with INDEX 00 */
     unsigned session;
 };
 
@@ -69,6 +75,10 @@ place_rest(struct placer *placer, unsigned line)
             sheet->name, line, path, placer->last->number,
             file->data_offset + placer->offset,
             file->data_offset + file->data_size);
+    if (file->data_size == 0)
+        return dcn__error_set(placer->error, DCN_ERR_FORMAT,
+                              "%s:%u: %.200s is empty: track %u has no sectors",
+                              sheet->name, line, path, placer->last->number);
     left = file->data_size - placer->offset;
     begun = (uint32_t)(left % stride);
     silent = file->wave && !file->torn &&
@@ -105,7 +115,8 @@ disc_type(const struct placer *placer, const struct dcn_cue_track *track)
 /*
  * Between sessions: lead-out, lead-in and pregap, as long as the REMs say or
  * as the standard has them (MMC-6 4.2.3.2). Some programs write the time of
- * the lead-out instead of its length.
+ * the lead-out instead of its length. A pregap that is in the file (INDEX 00)
+ * is not there twice.
  */
 static enum dcn_status
 begin_session(struct placer *placer, const struct dcn_cue_track *track)
@@ -123,6 +134,8 @@ begin_session(struct placer *placer, const struct dcn_cue_track *track)
         lead_in = track->lead_in;
     if (track->session_pregap >= 0)
         pregap = track->session_pregap;
+    else if (placer->stores_pregap)
+        pregap = 0;
     status = dcn__builder_session(placer->parsed->builder, placer->session, 0,
                                   end, placer->error);
     if (status == DCN_OK)
@@ -187,6 +200,7 @@ place_index(struct placer *placer, const struct dcn_cue_index *index)
                            (int64_t)index->frame - placer->frame);
     else if (placer->last != NULL)
         status = place_rest(placer, index->line);
+    placer->stores_pregap = index->number == 0;
     if (status == DCN_OK && placer->last != track)
         status = begin_track(placer, track);
     placer->last = track;
@@ -248,6 +262,28 @@ check_indexed(const struct dcn_cue_sheet *sheet, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* A sheet does not say in which charset its text was on the disc: in ISO 8859-1
+ * where that has all of it, else in MS-JIS where that has. */
+static void
+choose_charset(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
+               struct dcn_cdtext_block *block)
+{
+    size_t lacks = dcn__cdtext_lacks(block);
+
+    if (lacks == 0)
+        return;
+    block->charset = DCN_CDTEXT_MSJIS;
+    block->language = LANGUAGE_JAPANESE;
+    if (dcn__cdtext_lacks(block) == 0)
+        return;
+    block->charset = 0;
+    block->language = LANGUAGE_ENGLISH;
+    dcn__parsed_note(parsed,
+                     "%s: %zu characters of its text are none of CD-TEXT's "
+                     "(ISO 8859-1): \"?\" stands for them",
+                     sheet->name, lacks);
+}
+
 /* TITLE and the like become packs where the sheet names no pack file. */
 static enum dcn_status
 encode_text(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
@@ -265,9 +301,10 @@ encode_text(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
         return dcn__error_memory(error, "reading a sheet");
     text->block[0] = sheet->text; /* borrowed */
     text->block[0].present = true;
-    text->block[0].language = 0x09;
+    text->block[0].language = LANGUAGE_ENGLISH;
     text->block[0].first_track = sheet->tracks[0].number;
     text->block[0].last_track = sheet->tracks[sheet->track_count - 1].number;
+    choose_charset(sheet, parsed, &text->block[0]);
     status = dcn__cdtext_encode(text, &packs, &len, error);
     if (status == DCN_OK)
         status = dcn__builder_cdtext(parsed->builder, packs, len, error);
@@ -328,7 +365,7 @@ dcn__cue_parse(const char *name, const char *text, size_t len,
         status =
             dcn__layout_add_file(&parsed->layout, name, len, &index, error);
     if (status == DCN_OK)
-        status = dcn__sheet_utf8(text, len, &utf8, &len, error);
+        status = dcn__sheet_utf8(name, text, len, &utf8, &len, error);
     if (status == DCN_OK)
         status = dcn__cue_read(sheet, utf8, len, files, parsed, error);
     if (status == DCN_OK)

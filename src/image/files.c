@@ -2,6 +2,8 @@
 /* Files beside a sheet on disk: found leniently, opened carefully. */
 #include "image/files.h"
 
+#include "image/parsed.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -86,6 +88,21 @@ try_name(const char *sheet, const char *name, char **path, uint64_t *size)
     return false;
 }
 
+/* The name as older systems wrote it to disk. */
+static bool
+try_pages(const char *sheet, const char *name, char **path, uint64_t *size)
+{
+    bool found = false;
+    char *bytes;
+
+    for (unsigned n = 0; !found && (bytes = dcn__sheet_bytes(name, n)) != NULL;
+         n++) {
+        found = bytes[0] != '\0' && try_name(sheet, bytes, path, size);
+        free(bytes);
+    }
+    return found;
+}
+
 static bool
 same_file(const char *a, const char *b)
 {
@@ -129,8 +146,11 @@ find_beside(const struct dcn_files *files, const char *name, char **path,
     if (!found)
         found = try_name(sheet, slashed, path, size);
     last = strrchr(slashed, '/');
-    if (!found && last != NULL && last[1] != '\0')
-        found = try_name(sheet, last + 1, path, size);
+    last = last != NULL && last[1] != '\0' ? last + 1 : slashed;
+    if (!found)
+        found = try_name(sheet, last, path, size);
+    if (!found)
+        found = try_pages(sheet, last, path, size);
     free(slashed);
     if (!found)
         return not_found(sheet, name, error);

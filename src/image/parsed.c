@@ -3,7 +3,6 @@
 #include "image/parsed.h"
 
 #include "codec/cdtext.h"
-#include "util/buf.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -209,72 +208,4 @@ dcn__parsed_cdtext(struct dcn_parsed *parsed, const uint8_t *bytes, size_t len,
                               "CD-TEXT of %zu bytes is more than a disc holds",
                               len);
     return dcn__builder_cdtext(parsed->builder, bytes, len, error);
-}
-
-/* Length of the UTF-8 sequence at text, or 0 where it is none. */
-static size_t
-utf8_sequence(const uint8_t *text, size_t left)
-{
-    size_t len = text[0] < 0x80   ? 1
-                 : text[0] < 0xC2 ? 0
-                 : text[0] < 0xE0 ? 2
-                 : text[0] < 0xF0 ? 3
-                 : text[0] < 0xF5 ? 4
-                                  : 0;
-
-    if (len > left)
-        return 0;
-    for (size_t i = 1; i < len; i++) {
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    }
-    return len;
-}
-
-static bool
-is_utf8(const uint8_t *text, size_t len)
-{
-    for (size_t at = 0; at < len;) {
-        size_t step = utf8_sequence(text + at, len - at);
-
-        if (step == 0)
-            return false;
-        at += step;
-    }
-    return true;
-}
-
-enum dcn_status
-dcn__sheet_utf8(const char *text, size_t len, char **utf8, size_t *utf8_len,
-                struct dcn_error *error)
-{
-    const uint8_t *bytes = (const uint8_t *)text;
-    struct dcn_buf buf;
-
-    if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        bytes += 3;
-        len -= 3;
-    }
-    dcn__buf_init(&buf, 2 * DCN_SHEET_MAX_BYTES);
-    if (is_utf8(bytes, len)) {
-        dcn__buf_add(&buf, bytes, len);
-    } else {
-        for (size_t i = 0; i < len; i++) {
-            char two[2] = {(char)(0xC0 | bytes[i] >> 6),
-                           (char)(0x80 | (bytes[i] & 0x3F))};
-
-            if (bytes[i] < 0x80)
-                dcn__buf_add(&buf, bytes + i, 1);
-            else
-                dcn__buf_add(&buf, two, 2);
-        }
-    }
-    *utf8_len = buf.len;
-    *utf8 = dcn__buf_take(&buf);
-    if (*utf8 != NULL)
-        return DCN_OK;
-    dcn__buf_free(&buf);
-    return dcn__error_set(error, DCN_ERR_FORMAT,
-                          "the sheet is larger than %zu bytes",
-                          DCN_SHEET_MAX_BYTES);
 }

@@ -80,9 +80,19 @@ enum dcn_status dcn__parsed_cdtext(struct dcn_parsed *parsed,
                                    const uint8_t *bytes, size_t len,
                                    struct dcn_error *error);
 
-/* Text of a sheet: UTF-8 as it is, else taken for ISO 8859-1; without a byte
- * order mark. *utf8 is malloc'ed and NUL-terminated. */
-enum dcn_status dcn__sheet_utf8(const char *text, size_t len, char **utf8,
-                                size_t *utf8_len, struct dcn_error *error);
+/*
+ * Text of a sheet: UTF-8 as it is, UTF-16 by its byte order mark, else taken
+ * for Shift JIS, code page 1252 or ISO 8859-1, by what its bytes look like;
+ * without a byte order mark and NULs at the end. *utf8 is malloc'ed and
+ * NUL-terminated. DCN_ERR_FORMAT names the sheet (name).
+ */
+enum dcn_status dcn__sheet_utf8(const char *name, const char *text, size_t len,
+                                char **utf8, size_t *utf8_len,
+                                struct dcn_error *error);
+
+/* A name of a sheet as it may be spelled on disk: its bytes in one code page
+ * or another. n: 0, 1 ...; malloc'ed, "" where it cannot be written so; NULL
+ * past the last, or where memory ran out. */
+char *dcn__sheet_bytes(const char *utf8, unsigned n);
 
 #endif

@@ -6,26 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* A NUL in a sheet hides the rest of its line from parsers. Padding at the end
- * is taken off. */
-static enum dcn_status
-check_text(const char *path, const char *text, size_t *len,
-           struct dcn_error *error)
-{
-    const char *nul;
-    unsigned line = 1;
-
-    while (*len > 0 && text[*len - 1] == '\0')
-        (*len)--;
-    nul = memchr(text, '\0', *len);
-    if (nul == NULL)
-        return DCN_OK;
-    for (const char *at = text; at < nul; at++)
-        line += *at == '\n';
-    return dcn__error_set(error, DCN_ERR_FORMAT, "%s:%u: a NUL byte: not text",
-                          path, line);
-}
-
 enum dcn_status
 dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
                 struct dcn_source **source, struct dcn_error *error)
@@ -42,9 +22,7 @@ dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
     status = dcn__files_slurp(path, DCN_SHEET_MAX_BYTES, &text, &len, error);
     if (status != DCN_OK)
         return status;
-    status = check_text(path, text, &len, error);
-    if (status == DCN_OK)
-        status = parse(path, text, len, &files, &parsed, &disc, error);
+    status = parse(path, text, len, &files, &parsed, &disc, error);
     free(text);
     if (status == DCN_OK && has_sub)
         status = dcn__parsed_find_sub(&parsed, disc, path, &files, error);

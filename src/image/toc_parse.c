@@ -475,7 +475,7 @@ dcn__toc_parse(const char *name, const char *text, size_t len,
         status =
             dcn__layout_add_file(&parsed->layout, name, len, &index, error);
     if (status == DCN_OK)
-        status = dcn__sheet_utf8(text, len, &utf8, &len, error);
+        status = dcn__sheet_utf8(name, text, len, &utf8, &len, error);
     toc->lexer = (struct dcn_toc_lexer){
         .name = name, .text = utf8, .len = len, .line = 1, .error = error};
     toc->files = files;

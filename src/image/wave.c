@@ -43,13 +43,16 @@ dcn__wave_find(const struct dcn_files *files, const char *path, uint64_t size,
             break;
         chunk_len = dcn__get_le32(chunk + 4);
         at += 8;
+        if (at > size)
+            break;
         if (memcmp(chunk, "data", 4) == 0 && has_format) {
-            bool whole = chunk_len <= size - at;
+            /* 0: written to a pipe, by a program that could not go back. */
+            bool whole = chunk_len > 0 && chunk_len <= size - at;
 
             wave->offset = at;
             wave->len = whole ? chunk_len : size - at;
-            wave->torn = !whole && chunk_len < UNKNOWN_LENGTH;
-            return DCN_WAVE_OK;
+            wave->torn = !whole && chunk_len > 0 && chunk_len < UNKNOWN_LENGTH;
+            return wave->len > 0 ? DCN_WAVE_OK : DCN_WAVE_EMPTY;
         }
         if (memcmp(chunk, "fmt ", 4) == 0) {
             has_format = files->peek(files, path, at, format, 16) == 16 &&

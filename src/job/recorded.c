@@ -29,11 +29,23 @@ base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+/* A digest of digits in hex, or none at all; false where it is neither. */
 static bool
-is_sha256(const char *text)
+parse_digest(json_t *item, const char *key, char *digest, size_t digits)
 {
-    return text != NULL && strlen(text) == 64 &&
-           strspn(text, "0123456789abcdef") == 64;
+    json_t *value = json_object_get(item, key);
+    const char *text = json_string_value(value);
+
+    if (value == NULL)
+        return true;
+    if (text == NULL || strlen(text) != digits ||
+        strspn(text, "0123456789abcdefABCDEF") != digits)
+        return false;
+    for (size_t i = 0; i <= digits; i++)
+        digest[i] = text[i] >= 'A' && text[i] <= 'F'
+                        ? (char)(text[i] - 'A' + 'a')
+                        : text[i];
+    return true;
 }
 
 /* One entry of "files"; false where it is not one. */
@@ -41,15 +53,20 @@ static bool
 parse_file(json_t *item, struct dcn_recorded_file *file)
 {
     const char *path = json_string_value(json_object_get(item, "path"));
+    const char *role = json_string_value(json_object_get(item, "role"));
     json_t *size = json_object_get(item, "size");
-    const char *sha256 = json_string_value(json_object_get(item, "sha256"));
 
-    if (path == NULL || !json_is_integer(size) || json_integer_value(size) < 0)
+    if (path == NULL || !json_is_integer(size) ||
+        json_integer_value(size) < 0 ||
+        !parse_digest(item, "crc32", file->crc32, sizeof(file->crc32) - 1) ||
+        !parse_digest(item, "md5", file->md5, sizeof(file->md5) - 1) ||
+        !parse_digest(item, "sha1", file->sha1, sizeof(file->sha1) - 1) ||
+        !parse_digest(item, "sha256", file->sha256, sizeof(file->sha256) - 1))
         return false;
     file->name = strdup(base_name(path));
     file->size = (uint64_t)json_integer_value(size);
-    if (is_sha256(sha256))
-        memcpy(file->sha256, sha256, sizeof(file->sha256));
+    file->is_main = role != NULL &&
+                    (strcmp(role, "image") == 0 || strcmp(role, "track") == 0);
     return file->name != NULL;
 }
 
@@ -71,11 +88,17 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     const char *outcome = json_string_value(json_object_get(root, "outcome"));
     size_t count = json_array_size(files);
 
+    recorded->interrupted =
+        outcome == NULL ||
+        (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);
     if (kind == NULL ||
         (strcmp(kind, "rip") != 0 && strcmp(kind, "merge") != 0) ||
-        !json_is_array(files))
+        (!json_is_array(files) && recorded->interrupted))
         return dcn__error_set(error, DCN_ERR_NOT_FOUND,
                               "not the report of a rip or a merge");
+    if (count == 0 && !recorded->interrupted)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "report of a rip: it names no file");
     if (count > MAX_FILES)
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "report of a rip: %zu files", count);
@@ -94,9 +117,6 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
                        count_of(sectors, "excluded");
     recorded->sub_dropped = json_is_false(
         json_object_get(json_object_get(root, "subchannel"), "kept"));
-    recorded->interrupted =
-        outcome == NULL ||
-        (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);
     return DCN_OK;
 }
 

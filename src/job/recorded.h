@@ -10,7 +10,9 @@
 struct dcn_recorded_file {
     char *name; /* file name without folder */
     uint64_t size;
-    char sha256[65]; /* "" where none was recorded */
+    bool is_main; /* it holds sectors: the image, or a track of it */
+    /* Lower-case hex; "" where none was recorded. */
+    char crc32[9], md5[33], sha1[41], sha256[65];
 };
 
 struct dcn_recorded {
@@ -21,8 +23,8 @@ struct dcn_recorded {
     bool sub_dropped; /* what was read of the subchannel is not kept */
 };
 
-/* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong.
- * Free in every case. */
+/* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong,
+ * also where a rip that ended says nothing of its files. Free in every case. */
 enum dcn_status
 dcn__recorded_parse(const char *json, size_t len, struct dcn_recorded *recorded,
                     struct dcn_error *error);

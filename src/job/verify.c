@@ -4,10 +4,10 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
-#include "job/hashing.h"
+#include "analyze/qscan.h"
+#include "image/image.h"
 #include "job/map.h"
-#include "job/recorded.h"
-#include "job/tree.h"
+#include "job/verify.h"
 #include "util/checked.h"
 #include "verify/verify.h"
 
@@ -92,6 +92,9 @@ put_comparison(struct dcn_report *report,
     for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
         dcn__report_int(node, rows[i].key, rows[i].label,
                         (int64_t)comparison->counts[rows[i].verdict]);
+    if (comparison->corrected > 0)
+        dcn__report_int(node, "corrected", "Identical after correction",
+                        (int64_t)comparison->corrected);
     if (comparison->sub_compared > 0) {
         dcn__report_int(node, "q_compared", "Q compared",
                         (int64_t)comparison->sub_compared);
@@ -114,23 +117,24 @@ is_known_lost(const struct dcn_map *map, const struct dcn_range *range)
     int64_t lba = range->first, end = lba + range->count;
 
     while (lba < end) {
-        const struct dcn_map_run *run = dcn__map_get(map, (dcn_lba)lba);
+        const struct dcn_map_run run = dcn__map_get(map, lba);
 
-        if (run == NULL || (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
+        if (run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0)
             return false;
-        lba = (int64_t)run->first + run->count;
+        lba = dcn__map_end(&run);
     }
     return true;
 }
 
-/* The same of all sectors that the disc does not give, by BASE.map. */
+/* The same of count ranges, by BASE.map. */
 static bool
-all_known_lost(struct verify *verify, const struct dcn_comparison *comparison)
+all_known_lost(struct verify *verify, const struct dcn_range *ranges,
+               size_t count)
 {
     char *path = dcn__recorded_beside(verify->options->image, "map");
     struct dcn_mapfile file;
     struct dcn_error why = {0};
-    bool all = comparison->unreadable_count < DCN_VERIFY_MAX_RUNS;
+    bool all = true;
 
     if (path == NULL || dcn__job_map_read(path, &file, &why) != DCN_OK) {
         dcn__note(&verify->job.events, DCN_NOTE_WARNING, "no_map",
@@ -139,8 +143,8 @@ all_known_lost(struct verify *verify, const struct dcn_comparison *comparison)
         free(path);
         return false;
     }
-    for (size_t i = 0; all && i < comparison->unreadable_count; i++)
-        all = is_known_lost(file.map, &comparison->unreadable[i]);
+    for (size_t i = 0; all && i < count; i++)
+        all = is_known_lost(file.map, &ranges[i]);
     dcn__mapfile_free(&file);
     free(path);
     return all;
@@ -165,9 +169,112 @@ only_recorded_damage(struct verify *verify,
         return false;
     only = recorded.damage > 0 &&
            (comparison->same ||
-            (!recorded.interrupted && all_known_lost(verify, comparison)));
+            (!recorded.interrupted &&
+             comparison->unreadable_count < DCN_VERIFY_MAX_RUNS &&
+             all_known_lost(verify, comparison->unreadable,
+                            comparison->unreadable_count)));
     dcn__recorded_free(&recorded);
     return only;
+}
+
+static struct dcn_hash_check
+hash_check(struct verify *verify, bool beside_only)
+{
+    return (struct dcn_hash_check){.job = &verify->job,
+                                   .image = verify->options->image,
+                                   .source = verify->image.source,
+                                   .beside_only = beside_only};
+}
+
+static void
+note_unreadable(struct verify *verify, const struct dcn_error *why)
+{
+    dcn__note(&verify->job.events, DCN_NOTE_WARNING, "record_unreadable",
+              "recorded hashes: %s", why->message);
+    verify->good = false;
+}
+
+/* What no sector shows: a sheet, text or subchannel that is no longer what the
+ * rip wrote. */
+static enum dcn_status
+check_beside(struct verify *verify, struct dcn_error *error)
+{
+    struct dcn_hash_check files = hash_check(verify, true);
+    struct dcn_recorded recorded;
+    struct dcn_error why = {0};
+    enum dcn_status status =
+        dcn__recorded_read(verify->options->image, &recorded, &why);
+
+    if (status != DCN_OK) {
+        if (status != DCN_ERR_NOT_FOUND)
+            note_unreadable(verify, &why);
+        return DCN_OK;
+    }
+    if (!recorded.interrupted && dcn__hashes_recorded(&files, &recorded)) {
+        dcn__phase(&verify->job.events, DCN_PHASE_HASH);
+        status = dcn__hashes_check(&files, &recorded, &verify->good, error);
+    }
+    dcn__recorded_free(&recorded);
+    return status;
+}
+
+static void
+hear_sub(dcn_lba lba, const uint8_t *raw, void *payload)
+{
+    static const uint8_t none[DCN_SUB_BYTES];
+
+    /* All zero: a drive that gave nothing. */
+    if (memcmp(raw, none, sizeof(none)) != 0)
+        dcn__qscan_add(payload, lba, raw);
+}
+
+/* Where only Q tells pregaps and indexes, the sheet is held against them. */
+static enum dcn_status
+compare_learned(struct verify *verify, const struct dcn_qscan *scan,
+                struct dcn_comparison *comparison, struct dcn_error *error)
+{
+    struct dcn_disc *known = NULL;
+    enum dcn_status status = dcn__qscan_apply(scan, &known, error);
+
+    if (status == DCN_OK)
+        status = dcn__verify_learned(comparison,
+                                     dcn__source_describe(verify->image.source),
+                                     known, error);
+    dcn__disc_free(known);
+    return status;
+}
+
+/* An ISO has no place for what Q tells. */
+static bool
+wants_sub(const struct verify *verify)
+{
+    const struct dcn_disc *image = dcn__source_describe(verify->image.source);
+
+    return verify->disc.drive != NULL && image->medium == DCN_MEDIUM_CD &&
+           (verify->image.format == NULL ||
+            strcmp(verify->image.format->name, "iso") != 0);
+}
+
+static enum dcn_status
+compare_all(struct verify *verify, struct dcn_comparison *comparison,
+            struct dcn_error *error)
+{
+    struct dcn_verify_ear ear = {.hear = hear_sub};
+    enum dcn_status status;
+
+    if (wants_sub(verify)) {
+        ear.payload = dcn__qscan_new(dcn__source_describe(verify->disc.source));
+        if (ear.payload == NULL)
+            return dcn__error_memory(error, "comparing");
+    }
+    status = dcn__verify_compare(
+        verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
+        max_listed(verify), ear.payload != NULL ? &ear : NULL,
+        &verify->job.events, comparison, error);
+    if (status == DCN_OK && ear.payload != NULL)
+        status = compare_learned(verify, ear.payload, comparison, error);
+    dcn__qscan_free(ear.payload);
+    return status;
 }
 
 static enum dcn_status
@@ -197,14 +304,12 @@ verify_disc(struct verify *verify, struct dcn_error *error)
             return status;
     }
     memset(&comparison, 0, sizeof(comparison));
-    status = dcn__verify_compare(
-        verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
-        max_listed(verify), &verify->job.events, &comparison, error);
+    status = compare_all(verify, &comparison, error);
     put_comparison(verify->job.report, &comparison);
     verify->damaged = only_recorded_damage(verify, &comparison);
     verify->good = comparison.same || verify->damaged;
     dcn__comparison_free(&comparison);
-    return status;
+    return status == DCN_OK ? check_beside(verify, error) : status;
 }
 
 /* ---- against itself ---- */
@@ -268,130 +373,69 @@ put_self(struct dcn_report *report, const struct dcn_self_check *check)
     }
 }
 
-static const char *
-file_part(const char *path)
+/* True where nothing speaks against the image but faults in sectors of which
+ * the rip itself said that they were never read well. */
+static bool
+faults_are_recorded(struct verify *verify, const struct dcn_self_check *check,
+                    const struct dcn_recorded *recorded)
 {
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
+    return check->missing == 0 && recorded->damage > 0 &&
+           !recorded->interrupted &&
+           check->faulty_count < DCN_VERIFY_MAX_RUNS &&
+           all_known_lost(verify, check->faulty, check->faulty_count);
 }
 
-/* Hashes the file of that name beside the image. */
 static enum dcn_status
-hash_beside(const char *image, const struct dcn_recorded_file *file,
-            const struct dcn_watch *watch, struct dcn_file_hashes *hashes,
-            struct dcn_error *error)
+check_recorded(struct verify *verify, const struct dcn_self_check *check,
+               const struct dcn_recorded *recorded, struct dcn_error *error)
 {
-    size_t folder = (size_t)(file_part(image) - image);
-    char *path = malloc(folder + strlen(file->name) + 1);
+    struct dcn_hash_check files = hash_check(verify, false);
     enum dcn_status status;
 
-    if (path == NULL)
-        return dcn__error_memory(error, "hashing");
-    memcpy(path, image, folder);
-    memcpy(path + folder, file->name, strlen(file->name) + 1);
-    status = dcn__hash_file(path, watch, hashes, error);
-    free(path);
+    if (!dcn__hashes_recorded(&files, recorded)) {
+        dcn__note(&verify->job.events, DCN_NOTE_INFO, "no_record",
+                  "the record beside the image is of another image's files: "
+                  "its hashes cannot be checked");
+        return DCN_OK;
+    }
+    dcn__phase(&verify->job.events, DCN_PHASE_HASH);
+    if (!check->clean && faults_are_recorded(verify, check, recorded))
+        verify->good = true;
+    status = dcn__hashes_check(&files, recorded, &verify->good, error);
+    dcn__report_int(verify->job.report, "recorded_damage",
+                    recorded->damage > 0 ? "Recorded as damaged" : NULL,
+                    (int64_t)recorded->damage);
+    verify->damaged = recorded->damage > 0;
+    if (recorded->interrupted) {
+        verify->good = false;
+        dcn__note(&verify->job.events, DCN_NOTE_WARNING, "rip_unfinished",
+                  "the rip of this image did not finish");
+    }
     return status;
 }
 
-/* hashes NULL: there is no such file. True where it matches. */
-static bool
-put_hash(struct dcn_report *list, const struct dcn_recorded_file *file,
-         const struct dcn_file_hashes *hashes)
-{
-    struct dcn_report *item = dcn__report_item(list);
-    const char *result = "missing";
-    bool good = false;
-
-    dcn__report_str(item, "path", "Path", file->name);
-    if (hashes != NULL) {
-        good = strcmp(hashes->sha256, file->sha256) == 0;
-        result = hashes->size != file->size ? "differs"
-                 : file->sha256[0] == '\0'  ? "not_recorded"
-                 : good                     ? "match"
-                                            : "differs";
-        good = good && hashes->size == file->size;
-        dcn__report_int(item, "size", NULL, (int64_t)hashes->size);
-        dcn__report_str(item, "sha256", NULL, hashes->sha256);
-    }
-    dcn__report_str(item, "result", "Result", result);
-    dcn__report_int(item, "recorded_size", NULL, (int64_t)file->size);
-    if (file->sha256[0] != '\0')
-        dcn__report_str(item, "recorded_sha256", NULL, file->sha256);
-    return good || strcmp(result, "not_recorded") == 0;
-}
-
 static enum dcn_status
-check_hashes(struct verify *verify, const struct dcn_recorded *recorded,
-             struct dcn_error *error)
-{
-    struct dcn_report *list = NULL;
-    struct dcn_hashing hashing;
-    struct dcn_watch watch;
-    uint64_t bytes = 0;
-
-    for (size_t i = 0; i < recorded->count; i++)
-        bytes += recorded->files[i].size;
-    dcn__hashing_begin(&hashing, &verify->job.events,
-                       dcn__source_describe(verify->image.source), bytes, 0);
-    watch = dcn__hashing_watch(&hashing);
-    for (size_t i = 0; i < recorded->count; i++) {
-        const struct dcn_recorded_file *file = &recorded->files[i];
-        struct dcn_file_hashes hashes = {.path = NULL};
-        struct dcn_error own = {.status = DCN_OK};
-        enum dcn_status status =
-            hash_beside(verify->options->image, file, &watch, &hashes, &own);
-
-        if (status == DCN_ERR_CANCELLED) {
-            *error = own;
-            return status;
-        }
-        if (list == NULL)
-            list = dcn__report_list(verify->job.report, "hashes",
-                                    "Recorded hashes");
-        if (!put_hash(list, file, status == DCN_OK ? &hashes : NULL))
-            verify->good = false;
-        free(hashes.path);
-        dcn__hashing_next(&hashing, file->size);
-    }
-    dcn__hashing_end(&hashing);
-    return DCN_OK;
-}
-
-static enum dcn_status
-verify_recorded(struct verify *verify, struct dcn_error *error)
+verify_recorded(struct verify *verify, const struct dcn_self_check *check,
+                struct dcn_error *error)
 {
     struct dcn_recorded recorded;
     struct dcn_error why = {0};
     enum dcn_status status =
         dcn__recorded_read(verify->options->image, &recorded, &why);
 
-    if (status != DCN_OK) {
-        if (status != DCN_ERR_NOT_FOUND) {
-            dcn__note(&verify->job.events, DCN_NOTE_WARNING,
-                      "record_unreadable", "recorded hashes: %s", why.message);
-            verify->good = false;
-        } else {
-            dcn__note(&verify->job.events, DCN_NOTE_INFO, "no_record",
-                      "no record of a rip beside the image: its hashes "
-                      "cannot be checked");
-        }
+    if (status == DCN_OK) {
+        status = check_recorded(verify, check, &recorded, error);
+        dcn__recorded_free(&recorded);
+        return status;
+    }
+    if (status != DCN_ERR_NOT_FOUND) {
+        note_unreadable(verify, &why);
         return DCN_OK;
     }
-    dcn__phase(&verify->job.events, DCN_PHASE_HASH);
-    status = check_hashes(verify, &recorded, error);
-    dcn__report_int(verify->job.report, "recorded_damage",
-                    recorded.damage > 0 ? "Recorded as damaged" : NULL,
-                    (int64_t)recorded.damage);
-    verify->damaged = recorded.damage > 0;
-    if (recorded.interrupted) {
-        verify->good = false;
-        dcn__note(&verify->job.events, DCN_NOTE_WARNING, "rip_unfinished",
-                  "the rip of this image did not finish");
-    }
-    dcn__recorded_free(&recorded);
-    return status;
+    dcn__note(&verify->job.events, DCN_NOTE_INFO, "no_record",
+              "no record of a rip beside the image: its hashes cannot be "
+              "checked");
+    return DCN_OK;
 }
 
 static enum dcn_status
@@ -408,8 +452,10 @@ verify_alone(struct verify *verify, struct dcn_error *error)
                          &verify->job.events, &check, error);
     put_self(verify->job.report, &check);
     verify->good = check.clean;
+    if (status == DCN_OK)
+        status = verify_recorded(verify, &check, error);
     dcn__self_check_free(&check);
-    return status == DCN_OK ? verify_recorded(verify, error) : status;
+    return status;
 }
 
 static enum dcn_status

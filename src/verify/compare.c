@@ -23,6 +23,7 @@ struct compare {
     const struct dcn_fs *fs;
     unsigned retries, retries_left;
     size_t max_listed;
+    const struct dcn_verify_ear *ear;
     struct dcn_comparison *out;
     struct dcn_error *error;
     struct dcn_verify_progress progress;
@@ -64,6 +65,10 @@ wants_choose(struct compare *compare, const struct dcn_source_caps *image,
     compare->main_bytes = dcn__want_bytes(compare->base);
     compare->image_want = compare->base | (both & DCN_WANT_SUB);
     compare->disc_want = compare->image_want;
+    if (compare->ear != NULL && compare->base == DCN_WANT_RAW)
+        compare->disc_want |= disc->want & DCN_WANT_SUB;
+    if ((disc->want_together & compare->disc_want) != compare->disc_want)
+        compare->disc_want = compare->image_want;
     with_c2 = compare->disc_want | DCN_WANT_C2;
     if ((disc->want_together & with_c2) == with_c2)
         compare->disc_want = with_c2;
@@ -126,20 +131,43 @@ measure(const uint8_t *a, const uint8_t *b, size_t len,
     }
 }
 
+/* True where a reading is the image's sector. want: of the reading. */
+static bool
+is_same(struct compare *compare, dcn_lba lba, const uint8_t *image,
+        bool made_up, const uint8_t *bytes, unsigned want,
+        const struct dcn_sector_result *result)
+{
+    const uint8_t *c2 = NULL;
+
+    if (memcmp(image, bytes, compare->main_bytes) == 0)
+        return true;
+    if (compare->base != DCN_WANT_RAW)
+        return false;
+    if (made_up && dcn__verify_same_user(image, bytes))
+        return true;
+    if ((want & DCN_WANT_C2) != 0 && result->has_c2)
+        c2 = bytes + dcn__want_c2_offset(want);
+    if (!dcn__verify_corrects(image, bytes, c2, lba))
+        return false;
+    compare->out->corrected++;
+    return true;
+}
+
 /*
  * What one reading of a sector says: identical, or more about the difference
  * than is known so far. A reading without C2 outweighs one with, a reading
  * outweighs none.
  */
 static void
-judge(const struct compare *compare, const uint8_t *image, const uint8_t *bytes,
+judge(struct compare *compare, const uint8_t *image, bool made_up,
+      const uint8_t *bytes, unsigned want,
       const struct dcn_sector_result *result, struct dcn_difference *known)
 {
     bool c2 = result->c2_count > 0 || result->state == DCN_SECTOR_C2;
 
     if (!result->has_main)
         return;
-    if (memcmp(image, bytes, compare->main_bytes) == 0) {
+    if (is_same(compare, known->lba, image, made_up, bytes, want, result)) {
         known->verdict = DCN_VERDICT_IDENTICAL;
         return;
     }
@@ -154,7 +182,7 @@ judge(const struct compare *compare, const uint8_t *image, const uint8_t *bytes,
 
 /* Reads a sector again until it is identical or the retries are used up. */
 static enum dcn_status
-read_again(struct compare *compare, const uint8_t *image,
+read_again(struct compare *compare, const uint8_t *image, bool made_up,
            struct dcn_difference *known)
 {
     for (unsigned n = 0; n < compare->retries; n++) {
@@ -169,39 +197,12 @@ read_again(struct compare *compare, const uint8_t *image,
                 compare->progress.now.sectors_bad, compare->error);
         if (status != DCN_OK)
             return status;
-        judge(compare, image, compare->again_bytes, &result, known);
+        judge(compare, image, made_up, compare->again_bytes,
+              compare->again_want, &result, known);
         if (known->verdict == DCN_VERDICT_IDENTICAL)
             return DCN_OK;
     }
     compare->retries_left--;
-    return DCN_OK;
-}
-
-/* Remembers where the disc gives nothing; sectors come in order. */
-static enum dcn_status
-add_unreadable(struct compare *compare, dcn_lba lba)
-{
-    struct dcn_comparison *out = compare->out;
-    size_t count = out->unreadable_count;
-    struct dcn_range *grown, *last;
-
-    if (count > 0) {
-        last = &out->unreadable[count - 1];
-        if (last->first + (dcn_lba)last->count == lba) {
-            last->count++;
-            return DCN_OK;
-        }
-    }
-    if (count == DCN_VERIFY_MAX_RUNS)
-        return DCN_OK;
-    if ((count & (count - 1)) == 0) { /* room for the next power of two */
-        grown = reallocarray(out->unreadable, count > 0 ? 2 * count : 1,
-                             sizeof(*grown));
-        if (grown == NULL)
-            return dcn__error_memory(compare->error, "listing differences");
-        out->unreadable = grown;
-    }
-    out->unreadable[out->unreadable_count++] = (struct dcn_range){lba, 1};
     return DCN_OK;
 }
 
@@ -217,9 +218,10 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     if (!image_result->has_main) {
         found.verdict = DCN_VERDICT_NOT_IN_IMAGE;
     } else {
-        judge(compare, image, disc, disc_result, &found);
+        judge(compare, image, image_result->made_up, disc, compare->disc_want,
+              disc_result, &found);
         if (found.verdict != DCN_VERDICT_IDENTICAL && compare->retries_left > 0)
-            status = read_again(compare, image, &found);
+            status = read_again(compare, image, image_result->made_up, &found);
     }
     if (status != DCN_OK)
         return status;
@@ -227,7 +229,9 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     if (found.verdict == DCN_VERDICT_IDENTICAL)
         return DCN_OK;
     if (found.verdict == DCN_VERDICT_UNREADABLE)
-        status = add_unreadable(compare, lba);
+        status = dcn__verify_run_add(&compare->out->unreadable,
+                                     &compare->out->unreadable_count, lba,
+                                     compare->error);
     if (status != DCN_OK)
         return status;
     return dcn__verify_list(
@@ -265,9 +269,14 @@ run_judge(struct compare *compare, dcn_lba first, uint32_t count)
 
         if (status != DCN_OK)
             return status;
-        if (compare->image_results[i].has_sub &&
-            compare->disc_results[i].has_sub)
+        if (!compare->disc_results[i].has_sub)
+            continue;
+        if (compare->image_results[i].has_sub)
             q_compare(compare, image, disc);
+        if (compare->ear != NULL)
+            compare->ear->hear(first + (dcn_lba)i,
+                               disc + dcn__want_sub_offset(compare->disc_want),
+                               compare->ear->payload);
     }
     return DCN_OK;
 }
@@ -349,7 +358,8 @@ all_compare(struct compare *compare, const struct dcn_events *events)
 enum dcn_status
 dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
                     const struct dcn_fs *fs, unsigned retries,
-                    size_t max_listed, const struct dcn_events *events,
+                    size_t max_listed, const struct dcn_verify_ear *ear,
+                    const struct dcn_events *events,
                     struct dcn_comparison *comparison, struct dcn_error *error)
 {
     struct compare compare = {.image = image,
@@ -358,6 +368,7 @@ dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
                               .retries = retries,
                               .retries_left = MAX_VAIN_RETRIES,
                               .max_listed = max_listed,
+                              .ear = ear,
                               .out = comparison,
                               .error = error};
     enum dcn_status status;
@@ -374,14 +385,37 @@ dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
     return status;
 }
 
+static void
+notes_free(struct dcn_comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->layout_note_count; i++)
+        free(comparison->layout_notes[i]);
+    free(comparison->layout_notes);
+    comparison->layout_notes = NULL;
+    comparison->layout_note_count = 0;
+}
+
+enum dcn_status
+dcn__verify_learned(struct dcn_comparison *comparison,
+                    const struct dcn_disc *image, const struct dcn_disc *disc,
+                    struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    notes_free(comparison);
+    status = dcn__verify_layout(image, disc, &comparison->layout_notes,
+                                &comparison->layout_note_count, error);
+    comparison->same = status == DCN_OK && different(comparison) == 0 &&
+                       comparison->layout_note_count == 0;
+    return status;
+}
+
 void
 dcn__comparison_free(struct dcn_comparison *comparison)
 {
     dcn__verify_list_free(comparison->differences,
                           comparison->difference_count);
-    for (size_t i = 0; i < comparison->layout_note_count; i++)
-        free(comparison->layout_notes[i]);
-    free(comparison->layout_notes);
+    notes_free(comparison);
     free(comparison->unreadable);
     memset(comparison, 0, sizeof(*comparison));
 }

@@ -139,6 +139,33 @@ dcn__verify_list(struct dcn_difference **list, size_t *count, size_t max,
     return DCN_OK;
 }
 
+enum dcn_status
+dcn__verify_run_add(struct dcn_range **runs, size_t *count, dcn_lba lba,
+                    struct dcn_error *error)
+{
+    struct dcn_range *grown;
+
+    if (*count > 0) {
+        struct dcn_range *last = &(*runs)[*count - 1];
+
+        if (last->first + (dcn_lba)last->count == lba) {
+            last->count++;
+            return DCN_OK;
+        }
+    }
+    if (*count == DCN_VERIFY_MAX_RUNS)
+        return DCN_OK;
+    if ((*count & (*count - 1)) == 0) { /* room for the next power of two */
+        grown =
+            reallocarray(*runs, *count > 0 ? 2 * *count : 1, sizeof(*grown));
+        if (grown == NULL)
+            return dcn__error_memory(error, "listing differences");
+        *runs = grown;
+    }
+    (*runs)[(*count)++] = (struct dcn_range){lba, 1};
+    return DCN_OK;
+}
+
 void
 dcn__verify_list_free(struct dcn_difference *list, size_t count)
 {

@@ -47,7 +47,25 @@ enum dcn_status
 dcn__verify_list(struct dcn_difference **list, size_t *count, size_t max,
                  const struct dcn_difference *difference,
                  const struct dcn_fs *fs, struct dcn_error *error);
+/*
+ * Adds a sector to ascending runs, of which nothing past DCN_VERIFY_MAX_RUNS
+ * is kept; sectors come in order.
+ */
+enum dcn_status dcn__verify_run_add(struct dcn_range **runs, size_t *count,
+                                    dcn_lba lba, struct dcn_error *error);
 void dcn__verify_list_free(struct dcn_difference *list, size_t count);
+
+/* ---- verify/correct.c: raw sectors ---- */
+
+/* Both hold the same 2048 user bytes, whatever their codes. */
+bool dcn__verify_same_user(const uint8_t *image, const uint8_t *disc);
+/*
+ * True where image proves itself as the sector at lba, disc does not, and disc
+ * becomes image by its own P and Q, as in a drive's L-EC. c2: 294 bytes that
+ * came with disc, or NULL.
+ */
+bool dcn__verify_corrects(const uint8_t *image, const uint8_t *disc,
+                          const uint8_t *c2, dcn_lba lba);
 
 /* ---- verify/layout_notes.c ---- */
 

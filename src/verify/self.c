@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As far before a change from data to audio a TOC does not say what a sector
+ * is: a pregap of 2 s and a pause of 1 s (ECMA-130 20.2, IEC 60908 17.5.1). */
+#define UNSURE_SECTORS 225
+
 struct self_check {
     struct dcn_source *image;
     const struct dcn_disc *disc;
@@ -33,6 +37,11 @@ fault_list(struct self_check *self, dcn_lba lba, enum dcn_verdict verdict,
     struct dcn_difference fault = {
         .lba = lba, .verdict = verdict, .bytes = faults};
 
+    enum dcn_status status = dcn__verify_run_add(
+        &self->out->faulty, &self->out->faulty_count, lba, self->error);
+
+    if (status != DCN_OK)
+        return status;
     self->faulty++;
     return dcn__verify_list(&self->out->faults, &self->out->fault_count,
                             self->max_listed, &fault, self->fs, self->error);
@@ -54,6 +63,25 @@ data_faults(const struct dcn_track *track, dcn_lba lba, const uint8_t *sector)
         !dcn__sync_present(sector))
         return 0;
     return check.faults & ~(unsigned)(DCN_FAULT_ZERO | DCN_FAULT_SUBHEADER);
+}
+
+/* True for what lies at the end of a data track and has nothing of a data
+ * sector, where audio
+ * follows of which no pregap is known. */
+static bool
+is_early_audio(const struct self_check *self, const struct dcn_track *track,
+               dcn_lba lba, const uint8_t *sector)
+{
+    const struct dcn_track *next =
+        dcn__disc_track(self->disc, track->number + 1u);
+    struct dcn_sector_check check;
+
+    if (next == NULL || next->session != track->session ||
+        next->mode != DCN_TRACK_AUDIO || next->pregap < next->start ||
+        lba < next->start - UNSURE_SECTORS)
+        return false;
+    dcn__sector_check(sector, lba, &check);
+    return check.mode == DCN_MODE_AUDIO;
 }
 
 static enum dcn_status
@@ -113,7 +141,8 @@ sector_self(struct self_check *self, dcn_lba lba, const uint8_t *sector,
         self->out->missing++;
         return fault_list(self, lba, DCN_VERDICT_NOT_IN_IMAGE, 0);
     }
-    if (track == NULL || track->mode == DCN_TRACK_AUDIO) {
+    if (track == NULL || track->mode == DCN_TRACK_AUDIO ||
+        (raw && !result->made_up && is_early_audio(self, track, lba, sector))) {
         self->out->audio += track != NULL;
         return DCN_OK;
     }
@@ -248,5 +277,6 @@ void
 dcn__self_check_free(struct dcn_self_check *check)
 {
     dcn__verify_list_free(check->faults, check->fault_count);
+    free(check->faulty);
     memset(check, 0, sizeof(*check));
 }

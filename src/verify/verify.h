@@ -34,6 +34,9 @@ struct dcn_difference {
 
 struct dcn_comparison {
     uint64_t counts[DCN_VERDICTS]; /* sectors */
+    /* Of the identical ones: what the disc gave had to be corrected by the
+     * sector's own P and Q (ECMA-130 Annex A). */
+    uint64_t corrected;
     /* Sectors whose Q was compared (both have it with a right CRC), and those
      * of them that differ. Real drives give neighbours' Q, so these do not
      * count for same. */
@@ -48,15 +51,24 @@ struct dcn_comparison {
     bool same; /* all identical and no layout note */
 };
 
+/* Who wants the disc's P-W (96 bytes, as READ CD gives it) while it is read. */
+struct dcn_verify_ear {
+    void (*hear)(dcn_lba lba, const uint8_t *raw, void *payload);
+    void *payload; /* passed to it */
+};
+
 /*
  * Compares image with disc (another source, usually a drive, read past its
  * cache), over the sectors that images of the disc keep. Raw sectors where
- * both have them, else user data. A read offset of the drive is not corrected
+ * both have them, else user data; of image sectors whose codes were made up
+ * only user data. A raw reading that L-EC makes the image's sector is
+ * identical. A read offset of the drive is not corrected
  * here. A sector that differs or is unreadable is read again, up to retries
  * times, and is identical if any reading is; after 1,000 sectors for which
  * that was in vain nothing is read again. fs (of the image) names files, may
  * be NULL. Fields that the disc's description does not know (indexes without
- * Q, no MCN, no CD-TEXT) are no differences.
+ * Q, no MCN, no CD-TEXT) are no differences. ear (or NULL) is given what comes
+ * of the subchannel, where the disc gives it in the same commands.
  *
  * comparison is to be freed in every case; on failure (a source's own status,
  * DCN_ERR_CANCELLED, DCN_ERR_NO_MEMORY) it holds what was found until then.
@@ -64,8 +76,17 @@ struct dcn_comparison {
 enum dcn_status
 dcn__verify_compare(struct dcn_source *image, struct dcn_source *disc,
                     const struct dcn_fs *fs, unsigned retries,
-                    size_t max_listed, const struct dcn_events *events,
+                    size_t max_listed, const struct dcn_verify_ear *ear,
+                    const struct dcn_events *events,
                     struct dcn_comparison *comparison, struct dcn_error *error);
+/*
+ * Compares the layouts anew, now that more is known of the disc (what ear
+ * heard): layout_notes and same are as if disc had been its description.
+ */
+enum dcn_status
+dcn__verify_learned(struct dcn_comparison *comparison,
+                    const struct dcn_disc *image, const struct dcn_disc *disc,
+                    struct dcn_error *error);
 void dcn__comparison_free(struct dcn_comparison *comparison);
 /* "identical", "differs_c2", ...; never NULL. */
 const char *dcn__verdict_name(enum dcn_verdict verdict);
@@ -84,7 +105,9 @@ struct dcn_self_check {
      * holds enum dcn_sector_fault; NOT_IN_IMAGE: it is missing, bytes 0. */
     struct dcn_difference *faults;
     size_t fault_count;
-    bool clean; /* no fault of main channel, nothing missing */
+    struct dcn_range *faulty; /* all of them, ascending */
+    size_t faulty_count;      /* DCN_VERIFY_MAX_RUNS: perhaps not all */
+    bool clean;               /* no fault of main channel, nothing missing */
 };
 
 /*

@@ -14,7 +14,7 @@ static uint8_t sub[SECTORS][DCN_SUB_BYTES];
 static struct dcn_comparison result;
 static struct dcn_error error;
 
-/* A data CD of SECTORS sectors, each with other bytes and right Q. */
+/* SECTORS sectors without any codes, each with other bytes and right Q. */
 static void
 make_sectors(void)
 {
@@ -29,7 +29,6 @@ make_sectors(void)
         uint8_t bytes[DCN_Q_BYTES];
 
         memset(sectors[i], i + 1, sizeof(sectors[i]));
-        dcn__sector_encode(sectors[i], i, DCN_MODE_1);
         memset(sub[i], 0, sizeof(sub[i]));
         dcn__q_encode(&q, bytes);
         dcn__q_into_raw(bytes, sub[i]);
@@ -60,7 +59,8 @@ static void
 compare(struct fake_source *image, struct fake_source *drive)
 {
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL,
-                                         RETRIES, 10, NULL, &result, &error),
+                                         RETRIES, 10, NULL, NULL, &result,
+                                         &error),
                      DCN_OK);
     dcn__source_close(&image->base);
     dcn__source_close(&drive->base);
@@ -121,6 +121,44 @@ START_TEST(a_reading_without_c2_that_differs_outweighs_those_with)
     compare(new_cd(NULL), new_drive(faults, 2));
     ck_only(DCN_VERDICT_DIFFERS, 50);
     ck_assert_uint_eq(result.differences[0].first_byte, 1001);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
+static void
+encode(struct fake_source *cd)
+{
+    for (int i = 0; i < SECTORS; i++)
+        dcn__sector_encode(cd->main + (size_t)i * DCN_RAW_BYTES, i, DCN_MODE_1);
+}
+
+START_TEST(a_reading_that_its_own_parity_makes_the_images_is_identical)
+{
+    static const struct fake_fault faults[] = {
+        {50, DCN_SECTOR_C2, 17, 1000, 0}, {60, DCN_SECTOR_GOOD, 0, 2064, 0}};
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(faults, 2);
+
+    encode(image);
+    encode(drive);
+    compare(image, drive);
+    ck_assert(result.same);
+    ck_assert_uint_eq(result.corrected, 2);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
+START_TEST(an_image_that_does_not_prove_itself_is_not_made_right_by_parity)
+{
+    static const struct fake_fault fault = {50, DCN_SECTOR_GOOD, 0, 1000, 0};
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
+
+    encode(image);
+    encode(drive);
+    image->faults = &fault;
+    image->fault_count = 1;
+    compare(image, drive);
+    ck_only(DCN_VERDICT_DIFFERS, 50);
+    ck_assert_uint_eq(result.corrected, 0);
     dcn__comparison_free(&result);
 }
 END_TEST
@@ -189,7 +227,8 @@ START_TEST(a_small_disc_is_read_fresh_throughout)
     struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
 
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL,
-                                         RETRIES, 10, NULL, &result, &error),
+                                         RETRIES, 10, NULL, NULL, &result,
+                                         &error),
                      DCN_OK);
     ck_assert_uint_gt(drive->reads, 1);
     ck_assert_uint_eq(drive->reads, drive->fresh_reads);
@@ -236,7 +275,7 @@ START_TEST(only_the_first_differences_are_listed_with_their_files)
         faults[i] = (struct fake_fault){i, DCN_SECTOR_GOOD, 0, 16, 0};
     drive = new_drive(faults, SECTORS);
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, &fs, 1, 10,
-                                         NULL, &result, &error),
+                                         NULL, NULL, &result, &error),
                      DCN_OK);
     ck_assert_uint_eq(result.counts[DCN_VERDICT_DIFFERS], SECTORS);
     ck_assert_uint_eq(result.difference_count, 10);
@@ -334,6 +373,51 @@ START_TEST(an_iso_need_not_hold_what_it_cannot)
 }
 END_TEST
 
+static void
+count_heard(dcn_lba lba, const uint8_t *raw, void *payload)
+{
+    ck_assert_mem_eq(raw, sub[lba], DCN_SUB_BYTES);
+    ++*(int *)payload;
+}
+
+START_TEST(the_discs_subchannel_is_heard_though_the_image_keeps_none)
+{
+    int heard = 0;
+    struct dcn_verify_ear ear = {.hear = count_heard, .payload = &heard};
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
+
+    ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL, 1,
+                                         10, &ear, NULL, &result, &error),
+                     DCN_OK);
+    ck_assert(result.same);
+    ck_assert_int_eq(heard, SECTORS);
+    ck_assert_uint_eq(result.sub_compared, 0);
+    dcn__comparison_free(&result);
+    dcn__source_close(&image->base);
+    dcn__source_close(&drive->base);
+}
+END_TEST
+
+START_TEST(what_is_learned_of_the_disc_is_held_against_the_sheet)
+{
+    struct dcn_disc *image = fake_data_disc(DCN_MEDIUM_CD, SECTORS);
+    struct dcn_disc *disc = fake_data_disc(DCN_MEDIUM_CD, SECTORS);
+
+    image->tracks[0].index_origin = DCN_ORIGIN_SHEET;
+    disc->tracks[0].index_origin = DCN_ORIGIN_Q;
+    disc->tracks[0].index[1] = 50;
+    disc->tracks[0].index_count = 2;
+    memset(&result, 0, sizeof(result));
+    ck_assert_int_eq(dcn__verify_learned(&result, image, disc, &error), DCN_OK);
+    ck_assert_uint_eq(result.layout_note_count, 1);
+    ck_assert_str_eq(result.layout_notes[0], "track 1: highest index 1, not 2");
+    ck_assert(!result.same);
+    dcn__comparison_free(&result);
+    dcn__disc_free(image);
+    dcn__disc_free(disc);
+}
+END_TEST
+
 static bool
 say_stop(void *payload)
 {
@@ -347,7 +431,7 @@ START_TEST(a_comparison_can_be_stopped)
     struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
 
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL, 1,
-                                         10, &events, &result, &error),
+                                         10, NULL, &events, &result, &error),
                      DCN_ERR_CANCELLED);
     ck_assert(!result.same);
     dcn__comparison_free(&result);
@@ -362,7 +446,7 @@ START_TEST(a_drive_that_goes_away_is_an_error)
 
     drive->fail_with = DCN_ERR_DRIVE_GONE;
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL, 1,
-                                         10, NULL, &result, &error),
+                                         10, NULL, NULL, &result, &error),
                      DCN_ERR_DRIVE_GONE);
     ck_assert(!result.same);
     dcn__comparison_free(&result);
@@ -378,7 +462,10 @@ START_TEST(every_verdict_has_a_name)
 }
 END_TEST
 
-UNIT_MAIN("verify/compare", the_same_disc_is_the_same,
+UNIT_MAIN("verify/compare",
+          a_reading_that_its_own_parity_makes_the_images_is_identical,
+          an_image_that_does_not_prove_itself_is_not_made_right_by_parity,
+          the_same_disc_is_the_same,
           a_difference_without_c2_is_told_with_its_first_byte,
           a_difference_under_c2_flags_says_how_many,
           a_reading_without_c2_that_differs_outweighs_those_with,
@@ -392,5 +479,8 @@ UNIT_MAIN("verify/compare", the_same_disc_is_the_same,
           a_dvd_is_compared_by_user_data, another_layout_is_noted,
           what_a_drive_cannot_know_is_no_difference,
           what_a_drive_knows_and_the_sheet_lacks_is_a_difference,
-          an_iso_need_not_hold_what_it_cannot, a_comparison_can_be_stopped,
-          a_drive_that_goes_away_is_an_error, every_verdict_has_a_name)
+          an_iso_need_not_hold_what_it_cannot,
+          the_discs_subchannel_is_heard_though_the_image_keeps_none,
+          what_is_learned_of_the_disc_is_held_against_the_sheet,
+          a_comparison_can_be_stopped, a_drive_that_goes_away_is_an_error,
+          every_verdict_has_a_name)
