@@ -323,6 +323,12 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
     else
         status = use_remembered(probe, &confirmed, error);
     if (status == DCN_OK && !confirmed) {
+        /* What is remembered does not hold, or not for such discs: what else
+         * is written down meanwhile must not say that this disc's does. */
+        if (disc->medium == DCN_MEDIUM_CD)
+            drive->cd_known = false;
+        else
+            drive->blocks_known = false;
         memset(&probe->found, 0, sizeof(probe->found));
         status = probe_whole(probe, error);
         if (status == DCN_OK)
