@@ -258,11 +258,18 @@ use_remembered(struct dcn_probe *probe, bool *confirmed,
 }
 
 static void
-note_limits(struct dcn_drive *drive)
+note_limits(struct dcn_drive *drive, const struct dcn_disc *disc)
 {
     const struct dcn_drive_abilities *abilities = &drive->abilities;
     bool c2 = abilities->c2_294 || abilities->c2_296;
+    struct dcn_range run;
 
+    if (!abilities->read_cd && !dcn__probe_longest_run(disc, -1, &run)) {
+        dcn__drive_note_add(drive, "too_small",
+                            "the disc is too small to try what the drive "
+                            "delivers: user data only");
+        return;
+    }
     if (!abilities->read_cd) {
         dcn__drive_note_add(drive, "no_raw",
                             "the drive does not deliver raw sectors: user "
@@ -338,7 +345,7 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
         probe->found = drive->abilities;
         status = judge_raw(probe, error);
         drive->abilities.raw_is_true = probe->found.raw_is_true;
-        note_limits(drive);
+        note_limits(drive, disc);
     }
     drive->abilities.toc_full = toc_full;
     free(probe->bytes);
