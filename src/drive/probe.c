@@ -258,11 +258,18 @@ use_remembered(struct dcn_probe *probe, bool *confirmed,
 }
 
 static void
-note_limits(struct dcn_drive *drive)
+note_limits(struct dcn_drive *drive, const struct dcn_disc *disc)
 {
     const struct dcn_drive_abilities *abilities = &drive->abilities;
     bool c2 = abilities->c2_294 || abilities->c2_296;
+    struct dcn_range run;
 
+    if (!abilities->read_cd && !dcn__probe_longest_run(disc, -1, &run)) {
+        dcn__drive_note_add(drive, "too_small",
+                            "the disc is too small to try what the drive "
+                            "delivers: user data only");
+        return;
+    }
     if (!abilities->read_cd) {
         dcn__drive_note_add(drive, "no_raw",
                             "the drive does not deliver raw sectors: user "
@@ -323,6 +330,12 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
     else
         status = use_remembered(probe, &confirmed, error);
     if (status == DCN_OK && !confirmed) {
+        /* What is remembered does not hold, or not for such discs: what else
+         * is written down meanwhile must not say that this disc's does. */
+        if (disc->medium == DCN_MEDIUM_CD)
+            drive->cd_known = false;
+        else
+            drive->blocks_known = false;
         memset(&probe->found, 0, sizeof(probe->found));
         status = probe_whole(probe, error);
         if (status == DCN_OK)
@@ -332,7 +345,7 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
         probe->found = drive->abilities;
         status = judge_raw(probe, error);
         drive->abilities.raw_is_true = probe->found.raw_is_true;
-        note_limits(drive);
+        note_limits(drive, disc);
     }
     drive->abilities.toc_full = toc_full;
     free(probe->bytes);

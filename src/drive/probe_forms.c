@@ -193,6 +193,21 @@ try_c2(struct dcn_probe *probe, struct dcn_error *error)
     return status;
 }
 
+/* True where no subchannel came at all. Bytes without any right Q may as well
+ * be this disc's: what they say of the drive is not remembered. */
+static bool
+sub_is_zero(const struct dcn_probe *probe, const struct dcn_parts *parts)
+{
+    for (size_t i = 0; i < TRIAL_SECTORS; i++) {
+        const uint8_t *sub = probe->bytes + i * parts->stride + parts->sub_at;
+
+        for (size_t k = 0; k < parts->sub_bytes; k++)
+            if (sub[k] != 0)
+                return false;
+    }
+    return true;
+}
+
 static bool
 is_near(struct dcn_msf msf, dcn_lba lba)
 {
@@ -231,22 +246,28 @@ try_formatted_q(struct dcn_probe *probe, const struct dcn_range *run,
     struct dcn_parts parts;
     unsigned bcd, hex;
     bool works;
+    bool silent;
     enum dcn_status status =
         dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_Q, &parts, &works, error);
 
     if (status != DCN_OK || !works)
         return status;
     count_formatted_q(probe, &parts, probe->place, &bcd, &hex);
-    probe->found.sub_q = bcd + hex > 0;
+    silent = sub_is_zero(probe, &parts);
     for (unsigned i = 1; status == DCN_OK && bcd == hex && i < 5; i++) {
         enum dcn_sense_class class;
         dcn_lba lba = dcn__probe_place_in(run, i);
         status = dcn__probe_trial(probe, &parts, lba, TRIAL_SECTORS, &works,
                                   &class, error);
-        if (works)
+        if (works) {
             count_formatted_q(probe, &parts, lba, &bcd, &hex);
+            silent = silent && sub_is_zero(probe, &parts);
+        }
     }
+    probe->found.sub_q = bcd + hex > 0;
     probe->found.q_is_hex = hex > bcd;
+    if (!probe->found.sub_q && !silent)
+        probe->whole = false;
     return status;
 }
 
@@ -255,15 +276,26 @@ try_sub(struct dcn_probe *probe, const struct dcn_range *run,
         struct dcn_error *error)
 {
     struct dcn_parts parts;
-    bool works;
+    bool works, good, silent;
     enum dcn_status status = dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_RAW,
                                                  &parts, &works, error);
 
     if (status != DCN_OK)
         return status;
-    probe->found.sub_raw =
-        works && dcn__probe_good_q(probe, &parts) >= TRIAL_SECTORS / 2;
-    return try_formatted_q(probe, run, error);
+    good = works && dcn__probe_good_q(probe, &parts) >= TRIAL_SECTORS / 2;
+    silent = !works || sub_is_zero(probe, &parts);
+    for (unsigned i = 1; status == DCN_OK && works && !good && i < 5; i++) {
+        enum dcn_sense_class class;
+        bool came;
+        status = dcn__probe_trial(probe, &parts, dcn__probe_place_in(run, i),
+                                  TRIAL_SECTORS, &came, &class, error);
+        good = came && dcn__probe_good_q(probe, &parts) >= TRIAL_SECTORS / 2;
+        silent = silent && (!came || sub_is_zero(probe, &parts));
+    }
+    probe->found.sub_raw = good;
+    if (!good && !silent)
+        probe->whole = false;
+    return status == DCN_OK ? try_formatted_q(probe, run, error) : status;
 }
 
 /* C2 and subchannel in one command, and which of them comes first. */
@@ -292,8 +324,10 @@ try_all(struct dcn_probe *probe, bool block, struct dcn_error *error)
         count_formatted_q(probe, &sub_c2, probe->place, &swapped, &other);
         swapped += other;
     }
-    if (usual < TRIAL_SECTORS / 2 && swapped < TRIAL_SECTORS / 2)
+    if (usual < TRIAL_SECTORS / 2 && swapped < TRIAL_SECTORS / 2) {
+        probe->whole = probe->whole && sub_is_zero(probe, &c2_sub);
         return DCN_OK;
+    }
     probe->found.c2_with_sub = true;
     probe->found.order =
         usual >= swapped ? DCN_ORDER_MAIN_C2_SUB : DCN_ORDER_MAIN_SUB_C2;

@@ -104,10 +104,26 @@ dcn__job_path(const char *base, const char *extension)
     return dcn__buf_take(&buf);
 }
 
+/* What is wrong with a name that files and sheets are to have, or NULL. */
+static const char *
+name_fault(const char *name)
+{
+    if (*name == '\0')
+        return "has no name after the folder";
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return "is a folder: a name is wanted";
+    if (strcmp(name, "-") == 0)
+        return "cannot be standard output: an image is several files";
+    if (strpbrk(name, "\r\n") != NULL)
+        return "has a line break in its name, which no sheet can hold";
+    return NULL;
+}
+
 enum dcn_status
 dcn__job_check_folder(const char *base, struct dcn_error *error)
 {
     const char *slash = strrchr(base, '/');
+    const char *fault = name_fault(slash != NULL ? slash + 1 : base);
     size_t len = slash == NULL ? 1 : slash == base ? 1 : (size_t)(slash - base);
     char *folder = strndup(slash == NULL ? "." : base, len);
     enum dcn_status status = DCN_OK;
@@ -115,10 +131,9 @@ dcn__job_check_folder(const char *base, struct dcn_error *error)
 
     if (folder == NULL)
         return dcn__error_memory(error, "naming the outputs");
-    if (*base == '\0' || (slash != NULL && slash[1] == '\0'))
-        status =
-            dcn__error_set(error, DCN_ERR_INVALID,
-                           "output '%s' has no name after the folder", base);
+    if (fault != NULL)
+        status = dcn__error_set(error, DCN_ERR_INVALID, "output '%s' %s", base,
+                                fault);
     else if (stat(folder, &info) != 0)
         status = errno == ENOENT
                      ? dcn__error_set(error, DCN_ERR_NOT_FOUND,

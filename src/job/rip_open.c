@@ -200,16 +200,11 @@ look_at_files(struct dcn_rip *rip)
         dcn__note(&rip->job.events, DCN_NOTE_WARNING, "no_files",
                   "--files-first: no file system was found, all is read in "
                   "order");
-    if (rip->fs == NULL || !files || rip->fs->extent_count == 0)
+    if (rip->fs == NULL)
         return DCN_OK;
-    rip->first = calloc(rip->fs->extent_count, sizeof(*rip->first));
-    if (rip->first == NULL)
-        return DCN_OK;
-    for (size_t i = 0; i < rip->fs->extent_count; i++) {
-        rip->first[i].first = rip->fs->extents[i].first;
-        rip->first[i].count = rip->fs->extents[i].count;
-    }
-    rip->first_count = rip->fs->extent_count;
+    rip->first_count = dcn__fs_ranges(rip->fs, &rip->first);
+    /* There may be very many, and only their places were needed. */
+    dcn__fs_forget_files(rip->fs);
     return DCN_OK;
 }
 
@@ -219,9 +214,9 @@ dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
     enum dcn_status status;
 
     dcn__phase(&rip->job.events, DCN_PHASE_OPEN);
-    status = dcn__job_open_recorded(
-        rip->options->source, rip->options->state_dir, rip->options->record,
-        &rip->opened, error);
+    status =
+        dcn__job_open_recorded(rip->options->source, rip->options->state_dir,
+                               rip->options->record, &rip->opened, error);
     if (status != DCN_OK)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);

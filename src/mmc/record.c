@@ -2,6 +2,8 @@
 /* The recording half of mmc/record.h: a transport around another. */
 #include "mmc/record.h"
 
+#include "util/own_file.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +13,8 @@
 #define LINE_BYTES 64
 /* Shorter runs are not worth a line of their own. */
 #define MIN_RUN 16
+
+#define MAGIC "discern-record"
 
 struct record {
     struct dcn_transport transport;
@@ -132,9 +136,16 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
                       size_t data_limit, struct dcn_transport **transport,
                       struct dcn_error *error)
 {
-    struct record *record = calloc(1, sizeof(*record));
+    struct record *record;
+    enum dcn_status status =
+        dcn__own_file_check(path, MAGIC, "record of a drive", error);
 
     *transport = NULL;
+    if (status != DCN_OK) {
+        dcn__transport_close(next);
+        return status;
+    }
+    record = calloc(1, sizeof(*record));
     if (record == NULL) {
         dcn__transport_close(next);
         return dcn__error_memory(error, "recording a drive");
@@ -150,8 +161,8 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
         record_close(&record->transport);
         return dcn__error_set_errno(error, os_errno, "create %s", path);
     }
-    fprintf(record->file, "discern-record 1\nnode %s\nhost %zu %d\n",
-            next->node, next->max_transfer_bytes, next->writable);
+    fprintf(record->file, MAGIC " 1\nnode %s\nhost %zu %d\n", next->node,
+            next->max_transfer_bytes, next->writable);
     *transport = &record->transport;
     return DCN_OK;
 }

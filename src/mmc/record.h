@@ -27,7 +27,8 @@
 
 /*
  * Wraps next (owned from then on, also on failure) and writes what passes to
- * path, replacing it. Of each reply at most data_limit bytes are kept (0:
+ * path, replacing an earlier record; DCN_ERR_EXISTS of any other file. Of each
+ * reply at most data_limit bytes are kept (0:
  * all). A file that cannot be written to any more is told by the next
  * command: DCN_ERR_IO, DCN_ERR_NO_SPACE.
  */

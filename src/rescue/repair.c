@@ -375,7 +375,10 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
     if (count > 1 && repair_across(repair, count, lba, mode, sector))
         return;
     outcome->samples = 0;
-    if (is_unprotected(newest->main)) {
+    /* Damage may make any sector look like one without EDC; then it hits sync
+     * and header, too. */
+    if (is_unprotected(newest->main) && dcn__sync_present(newest->main) &&
+        has_header(newest->main, lba)) {
         judge_audio(repair, count, sound, sector, outcome);
         return;
     }

@@ -2,6 +2,8 @@
 /* The trace file of a virtual drive, written through a mapping of it. */
 #include "vdrive/trace.h"
 
+#include "util/own_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,6 +11,7 @@
 #include <unistd.h>
 
 #define NS_PER_MS 1000000u
+#define MAGIC     "DCNTRACE"
 
 _Static_assert(sizeof(struct dcn_trace_header) == DCN_TRACE_HEADER_BYTES,
                "the header of a trace is 64 bytes");
@@ -23,6 +26,10 @@ dcn__trace_open(struct dcn_trace *trace, const char *path, uint32_t sectors,
     int fd;
 
     memset(trace, 0, sizeof(*trace));
+    status =
+        dcn__own_file_check(path, MAGIC, "trace of a virtual drive", error);
+    if (status != DCN_OK)
+        return status;
     fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return dcn__error_set_errno(error, errno, "%s: cannot make a trace",
@@ -38,7 +45,7 @@ dcn__trace_open(struct dcn_trace *trace, const char *path, uint32_t sectors,
     trace->map_len = len;
     trace->header = map;
     trace->first_ms = (uint32_t *)(trace->header + 1);
-    memcpy(trace->header->magic, "DCNTRACE", sizeof(trace->header->magic));
+    memcpy(trace->header->magic, MAGIC, sizeof(trace->header->magic));
     trace->header->version = DCN_TRACE_VERSION;
     trace->header->sectors = sectors;
     return DCN_OK;

@@ -57,6 +57,11 @@ failed 1 'half.iso is what is read from' rip half.iso -o half
 rm half.* damage
 failed 2 "output '' has no name" rip virtual:a.iso -o ''
 failed 2 "output './' has no name" rip virtual:a.iso -o ./
+failed 2 "output '.' is a folder" rip virtual:a.iso -o .
+failed 2 "output './..' is a folder" rip virtual:a.iso -o ./..
+failed 2 "output '-' cannot be standard output" rip virtual:a.iso -o -
+failed 2 'has a line break in its name' rip virtual:a.iso -o 'two
+lines'
 
 # Folders that are missing, no folders, or not ours.
 failed 1 'create no/such/x: folder no/such does not exist' \

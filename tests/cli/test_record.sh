@@ -26,4 +26,21 @@ failed 2 'is not a drive: there is nothing to record' \
     rip x.cue -o z --record again
 failed 1 'no/such' rip replay:session -o z --record no/such/file
 failed 1 'nothing' rip replay:nothing -o z
+
+# A record replaces a record, and never anything else: least of all the disc.
+mv away.cue d.cue
+mv away.bin d.bin
+cp d.bin kept.bin
+failed 1 'd.bin exists and is no record of a drive' \
+    rip virtual:d.cue -o w --record d.bin
+same d.bin kept.bin
+run rip virtual:d.cue -q -o w --record session
+want_status 0
+failed 1 'd.bin exists and is no trace of a virtual drive' \
+    info virtual:d.cue,trace=d.bin
+same d.bin kept.bin
+run info virtual:d.cue,trace=t
+want_status 0
+run info virtual:d.cue,trace=t
+want_status 0
 finish

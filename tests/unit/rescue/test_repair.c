@@ -288,6 +288,21 @@ START_TEST(a_neighbour_of_mode_2_is_not_repaired_into_this_sector)
 }
 END_TEST
 
+START_TEST(damage_does_not_make_a_sector_one_without_edc)
+{
+    start(DCN_MODE_2_FORM1);
+    for (int i = 0; i < 3; i++) {
+        fresh_reading();
+        break_bytes(3, 2, 1, false, 0x11);
+        break_bytes(16, 2000, 1, false, 0x77);
+        judge(DCN_TRACK_MODE2, true, false);
+        ck_assert_int_ne(outcome.verdict, DCN_PLAN_VOTED);
+        ck_assert_int_ne(outcome.verdict, DCN_PLAN_GOOD);
+    }
+    dcn__repair_close(repair);
+}
+END_TEST
+
 START_TEST(a_neighbour_without_edc_is_no_witness)
 {
     start(DCN_MODE_2_FORM2);
@@ -378,6 +393,7 @@ END_TEST
 
 UNIT_MAIN("rescue/repair",
           a_neighbour_of_mode_2_is_not_repaired_into_this_sector,
+          damage_does_not_make_a_sector_one_without_edc,
           a_neighbour_without_edc_is_no_witness,
           wrong_parity_that_stays_is_kept_and_marked,
           wrong_parity_that_changes_is_repaired,
