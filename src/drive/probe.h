@@ -20,7 +20,8 @@ struct dcn_probe {
     size_t bytes_len;
     uint8_t main[TRIAL_SECTORS * DCN_RAW_BYTES]; /* of the place */
     dcn_lba place;                               /* where READ CD works */
-    bool whole; /* what was found does not depend on a small disc */
+    dcn_lba long_place; /* where long commands are tried */
+    bool whole;         /* what was found does not depend on a small disc */
 };
 
 /* The longest run of one kind within a track: audio (0), data (1), either

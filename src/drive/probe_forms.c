@@ -12,6 +12,8 @@
 /* Sectors from the beginning where long commands are tried: behind what
  * protections make unreadable (up to some 10,000). */
 #define NEAR_START 12000
+/* A seek and a few sectors take less; a retry of the drive, more. */
+#define QUICK_NS UINT64_C(500000000)
 
 /* ---- places ---- */
 
@@ -45,11 +47,13 @@ dcn__probe_longest_run(const struct dcn_disc *disc, int data,
     return best->count > 0;
 }
 
+/* Places within a run, from its middle to its ends. */
+static const unsigned sixteenths[MAX_PLACES] = {8,  4, 12, 2, 14, 6,
+                                                10, 1, 15, 3, 13, 0};
+
 dcn_lba
 dcn__probe_place_in(const struct dcn_range *run, unsigned number)
 {
-    static const unsigned sixteenths[MAX_PLACES] = {8,  4, 12, 2, 14, 6,
-                                                    10, 1, 15, 3, 13, 0};
     uint64_t room = run->count - TRIAL_SECTORS;
 
     return run->first + (dcn_lba)(room * sixteenths[number] / 16);
@@ -126,29 +130,51 @@ dcn__probe_try_form(struct dcn_probe *probe, uint8_t extra_main, uint8_t sub,
 
 /* ---- the steps ---- */
 
+/* The plain form at probe->place: it works where two readings are alike.
+ * *quick: the drive did not have to retry for it. */
+static enum dcn_status
+try_place(struct dcn_probe *probe, bool *works, bool *quick,
+          enum dcn_sense_class *class, struct dcn_error *error)
+{
+    const struct dcn_read_cd_form form = {DCN_READ_CD_ANY, DCN_READ_CD_RAW,
+                                          DCN_READ_CD_SUB_NONE};
+    uint64_t before_ns = dcn__drive_now(probe->drive);
+    struct dcn_parts parts;
+    enum dcn_status status;
+
+    dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, &parts);
+    status = dcn__probe_trial(probe, &parts, probe->place, TRIAL_SECTORS, works,
+                              class, error);
+    *quick = dcn__drive_now(probe->drive) - before_ns < QUICK_NS;
+    if (status != DCN_OK || !*works)
+        return status;
+    memcpy(probe->main, probe->bytes, sizeof(probe->main));
+    return dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_NONE, &parts, works,
+                               error);
+}
+
 enum dcn_status
 dcn__probe_find_place(struct dcn_probe *probe, const struct dcn_range *run,
                       struct dcn_error *error)
 {
-    struct dcn_parts parts;
+    enum dcn_sense_class class = DCN_SENSE_NONE;
     enum dcn_status status = DCN_OK;
-    bool works = false;
+    unsigned slow = MAX_PLACES;
+    bool works = false, quick = false;
 
-    for (unsigned i = 0; status == DCN_OK && !works && i < MAX_PLACES; i++) {
-        const struct dcn_read_cd_form form = {DCN_READ_CD_ANY, DCN_READ_CD_RAW,
-                                              DCN_READ_CD_SUB_NONE};
-        enum dcn_sense_class class;
+    for (unsigned i = 0; status == DCN_OK && !quick && i < MAX_PLACES &&
+                         class != DCN_SENSE_UNSUPPORTED;
+         i++) {
         probe->place = dcn__probe_place_in(run, i);
-        dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, &parts);
-        status = dcn__probe_trial(probe, &parts, probe->place, TRIAL_SECTORS,
-                                  &works, &class, error);
-        if (status != DCN_OK || class == DCN_SENSE_UNSUPPORTED)
-            break;
-        if (!works)
-            continue;
-        memcpy(probe->main, probe->bytes, sizeof(probe->main));
-        status = dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_NONE, &parts,
-                                     &works, error);
+        status = try_place(probe, &works, &quick, &class, error);
+        quick = quick && works;
+        if (works && slow == MAX_PLACES)
+            slow = i;
+    }
+    /* All that works is slow: the first of it. */
+    if (status == DCN_OK && !quick && slow < MAX_PLACES) {
+        probe->place = dcn__probe_place_in(run, slow);
+        status = try_place(probe, &works, &quick, &class, error);
     }
     probe->found.read_cd = works;
     return status;
@@ -339,17 +365,70 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
     dcn__parts_for(found, want, parts);
 }
 
+/* True where the drive reads the beginning, the middle and the end of count
+ * sectors without a moment's retrying. */
+static enum dcn_status
+reads_quickly(struct dcn_probe *probe, const struct dcn_parts *parts,
+              dcn_lba lba, uint32_t count, bool *quick, struct dcn_error *error)
+{
+    uint32_t length = count < TRIAL_SECTORS ? count : TRIAL_SECTORS;
+    enum dcn_status status = DCN_OK;
+
+    *quick = true;
+    for (unsigned i = 0; status == DCN_OK && *quick && i < 3; i++) {
+        uint64_t before_ns = dcn__drive_now(probe->drive);
+        enum dcn_sense_class class;
+        bool good;
+
+        status = dcn__probe_trial(probe, parts,
+                                  lba + (dcn_lba)((count - length) / 2 * i),
+                                  length, &good, &class, error);
+        *quick = good && dcn__drive_now(probe->drive) - before_ns < QUICK_NS;
+    }
+    return status;
+}
+
+/*
+ * Where count sectors in one command cost little: near the inner edge, where
+ * damage is rare, or elsewhere if that is slow; a drive may spend minutes on
+ * one long command over weak ground. The disc's very beginning is left for
+ * measuring the cache, which must not hold it.
+ */
+static enum dcn_status
+find_long_place(struct dcn_probe *probe, const struct dcn_parts *parts,
+                const struct dcn_range *run, uint32_t count,
+                struct dcn_error *error)
+{
+    uint64_t room = run->count - count;
+    uint64_t near = room / 2 < NEAR_START ? room / 2 : NEAR_START;
+    enum dcn_status status = DCN_OK;
+    bool quick = false;
+
+    /* Another form's place serves as well. */
+    if (probe->long_place > run->first &&
+        probe->long_place <= run->first + (int64_t)room)
+        status = reads_quickly(probe, parts, probe->long_place, count, &quick,
+                               error);
+    for (unsigned i = 0; status == DCN_OK && !quick && i <= MAX_PLACES; i++) {
+        /* The first trial may have had to wait until the disc turned. */
+        uint64_t offset =
+            i < 2 ? near + i * TRIAL_SECTORS : room * sixteenths[i - 1] / 16;
+
+        probe->long_place =
+            run->first + (dcn_lba)(offset < room ? offset : room);
+        status = reads_quickly(probe, parts, probe->long_place, count, &quick,
+                               error);
+    }
+    return status;
+}
+
 static enum dcn_status
 length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
              const struct dcn_range *run, uint32_t n, bool *works,
              struct dcn_error *error)
 {
-    /* Damage is dear to come upon, and rare near the inner edge; its very
-     * beginning is left for measuring the cache, which must not hold it. */
-    uint32_t room = run->count - n;
-    const dcn_lba places[] = {
-        run->first + (dcn_lba)(room / 2 < NEAR_START ? room / 2 : NEAR_START),
-        run->first + (dcn_lba)(room / 2)};
+    const dcn_lba places[] = {probe->long_place,
+                              run->first + (dcn_lba)((run->count - n) / 2)};
     enum dcn_sense_class class = DCN_SENSE_MEDIUM_ERROR;
     enum dcn_status status = DCN_OK;
 
@@ -385,6 +464,7 @@ dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
         probe->whole = false;
     }
     fails = n + 1;
+    status = find_long_place(probe, parts, run, n, error);
     while (status == DCN_OK && n > 1) {
         status = length_works(probe, parts, run, n, &works, error);
         if (works)

@@ -56,7 +56,7 @@ struct dcn_cue_file {
     unsigned layout_file;
     uint64_t data_offset, data_size; /* of the sectors in it */
     bool big_endian;                 /* MOTOROLA */
-    bool wave;
+    bool wave, torn;                 /* torn: it had more samples once */
 };
 
 struct dcn_cue_track {

@@ -86,7 +86,8 @@ add_file(struct reader *reader, const char *name, const char *type)
     struct dcn_cue_sheet *sheet = reader->sheet;
     struct dcn_cue_file *grown, file = {0};
     struct dcn_error inner = {0};
-    enum dcn_wave_result wave;
+    enum dcn_wave_result found;
+    struct dcn_wave wave = {0};
     enum dcn_status status;
     uint64_t size = 0;
     char *path;
@@ -99,11 +100,13 @@ add_file(struct reader *reader, const char *name, const char *type)
     file.big_endian = strcasecmp(type, "MOTOROLA") == 0;
     file.wave = strcasecmp(type, "WAVE") == 0;
     if (file.wave) {
-        wave = dcn__wave_find(reader->files, path, size, &file.data_offset,
-                              &file.data_size);
-        if (wave != DCN_WAVE_OK)
+        found = dcn__wave_find(reader->files, path, size, &wave);
+        if (found != DCN_WAVE_OK)
             status =
-                bad_line(reader, "%.150s %s", path, dcn__wave_complaint(wave));
+                bad_line(reader, "%.150s %s", path, dcn__wave_complaint(found));
+        file.data_offset = wave.offset;
+        file.data_size = wave.len;
+        file.torn = wave.torn;
     }
     if (status == DCN_OK)
         status = dcn__layout_add_file(&reader->parsed->layout, path, size,

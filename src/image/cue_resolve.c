@@ -62,7 +62,9 @@ place_rest(struct placer *placer, unsigned line)
     const struct dcn_cue_sheet *sheet = placer->sheet;
     const struct dcn_cue_file *file = &sheet->files[placer->file];
     const char *path = placer->parsed->layout.files[file->layout_file].path;
-    uint32_t stride = placer->last->mode->stride;
+    uint32_t stride = placer->last->mode->stride, begun;
+    enum dcn_status status;
+    bool silent; /* a WAVE file need not end with a sector: it is padded */
     uint64_t left;
 
     if (placer->offset > file->data_size)
@@ -78,17 +80,27 @@ place_rest(struct placer *placer, unsigned line)
                               "%s:%u: %.200s is empty: track %u has no sectors",
                               sheet->name, line, path, placer->last->number);
     left = file->data_size - placer->offset;
-    if (left % stride != 0)
+    begun = (uint32_t)(left % stride);
+    silent = file->wave && !file->torn &&
+             placer->last->mode->mode == DCN_TRACK_AUDIO &&
+             !placer->last->mode->sub;
+    if (begun > 0)
         dcn__parsed_note(placer->parsed,
-                         "%s ends inside a sector: %" PRIu64
-                         " of its %u bytes are there",
-                         path, left % stride, stride);
-    left = left / stride + (left % stride != 0);
+                         "%s ends inside a sector: %u of its %u bytes are "
+                         "there%s",
+                         path, begun, stride,
+                         silent ? ", silence follows" : "");
+    left = left / stride + (begun > 0 && !silent);
     if (left > DCN_PARSED_MAX_LBA)
         return dcn__error_set(placer->error, DCN_ERR_FORMAT,
                               "%s:%u: %.200s is larger than any CD",
                               sheet->name, line, path);
-    return place_run(placer, placer->last, (int64_t)left);
+    status = place_run(placer, placer->last, (int64_t)left);
+    if (status == DCN_OK && begun > 0 && silent)
+        status = dcn__parsed_begun(placer->parsed, file->layout_file,
+                                   file->data_offset + placer->offset,
+                                   DCN_STORED_RAW, begun, placer->error);
+    return status;
 }
 
 /* The type that the sheet says for a session, or that its track hints at. */

@@ -71,6 +71,7 @@ static bool
 extent_continues(const struct dcn_extent *last, const struct dcn_extent *next)
 {
     return last->form == next->form && last->stride == next->stride &&
+           last->begun == 0 && next->begun == 0 &&
            (int64_t)last->first + last->count == next->first &&
            (last->form == DCN_STORED_ZERO ||
             (last->file == next->file &&

@@ -34,6 +34,8 @@ struct dcn_extent {
     unsigned file;   /* index into the layout's files; not of ZERO */
     uint64_t offset; /* of its first sector's bytes in the file */
     uint32_t stride; /* bytes from one sector to the next, >= stored */
+    uint32_t begun;  /* of one sector of audio: how many of its bytes the file
+                      * has, silence after them; 0: sectors are whole */
 };
 
 struct dcn_layout_file {

@@ -88,6 +88,8 @@ sectors_present(const struct layout_source *source,
         return extent->count - skip;
     size = source->files[extent->file].size;
     at = extent->offset + (uint64_t)skip * extent->stride;
+    if (extent->begun > 0)
+        return at <= size && size - at >= extent->begun ? 1 : 0;
     if (at > size || size - at < dcn__stored_bytes(extent->form))
         return 0;
     left = (size - at - dcn__stored_bytes(extent->form)) / extent->stride + 1;
@@ -158,7 +160,8 @@ reads_directly(const struct request *request, const struct dcn_extent *extent,
 {
     size_t stored = dcn__stored_bytes(extent->form);
 
-    if (stored != request->bytes || (extent->stride != stored && count > 1))
+    if (stored != request->bytes || extent->begun > 0 ||
+        (extent->stride != stored && count > 1))
         return false;
     return (extent->form == DCN_STORED_RAW && request->want == DCN_WANT_RAW) ||
            (extent->form == DCN_STORED_USER &&
@@ -250,10 +253,15 @@ read_run(struct request *request, const struct dcn_extent *extent,
     if (stored == source->scratch && extent->stride > 0 &&
         *count > SCRATCH_BYTES / extent->stride)
         *count = SCRATCH_BYTES / extent->stride;
-    if (extent->form != DCN_STORED_ZERO)
+    if (extent->begun > 0) {
+        memset(stored, 0, DCN_RAW_BYTES);
+        status =
+            read_file(request, extent->file, offset, stored, extent->begun);
+    } else if (extent->form != DCN_STORED_ZERO) {
         status = read_file(request, extent->file, offset, stored,
                            (size_t)(*count - 1) * extent->stride +
                                dcn__stored_bytes(extent->form));
+    }
     if (status != DCN_OK)
         return status;
     set_present(request, done, *count, sub);
@@ -602,7 +610,8 @@ dcn__image_is_short(struct dcn_source *source)
         if (extent->form == DCN_STORED_ZERO || extent->count == 0)
             continue;
         last = extent->offset + (uint64_t)(extent->count - 1) * extent->stride;
-        if (last + dcn__stored_bytes(extent->form) >
+        if (last + (extent->begun > 0 ? extent->begun
+                                      : dcn__stored_bytes(extent->form)) >
             layout->files[extent->file].size)
             return true;
     }

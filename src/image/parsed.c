@@ -91,6 +91,25 @@ dcn__parsed_run(struct dcn_parsed *parsed, unsigned file, uint64_t offset,
 }
 
 enum dcn_status
+dcn__parsed_begun(struct dcn_parsed *parsed, unsigned file, uint64_t offset,
+                  enum dcn_stored_form form, uint32_t bytes,
+                  struct dcn_error *error)
+{
+    struct dcn_extent extent = {.first = parsed->lba,
+                                .count = 1,
+                                .form = form,
+                                .file = file,
+                                .offset = offset,
+                                .stride = DCN_RAW_BYTES,
+                                .begun = bytes};
+    enum dcn_status status = dcn__parsed_skip(parsed, 1, error);
+
+    if (status == DCN_OK)
+        status = dcn__layout_add_extent(&parsed->layout, &extent, error);
+    return status;
+}
+
+enum dcn_status
 dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
                   struct dcn_error *error)
 {

@@ -44,6 +44,11 @@ enum dcn_status dcn__parsed_run(struct dcn_parsed *parsed, unsigned file,
                                 enum dcn_stored_form form,
                                 enum dcn_stored_form sub_form, int64_t count,
                                 struct dcn_error *error);
+/* The next sector is audio of which the file has bytes at offset, fewer than
+ * a sector's; silence follows them. */
+enum dcn_status dcn__parsed_begun(struct dcn_parsed *parsed, unsigned file,
+                                  uint64_t offset, enum dcn_stored_form form,
+                                  uint32_t bytes, struct dcn_error *error);
 /* The next count sectors are in no file and empty. */
 enum dcn_status dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
                                   struct dcn_error *error);

@@ -13,7 +13,7 @@ struct file_item {
     char *path;
     uint64_t size;
     unsigned layout_file;
-    bool swap;
+    bool swap, torn; /* torn: it had more samples once */
     uint64_t offset; /* of the first byte used */
     uint64_t end;    /* of the file's samples or blocks */
     uint64_t length; /* bytes; 0: up to the end */
@@ -53,14 +53,16 @@ find_file(struct dcn_toc *toc, struct file_item *item)
     dot = strrchr(item->path, '.');
     if (toc->mode->mode == DCN_TRACK_AUDIO && dot != NULL &&
         strcasecmp(dot, ".wav") == 0) {
-        uint64_t len = 0;
-        enum dcn_wave_result wave = dcn__wave_find(
-            toc->files, item->path, item->size, &item->offset, &len);
+        struct dcn_wave wave = {0};
+        enum dcn_wave_result found =
+            dcn__wave_find(toc->files, item->path, item->size, &wave);
 
-        if (wave != DCN_WAVE_OK)
+        if (found != DCN_WAVE_OK)
             return dcn__toc_bad(&toc->lexer, "%.150s %s", item->path,
-                                dcn__wave_complaint(wave));
-        item->end = item->offset + len;
+                                dcn__wave_complaint(found));
+        item->offset = wave.offset;
+        item->end = wave.offset + wave.len;
+        item->torn = wave.torn;
         item->swap = true;
     }
     return list_file(toc, item);
@@ -96,11 +98,25 @@ read_place(struct dcn_toc *toc, struct file_item *item, bool has_start)
     return status;
 }
 
+/* Audio that does not end with a sector is padded with silence, as cdrdao
+ * does; 0 where it is cut off, or no audio. */
+static uint32_t
+begun_bytes(const struct dcn_toc *toc, const struct file_item *item)
+{
+    if (toc->mode->mode != DCN_TRACK_AUDIO || toc->sub || item->torn ||
+        item->offset + item->length > item->end)
+        return 0;
+    return (uint32_t)(item->length % dcn__toc_block_bytes(toc));
+}
+
 static enum dcn_status
 add_file(struct dcn_toc *toc, struct file_item *item)
 {
     enum dcn_stored_form form = toc->mode->form;
     unsigned line = toc->lexer.current.line;
+    enum dcn_status status;
+    uint32_t begun;
+    int64_t count;
     uint64_t end;
 
     if (item->length == 0) {
@@ -120,10 +136,18 @@ add_file(struct dcn_toc *toc, struct file_item *item)
                          (unsigned long long)(end - item->end));
     if (form == DCN_STORED_AUDIO_BE && item->swap)
         form = DCN_STORED_RAW;
-    return dcn__parsed_run(
+    begun = begun_bytes(toc, item);
+    count = dcn__toc_whole_blocks(toc, item->length) - (begun > 0);
+    status = dcn__parsed_run(
         toc->parsed, item->layout_file, item->offset, dcn__toc_block_bytes(toc),
-        form, toc->sub_raw ? DCN_STORED_SUB_RAW : DCN_STORED_ZERO,
-        dcn__toc_whole_blocks(toc, item->length), toc->error);
+        form, toc->sub_raw ? DCN_STORED_SUB_RAW : DCN_STORED_ZERO, count,
+        toc->error);
+    if (status == DCN_OK && begun > 0)
+        status = dcn__parsed_begun(toc->parsed, item->layout_file,
+                                   item->offset + (uint64_t)count *
+                                                      dcn__toc_block_bytes(toc),
+                                   form, begun, toc->error);
+    return status;
 }
 
 static enum dcn_status

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define UNKNOWN_LENGTH    0x7FFF0000u /* written into a pipe */
 #define FORMAT_PCM        1
 #define FORMAT_EXTENSIBLE 0xFFFE
 #define MAX_CHUNKS        64
@@ -26,7 +27,7 @@ is_cd_format(const uint8_t format[16])
 
 enum dcn_wave_result
 dcn__wave_find(const struct dcn_files *files, const char *path, uint64_t size,
-               uint64_t *offset, uint64_t *len)
+               struct dcn_wave *wave)
 {
     uint8_t head[12], chunk[8], format[16];
     bool has_format = false;
@@ -46,10 +47,12 @@ dcn__wave_find(const struct dcn_files *files, const char *path, uint64_t size,
             break;
         if (memcmp(chunk, "data", 4) == 0 && has_format) {
             /* 0: written to a pipe, by a program that could not go back. */
-            *offset = at;
-            *len = chunk_len > 0 && chunk_len < size - at ? chunk_len
-                                                          : size - at;
-            return *len > 0 ? DCN_WAVE_OK : DCN_WAVE_EMPTY;
+            bool whole = chunk_len > 0 && chunk_len <= size - at;
+
+            wave->offset = at;
+            wave->len = whole ? chunk_len : size - at;
+            wave->torn = !whole && chunk_len > 0 && chunk_len < UNKNOWN_LENGTH;
+            return wave->len > 0 ? DCN_WAVE_OK : DCN_WAVE_EMPTY;
         }
         if (memcmp(chunk, "fmt ", 4) == 0) {
             has_format = files->peek(files, path, at, format, 16) == 16 &&

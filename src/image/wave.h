@@ -12,10 +12,17 @@ enum dcn_wave_result {
     DCN_WAVE_EMPTY,  /* no data chunk after the format */
 };
 
-/* *offset and *len (no more than the file has) are set on DCN_WAVE_OK. */
+/* Where the samples are; more than a CD holds stands for a length that the
+ * writer did not know. */
+struct dcn_wave {
+    uint64_t offset, len; /* bytes; no more than the file has */
+    bool torn;            /* the file says that there were more */
+};
+
+/* *wave is set on DCN_WAVE_OK. */
 enum dcn_wave_result dcn__wave_find(const struct dcn_files *files,
                                     const char *path, uint64_t size,
-                                    uint64_t *offset, uint64_t *len);
+                                    struct dcn_wave *wave);
 /* " is not a WAVE file" and the like, to follow a path. */
 const char *dcn__wave_complaint(enum dcn_wave_result result);
 

@@ -29,20 +29,23 @@ put_states(struct dcn_report *report, const struct dcn_map *map)
     }
 }
 
+/* The good ranges are what the list leaves out. */
+#define OTHER_STATES (DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_GOOD))
+
 static void
 put_runs(struct dcn_report *report, const struct dcn_map *map)
 {
     struct dcn_report *list = dcn__report_list(report, "ranges", "Ranges");
 
-    for (size_t i = 0; i < dcn__map_size(map); i++) {
-        const struct dcn_map_run *run = dcn__map_at(map, i);
-        struct dcn_report *item;
+    struct dcn_map_run run;
 
-        if (run->state == DCN_MAP_GOOD)
-            continue;
-        item = dcn__report_item(list);
-        dcn__tree_run(item, run);
-        dcn__report_int(item, "drive", NULL, run->drive);
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, OTHER_STATES)).count > 0;
+         at = dcn__map_end(&run)) {
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__tree_run(item, &run);
+        dcn__report_int(item, "drive", NULL, run.drive);
     }
 }
 

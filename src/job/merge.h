@@ -33,7 +33,7 @@ struct dcn_merge_input {
     /* Room for one step and what is in it. */
     uint8_t *buffer;
     struct dcn_sector_result results[DCN_MERGE_STEP];
-    const struct dcn_map_run *runs[DCN_MERGE_STEP];
+    struct dcn_map_run runs[DCN_MERGE_STEP];
     struct dcn_sample *room;  /* DCN_VOTE_MAX */
     struct dcn_sample *parts; /* of a shifted one: twice DCN_VOTE_MAX */
     bool told_short;

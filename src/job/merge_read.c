@@ -27,17 +27,17 @@ dcn__merging_mode(const struct dcn_disc *disc, dcn_lba lba)
     return track != NULL ? track->mode : DCN_TRACK_MODE1;
 }
 
-/* The map's runs of the step's sectors; NULL where it knows none. */
+/* The map's runs of the step's sectors; count 0 where it knows none. */
 static void
 find_runs(struct dcn_merge_input *input, dcn_lba first, uint32_t count)
 {
     const struct dcn_map *map = input->file.map;
-    const struct dcn_map_run *run = NULL;
+    struct dcn_map_run run = {.count = 0};
 
     for (uint32_t i = 0; i < count; i++) {
         dcn_lba lba = first + (dcn_lba)i;
 
-        if (run == NULL || lba >= (int64_t)run->first + run->count)
+        if (lba >= dcn__map_end(&run))
             run = dcn__map_get(map, lba);
         input->runs[i] = run;
     }
@@ -46,7 +46,7 @@ find_runs(struct dcn_merge_input *input, dcn_lba first, uint32_t count)
 static bool
 is_won(const struct dcn_map_run *run)
 {
-    return run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
+    return run->count != 0 && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
 }
 
 /* A map may claim what its image lost since. */
@@ -55,7 +55,7 @@ note_short(const struct dcn_merging *merging, struct dcn_merge_input *input,
            dcn_lba first, uint32_t count)
 {
     for (uint32_t i = 0; i < count && !input->told_short; i++) {
-        if (!is_won(input->runs[i]) || input->results[i].has_main)
+        if (!is_won(&input->runs[i]) || input->results[i].has_main)
             continue;
         input->told_short = true;
         dcn__note(&merging->job.events, DCN_NOTE_WARNING, "source_short",
@@ -89,7 +89,7 @@ static void
 plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
             struct dcn_merge_claim *claim)
 {
-    const struct dcn_map_run *run = input->runs[n];
+    const struct dcn_map_run *run = &input->runs[n];
     bool kept;
 
     memset(claim, 0, sizeof(*claim));
@@ -112,7 +112,7 @@ plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
 
 /* One of the two sectors that a shifted one is made of. */
 struct part {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     struct dcn_sample *readings; /* what is held, or the samples */
     size_t count;                /* 0: nothing is known of its bytes */
     bool held;
@@ -128,10 +128,10 @@ read_part(struct dcn_merge_input *input, dcn_lba lba, struct part *part,
     part->count = 0;
     part->held = false;
     part->run = dcn__map_get(input->file.map, lba);
-    if (part->run == NULL ||
+    if (part->run.count == 0 ||
         dcn__merging_mode(input->disc, lba) != DCN_TRACK_AUDIO)
         return DCN_OK;
-    if (!is_won(part->run)) {
+    if (!is_won(&part->run)) {
         if (input->samples != NULL)
             part->count = dcn__samples_get(input->samples, lba, part->readings,
                                            DCN_VOTE_MAX);
@@ -172,12 +172,12 @@ static void
 join_states(const struct part *near, const struct part *far, bool both,
             struct dcn_merge_claim *claim)
 {
-    claim->state = near->run != NULL ? near->run->state : DCN_MAP_UNTRIED;
-    claim->votes = near->run != NULL ? near->run->votes : 0;
-    if (both && far->run != NULL && far->run->state < claim->state)
-        claim->state = far->run->state;
-    if (both && far->run != NULL && far->run->votes < claim->votes)
-        claim->votes = far->run->votes;
+    claim->state = near->run.count != 0 ? near->run.state : DCN_MAP_UNTRIED;
+    claim->votes = near->run.count != 0 ? near->run.votes : 0;
+    if (both && far->run.count != 0 && far->run.state < claim->state)
+        claim->state = far->run.state;
+    if (both && far->run.count != 0 && far->run.votes < claim->votes)
+        claim->votes = far->run.votes;
 }
 
 /* The audio of lba as the first source would give it, out of the two sectors

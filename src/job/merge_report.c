@@ -251,17 +251,14 @@ put_damage(const struct dcn_merging *merging)
     struct dcn_report *list =
         dcn__report_list(merging->job.report, "damage",
                          dcn__merging_damage(merging) > 0 ? "Damage" : NULL);
+    struct dcn_map_run run;
     size_t listed = 0;
 
-    for (size_t i = 0; i < dcn__map_size(map) && listed < MAX_LISTED_RUNS;
-         i++) {
-        const struct dcn_map_run *run = dcn__map_at(map, i);
-        struct dcn_report *item;
-
-        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
-            continue;
-        item = dcn__report_item(list);
-        dcn__tree_run(item, run);
+    for (int64_t at = INT32_MIN;
+         listed < MAX_LISTED_RUNS &&
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        dcn__tree_run(dcn__report_item(list), &run);
         listed++;
     }
 }

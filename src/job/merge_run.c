@@ -114,7 +114,7 @@ remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
 
     for (size_t i = 0; i < merging->input_count; i++) {
         struct dcn_merge_input *input = &merging->inputs[i];
-        const struct dcn_map_run *from = input->runs[n];
+        const struct dcn_map_run *from = &input->runs[n];
 
         if (from == NULL)
             continue;
@@ -236,7 +236,7 @@ keep_samples(struct dcn_merging *merging, dcn_lba lba, uint32_t at,
 
     for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++) {
         const struct dcn_merge_claim *claim = &claims[i];
-        const struct dcn_map_run *run = merging->inputs[i].runs[at];
+        const struct dcn_map_run *run = &merging->inputs[i].runs[at];
         struct dcn_sample sample = {.drive = run != NULL ? run->drive : 0};
         bool held = dcn__merge_holds(claim) && claim->raw;
 
@@ -408,9 +408,9 @@ add_probes(struct dcn_merging *merging)
 
         for (unsigned n = 0; n < from->probe_count; n++) {
             dcn_lba lba = from->probes[n].lba;
-            const struct dcn_map_run *run = dcn__map_get(file->map, lba);
+            struct dcn_map_run run = dcn__map_get(file->map, lba);
 
-            if (run == NULL || run->state != DCN_MAP_GOOD ||
+            if (run.count == 0 || run.state != DCN_MAP_GOOD ||
                 merging->sink->ops->read(merging->sink, lba, 1, want, sector,
                                          NULL) != DCN_OK)
                 continue;

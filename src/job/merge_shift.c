@@ -21,9 +21,9 @@ holds_run(const struct dcn_merge_input *input, dcn_lba first, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         dcn_lba lba = first + (dcn_lba)i;
-        const struct dcn_map_run *run = dcn__map_get(input->file.map, lba);
+        struct dcn_map_run run = dcn__map_get(input->file.map, lba);
 
-        if (run == NULL || (DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0 ||
+        if (run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0 ||
             dcn__merging_mode(input->disc, lba) != DCN_TRACK_AUDIO)
             return false;
     }

@@ -176,14 +176,14 @@ put_damage(const struct dcn_rip *rip)
     struct dcn_report *list =
         dcn__report_list(rip->job.report, "damage",
                          dcn__rip_damage(rip->map) > 0 ? "Damage" : NULL);
+    struct dcn_map_run run;
     size_t listed = 0;
 
-    for (size_t i = 0; i < dcn__map_size(rip->map); i++) {
-        const struct dcn_map_run *run = dcn__map_at(rip->map, i);
-        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 ||
-            listed >= MAX_LISTED_RUNS)
-            continue;
-        dcn__tree_run(dcn__report_item(list), run);
+    for (int64_t at = INT32_MIN;
+         listed < MAX_LISTED_RUNS &&
+         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        dcn__tree_run(dcn__report_item(list), &run);
         listed++;
     }
 }
@@ -194,19 +194,16 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
 {
     for (size_t e = 0; e < fs->extent_count; e++) {
         const struct dcn_fs_extent *extent = &fs->extents[e];
-        dcn_lba end = extent->first + (dcn_lba)extent->count;
-        size_t i = dcn__map_find(map, extent->first);
+        int64_t at = extent->first, end = at + extent->count;
+        struct dcn_map_run run;
 
-        for (; i < dcn__map_size(map); i++) {
-            const struct dcn_map_run *run = dcn__map_at(map, i);
-            dcn_lba from =
-                run->first > extent->first ? run->first : extent->first;
-            dcn_lba to = run->first + (dcn_lba)run->count;
+        while (at < end &&
+               (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0 &&
+               run.first < end) {
+            int64_t from = run.first > at ? run.first : at;
 
-            if (run->first >= end)
-                break;
-            if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0)
-                hurt[extent->file] += (uint64_t)((to < end ? to : end) - from);
+            at = dcn__map_end(&run);
+            hurt[extent->file] += (uint64_t)((at < end ? at : end) - from);
         }
     }
 }

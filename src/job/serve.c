@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define AWAY_TICK_NS 50000000
+
 void
 dcn_serve_options_init(struct dcn_serve_options *options)
 {
@@ -64,6 +66,41 @@ make_drive(const struct dcn_serve_options *options,
     return dcn__vdrive_new(source, &vdrive, drive, error);
 }
 
+/* One node, from its making to its removal. */
+static enum dcn_status
+serve_once(struct dcn_vdrive *drive, struct dcn_events *listener,
+           struct dcn_error *error)
+{
+    struct dcn_tcmu *tcmu = NULL;
+    char name[32];
+    enum dcn_status status;
+
+    snprintf(name, sizeof(name), "discern%ld", (long)getpid());
+    status = dcn__tcmu_start(drive, name, &tcmu, error);
+    if (status == DCN_OK)
+        status =
+            dcn__tcmu_serve(tcmu, serve_stop, serve_on_node, listener, error);
+    dcn__tcmu_stop(tcmu);
+    return status;
+}
+
+/* Waits for a drive that damage made vanish. False: it stays away, or nobody
+ * wants to wait. */
+static bool
+is_back(struct dcn_vdrive *drive, struct dcn_events *listener)
+{
+    struct dcn_clock *clock = dcn__vdrive_clock(drive), real;
+
+    dcn__clock_init_real(&real);
+    while (dcn__vdrive_gone(drive)) {
+        if (!dcn__vdrive_comes_back(drive) || serve_stop(listener))
+            return false;
+        real.sleep_ns(&real, AWAY_TICK_NS);
+        clock->sleep_ns(clock, AWAY_TICK_NS); /* one that stands still */
+    }
+    return !serve_stop(listener);
+}
+
 enum dcn_status
 dcn_serve(const struct dcn_serve_options *options,
           const struct dcn_events *events, enum dcn_outcome *outcome,
@@ -71,19 +108,16 @@ dcn_serve(const struct dcn_serve_options *options,
 {
     struct dcn_clock clock;
     struct dcn_vdrive *drive = NULL;
-    struct dcn_tcmu *tcmu = NULL;
     struct dcn_events quiet = {0};
     struct dcn_events listener = events != NULL ? *events : quiet;
-    char name[32];
     enum dcn_status status = make_drive(options, events, &clock, &drive, error);
+    bool again = status == DCN_OK;
 
-    snprintf(name, sizeof(name), "discern%ld", (long)getpid());
-    if (status == DCN_OK)
-        status = dcn__tcmu_start(drive, name, &tcmu, error);
-    if (status == DCN_OK)
-        status =
-            dcn__tcmu_serve(tcmu, serve_stop, serve_on_node, &listener, error);
-    dcn__tcmu_stop(tcmu);
+    while (again) {
+        status = serve_once(drive, &listener, error);
+        again = status == DCN_OK && dcn__vdrive_gone(drive) &&
+                is_back(drive, &listener);
+    }
     dcn__vdrive_free(drive);
     if (outcome != NULL)
         *outcome = dcn_outcome_of_status(status);

@@ -117,11 +117,11 @@ is_known_lost(const struct dcn_map *map, const struct dcn_range *range)
     int64_t lba = range->first, end = lba + range->count;
 
     while (lba < end) {
-        const struct dcn_map_run *run = dcn__map_get(map, (dcn_lba)lba);
+        const struct dcn_map_run run = dcn__map_get(map, lba);
 
-        if (run == NULL || (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0)
+        if (run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0)
             return false;
-        lba = (int64_t)run->first + run->count;
+        lba = dcn__map_end(&run);
     }
     return true;
 }

@@ -81,7 +81,7 @@ parse_streaming(const uint8_t *data, size_t n, struct dcn_features *features)
     if (n < 1)
         return;
     features->set_cd_speed = (data[0] & 0x08) != 0;
-    features->get_performance = (data[0] & 0x04) != 0;
+    features->get_performance = true; /* belongs to the feature */
 }
 
 static void

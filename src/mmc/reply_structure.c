@@ -90,13 +90,26 @@ add_physical(const struct dcn_disc *disc, struct dcn_buf *reply)
     add(reply, pfi, sizeof(pfi));
 }
 
-/* Disc information of a BD-ROM: one unit a layer. */
+/* Sectors of a BD's first layer; all but the last are equally full, if nothing
+ * is known of them. */
+static uint32_t
+bd_layer0(const struct dcn_disc *disc, uint32_t layers)
+{
+    uint32_t sectors = (uint32_t)disc->lead_out;
+
+    if (disc->layer_break > 0 && disc->layer_break < disc->lead_out)
+        return (uint32_t)disc->layer_break;
+    return layers > 1 ? (sectors / layers + 31) / 32 * 32 : sectors;
+}
+
+/* Disc information of a BD-ROM: the unit of its first layer. Addresses count
+ * by two sectors. */
 static void
 add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
 {
     uint8_t di[BD_DI_BYTES] = {0};
     uint8_t layers = disc->layers > 1 ? (uint8_t)disc->layers : 1;
-    uint32_t sectors = (uint32_t)disc->lead_out;
+    uint32_t sectors = bd_layer0(disc, layers);
 
     memcpy(di, "DI", 2);
     di[2] = 1;
@@ -113,7 +126,7 @@ add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
                                                          : 1));
     di[13] = layers >= 3 ? 0x05 : 0x01; /* channel bit length */
     dcn__put_be32(di + 24, BD_FIRST_PSN);
-    dcn__put_be32(di + 28, BD_FIRST_PSN + sectors - 1);
+    dcn__put_be32(di + 28, BD_FIRST_PSN + (sectors - 1) / 2 * 2);
     add(reply, di, sizeof(di));
 }
 

@@ -198,21 +198,22 @@ enum dcn_status
 dcn__ddrescue_from_map(const struct dcn_map *map, uint32_t sector_bytes,
                        struct dcn_ddrescue *mapfile, struct dcn_error *error)
 {
-    size_t runs = dcn__map_size(map);
+    struct dcn_map_run run;
     uint64_t position = 0;
 
     *mapfile = (struct dcn_ddrescue){.status = '+', .pass = 1};
-    mapfile->blocks = calloc(runs + 1, sizeof(*mapfile->blocks));
+    mapfile->blocks = calloc(dcn__map_size(map) + 1, sizeof(*mapfile->blocks));
     if (mapfile->blocks == NULL)
         return dcn__error_memory(error, "making a mapfile");
     if (dcn__map_count_in(map, DCN_MAP_OPEN) > 0)
         mapfile->status = '?';
-    for (size_t i = 0; i < runs; i++) {
-        const struct dcn_map_run *run = dcn__map_at(map, i);
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
+         at = dcn__map_end(&run)) {
         struct dcn_ddrescue_block *last =
             mapfile->blocks + (mapfile->count > 0 ? mapfile->count - 1 : 0);
-        uint64_t size = (uint64_t)run->count * sector_bytes;
-        char status = state_to_status[run->state];
+        uint64_t size = (uint64_t)run.count * sector_bytes;
+        char status = state_to_status[run.state];
 
         if (mapfile->count > 0 && last->status == status)
             last->size += size;
@@ -239,14 +240,13 @@ struct walk {
 static void
 walk_enter(struct walk *walk, int64_t from)
 {
-    const struct dcn_map_run *run =
-        from > INT32_MAX ? NULL : dcn__map_next(walk->map, (dcn_lba)from, ~0u);
+    struct dcn_map_run run = dcn__map_next(walk->map, from, DCN_MAP_ANY);
 
-    walk->ended = run == NULL;
-    if (run == NULL)
+    walk->ended = run.count == 0;
+    if (run.count == 0)
         return;
-    walk->lba = run->first > from ? run->first : (dcn_lba)from;
-    walk->left = (uint64_t)((int64_t)run->first + run->count - walk->lba);
+    walk->lba = run.first > from ? run.first : (dcn_lba)from;
+    walk->left = (uint64_t)(dcn__map_end(&run) - walk->lba);
 }
 
 static void
@@ -269,9 +269,9 @@ set_untried(struct dcn_map *map, dcn_lba first, uint64_t count,
                               .count = (uint32_t)count,
                               .state = (uint8_t)state,
                               .attempts = state != DCN_MAP_UNTRIED};
-    const struct dcn_map_run *old = dcn__map_get(map, first);
+    struct dcn_map_run old = dcn__map_get(map, first);
 
-    if (old == NULL || old->state != DCN_MAP_UNTRIED ||
+    if (old.count == 0 || old.state != DCN_MAP_UNTRIED ||
         state == DCN_MAP_UNTRIED)
         return DCN_OK;
     return dcn__map_set(map, &run, error);

@@ -54,10 +54,12 @@ settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
 {
     unsigned open = ~(DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_EXCLUDED)) &
                     (DCN_MAP_BIT(DCN_MAP_STATES) - 1);
-    const struct dcn_map_run *run =
-        all ? NULL : dcn__map_next(engine->map, engine->settled, open);
-    dcn_lba lba = run != NULL ? run->first : INT32_MAX;
+    struct dcn_map_run run = {.count = 0};
+    dcn_lba lba;
 
+    if (!all)
+        run = dcn__map_next(engine->map, engine->settled, open);
+    lba = run.count > 0 ? run.first : INT32_MAX;
     if (lba <= engine->settled)
         return;
     engine->settled = lba;
@@ -290,14 +292,14 @@ static enum dcn_status
 add_unclaimed(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
     unsigned states = DCN_MAP_OPEN | DCN_MAP_BIT(DCN_MAP_EXCLUDED);
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     enum dcn_status status = DCN_OK;
     int64_t at = INT32_MIN;
 
-    while (status == DCN_OK && at <= INT32_MAX &&
-           (run = dcn__map_next(engine->map, (dcn_lba)at, states)) != NULL) {
-        status = dcn__writer_add_run(slot, run, NULL);
-        at = (int64_t)run->first + run->count;
+    while (status == DCN_OK &&
+           (run = dcn__map_next(engine->map, at, states)).count > 0) {
+        status = dcn__writer_add_run(slot, &run, NULL);
+        at = dcn__map_end(&run);
     }
     return status;
 }

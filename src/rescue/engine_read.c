@@ -122,12 +122,12 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
 static bool
 had_doubts(const struct dcn_engine *engine, dcn_lba lba)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
     if (engine->repair == NULL)
         return false;
     run = dcn__map_get(engine->map, lba);
-    return run != NULL && run->state == DCN_MAP_DAMAGED;
+    return run.count != 0 && run.state == DCN_MAP_DAMAGED;
 }
 
 /*

@@ -38,20 +38,18 @@ struct second {
     uint64_t committed_ns;
 };
 
-static const struct dcn_map_run *
+static struct dcn_map_run
 next_unconfirmed(const struct second *second, dcn_lba lba)
 {
     const struct dcn_map *map = second->engine->map;
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     int64_t at = lba;
 
-    while (at <= INT32_MAX) {
-        run = dcn__map_next(map, (dcn_lba)at, DCN_MAP_BIT(DCN_MAP_GOOD));
-        if (run == NULL || run->samples < READ_TWICE)
-            return run;
-        at = (int64_t)run->first + run->count;
-    }
-    return NULL;
+    do {
+        run = dcn__map_next(map, at, DCN_MAP_BIT(DCN_MAP_GOOD));
+        at = dcn__map_end(&run);
+    } while (run.count > 0 && run.samples >= READ_TWICE);
+    return run;
 }
 
 /* ---- what is to be read again ---- */
@@ -61,10 +59,10 @@ near_damage(const struct second *second, dcn_lba lba)
 {
     unsigned states = DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_VOTED) |
                       DCN_MAP_BIT(DCN_MAP_REPAIRED);
-    const struct dcn_map_run *run =
+    struct dcn_map_run run =
         dcn__map_next(second->engine->map, lba - NEARBY_SECTORS, states);
 
-    return run != NULL && run->first <= lba + NEARBY_SECTORS;
+    return run.count != 0 && run.first <= lba + NEARBY_SECTORS;
 }
 
 static bool
@@ -361,12 +359,12 @@ static enum dcn_status
 go_through(struct second *second)
 {
     struct dcn_engine *engine = second->engine;
-    const struct dcn_map_run *run;
+    struct dcn_map_run was;
     enum dcn_status status = DCN_OK;
     dcn_lba lba = INT32_MIN;
 
-    while (status == DCN_OK && (run = next_unconfirmed(second, lba)) != NULL) {
-        struct dcn_map_run was = *run;
+    while (status == DCN_OK &&
+           (was = next_unconfirmed(second, lba)).count > 0) {
         const struct dcn_track *track;
         dcn_lba end, from;
 

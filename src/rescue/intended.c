@@ -25,27 +25,19 @@
 #define FIELD_LONGEST_RUN 4   /* sectors lost in one piece */
 #define FIELD_WIDEST_GAP  120 /* good sectors between two losses */
 
-static int64_t
-end_of(const struct dcn_map_run *run)
-{
-    return (int64_t)run->first + run->count;
-}
-
 /* The first from lba on that is lost, and always in the same way: where C2 or
  * a second reading says which bytes are in doubt, it is damage. */
-static const struct dcn_map_run *
+static struct dcn_map_run
 next_stable(const struct dcn_map *map, int64_t lba)
 {
-    while (lba <= INT32_MAX) {
-        const struct dcn_map_run *run =
-            dcn__map_next(map, (dcn_lba)lba, LOST_STATES);
+    struct dcn_map_run run;
 
-        if (run == NULL || run->state != DCN_MAP_DAMAGED ||
-            run->c2_count == 0 || run->c2_count >= DCN_RAW_BYTES)
+    for (;; lba = dcn__map_end(&run)) {
+        run = dcn__map_next(map, lba, LOST_STATES);
+        if (run.count == 0 || run.state != DCN_MAP_DAMAGED ||
+            run.c2_count == 0 || run.c2_count >= DCN_RAW_BYTES)
             return run;
-        lba = end_of(run);
     }
-    return NULL;
 }
 
 /* Run of lost sectors from *at on, whatever their other values. */
@@ -53,17 +45,17 @@ static bool
 next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
           uint32_t *excluded)
 {
-    const struct dcn_map_run *run = next_stable(map, *at);
+    struct dcn_map_run run = next_stable(map, *at);
 
-    if (run == NULL)
+    if (run.count == 0)
         return false;
-    *first = run->first;
-    *at = run->first;
+    *first = run.first;
+    *at = run.first;
     *excluded = 0;
-    while (run != NULL && run->first == *at) {
-        if (run->state == DCN_MAP_EXCLUDED)
-            *excluded += run->count;
-        *at = end_of(run);
+    while (run.count != 0 && run.first == *at) {
+        if (run.state == DCN_MAP_EXCLUDED)
+            *excluded += run.count;
+        *at = dcn__map_end(&run);
         run = next_stable(map, *at);
     }
     return true;
@@ -73,12 +65,10 @@ next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
 static bool
 is_clean(const struct dcn_map *map, int64_t first, uint32_t count)
 {
-    const struct dcn_map_run *run = first < INT32_MIN || first > INT32_MAX
-                                        ? NULL
-                                        : dcn__map_get(map, (dcn_lba)first);
+    struct dcn_map_run run = dcn__map_get(map, first);
 
-    return run != NULL && run->state == DCN_MAP_GOOD && run->attempts <= 1 &&
-           end_of(run) >= first + count;
+    return run.count != 0 && run.state == DCN_MAP_GOOD && run.attempts <= 1 &&
+           dcn__map_end(&run) >= first + count;
 }
 
 static void
@@ -100,15 +90,13 @@ add(struct dcn_intended *intended, int64_t first, int64_t end,
 static bool
 was_won_late(const struct dcn_map *map, int64_t first, int64_t end)
 {
-    const struct dcn_map_run *run = dcn__map_get(map, (dcn_lba)first);
+    struct dcn_map_run run = dcn__map_get(map, first);
 
-    while (run != NULL && run->first < end) {
-        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 &&
-            (run->state != DCN_MAP_GOOD || run->rung != 0 || run->attempts > 2))
+    while (run.count != 0 && run.first < end) {
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+            (run.state != DCN_MAP_GOOD || run.rung != 0 || run.attempts > 2))
             return true;
-        run = end_of(run) > INT32_MAX
-                  ? NULL
-                  : dcn__map_next(map, (dcn_lba)end_of(run), ~0u);
+        run = dcn__map_next(map, dcn__map_end(&run), DCN_MAP_ANY);
     }
     return false;
 }

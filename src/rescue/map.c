@@ -1,39 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The map as a treap of runs ordered by LBA, in one growing array. Each node
- * knows the number of runs and the states in its subtree, so that the n-th
- * run and the next run of a state are found in logarithmic time. Links are
- * array indexes; node 0 is "none".
+ * The map as the sorted edges between its runs (map_edges.c), each with the
+ * number of what is said from there on (map_values.c). What lies in none of
+ * the map's ranges is a run, too, of the state DCN_MAP_OUTSIDE, which nobody
+ * is shown; so every LBA has an edge at or below it.
  */
 #include "rescue/map.h"
 
-#include "util/checked.h"
+#include "rescue/map_edges.h"
+#include "rescue/map_values.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_NODES 64
-/* No operation needs more: two cuts and one new run. */
-#define NODES_PER_SET 3
-
-struct node {
-    struct dcn_map_run run;
-    uint32_t left, right; /* left also links the free list */
-    uint32_t priority;
-    uint32_t size;   /* runs in this subtree */
-    uint16_t states; /* DCN_MAP_BITs in this subtree */
-};
+#define LBA_END ((int64_t)INT32_MAX + 1)
 
 struct dcn_map {
-    struct node *nodes;
-    uint32_t capacity; /* nodes allocated */
-    uint32_t used;     /* nodes ever used, node 0 included */
-    uint32_t free;     /* list of nodes given back */
-    uint32_t free_count;
-    uint32_t root;
-    uint32_t random;
+    struct dcn_map_edges edges;
+    struct dcn_map_values values;
+    size_t size; /* runs that are shown */
     uint64_t total;
-    uint64_t counts[DCN_MAP_STATES];
+    uint64_t counts[DCN_MAP_STATES + 1];
 };
 
 static const char *const state_names[DCN_MAP_STATES] = {
@@ -44,233 +31,148 @@ static const char *const state_names[DCN_MAP_STATES] = {
     [DCN_MAP_GOOD] = "good",
 };
 
+/* ---- edges ---- */
+
 static int64_t
-run_end(const struct dcn_map_run *run)
+lba_of(const struct dcn_map_edge *edge)
 {
-    return (int64_t)run->first + run->count;
+    return edge != NULL ? edge->lba : LBA_END;
 }
 
-/* ---- nodes ---- */
-
 static bool
-reserve(struct dcn_map *map, uint32_t count)
+same_edge(const struct dcn_map_edge *a, const struct dcn_map_edge *b)
 {
-    uint32_t room = map->capacity - map->used + map->free_count;
-    struct node *grown;
-    uint32_t capacity;
+    return a->state == b->state && a->value == b->value;
+}
 
-    if (room >= count)
-        return true;
-    if (map->capacity > UINT32_MAX / 2 - MIN_NODES)
+/* What holds at lba; false where that is no LBA. */
+static bool
+edge_of(const struct dcn_map *map, int64_t lba, struct dcn_map_edge *edge)
+{
+    const struct dcn_map_edge *found =
+        dcn__map_edges_at(&map->edges, dcn__map_edges_find(&map->edges, lba));
+
+    if (found == NULL || lba >= LBA_END)
         return false;
-    capacity = map->capacity * 2 < MIN_NODES ? MIN_NODES : map->capacity * 2;
-    grown = realloc(map->nodes, capacity * sizeof(*grown));
-    if (grown == NULL)
-        return false;
-    map->nodes = grown;
-    map->capacity = capacity;
+    *edge = *found;
     return true;
 }
 
-/* reserve() made room before. */
-static uint32_t
-node_new(struct dcn_map *map, const struct dcn_map_run *run)
+static void
+insert(struct dcn_map *map, int64_t lba, struct dcn_map_edge edge)
 {
-    uint32_t n = map->free;
-
-    if (n != 0) {
-        map->free = map->nodes[n].left;
-        map->free_count--;
-    } else {
-        n = map->used++;
-    }
-    /* xorshift32: balance needs spread, not secrecy. */
-    map->random ^= map->random << 13;
-    map->random ^= map->random >> 17;
-    map->random ^= map->random << 5;
-    map->nodes[n] = (struct node){.run = *run,
-                                  .priority = map->random,
-                                  .size = 1,
-                                  .states = DCN_MAP_BIT(run->state)};
-    map->counts[run->state] += run->count;
-    return n;
+    edge.lba = (dcn_lba)lba;
+    dcn__map_edges_insert(&map->edges, edge);
+    dcn__map_values_hold_again(&map->values, edge.value);
+    map->size += edge.state != DCN_MAP_OUTSIDE;
 }
 
 static void
-node_free(struct dcn_map *map, uint32_t n)
+erase(struct dcn_map *map, int64_t first, int64_t end)
 {
-    struct node *node = &map->nodes[n];
+    struct dcn_map_place place = dcn__map_edges_find(&map->edges, first);
+    const struct dcn_map_edge *edge = dcn__map_edges_at(&map->edges, place);
 
-    map->counts[node->run.state] -= node->run.count;
-    node->left = map->free;
-    map->free = n;
-    map->free_count++;
-}
+    while (edge != NULL && edge->lba <= end) {
+        int64_t from = edge->lba > first ? edge->lba : first, to;
+        struct dcn_map_edge held = *edge;
 
-static void
-tree_free(struct dcn_map *map, uint32_t n)
-{
-    if (n == 0)
-        return;
-    tree_free(map, map->nodes[n].left);
-    tree_free(map, map->nodes[n].right);
-    node_free(map, n);
-}
-
-static void
-update(struct dcn_map *map, uint32_t n)
-{
-    struct node *node = &map->nodes[n];
-    const struct node *left = &map->nodes[node->left];
-    const struct node *right = &map->nodes[node->right];
-
-    node->size = 1 + left->size + right->size;
-    node->states =
-        (uint16_t)(DCN_MAP_BIT(node->run.state) | left->states | right->states);
-}
-
-/* ---- trees ---- */
-
-/* Into runs that start below lba and the others. */
-static void
-split(struct dcn_map *map, uint32_t n, int64_t lba, uint32_t *below,
-      uint32_t *above)
-{
-    struct node *node = &map->nodes[n];
-
-    if (n == 0) {
-        *below = *above = 0;
-    } else if (node->run.first < lba) {
-        *below = n;
-        split(map, node->right, lba, &node->right, above);
-        update(map, n);
-    } else {
-        *above = n;
-        split(map, node->left, lba, below, &node->left);
-        update(map, n);
+        place = dcn__map_edges_after(&map->edges, place);
+        edge = dcn__map_edges_at(&map->edges, place);
+        to = lba_of(edge) < end ? lba_of(edge) : end;
+        map->counts[held.state] -= (uint64_t)(to - from);
+        if (held.lba < first)
+            continue;
+        dcn__map_values_drop(&map->values, held.value);
+        map->size -= held.state != DCN_MAP_OUTSIDE;
     }
+    dcn__map_edges_erase(&map->edges, first, end);
 }
 
-/* All of a lies below all of b. */
-static uint32_t
-join(struct dcn_map *map, uint32_t a, uint32_t b)
+/* Says of first..end-1 what edge says, whose value the caller holds; reserved
+ * before. */
+static void
+put(struct dcn_map *map, int64_t first, int64_t end, struct dcn_map_edge edge)
 {
-    if (a == 0 || b == 0)
-        return a | b;
-    if (map->nodes[a].priority > map->nodes[b].priority) {
-        map->nodes[a].right = join(map, map->nodes[a].right, b);
-        update(map, a);
-        return a;
-    }
-    map->nodes[b].left = join(map, a, map->nodes[b].left);
-    update(map, b);
-    return b;
+    struct dcn_map_edge before, after;
+    bool has_before = edge_of(map, first - 1, &before);
+    bool has_after = edge_of(map, end, &after);
+
+    if (has_after)
+        dcn__map_values_hold_again(&map->values, after.value);
+    erase(map, first, end);
+    if (!has_before || !same_edge(&before, &edge))
+        insert(map, first, edge);
+    if (has_after && !same_edge(&after, &edge))
+        insert(map, end, after);
+    if (has_after)
+        dcn__map_values_drop(&map->values, after.value);
+    map->counts[edge.state] += (uint64_t)(end - first);
 }
 
-/* Takes the first or last run out of a tree; returns its node. */
-static uint32_t
-take_edge(struct dcn_map *map, uint32_t *root, bool last)
+/* put() of what run says. */
+static bool
+put_run(struct dcn_map *map, int64_t first, int64_t end,
+        const struct dcn_map_run *run)
 {
-    const struct node *node;
-    uint32_t below, above, n = *root;
+    struct dcn_map_edge edge = {.state = run->state & 15u};
+    uint32_t value;
 
-    if (n == 0)
-        return 0;
-    for (node = &map->nodes[n]; (last ? node->right : node->left) != 0;
-         node = &map->nodes[n])
-        n = last ? node->right : node->left;
-    split(map, *root, (int64_t)node->run.first + (last ? 0 : 1), &below,
-          &above);
-    *root = last ? below : above;
-    return n;
+    if (!dcn__map_edges_reserve(&map->edges))
+        return false;
+    value = dcn__map_values_hold(&map->values, run);
+    if (value == 0)
+        return false;
+    edge.value = value & DCN_MAP_MAX_VALUE;
+    put(map, first, end, edge);
+    dcn__map_values_drop(&map->values, value);
+    return true;
 }
 
-/* The run that holds lba, or the nearest below it; 0: none. */
-static uint32_t
-find_at_or_below(const struct dcn_map *map, int64_t lba)
+/* The run whose edge is there; of none: 0 sectors. */
+static struct dcn_map_run
+run_at(const struct dcn_map *map, struct dcn_map_place place)
 {
-    uint32_t n = map->root, best = 0;
+    const struct dcn_map_edge *edge = dcn__map_edges_at(&map->edges, place);
+    struct dcn_map_run run = {.count = 0};
+    int64_t end;
 
-    while (n != 0) {
-        const struct node *node = &map->nodes[n];
-
-        if (node->run.first <= lba) {
-            best = n;
-            n = node->right;
-        } else {
-            n = node->left;
-        }
-    }
-    return best;
-}
-
-static uint32_t
-find_holding(const struct dcn_map *map, dcn_lba lba)
-{
-    uint32_t n = find_at_or_below(map, lba);
-
-    return n != 0 && run_end(&map->nodes[n].run) > lba ? n : 0;
+    if (edge == NULL || edge->state == DCN_MAP_OUTSIDE)
+        return run;
+    run = *dcn__map_values_get(&map->values, edge->value);
+    run.first = edge->lba;
+    end = lba_of(dcn__map_edges_at(&map->edges,
+                                   dcn__map_edges_after(&map->edges, place)));
+    run.count = (uint32_t)(end - run.first);
+    return run;
 }
 
 /* ---- making ---- */
 
-static int
-range_compare(const void *a, const void *b)
-{
-    const struct dcn_range *x = a, *y = b;
-
-    return (x->first > y->first) - (x->first < y->first);
-}
-
 static bool
-add_range(struct dcn_map *map, const struct dcn_range *range, int64_t *end)
+add_range(struct dcn_map *map, const struct dcn_range *range)
 {
-    int64_t first = range->first > *end ? range->first : *end;
-    int64_t last = (int64_t)range->first + range->count;
-    struct dcn_map_run run = {.state = DCN_MAP_UNTRIED};
-    uint32_t previous;
+    static const struct dcn_map_run untried = {.state = DCN_MAP_UNTRIED};
+    int64_t end = (int64_t)range->first + range->count;
 
-    if (last > (int64_t)INT32_MAX + 1)
-        last = (int64_t)INT32_MAX + 1;
-    if (first >= last)
-        return true;
-    if (!reserve(map, 1))
-        return false;
-    run.first = (dcn_lba)first;
-    run.count = (uint32_t)(last - first);
-    map->total += run.count;
-    previous = find_at_or_below(map, first);
-    if (previous != 0 && run_end(&map->nodes[previous].run) == first) {
-        map->nodes[previous].run.count += run.count;
-        map->counts[DCN_MAP_UNTRIED] += run.count;
-    } else {
-        map->root = join(map, map->root, node_new(map, &run));
-    }
-    *end = last;
-    return true;
+    if (end > LBA_END)
+        end = LBA_END;
+    return end <= range->first || put_run(map, range->first, end, &untried);
 }
 
 struct dcn_map *
 dcn__map_new(const struct dcn_range *ranges, size_t count)
 {
+    static const struct dcn_map_run outside = {.state = DCN_MAP_OUTSIDE};
     struct dcn_map *map = calloc(1, sizeof(*map));
-    struct dcn_range *sorted = calloc(count + 1, sizeof(*sorted));
-    int64_t end = INT64_MIN;
-    bool ok = map != NULL && sorted != NULL && reserve(map, MIN_NODES);
+    bool ok = map != NULL && put_run(map, INT32_MIN, LBA_END, &outside);
 
-    if (ok) {
-        map->nodes[0] = (struct node){.left = 0};
-        map->used = 1;
-        map->random = 2463534242u;
-        if (count > 0)
-            memcpy(sorted, ranges, count * sizeof(*sorted));
-        qsort(sorted, count, sizeof(*sorted), range_compare);
-    }
     for (size_t i = 0; ok && i < count; i++)
-        ok = add_range(map, &sorted[i], &end);
-    free(sorted);
-    if (ok)
+        ok = add_range(map, &ranges[i]);
+    if (ok) {
+        map->total = map->counts[DCN_MAP_UNTRIED];
         return map;
+    }
     dcn__map_free(map);
     return NULL;
 }
@@ -280,7 +182,8 @@ dcn__map_free(struct dcn_map *map)
 {
     if (map == NULL)
         return;
-    free(map->nodes);
+    dcn__map_edges_free(&map->edges);
+    dcn__map_values_free(&map->values);
     free(map);
 }
 
@@ -292,12 +195,15 @@ dcn__map_copy(const struct dcn_map *map)
     if (copy == NULL)
         return NULL;
     *copy = *map;
-    copy->nodes = malloc(map->capacity * sizeof(*copy->nodes));
-    if (copy->nodes == NULL) {
+    if (!dcn__map_edges_copy(&map->edges, &copy->edges)) {
         free(copy);
         return NULL;
     }
-    memcpy(copy->nodes, map->nodes, map->used * sizeof(*copy->nodes));
+    if (!dcn__map_values_copy(&map->values, &copy->values)) {
+        dcn__map_edges_free(&copy->edges);
+        free(copy);
+        return NULL;
+    }
     return copy;
 }
 
@@ -306,107 +212,35 @@ dcn__map_copy(const struct dcn_map *map)
 size_t
 dcn__map_size(const struct dcn_map *map)
 {
-    return map->nodes[map->root].size;
+    return map->size;
 }
 
-const struct dcn_map_run *
-dcn__map_at(const struct dcn_map *map, size_t n)
+struct dcn_map_run
+dcn__map_get(const struct dcn_map *map, int64_t lba)
 {
-    uint32_t at = map->root;
-
-    while (at != 0) {
-        const struct node *node = &map->nodes[at];
-        size_t below = map->nodes[node->left].size;
-
-        if (n == below)
-            return &node->run;
-        at = n < below ? node->left : node->right;
-        if (n > below)
-            n -= below + 1;
-    }
-    return NULL;
+    if (lba >= LBA_END)
+        return (struct dcn_map_run){.count = 0};
+    return run_at(map, dcn__map_edges_find(&map->edges, lba));
 }
 
-size_t
-dcn__map_find(const struct dcn_map *map, dcn_lba lba)
+struct dcn_map_run
+dcn__map_next(const struct dcn_map *map, int64_t lba, unsigned states)
 {
-    uint32_t at = map->root;
-    size_t index = 0;
-
-    while (at != 0) {
-        const struct node *node = &map->nodes[at];
-
-        if (lba < node->run.first) {
-            at = node->left;
-            continue;
-        }
-        index += map->nodes[node->left].size;
-        if (lba < run_end(&node->run))
-            return index;
-        index++;
-        at = node->right;
-    }
-    return SIZE_MAX;
+    if (lba >= LBA_END)
+        return (struct dcn_map_run){.count = 0};
+    return run_at(map, dcn__map_edges_seek(
+                           &map->edges,
+                           dcn__map_edges_find(
+                               &map->edges, lba > INT32_MIN ? lba : INT32_MIN),
+                           states & DCN_MAP_ANY));
 }
 
-const struct dcn_map_run *
-dcn__map_get(const struct dcn_map *map, dcn_lba lba)
+struct dcn_map_run
+dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states)
 {
-    uint32_t n = find_holding(map, lba);
-
-    return n != 0 ? &map->nodes[n].run : NULL;
-}
-
-static uint32_t
-next_in(const struct dcn_map *map, uint32_t n, dcn_lba lba, unsigned states)
-{
-    const struct node *node = &map->nodes[n];
-    uint32_t found;
-
-    if (n == 0 || (node->states & states) == 0)
-        return 0;
-    if (run_end(&node->run) <= lba)
-        return next_in(map, node->right, lba, states);
-    found = next_in(map, node->left, lba, states);
-    if (found != 0)
-        return found;
-    if ((DCN_MAP_BIT(node->run.state) & states) != 0)
-        return n;
-    return next_in(map, node->right, lba, states);
-}
-
-static uint32_t
-previous_in(const struct dcn_map *map, uint32_t n, dcn_lba lba, unsigned states)
-{
-    const struct node *node = &map->nodes[n];
-    uint32_t found;
-
-    if (n == 0 || (node->states & states) == 0)
-        return 0;
-    if (node->run.first > lba)
-        return previous_in(map, node->left, lba, states);
-    found = previous_in(map, node->right, lba, states);
-    if (found != 0)
-        return found;
-    if ((DCN_MAP_BIT(node->run.state) & states) != 0)
-        return n;
-    return previous_in(map, node->left, lba, states);
-}
-
-const struct dcn_map_run *
-dcn__map_next(const struct dcn_map *map, dcn_lba lba, unsigned states)
-{
-    uint32_t n = next_in(map, map->root, lba, states);
-
-    return n != 0 ? &map->nodes[n].run : NULL;
-}
-
-const struct dcn_map_run *
-dcn__map_previous(const struct dcn_map *map, dcn_lba lba, unsigned states)
-{
-    uint32_t n = previous_in(map, map->root, lba, states);
-
-    return n != 0 ? &map->nodes[n].run : NULL;
+    return run_at(map, dcn__map_edges_seek_back(
+                           &map->edges, dcn__map_edges_find(&map->edges, lba),
+                           states & DCN_MAP_ANY));
 }
 
 /* ---- changing ---- */
@@ -425,76 +259,22 @@ dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
 static bool
 holds(const struct dcn_map *map, int64_t first, int64_t end)
 {
-    while (first < end) {
-        uint32_t n = find_holding(map, (dcn_lba)first);
+    struct dcn_map_place place = dcn__map_edges_find(&map->edges, first);
+    const struct dcn_map_edge *edge;
 
-        if (n == 0)
+    for (; (edge = dcn__map_edges_at(&map->edges, place)) != NULL &&
+           edge->lba < end;
+         place = dcn__map_edges_after(&map->edges, place))
+        if (edge->state == DCN_MAP_OUTSIDE)
             return false;
-        first = run_end(&map->nodes[n].run);
-    }
-    return true;
-}
-
-/* Cuts the tree at lba, through a run if need be. */
-static void
-cut(struct dcn_map *map, uint32_t root, int64_t lba, uint32_t *below,
-    uint32_t *above)
-{
-    struct dcn_map_run rest;
-    uint32_t last;
-
-    split(map, root, lba, below, above);
-    last = take_edge(map, below, true);
-    if (last == 0)
-        return;
-    rest = map->nodes[last].run;
-    if (run_end(&rest) > lba) {
-        struct dcn_map_run kept = rest;
-
-        kept.count = (uint32_t)(lba - rest.first);
-        rest.count = (uint32_t)(run_end(&rest) - lba);
-        rest.first = (dcn_lba)lba;
-        node_free(map, last);
-        last = node_new(map, &kept);
-        *above = join(map, node_new(map, &rest), *above);
-    }
-    map->nodes[last].left = map->nodes[last].right = 0;
-    update(map, last);
-    *below = join(map, *below, last);
-}
-
-/* Takes the neighbour out of its tree where it continues run. */
-static void
-absorb(struct dcn_map *map, uint32_t *tree, bool last, struct dcn_map_run *run)
-{
-    uint32_t n = take_edge(map, tree, last);
-    struct dcn_map_run found;
-    bool adjacent;
-
-    if (n == 0)
-        return;
-    found = map->nodes[n].run;
-    adjacent =
-        last ? run_end(&found) == run->first : run_end(run) == found.first;
-    if (adjacent && dcn__map_same(&found, run)) {
-        if (last)
-            run->first = found.first;
-        run->count += found.count;
-        node_free(map, n);
-        return;
-    }
-    map->nodes[n].left = map->nodes[n].right = 0;
-    update(map, n);
-    *tree = last ? join(map, *tree, n) : join(map, n, *tree);
+    return end <= LBA_END;
 }
 
 enum dcn_status
 dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
              struct dcn_error *error)
 {
-    struct dcn_map_run merged = *run;
-    uint32_t below, middle, above;
-    int64_t end = run_end(run);
+    int64_t end = dcn__map_end(run);
 
     if (run->count == 0)
         return DCN_OK;
@@ -502,15 +282,8 @@ dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "sectors %d..%lld are not all in the map",
                               run->first, (long long)end - 1);
-    if (!reserve(map, NODES_PER_SET))
+    if (!put_run(map, run->first, end, run))
         return dcn__error_memory(error, "changing the map");
-    cut(map, map->root, run->first, &below, &middle);
-    cut(map, middle, end, &middle, &above);
-    tree_free(map, middle);
-    absorb(map, &below, true, &merged);
-    absorb(map, &above, false, &merged);
-    middle = node_new(map, &merged);
-    map->root = join(map, join(map, below, middle), above);
     return DCN_OK;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is known of every sector of one disc: runs of equal state, kept
- * sorted. Memory and cost follow the number of runs, not of sectors; every
- * operation but walking is logarithmic in the runs.
+ * sorted. Memory and cost follow the number of runs, not of sectors: some 10
+ * bytes a run; to find one costs the logarithm of their number.
  */
 #ifndef DCN_RESCUE_MAP_H
 #define DCN_RESCUE_MAP_H
@@ -32,6 +32,10 @@ enum dcn_map_state {
      DCN_MAP_BIT(DCN_MAP_VOTED))
 /* What retries are for. */
 #define DCN_MAP_LOST (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_DAMAGED))
+/* All else: what the image does not hold. */
+#define DCN_MAP_NOT_WON (DCN_MAP_ANY & ~DCN_MAP_WON)
+/* Any. */
+#define DCN_MAP_ANY (DCN_MAP_BIT(DCN_MAP_STATES) - 1)
 /* Never tried by itself. */
 #define DCN_MAP_OPEN                                               \
     (DCN_MAP_BIT(DCN_MAP_UNTRIED) | DCN_MAP_BIT(DCN_MAP_SKIPPED) | \
@@ -55,30 +59,33 @@ struct dcn_map_run {
 
 struct dcn_map;
 
-/* A map of those ranges (sorted by first LBA here; overlaps merge), all
- * untried. NULL where memory ran out. */
+/* One past the run's last sector. */
+static inline int64_t
+dcn__map_end(const struct dcn_map_run *run)
+{
+    return (int64_t)run->first + run->count;
+}
+
+/* A map of those ranges (in any order; overlaps merge), all untried. NULL where memory ran out. */
 struct dcn_map *dcn__map_new(const struct dcn_range *ranges, size_t count);
 void dcn__map_free(struct dcn_map *map);
 /* A copy; NULL where memory ran out. */
 struct dcn_map *dcn__map_copy(const struct dcn_map *map);
 
-/* Number of runs, and the n-th (valid until the map changes). */
+/* Number of runs. */
 size_t dcn__map_size(const struct dcn_map *map);
-const struct dcn_map_run *dcn__map_at(const struct dcn_map *map, size_t n);
-/* Index of the run that holds lba; SIZE_MAX where no range does. */
-size_t dcn__map_find(const struct dcn_map *map, dcn_lba lba);
-/* The run that holds lba, or NULL; valid until the map changes. */
-const struct dcn_map_run *dcn__map_get(const struct dcn_map *map, dcn_lba lba);
+/* The run that holds lba; count 0 where no range does. */
+struct dcn_map_run dcn__map_get(const struct dcn_map *map, int64_t lba);
 
 /*
  * The first run in that set of states which holds lba or lies above; the
- * last which holds lba or lies below. NULL where there is none; valid until
- * the map changes.
+ * last which holds lba or lies below. Count 0 where there is none. lba may be
+ * no sector's: one past the last.
  */
-const struct dcn_map_run *
-dcn__map_next(const struct dcn_map *map, dcn_lba lba, unsigned states);
-const struct dcn_map_run *
-dcn__map_previous(const struct dcn_map *map, dcn_lba lba, unsigned states);
+struct dcn_map_run
+dcn__map_next(const struct dcn_map *map, int64_t lba, unsigned states);
+struct dcn_map_run
+dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states);
 
 /*
  * Gives run->first..+count the values of run, merging equal neighbours.

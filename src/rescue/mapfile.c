@@ -131,15 +131,14 @@ add_header(const struct dcn_mapfile *file, struct dcn_buf *buf)
 static void
 add_ranges(const struct dcn_map *map, struct dcn_buf *buf)
 {
-    const struct dcn_map_run *run = dcn__map_next(map, INT32_MIN, ~0u);
+    struct dcn_map_run run = dcn__map_next(map, INT32_MIN, DCN_MAP_ANY);
 
-    while (run != NULL) {
-        int64_t first = run->first, end = first;
+    while (run.count != 0) {
+        int64_t first = run.first, end = first;
 
-        while (run != NULL && run->first == end) {
-            end += run->count;
-            run =
-                end > INT32_MAX ? NULL : dcn__map_next(map, (dcn_lba)end, ~0u);
+        while (run.count != 0 && run.first == end) {
+            end += run.count;
+            run = dcn__map_next(map, end, DCN_MAP_ANY);
         }
         dcn__buf_printf(buf, "range %lld %lld\n", (long long)first,
                         (long long)(end - first));
@@ -168,15 +167,16 @@ encode(struct dcn_mapfile *file, struct dcn_buf *buf,
        const struct dcn_mapfile_out *out, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
-    size_t runs = dcn__map_size(file->map);
+    struct dcn_map_run run;
 
     add_header(file, buf);
     add_ranges(file->map, buf);
-    for (size_t i = 0; i < runs && status == DCN_OK; i++) {
-        const struct dcn_map_run *run = dcn__map_at(file->map, i);
-
-        if (run->state != DCN_MAP_UNTRIED || run->attempts != 0)
-            dcn__mapfile_add_run(buf, run);
+    for (int64_t at = INT32_MIN;
+         status == DCN_OK &&
+         (run = dcn__map_next(file->map, at, DCN_MAP_ANY)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (run.state != DCN_MAP_UNTRIED || run.attempts != 0)
+            dcn__mapfile_add_run(buf, &run);
         if (buf->failed || buf->len >= PIECE_BYTES)
             status = flush(file, buf, out, error);
     }

@@ -63,12 +63,6 @@ static const struct step steps[] = {
 /* ---- small helpers of all passes ---- */
 
 int64_t
-dcn__run_end(const struct dcn_map_run *run)
-{
-    return (int64_t)run->first + run->count;
-}
-
-int64_t
 dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba)
 {
     int64_t block = plan->options.block_sectors;
@@ -136,15 +130,15 @@ dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
     int64_t at = span->first;
 
     while (at < span->end) {
-        const struct dcn_map_run *run =
-            dcn__map_next(plan->map, (dcn_lba)at, DCN_MAP_BIT(from));
+        struct dcn_map_run run =
+            dcn__map_next(plan->map, at, DCN_MAP_BIT(from));
         struct dcn_map_run changed;
         int64_t end;
 
-        if (run == NULL || run->first >= span->end)
+        if (run.count == 0 || run.first >= span->end)
             return;
-        changed = *run;
-        end = dcn__run_end(run);
+        changed = run;
+        end = dcn__map_end(&run);
         if (changed.first < at)
             changed.first = (dcn_lba)at;
         at = end < span->end ? end : span->end;
@@ -180,29 +174,25 @@ exclude(struct dcn_plan *plan)
 static void
 begin_round(struct dcn_plan *plan)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     int64_t at = INT32_MIN;
     unsigned limit = plan->options.retries;
 
     if (dcn__map_count_in(plan->map, DCN_MAP_OPEN) > 0)
         return;
     dcn__intended_find(plan->map, &plan->intended);
-    while (at <= INT32_MAX && (run = dcn__map_next(plan->map, (dcn_lba)at,
-                                                   DCN_MAP_LOST)) != NULL) {
-        if (run->retries < limit &&
-            dcn__intended_at(&plan->intended, run->first) == NULL)
+    while ((run = dcn__map_next(plan->map, at, DCN_MAP_LOST)).count > 0) {
+        if (run.retries < limit &&
+            dcn__intended_at(&plan->intended, run.first) == NULL)
             return;
-        at = dcn__run_end(run);
+        at = dcn__map_end(&run);
     }
-    for (at = INT32_MIN;
-         at <= INT32_MAX &&
-         (run = dcn__map_next(plan->map, (dcn_lba)at, DCN_MAP_LOST)) != NULL;) {
-        struct dcn_map_run changed = *run;
-
-        at = dcn__run_end(run);
-        changed.retries = 0;
-        changed.tried = 0;
-        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+    at = INT32_MIN;
+    while ((run = dcn__map_next(plan->map, at, DCN_MAP_LOST)).count > 0) {
+        at = dcn__map_end(&run);
+        run.retries = 0;
+        run.tried = 0;
+        if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
             return;
     }
 }
@@ -237,19 +227,21 @@ learn_from_map(struct dcn_plan *plan)
 {
     struct dcn_rung_statistics seen[DCN_RUNGS] = {{0}};
     const struct dcn_map *map = plan->map;
+    struct dcn_map_run run;
 
-    for (size_t i = 0; i < dcn__map_size(map); i++) {
-        const struct dcn_map_run *run = dcn__map_at(map, i);
-        uint32_t blocks = (run->count - 1) / plan->options.block_sectors + 1;
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_WON | DCN_MAP_LOST)).count > 0;
+         at = dcn__map_end(&run)) {
+        uint32_t blocks = (run.count - 1) / plan->options.block_sectors + 1;
 
-        if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 && run->rung != 0 &&
-            run->rung < DCN_RUNGS) {
-            seen[run->rung].tries += blocks;
-            seen[run->rung].wins += blocks;
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 && run.rung != 0 &&
+            run.rung < DCN_RUNGS) {
+            seen[run.rung].tries += blocks;
+            seen[run.rung].wins += blocks;
         }
         for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
-            if ((DCN_MAP_BIT(run->state) & DCN_MAP_LOST) != 0 &&
-                (run->tried & DCN_RUNG_BIT(rung)) != 0)
+            if ((DCN_MAP_BIT(run.state) & DCN_MAP_LOST) != 0 &&
+                (run.tried & DCN_RUNG_BIT(rung)) != 0)
                 seen[rung].tries += blocks;
     }
     for (unsigned rung = 1; rung < DCN_RUNGS; rung++)

@@ -18,12 +18,10 @@
 #define DEAD_IN_A_ROW 4
 #define DEAD_DIVISOR  100
 
-static const struct dcn_map_run *
+static struct dcn_map_run
 untried_from(const struct dcn_plan *plan, int64_t lba)
 {
-    if (lba > INT32_MAX)
-        return NULL;
-    return dcn__map_next(plan->map, (dcn_lba)lba, DCN_MAP_BIT(DCN_MAP_UNTRIED));
+    return dcn__map_next(plan->map, lba, DCN_MAP_BIT(DCN_MAP_UNTRIED));
 }
 
 int64_t
@@ -63,16 +61,16 @@ bool
 dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
                        struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     int64_t first, end, leave;
 
-    while ((run = untried_from(plan, plan->cursor)) != NULL) {
-        first = run->first > plan->cursor ? run->first : plan->cursor;
+    while ((run = untried_from(plan, plan->cursor)).count > 0) {
+        first = run.first > plan->cursor ? run.first : plan->cursor;
         /* A skip may lead out of the span into ground that others will
          * copy. */
         if (first >= span->end)
             return false;
-        end = dcn__run_end(run) < span->end ? dcn__run_end(run) : span->end;
+        end = dcn__map_end(&run) < span->end ? dcn__map_end(&run) : span->end;
         if (end > first + plan->options.max_sectors) {
             end =
                 dcn__plan_block_first(plan, first + plan->options.max_sectors);
@@ -96,19 +94,17 @@ bool
 dcn__plan_copy_backward(struct dcn_plan *plan, const struct dcn_plan_span *span,
                         struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     int64_t first, end;
 
-    if (plan->cursor <= INT32_MIN)
-        return false;
-    run = dcn__map_previous(plan->map, (dcn_lba)(plan->cursor - 1),
+    run = dcn__map_previous(plan->map, plan->cursor - 1,
                             DCN_MAP_BIT(DCN_MAP_UNTRIED));
-    if (run == NULL)
+    if (run.count == 0)
         return false;
-    end = dcn__run_end(run) < plan->cursor ? dcn__run_end(run) : plan->cursor;
+    end = dcn__map_end(&run) < plan->cursor ? dcn__map_end(&run) : plan->cursor;
     if (end <= span->first)
         return false;
-    first = run->first > span->first ? run->first : span->first;
+    first = run.first > span->first ? run.first : span->first;
     if (first < end - plan->options.max_sectors) {
         first = dcn__plan_block_end(plan, end - plan->options.max_sectors - 1);
         if (first >= end)

@@ -21,11 +21,9 @@
 static bool
 is_edge(const struct dcn_plan *plan, int64_t lba)
 {
-    const struct dcn_map_run *run = lba < INT32_MIN || lba > INT32_MAX
-                                        ? NULL
-                                        : dcn__map_get(plan->map, (dcn_lba)lba);
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
 
-    return run != NULL && (DCN_MAP_BIT(run->state) & EDGE_STATES) != 0;
+    return run.count != 0 && (DCN_MAP_BIT(run.state) & EDGE_STATES) != 0;
 }
 
 /* All that is of state from run on without a gap, within span. */
@@ -34,13 +32,14 @@ extent_of(const struct dcn_plan *plan, const struct dcn_map_run *run,
           const struct dcn_plan_span *span)
 {
     unsigned state = DCN_MAP_BIT(run->state);
-    struct dcn_plan_span extent = {run->first, dcn__run_end(run)};
+    struct dcn_plan_span extent = {run->first, dcn__map_end(run)};
 
     while (extent.end < span->end) {
-        run = dcn__map_get(plan->map, (dcn_lba)extent.end);
-        if (run == NULL || DCN_MAP_BIT(run->state) != state)
+        struct dcn_map_run next = dcn__map_get(plan->map, extent.end);
+
+        if (next.count == 0 || DCN_MAP_BIT(next.state) != state)
             break;
-        extent.end = dcn__run_end(run);
+        extent.end = dcn__map_end(&next);
     }
     if (extent.first < span->first)
         extent.first = span->first;
@@ -60,13 +59,13 @@ bool
 dcn__plan_trim(struct dcn_plan *plan, const struct dcn_plan_span *span,
                struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
-    while (plan->cursor <= INT32_MAX &&
-           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
-                                DCN_MAP_BIT(DCN_MAP_SKIPPED))) != NULL &&
-           run->first < span->end) {
-        struct dcn_plan_span extent = extent_of(plan, run, span);
+    while ((run = dcn__map_next(plan->map, plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_SKIPPED)))
+                   .count > 0 &&
+           run.first < span->end) {
+        struct dcn_plan_span extent = extent_of(plan, &run, span);
         int64_t block;
 
         if (!is_edge(plan, extent.first - 1)) {
@@ -88,14 +87,14 @@ dcn__plan_trim(struct dcn_plan *plan, const struct dcn_plan_span *span,
 
 /* ---- scraping ---- */
 
-static const struct dcn_map_run *
+static struct dcn_map_run
 unscraped_at(const struct dcn_plan *plan, int64_t lba)
 {
-    const struct dcn_map_run *run = lba < INT32_MIN || lba > INT32_MAX
-                                        ? NULL
-                                        : dcn__map_get(plan->map, (dcn_lba)lba);
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
 
-    return run != NULL && run->state == DCN_MAP_UNSCRAPED ? run : NULL;
+    if (run.state != DCN_MAP_UNSCRAPED)
+        run.count = 0;
+    return run;
 }
 
 static bool
@@ -103,15 +102,15 @@ grow_up(struct dcn_plan *plan, const struct dcn_plan_span *span,
         struct dcn_plan_action *action)
 {
     struct dcn_plan_grow *grow = &plan->grow;
-    const struct dcn_map_run *run = unscraped_at(plan, grow->up);
+    struct dcn_map_run run = unscraped_at(plan, grow->up);
     int64_t end;
 
-    if (run == NULL || grow->up >= span->end)
+    if (run.count == 0 || grow->up >= span->end)
         return false;
     end = dcn__plan_block_first(plan, grow->up) +
           (int64_t)grow->blocks * plan->options.block_sectors;
-    if (end > dcn__run_end(run))
-        end = dcn__run_end(run);
+    if (end > dcn__map_end(&run))
+        end = dcn__map_end(&run);
     fill(action, grow->up, end < span->end ? end : span->end);
     return true;
 }
@@ -121,15 +120,15 @@ grow_down(struct dcn_plan *plan, const struct dcn_plan_span *span,
           struct dcn_plan_action *action)
 {
     struct dcn_plan_grow *grow = &plan->grow;
-    const struct dcn_map_run *run = unscraped_at(plan, grow->down - 1);
+    struct dcn_map_run run = unscraped_at(plan, grow->down - 1);
     int64_t first;
 
-    if (run == NULL || grow->down <= span->first)
+    if (run.count == 0 || grow->down <= span->first)
         return false;
     first = dcn__plan_block_end(plan, grow->down - 1) -
             (int64_t)grow->blocks * plan->options.block_sectors;
-    if (first < run->first)
-        first = run->first;
+    if (first < run.first)
+        first = run.first;
     fill(action, first > span->first ? first : span->first, grow->down);
     return true;
 }
@@ -178,15 +177,15 @@ bool
 dcn__plan_scrape(struct dcn_plan *plan, const struct dcn_plan_span *span,
                  struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
     if (plan->grow.direction != 0 && grow_next(plan, span, action))
         return true;
-    while (plan->cursor <= INT32_MAX &&
-           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
-                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED))) != NULL &&
-           run->first < span->end) {
-        struct dcn_plan_span extent = extent_of(plan, run, span);
+    while ((run = dcn__map_next(plan->map, plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED)))
+                   .count > 0 &&
+           run.first < span->end) {
+        struct dcn_plan_span extent = extent_of(plan, &run, span);
         int64_t at = probe_position(plan, &extent, plan->cursor);
         int64_t end;
 
@@ -211,14 +210,14 @@ dcn__plan_edges(struct dcn_plan *plan, const struct dcn_plan_span *span,
                 struct dcn_plan_action *action)
 {
     struct dcn_plan_edge *edge = &plan->edge;
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
     edge->going = true;
-    while (plan->cursor <= INT32_MAX &&
-           (run = dcn__map_next(plan->map, (dcn_lba)plan->cursor,
-                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED))) != NULL &&
-           run->first < span->end) {
-        struct dcn_plan_span extent = extent_of(plan, run, span);
+    while ((run = dcn__map_next(plan->map, plan->cursor,
+                                DCN_MAP_BIT(DCN_MAP_UNSCRAPED)))
+                   .count > 0 &&
+           run.first < span->end) {
+        struct dcn_plan_span extent = extent_of(plan, &run, span);
         int64_t block;
 
         if (edge->fails >= EDGE_FAILS) {

@@ -110,23 +110,21 @@ dcn__plan_passing_learn(struct dcn_plan *plan,
 /* ---- sweeps over what came damaged ---- */
 
 /* The sectors that sweeps are for: from lba on, within span. */
-static const struct dcn_map_run *
+static struct dcn_map_run
 damaged_from(const struct dcn_plan *plan, int64_t lba,
              const struct dcn_plan_span *span)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
-    for (; lba <= INT32_MAX; lba = dcn__run_end(run)) {
-        run = dcn__map_next(plan->map, (dcn_lba)lba,
-                            DCN_MAP_BIT(DCN_MAP_DAMAGED));
-        if (run == NULL || run->first >= span->end)
-            return NULL;
+    for (;; lba = dcn__map_end(&run)) {
+        run = dcn__map_next(plan->map, lba, DCN_MAP_BIT(DCN_MAP_DAMAGED));
+        if (run.count == 0 || run.first >= span->end)
+            return (struct dcn_map_run){.count = 0};
         /* Surely so on the disc, or of no EDC. */
-        if (run->retries < UINT8_MAX &&
-            dcn__plan_is_proven(plan, run->first > lba ? run->first : lba))
+        if (run.retries < UINT8_MAX &&
+            dcn__plan_is_proven(plan, run.first > lba ? run.first : lba))
             return run;
     }
-    return NULL;
 }
 
 static unsigned
@@ -208,13 +206,14 @@ bridged_end(const struct dcn_plan *plan, const struct dcn_map_run *run,
             int64_t first, const struct dcn_plan_span *span)
 {
     int64_t most = first + plan->options.max_sectors;
-    int64_t end = dcn__run_end(run);
+    int64_t end = dcn__map_end(run);
 
     while (end < most) {
-        run = damaged_from(plan, end, span);
-        if (run == NULL || run->first - end > BRIDGE_SECTORS)
+        struct dcn_map_run next = damaged_from(plan, end, span);
+
+        if (next.count == 0 || next.first - end > BRIDGE_SECTORS)
             break;
-        end = dcn__run_end(run);
+        end = dcn__map_end(&next);
     }
     if (end > most)
         end = most;
@@ -230,22 +229,22 @@ dcn__plan_passing(struct dcn_plan *plan, const struct dcn_plan_span *span,
     if (!passing->on || plan->options.retries == 0)
         return false;
     while (is_available(plan)) {
-        const struct dcn_map_run *run = damaged_from(plan, plan->cursor, span);
+        struct dcn_map_run run = damaged_from(plan, plan->cursor, span);
         int64_t first;
 
-        if (run == NULL || !passing->sweeping || !still_pays(plan)) {
+        if (run.count == 0 || !passing->sweeping || !still_pays(plan)) {
             passing->sweeping = false;
             plan->cursor = span->first;
-            if (damaged_from(plan, plan->cursor, span) == NULL ||
+            if (damaged_from(plan, plan->cursor, span).count == 0 ||
                 !begin_sweep(plan))
                 return false;
             continue;
         }
-        first = run->first > plan->cursor ? run->first : plan->cursor;
+        first = run.first > plan->cursor ? run.first : plan->cursor;
         action->first = (dcn_lba)first;
         action->count =
             (uint32_t)(dcn__plan_break_after(
-                           plan, first, bridged_end(plan, run, first, span)) -
+                           plan, first, bridged_end(plan, &run, first, span)) -
                        first);
         dcn__plan_pass(action);
         action->speed_kb_s = speed_of(plan, passing->arm);
@@ -262,15 +261,15 @@ dcn__plan_damaged_in(const struct dcn_plan *plan,
 {
     struct dcn_plan_span span = {action->first,
                                  (int64_t)action->first + action->count};
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     int64_t count = 0, at = span.first, end;
 
     for (; at < span.end; at = end) {
         run = damaged_from(plan, at, &span);
-        if (run == NULL)
+        if (run.count == 0)
             break;
-        end = dcn__run_end(run) < span.end ? dcn__run_end(run) : span.end;
-        count += end - (run->first > at ? run->first : at);
+        end = dcn__map_end(&run) < span.end ? dcn__map_end(&run) : span.end;
+        count += end - (run.first > at ? run.first : at);
     }
     return (uint32_t)count;
 }
@@ -298,5 +297,5 @@ dcn__plan_passing_resume(struct dcn_plan *plan)
     const struct dcn_plan_span all = {INT32_MIN, (int64_t)INT32_MAX + 1};
 
     plan->passing.on =
-        is_available(plan) && damaged_from(plan, all.first, &all) != NULL;
+        is_available(plan) && damaged_from(plan, all.first, &all).count > 0;
 }

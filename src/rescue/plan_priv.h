@@ -203,7 +203,6 @@ dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
 int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);
-int64_t dcn__run_end(const struct dcn_map_run *run);
 bool dcn__plan_delivered(const struct dcn_plan_outcome *outcome);
 /* Retries a run may get in all. */
 unsigned

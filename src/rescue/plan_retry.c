@@ -32,17 +32,14 @@ static bool
 is_near(const struct dcn_plan *plan, const struct dcn_map_run *run)
 {
     int64_t reach = (int64_t)plan->options.block_sectors * NEAR_BLOCKS;
-    int64_t end = dcn__run_end(run);
-    const struct dcn_map_run *won;
+    int64_t end = dcn__map_end(run);
+    struct dcn_map_run won;
 
-    if (run->first > INT32_MIN) {
-        won = dcn__map_previous(plan->map, run->first - 1, DCN_MAP_WON);
-        if (won != NULL && run->first - dcn__run_end(won) < reach)
-            return true;
-    }
-    won = end > INT32_MAX ? NULL
-                          : dcn__map_next(plan->map, (dcn_lba)end, DCN_MAP_WON);
-    return won != NULL && won->first - end < reach;
+    won = dcn__map_previous(plan->map, (int64_t)run->first - 1, DCN_MAP_WON);
+    if (won.count != 0 && run->first - dcn__map_end(&won) < reach)
+        return true;
+    won = dcn__map_next(plan->map, end, DCN_MAP_WON);
+    return won.count != 0 && won.first - end < reach;
 }
 
 static bool
@@ -52,27 +49,27 @@ is_open(struct dcn_plan *plan, const struct dcn_map_run *run)
            (!only_near(plan) || is_near(plan, run));
 }
 
-static const struct dcn_map_run *
+static struct dcn_map_run
 lost_from(const struct dcn_plan *plan, int64_t lba,
           const struct dcn_plan_span *span)
 {
-    const struct dcn_map_run *run =
-        lba > INT32_MAX ? NULL
-                        : dcn__map_next(plan->map, (dcn_lba)lba, DCN_MAP_LOST);
+    struct dcn_map_run run = dcn__map_next(plan->map, lba, DCN_MAP_LOST);
 
-    return run != NULL && run->first < span->end ? run : NULL;
+    if (run.first >= span->end)
+        run.count = 0;
+    return run;
 }
 
-static const struct dcn_map_run *
+static struct dcn_map_run
 lost_below(const struct dcn_plan *plan, int64_t end,
            const struct dcn_plan_span *span)
 {
-    const struct dcn_map_run *run =
-        end <= INT32_MIN
-            ? NULL
-            : dcn__map_previous(plan->map, (dcn_lba)(end - 1), DCN_MAP_LOST);
+    struct dcn_map_run run =
+        dcn__map_previous(plan->map, end - 1, DCN_MAP_LOST);
 
-    return run != NULL && dcn__run_end(run) > span->first ? run : NULL;
+    if (dcn__map_end(&run) <= span->first)
+        run.count = 0;
+    return run;
 }
 
 /* Reading in passing has its own sweeps. */
@@ -89,16 +86,16 @@ retry_rungs(const struct dcn_plan *plan)
 static unsigned
 rungs_open(struct dcn_plan *plan, const struct dcn_plan_span *span)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
     unsigned open = 0;
     int64_t at = span->first;
 
-    while ((run = lost_from(plan, at, span)) != NULL) {
-        unsigned left = retry_rungs(plan) & ~(unsigned)run->tried;
-        struct dcn_map_run changed = *run;
+    while ((run = lost_from(plan, at, span)).count > 0) {
+        unsigned left = retry_rungs(plan) & ~(unsigned)run.tried;
+        struct dcn_map_run changed = run;
 
-        at = dcn__run_end(run);
-        if (!is_open(plan, run))
+        at = dcn__map_end(&run);
+        if (!is_open(plan, &run))
             continue;
         if (left == 0) {
             changed.tried = 0;
@@ -156,18 +153,18 @@ static bool
 next_up(struct dcn_plan *plan, const struct dcn_plan_span *span,
         struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
-    while ((run = lost_from(plan, plan->cursor, span)) != NULL) {
-        int64_t first = run->first > plan->cursor ? run->first : plan->cursor;
-        int64_t end = dcn__run_end(run), limit;
+    while ((run = lost_from(plan, plan->cursor, span)).count > 0) {
+        int64_t first = run.first > plan->cursor ? run.first : plan->cursor;
+        int64_t end = dcn__map_end(&run), limit;
 
-        if (!wants(plan, run)) {
+        if (!wants(plan, &run)) {
             plan->cursor = end;
             continue;
         }
-        limit = first + command_sectors(plan, run);
-        if (run->state == DCN_MAP_BAD &&
+        limit = first + command_sectors(plan, &run);
+        if (run.state == DCN_MAP_BAD &&
             limit > dcn__plan_block_end(plan, first))
             limit = dcn__plan_block_end(plan, first);
         if (end > limit)
@@ -185,19 +182,19 @@ static bool
 next_down(struct dcn_plan *plan, const struct dcn_plan_span *span,
           struct dcn_plan_action *action)
 {
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
-    while ((run = lost_below(plan, plan->cursor, span)) != NULL) {
-        int64_t end =
-            dcn__run_end(run) < plan->cursor ? dcn__run_end(run) : plan->cursor;
-        int64_t first = run->first, limit;
+    while ((run = lost_below(plan, plan->cursor, span)).count > 0) {
+        int64_t end = dcn__map_end(&run) < plan->cursor ? dcn__map_end(&run)
+                                                        : plan->cursor;
+        int64_t first = run.first, limit;
 
-        if (!wants(plan, run)) {
+        if (!wants(plan, &run)) {
             plan->cursor = first;
             continue;
         }
-        limit = end - command_sectors(plan, run);
-        if (run->state == DCN_MAP_BAD &&
+        limit = end - command_sectors(plan, &run);
+        if (run.state == DCN_MAP_BAD &&
             limit < dcn__plan_block_first(plan, end - 1))
             limit = dcn__plan_block_first(plan, end - 1);
         if (first < limit)
@@ -216,42 +213,40 @@ next_down(struct dcn_plan *plan, const struct dcn_plan_span *span,
 static struct dcn_range
 lead_below(const struct dcn_plan *plan, dcn_lba lba)
 {
-    const struct dcn_map_run *run =
-        lba == INT32_MIN ? NULL
-                         : dcn__map_previous(plan->map, lba - 1, DCN_MAP_WON);
+    struct dcn_map_run run =
+        dcn__map_previous(plan->map, (int64_t)lba - 1, DCN_MAP_WON);
     int64_t end, first;
 
-    if (run == NULL || lba - dcn__run_end(run) > LEAD_REACH)
+    if (run.count == 0 || lba - dcn__map_end(&run) > LEAD_REACH)
         return (struct dcn_range){0, 0};
-    end = dcn__run_end(run) < lba ? dcn__run_end(run) : lba;
-    first = end - LEAD_SECTORS > run->first ? end - LEAD_SECTORS : run->first;
+    end = dcn__map_end(&run) < lba ? dcn__map_end(&run) : lba;
+    first = end - LEAD_SECTORS > run.first ? end - LEAD_SECTORS : run.first;
     return (struct dcn_range){(dcn_lba)first, (uint32_t)(end - first)};
 }
 
 static struct dcn_range
 lead_above(const struct dcn_plan *plan, dcn_lba lba)
 {
-    const struct dcn_map_run *run = dcn__map_next(plan->map, lba, DCN_MAP_WON);
+    struct dcn_map_run run = dcn__map_next(plan->map, lba, DCN_MAP_WON);
 
-    if (run == NULL || (int64_t)run->first - lba > LEAD_REACH)
+    if (run.count == 0 || (int64_t)run.first - lba > LEAD_REACH)
         return (struct dcn_range){0, 0};
     return (struct dcn_range){
-        run->first, run->count < LEAD_SECTORS ? run->count : LEAD_SECTORS};
+        run.first, run.count < LEAD_SECTORS ? run.count : LEAD_SECTORS};
 }
 
 static struct dcn_range
 lead_far(const struct dcn_plan *plan, dcn_lba lba)
 {
-    const struct dcn_map_run *low =
-        dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
-    const struct dcn_map_run *high =
+    struct dcn_map_run low = dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
+    struct dcn_map_run high =
         dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_WON);
 
-    if (low == NULL || high == NULL)
+    if (low.count == 0 || high.count == 0)
         return (struct dcn_range){0, 0};
-    if ((int64_t)lba - low->first > dcn__run_end(high) - lba)
-        return (struct dcn_range){low->first, 1};
-    return (struct dcn_range){(dcn_lba)(dcn__run_end(high) - 1), 1};
+    if ((int64_t)lba - low.first > dcn__map_end(&high) - lba)
+        return (struct dcn_range){low.first, 1};
+    return (struct dcn_range){(dcn_lba)(dcn__map_end(&high) - 1), 1};
 }
 
 /* Rungs that change what the drive does. */
@@ -284,12 +279,12 @@ static void
 dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
 {
     const struct dcn_plan_options *options = &plan->options;
-    const struct dcn_map_run *run = dcn__map_get(plan->map, action->first);
+    struct dcn_map_run run = dcn__map_get(plan->map, action->first);
 
     action->rung = plan->sweep.rung;
     action->speed_kb_s = options->speed_kb_s;
     /* What was delivered damaged would come out of the cache the same. */
-    if (run != NULL && run->state == DCN_MAP_DAMAGED)
+    if (run.count != 0 && run.state == DCN_MAP_DAMAGED)
         action->flags |= DCN_READ_FRESH;
     switch (action->rung) {
     case DCN_RUNG_FRESH:

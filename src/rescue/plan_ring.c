@@ -58,10 +58,10 @@ dcn__plan_rings_set_aside(struct dcn_plan *plan)
 static bool
 was_delivered(const struct dcn_plan *plan, int64_t lba)
 {
-    const struct dcn_map_run *run = dcn__map_next(
-        plan->map, (dcn_lba)lba, DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED));
+    struct dcn_map_run run = dcn__map_next(
+        plan->map, lba, DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED));
 
-    return run != NULL && run->first < dcn__plan_block_end(plan, lba);
+    return run.count != 0 && run.first < dcn__plan_block_end(plan, lba);
 }
 
 /* Sectors from one sample to the next. */
@@ -96,12 +96,12 @@ next_sample(struct dcn_plan *plan, struct dcn_plan_ring *ring,
     while (!ring->opened && ring->next < ring->span.end) {
         int64_t first = ring->next;
         struct dcn_plan_span block = {first, dcn__plan_block_end(plan, first)};
-        const struct dcn_map_run *run = dcn__map_get(plan->map, (dcn_lba)first);
+        struct dcn_map_run run = dcn__map_get(plan->map, first);
 
         if (block.end > ring->span.end)
             block.end = ring->span.end;
         ring->next = dcn__plan_block_first(plan, first) + spacing(plan, ring);
-        if (run == NULL || run->state != DCN_MAP_EXCLUDED)
+        if (run.count == 0 || run.state != DCN_MAP_EXCLUDED)
             continue;
         dcn__plan_restate(plan, &block, DCN_MAP_EXCLUDED, DCN_MAP_UNSCRAPED);
         ring->sampled = true;

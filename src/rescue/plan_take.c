@@ -145,7 +145,7 @@ take_sector(const struct taking *taking, struct dcn_plan_outcome *outcome,
 static bool
 continues(const struct dcn_map_run *run, const struct dcn_map_run *next)
 {
-    return dcn__run_end(run) == next->first && dcn__map_same(run, next);
+    return dcn__map_end(run) == next->first && dcn__map_same(run, next);
 }
 
 static enum dcn_status
@@ -169,14 +169,11 @@ take_all(const struct taking *taking, struct dcn_plan_outcome *outcomes)
         dcn_lba lba = taking->action->first + (dcn_lba)i;
         struct dcn_map_run now;
 
-        if (lba >= dcn__run_end(&old)) {
-            const struct dcn_map_run *found =
-                dcn__map_get(taking->plan->map, lba);
-
-            if (found == NULL)
+        if (lba >= dcn__map_end(&old)) {
+            old = dcn__map_get(taking->plan->map, lba);
+            if (old.count == 0)
                 return dcn__error_set(taking->error, DCN_ERR_INTERNAL,
                                       "sector %d is not in the map", lba);
-            old = *found;
         }
         now = old;
         now.first = lba;

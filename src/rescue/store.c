@@ -152,13 +152,13 @@ dcn__store_wants_probe(const struct dcn_store *store, dcn_lba *lba)
     if (file->probe_count == DCN_MAPFILE_PROBES)
         return false;
     for (unsigned i = 0; i < store->wanted_count; i++) {
-        const struct dcn_map_run *run =
+        struct dcn_map_run run =
             dcn__map_get(file->map, store->wanted_probes[i]);
         bool known = false;
 
         for (unsigned j = 0; j < file->probe_count; j++)
             known = known || file->probes[j].lba == store->wanted_probes[i];
-        if (known || run == NULL || run->state != DCN_MAP_GOOD)
+        if (known || run.count == 0 || run.state != DCN_MAP_GOOD)
             continue;
         *lba = store->wanted_probes[i];
         return true;
@@ -250,7 +250,8 @@ has_grown(const struct dcn_store *store)
     size_t grown = store->file.sealed_bytes - store->compact_bytes;
 
     return grown > APPEND_LEAST_BYTES &&
-           grown > store->compact_bytes * APPEND_FACTOR;
+           (grown > store->compact_bytes * APPEND_FACTOR ||
+            store->file.sealed_bytes > DCN_MAPFILE_MAX_BYTES / 2);
 }
 
 enum dcn_status

@@ -52,9 +52,9 @@ same_ranges(const struct dcn_map *map, const struct dcn_store_options *options)
         if (range->count == 0)
             continue;
         total += range->count;
-        if (dcn__map_get(map, range->first) == NULL ||
-            dcn__map_get(map, (dcn_lba)((int64_t)range->first + range->count -
-                                        1)) == NULL)
+        if (dcn__map_get(map, range->first).count == 0 ||
+            dcn__map_get(map, (int64_t)range->first + range->count - 1).count ==
+                0)
             return false;
     }
     return total == dcn__map_total(map);

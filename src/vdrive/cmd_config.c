@@ -59,9 +59,41 @@ dvd_now(const struct dcn_vdrive *drive)
 }
 
 static bool
-dvd_rom_now(const struct dcn_vdrive *drive)
+plus_rw_now(const struct dcn_vdrive *drive)
 {
-    return profile_between(drive, 0x10, 0x10);
+    return profile_between(drive, 0x1A, 0x1A);
+}
+
+static bool
+plus_r_now(const struct dcn_vdrive *drive)
+{
+    return profile_between(drive, 0x1B, 0x1B);
+}
+
+static bool
+plus_r_dl_now(const struct dcn_vdrive *drive)
+{
+    return profile_between(drive, 0x2B, 0x2B);
+}
+
+/* Only with protected content in the drive (MMC-6 5.3.29): copyright
+ * information of the disc itself says so. */
+static bool
+css_now(const struct dcn_vdrive *drive)
+{
+    const struct dcn_disc *disc;
+
+    if (!profile_between(drive, 0x10, 0x2B))
+        return false;
+    disc = drive->medium->disc;
+    for (unsigned i = 0; i < disc->structure_count; i++) {
+        const struct dcn_structure *one = &disc->structures[i];
+
+        if (one->media_type == 0 && one->format == 1 && one->len > 0 &&
+            one->bytes[0] != 0)
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -81,6 +113,24 @@ static bool
 can_dvd(const struct dcn_vdrive *drive)
 {
     return can(drive, 0x10, 0x2B);
+}
+
+static bool
+can_plus_rw(const struct dcn_vdrive *drive)
+{
+    return can(drive, 0x1A, 0x1A);
+}
+
+static bool
+can_plus_r(const struct dcn_vdrive *drive)
+{
+    return can(drive, 0x1B, 0x1B);
+}
+
+static bool
+can_plus_r_dl(const struct dcn_vdrive *drive)
+{
+    return can(drive, 0x2B, 0x2B);
 }
 
 static bool
@@ -182,9 +232,17 @@ static size_t
 body_dvd_read(const struct dcn_vdrive *drive, uint8_t *out)
 {
     memset(out, 0, 4);
-    out[0] = 1; /* MULTI110 */
-    out[2] = (uint8_t)((can(drive, 0x14, 0x15) ? 2 : 0) |
-                       (can(drive, 0x11, 0x15) ? 1 : 0));
+    out[0] = 1;                              /* MULTI110 */
+    out[2] = can(drive, 0x15, 0x16) ? 1 : 0; /* Dual-R */
+    return 4;
+}
+
+/* Read, not written. */
+static size_t
+body_plus(const struct dcn_vdrive *drive, uint8_t *out)
+{
+    (void)drive;
+    memset(out, 0, 4);
     return 4;
 }
 
@@ -234,7 +292,7 @@ body_streaming(const struct dcn_vdrive *drive, uint8_t *out)
 {
     (void)drive;
     memset(out, 0, 4);
-    out[0] = 0x0A; /* SCS: SET CD SPEED; MP2A: mode page 2Ah */
+    out[0] = 0x0C; /* SCS: SET CD SPEED; MP2A: mode page 2Ah */
     return 4;
 }
 
@@ -276,11 +334,15 @@ static const struct feature_row features[] = {
     {DCN_FEATURE_MULTI_READ, 0, false, always, cd_now, body_none},
     {DCN_FEATURE_CD_READ, 2, false, always, cd_now, body_cd_read},
     {DCN_FEATURE_DVD_READ, 1, false, can_dvd, dvd_now, body_dvd_read},
+    {DCN_FEATURE_DVD_PLUS_RW, 0, false, can_plus_rw, plus_rw_now, body_plus},
+    {DCN_FEATURE_DVD_PLUS_R, 0, false, can_plus_r, plus_r_now, body_plus},
+    {DCN_FEATURE_DVD_PLUS_R_DL, 0, false, can_plus_r_dl, plus_r_dl_now,
+     body_plus},
     {DCN_FEATURE_BD_READ, 0, false, can_bd, bd_now, body_bd_read},
     {DCN_FEATURE_POWER, 0, true, always, always, body_none},
     {DCN_FEATURE_AUDIO_PLAY, 0, false, always, cd_now, body_audio},
     {DCN_FEATURE_TIMEOUT, 1, true, always, always, body_timeout},
-    {DCN_FEATURE_DVD_CSS, 0, false, can_dvd, dvd_rom_now, body_css},
+    {DCN_FEATURE_DVD_CSS, 0, false, can_dvd, css_now, body_css},
     {DCN_FEATURE_REAL_TIME_STREAMING, 3, false, always, is_now, body_streaming},
     {DCN_FEATURE_SERIAL, 0, true, has_serial, always, body_serial},
     {DCN_FEATURE_FIRMWARE_DATE, 0, true, has_date, always, body_date},

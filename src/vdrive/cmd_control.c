@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Commands that move things: tray, lock, speed, head, audio play. */
+/* Commands that move things: tray, lock, speed, head. Audio play is
+ * cmd_play.c. */
 #include "vdrive/drive.h"
 
 #include "util/bytes.h"
+
+static void
+stop_unit(struct dcn_vdrive *drive)
+{
+    dcn__vdrive_end_play(drive);
+    dcn__mech_stop(&drive->mech);
+}
 
 /* MMC-6 6.43. */
 void
@@ -25,7 +33,7 @@ dcn__cmd_start_stop(struct dcn_vdrive *drive, const struct dcn_command *command,
     else if (start && dcn__vdrive_present(drive))
         dcn__mech_start(&drive->mech);
     else if (!start)
-        dcn__mech_stop(&drive->mech);
+        stop_unit(drive);
     else if (!dcn__vdrive_blank(drive))
         dcn__vdrive_fail(reply, 2, 0x3A, drive->tray_open ? 2 : 1);
 }
@@ -87,6 +95,19 @@ dcn__cmd_set_streaming(struct dcn_vdrive *drive,
     dcn__mech_set_speed(&drive->mech, size);
 }
 
+/* MMC-6 6.38; a hint, which the cache's read-ahead does without. */
+void
+dcn__cmd_set_read_ahead(struct dcn_vdrive *drive,
+                        const struct dcn_command *command,
+                        struct dcn_reply *reply)
+{
+    uint32_t end = (uint32_t)drive->medium->disc->lead_out;
+
+    if (dcn__get_be32(command->cdb + 2) >= end ||
+        dcn__get_be32(command->cdb + 6) >= end)
+        dcn__vdrive_out_of_range(reply);
+}
+
 void
 dcn__cmd_seek(struct dcn_vdrive *drive, const struct dcn_command *command,
               struct dcn_reply *reply)
@@ -109,78 +130,4 @@ dcn__cmd_synchronize_cache(struct dcn_vdrive *drive,
     (void)drive; /* nothing was written */
     (void)command;
     (void)reply;
-}
-
-/* Audio play: the state is told, no sound is made. */
-static void
-play(struct dcn_vdrive *drive, dcn_lba from, dcn_lba end,
-     struct dcn_reply *reply)
-{
-    const struct dcn_area *area = dcn__vmedium_area(drive->medium, from);
-
-    if (area == NULL || from < 0 || end > drive->medium->disc->lead_out) {
-        dcn__vdrive_out_of_range(reply);
-        return;
-    }
-    if (area->mode != DCN_TRACK_AUDIO) {
-        dcn__vdrive_fail(reply, 5, 0x64, 0x00);
-        return;
-    }
-    dcn__mech_seek(&drive->mech, from);
-    drive->latch_lba = from;
-    drive->playing = end > from;
-}
-
-void
-dcn__cmd_play_audio(struct dcn_vdrive *drive, const struct dcn_command *command,
-                    struct dcn_reply *reply)
-{
-    uint32_t from = dcn__get_be32(command->cdb + 2);
-    dcn_lba lba = from == 0xFFFFFFFF ? drive->latch_lba : (dcn_lba)from;
-
-    if (lba < 0) {
-        dcn__vdrive_out_of_range(reply);
-        return;
-    }
-    play(drive, lba,
-         lba > INT32_MAX - 65536 ? INT32_MAX
-                                 : lba + dcn__get_be16(command->cdb + 7),
-         reply);
-}
-
-void
-dcn__cmd_play_audio_msf(struct dcn_vdrive *drive,
-                        const struct dcn_command *command,
-                        struct dcn_reply *reply)
-{
-    const uint8_t *cdb = command->cdb;
-    struct dcn_msf from = {cdb[3], cdb[4], cdb[5]};
-    struct dcn_msf to = {cdb[6], cdb[7], cdb[8]};
-    bool here = from.m == 0xFF && from.s == 0xFF && from.f == 0xFF;
-
-    if ((!here && !dcn__msf_valid(from)) || !dcn__msf_valid(to)) {
-        dcn__vdrive_bad_field(reply);
-        return;
-    }
-    play(drive, here ? drive->latch_lba : dcn__lba_from_msf(from),
-         dcn__lba_from_msf(to), reply);
-}
-
-void
-dcn__cmd_pause_resume(struct dcn_vdrive *drive,
-                      const struct dcn_command *command,
-                      struct dcn_reply *reply)
-{
-    if (!drive->playing) /* command sequence error */
-        dcn__vdrive_fail(reply, 5, 0x2C, 0x00);
-    (void)command;
-}
-
-void
-dcn__cmd_stop_play(struct dcn_vdrive *drive, const struct dcn_command *command,
-                   struct dcn_reply *reply)
-{
-    (void)command;
-    (void)reply;
-    drive->playing = false;
 }

@@ -24,7 +24,12 @@ dcn__cmd_request_sense(struct dcn_vdrive *drive,
                        struct dcn_reply *reply)
 {
     uint8_t sense[18] = {0x70, 0, 0, 0, 0, 0, 0, 10};
+    enum dcn_play_status play = dcn__vdrive_play_status(drive);
 
+    if ((command->cdb[1] & 1) != 0) { /* DESC: MMC knows the fixed format */
+        dcn__vdrive_bad_field(reply);
+        return;
+    }
     if (drive->attentions > 0) {
         sense[2] = 6;
         sense[12] = drive->attention[0][0];
@@ -42,6 +47,8 @@ dcn__cmd_request_sense(struct dcn_vdrive *drive,
         sense[2] = 2;
         sense[12] = 0x04;
         sense[13] = 0x01;
+    } else if (play != DCN_PLAY_NONE) {
+        sense[13] = (uint8_t)play; /* 00/11 to 00/14: audio play */
     }
     dcn__buf_add(dcn__vdrive_reply(drive), sense, sizeof(sense));
     dcn__vdrive_send(drive, command, reply, command->cdb[4]);
@@ -70,16 +77,24 @@ static bool
 add_vpd(const struct dcn_vdrive *drive, uint8_t page, struct dcn_buf *reply)
 {
     static const uint8_t pages[] = {0x00, 0x80, 0x83};
+    static const uint8_t without_serial[] = {0x00, 0x83};
     const struct dcn_personality *p = &drive->personality;
     size_t serial = strlen(p->serial);
     uint8_t id[4 + 8 + 16] = {0x02, 0x01, 0, 24};
 
     switch (page) {
     case 0x00:
+        if (serial == 0) {
+            vpd_header(reply, page, sizeof(without_serial));
+            dcn__buf_add(reply, without_serial, sizeof(without_serial));
+            return true;
+        }
         vpd_header(reply, page, sizeof(pages));
         dcn__buf_add(reply, pages, sizeof(pages));
         return true;
     case 0x80:
+        if (serial == 0)
+            return false;
         vpd_header(reply, page, serial);
         dcn__buf_add(reply, p->serial, serial);
         return true;
@@ -119,8 +134,10 @@ dcn__cmd_inquiry(struct dcn_vdrive *drive, const struct dcn_command *command,
     const uint8_t *cdb = command->cdb;
     struct dcn_buf *data = dcn__vdrive_reply(drive);
     bool vpd = (cdb[1] & 1) != 0;
+    bool obsolete = (cdb[1] & 2) != 0; /* CMDDT of SPC-2 */
 
-    if ((!vpd && cdb[2] != 0) || (vpd && !add_vpd(drive, cdb[2], data))) {
+    if (obsolete || (!vpd && cdb[2] != 0) ||
+        (vpd && !add_vpd(drive, cdb[2], data))) {
         dcn__vdrive_bad_field(reply);
         return;
     }
@@ -198,7 +215,11 @@ static void
 gesn_event(struct dcn_vdrive *drive, unsigned class, uint8_t event[4])
 {
     memset(event, 0, 4);
-    if (class == 2) {
+    if (class == 1) {
+        event[0] = drive->features_changed ? 2 : 0; /* changed */
+        event[3] = drive->features_changed ? 1 : 0; /* features */
+        drive->features_changed = false;
+    } else if (class == 2) {
         event[1] = 1; /* active */
     } else if (class == 4) {
         event[0] = drive->media_event;
@@ -229,7 +250,8 @@ dcn__cmd_get_event_status(struct dcn_vdrive *drive,
         while ((asked >> class & 1) == 0)
             class ++;
         /* A class with news goes before one without. */
-        if (drive->media_event != 0 && (asked & 0x10) != 0)
+        if (drive->media_event != 0 && (asked & 0x10) != 0 &&
+            (class != 1 || !drive->features_changed))
             class = 4;
         data[1] = 6;
         data[2] = (uint8_t) class;
@@ -247,8 +269,10 @@ dcn__cmd_mechanism_status(struct dcn_vdrive *drive,
 {
     uint8_t data[8] = {0};
 
-    data[1] = (uint8_t)((drive->playing ? 1 << 5 : 0) |
-                        (drive->tray_open ? 0x10 : 0));
+    if (dcn__vdrive_play_status(drive) == DCN_PLAY_ACTIVE)
+        data[1] = 1 << 5;
+    if (drive->tray_open)
+        data[1] |= 0x10;
     dcn__put_be24(data + 2, (uint32_t)drive->latch_lba & 0xFFFFFF);
     dcn__buf_add(dcn__vdrive_reply(drive), data, sizeof(data));
     dcn__vdrive_send(drive, command, reply, dcn__get_be16(command->cdb + 8));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mode pages: 01h error recovery, 0Dh and 0Eh of CD audio, 1Ah power, 2Ah
- * capabilities; MODE SENSE and SELECT of 6 and 10 bytes (SPC-4 6.12-6.15,
+ * Mode pages: 01h error recovery, 0Dh and 0Eh of CD audio, 1Ah power, 1Dh
+ * time-outs, 2Ah capabilities; MODE SENSE and SELECT of 6 and 10 bytes (SPC-4 6.12-6.15,
  * MMC-6 7).
  */
 #include "vdrive/drive.h"
@@ -25,6 +25,8 @@ static const struct page_row page_rows[] = {
      {0x04, 0, 0, 0, 0, 75, 1, 0xFF, 2, 0xFF},
      {0x02, 0, 0, 0, 0, 0, 0x0F, 0xFF, 0x0F, 0xFF}},
     {0x1A, 12, {0}, {0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0}},
+    /* What feature 0105h has with it: least time-outs of two groups, in s. */
+    {0x1D, 12, {0, 0, 0, 0, 0, 30, 0, 120}, {0}},
 };
 
 static bool
@@ -69,7 +71,7 @@ fill_capabilities(const struct dcn_vdrive *drive, uint8_t page[26])
     page[5] = (uint8_t)(0x63 | (p->sub_rw ? 0x04 : 0) |
                         (p->c2 != DCN_C2_NONE ? 0x10 : 0));
     page[6] = (uint8_t)(0x29 | (drive->prevented ? 0x02 : 0));
-    page[7] = 0x20; /* P-W in the lead-in */
+    page[7] = 0x23; /* P-W in the lead-in; mute and volume of each channel */
     dcn__put_be16(page + 8, fastest_kb(drive) & 0xFFFF);
     dcn__put_be16(page + 10, 256);
     dcn__put_be16(page + 12, p->cache_kb);

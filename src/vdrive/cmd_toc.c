@@ -264,10 +264,9 @@ dcn__cmd_read_subchannel(struct dcn_vdrive *drive,
 {
     const uint8_t *cdb = command->cdb;
     struct dcn_buf *data = dcn__vdrive_reply(drive);
-    uint8_t header[4] = {0, 0x15}; /* no audio status to tell */
+    uint8_t header[4] = {0};
 
-    if (drive->playing)
-        header[1] = 0x11;
+    header[1] = (uint8_t)dcn__vdrive_play_status(drive);
     dcn__buf_add(data, header, sizeof(header));
     if ((cdb[2] & 0x40) != 0) {
         switch (cdb[3]) {
@@ -291,5 +290,7 @@ dcn__cmd_read_subchannel(struct dcn_vdrive *drive,
     }
     if (!data->failed)
         dcn__put_be16((uint8_t *)data->data + 2, (uint32_t)data->len - 4);
+    if (header[1] == DCN_PLAY_DONE || header[1] == DCN_PLAY_ERROR)
+        dcn__vdrive_end_play(drive);
     dcn__vdrive_send(drive, command, reply, dcn__get_be16(cdb + 7));
 }

@@ -358,7 +358,7 @@ dcn__damage_attempts(const struct dcn_damage *damage, dcn_lba lba)
     return damage->seen_cap == 0 ? 0 : slot_of(damage, lba)->attempts;
 }
 
-/* Twice the room, once half of it is used. */
+/* Twice the room, once three quarters of it are used. */
 static bool
 grow(struct dcn_damage *damage)
 {
@@ -366,7 +366,7 @@ grow(struct dcn_damage *damage)
     size_t old_cap = damage->seen_cap;
     size_t cap = old_cap > 0 ? old_cap * 2 : 256;
 
-    if (damage->seen_count * 2 < old_cap)
+    if (damage->seen_count < old_cap / 4 * 3)
         return true;
     damage->seen = calloc(cap, sizeof(*damage->seen));
     if (damage->seen == NULL) {
@@ -410,7 +410,8 @@ dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
                         uint64_t command)
 {
     if (damage->seen_cap > 0 && slot_of(damage, lba)->attempts != 0)
-        slot_of(damage, lba)->command = command;
+        slot_of(damage, lba)->command =
+            command < UINT32_MAX ? (uint32_t)command : UINT32_MAX;
 }
 
 static void

@@ -77,7 +77,7 @@ struct dcn_damage_rule {
 struct dcn_damage_seen {
     dcn_lba lba;
     uint32_t attempts; /* 0: free slot */
-    uint64_t command;  /* number of that of the last one */
+    uint32_t command;  /* number of that of the last one */
 };
 
 struct dcn_damage {

@@ -51,6 +51,24 @@ struct dcn_block {
     bool failed;
 };
 
+/* Audio status of READ SUB-CHANNEL (MMC-6 6.23.3.1). DONE and ERROR are told
+ * once. */
+enum dcn_play_status {
+    DCN_PLAY_NONE = 0x15,
+    DCN_PLAY_ACTIVE = 0x11,
+    DCN_PLAY_PAUSED = 0x12,
+    DCN_PLAY_DONE = 0x13,
+    DCN_PLAY_ERROR = 0x14,
+};
+
+/* Audio play: from where, till where, since when. */
+struct dcn_play {
+    enum dcn_play_status status;
+    dcn_lba from, end;
+    uint64_t since_ns; /* at from */
+    bool ends_in_data; /* which nobody can play */
+};
+
 struct dcn_vdrive {
     struct dcn_personality personality;
     struct dcn_damage *damage;
@@ -60,15 +78,16 @@ struct dcn_vdrive {
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
     bool tray_open, prevented, gone;
-    uint64_t back_ns;        /* of gone: when it is back; UINT64_MAX: never.
+    uint64_t back_ns; /* of gone: when it is back; UINT64_MAX: never.
                               * Of an open tray: when somebody closes it; 0:
                               * not known */
-    bool blank;              /* no medium, but a blank CD-R, lies in the tray */
-    bool playing;            /* audio, as far as status goes */
+    bool blank;       /* no medium, but a blank CD-R, lies in the tray */
+    struct dcn_play play;
     uint64_t ready_ns;       /* before: becoming ready; 0: is ready */
     uint8_t attention[4][2]; /* pending UNIT ATTENTIONs: ASC, ASCQ */
     unsigned attentions;
-    uint8_t media_event; /* GET EVENT STATUS NOTIFICATION, MMC-6 6.6.2.5 */
+    uint8_t media_event;   /* GET EVENT STATUS NOTIFICATION, MMC-6 6.6.2.5 */
+    bool features_changed; /* by a disc; told as operational change */
     struct dcn_mode_page mode[DCN_MODE_PAGES];
     unsigned mode_pages;
     dcn_lba latch_lba; /* last sector whose Q was seen */
@@ -127,6 +146,10 @@ bool dcn__vdrive_present(const struct dcn_vdrive *drive);
 /* True where a blank CD-R lies in the closed tray. */
 bool dcn__vdrive_blank(const struct dcn_vdrive *drive);
 
+/* Audio play as it stands now, the head brought along; and its end. */
+enum dcn_play_status dcn__vdrive_play_status(struct dcn_vdrive *drive);
+void dcn__vdrive_end_play(struct dcn_vdrive *drive);
+
 /* Mode pages (cmd_mode.c). */
 void dcn__vdrive_mode_init(struct dcn_vdrive *drive);
 const struct dcn_mode_page *
@@ -145,9 +168,9 @@ dcn_handler dcn__cmd_read_toc, dcn__cmd_read_disc_information,
 dcn_handler dcn__cmd_read_disc_structure, dcn__cmd_report_key,
     dcn__cmd_send_key;
 dcn_handler dcn__cmd_start_stop, dcn__cmd_prevent_allow, dcn__cmd_set_cd_speed,
-    dcn__cmd_set_streaming, dcn__cmd_seek, dcn__cmd_synchronize_cache,
-    dcn__cmd_play_audio, dcn__cmd_play_audio_msf, dcn__cmd_pause_resume,
-    dcn__cmd_stop_play;
+    dcn__cmd_set_streaming, dcn__cmd_set_read_ahead, dcn__cmd_seek,
+    dcn__cmd_synchronize_cache, dcn__cmd_play_audio, dcn__cmd_play_audio_msf,
+    dcn__cmd_pause_resume, dcn__cmd_stop_play;
 dcn_handler dcn__cmd_read, dcn__cmd_verify, dcn__cmd_read_cd,
     dcn__cmd_read_cd_msf, dcn__cmd_read_cdda;
 

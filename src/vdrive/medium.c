@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENCODE_SECTORS 128
+#define ENCODE_SECTORS     128
+#define DVD_LAYER_SECTORS  2298496u
+#define BD_LAYER_SECTORS   12219392u
+#define BDXL_LAYER_SECTORS 16292864u
 
 /* Lead-in, lead-out a session; 100 indexes a track, each perhaps split. */
 static size_t
@@ -226,6 +229,34 @@ choose_profile(struct dcn_vmedium *medium, enum dcn_medium asked,
                                                                   : 16;
 }
 
+/*
+ * An image that says nothing of layers, and does not fit on one: as many as it
+ * takes, two of them halves in opposite track path (ECMA-267, MMC-6 4.3).
+ * Capacity of a layer in sectors: DVD 2298496 (DVD-R, the largest), BD
+ * 12219392, BD of three and four layers 16292864 (33.4 GB).
+ */
+static void
+guess_layers(struct dcn_vmedium *medium)
+{
+    struct dcn_disc *disc = medium->disc;
+    uint32_t sectors = (uint32_t)disc->lead_out, block = medium->block_sectors;
+    uint32_t one =
+        medium->medium == DCN_MEDIUM_DVD ? DVD_LAYER_SECTORS : BD_LAYER_SECTORS;
+    uint32_t half = (sectors / 2 + block - 1) / block * block;
+
+    if (disc->layers > 1 || disc->layer_break > 0 || sectors <= one ||
+        (medium->medium != DCN_MEDIUM_DVD && medium->medium != DCN_MEDIUM_BD))
+        return;
+    if (medium->medium == DCN_MEDIUM_BD && sectors > 2 * one) {
+        disc->layers = sectors > 3 * BDXL_LAYER_SECTORS ? 4 : 3;
+        return;
+    }
+    disc->layers = 2;
+    disc->layer_break = (dcn_lba)half;
+    if (medium->profile == DCN_PROFILE_DVD_PLUS_R)
+        disc->profile = medium->profile = DCN_PROFILE_DVD_PLUS_R_DL;
+}
+
 /* The last track and its session end run_out sectors later than it holds. */
 static void
 add_run_out(struct dcn_vmedium *medium, uint32_t run_out)
@@ -265,6 +296,7 @@ fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
                               "the source gives no sectors");
     choose_profile(medium, asked, run_out > 0);
     add_run_out(medium, run_out);
+    guess_layers(medium);
     return make_areas(medium, error);
 }
 

@@ -55,6 +55,7 @@ static const struct dcn_command_row commands[] = {
     {0xA0, "REPORT LUNS", dcn__cmd_report_luns, DCN_CMD_ALWAYS},
     {0xA3, "SEND KEY", dcn__cmd_send_key, 0},
     {0xA4, "REPORT KEY", dcn__cmd_report_key, 0},
+    {0xA7, "SET READ AHEAD", dcn__cmd_set_read_ahead, DCN_CMD_MEDIUM},
     {0xA8, "READ(12)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
     {0xAC, "GET PERFORMANCE", dcn__cmd_get_performance, 0},
     {0xAD, "READ DISC STRUCTURE", dcn__cmd_read_disc_structure, DCN_CMD_MEDIUM},
@@ -155,10 +156,12 @@ dcn__vdrive_open_tray(struct dcn_vdrive *drive)
 {
     if (drive->tray_open)
         return;
-    if (drive->medium != NULL)
+    if (drive->medium != NULL) {
         drive->media_event = 3; /* media removal */
+        drive->features_changed = true;
+    }
     drive->tray_open = true;
-    drive->playing = false;
+    dcn__vdrive_end_play(drive);
     dcn__mech_stop(&drive->mech);
     dcn__mech_flush(&drive->mech);
 }
@@ -169,6 +172,7 @@ begin_disc(struct dcn_vdrive *drive, bool attention)
 {
     drive->tray_open = false;
     drive->back_ns = 0;
+    dcn__vdrive_end_play(drive);
     if (drive->medium == NULL)
         return;
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
@@ -178,6 +182,7 @@ begin_disc(struct dcn_vdrive *drive, bool attention)
     drive->ready_ns = drive->clock->now_ns(drive->clock) +
                       drive->personality.load_ms * UINT64_C(1000000);
     drive->media_event = 2; /* new media */
+    drive->features_changed = true;
     if (attention)
         dcn__vdrive_attend(drive, 0x28, 0x00);
 }
@@ -270,6 +275,7 @@ build(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
     dcn__clock_init_simulated(&drive->own_clock);
     drive->clock = options->clock != NULL ? options->clock : &drive->own_clock;
     drive->blank = options->blank;
+    dcn__vdrive_end_play(drive);
     dcn__mech_init(&drive->mech, &drive->personality, drive->clock, &no_disc);
     dcn__vdrive_mode_init(drive);
     if (drive->personality.power_on_attention)
@@ -413,7 +419,7 @@ run(struct dcn_vdrive *drive, const struct dcn_command *command,
     if (tell_attention(drive, row, reply) || tell_medium(drive, row, reply))
         return;
     if ((row->flags & DCN_CMD_READS) != 0)
-        drive->playing = false;
+        dcn__vdrive_end_play(drive);
     row->handler(drive, command, reply);
 }
 
@@ -456,7 +462,8 @@ come_back(struct dcn_vdrive *drive)
     drive->attentions = 0;
     drive->mode_pages = 0;
     dcn__vdrive_mode_init(drive);
-    drive->prevented = drive->playing = false;
+    drive->prevented = false;
+    dcn__vdrive_end_play(drive);
     if (drive->medium != NULL)
         begin_disc(drive, false);
     dcn__vdrive_attend(drive, 0x29, 0x00);
@@ -469,6 +476,12 @@ dcn__vdrive_gone(struct dcn_vdrive *drive)
         drive->clock->now_ns(drive->clock) >= drive->back_ns)
         come_back(drive);
     return drive->gone;
+}
+
+bool
+dcn__vdrive_comes_back(const struct dcn_vdrive *drive)
+{
+    return drive->gone && drive->back_ns != UINT64_MAX;
 }
 
 struct dcn_clock *

@@ -55,6 +55,9 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
  * back later (damage "gone ms=N"), as after being switched on. */
 bool dcn__vdrive_gone(struct dcn_vdrive *drive);
 
+/* True where a drive that is gone comes back by itself. */
+bool dcn__vdrive_comes_back(const struct dcn_vdrive *drive);
+
 struct dcn_clock *dcn__vdrive_clock(struct dcn_vdrive *drive);
 
 /* 2048-byte blocks of the medium, for a front end that must tell a size. */

@@ -12,9 +12,14 @@
 # other programs of the machine have less influence; our time / theirs; and
 # the least of all rounds, which is what a busy machine leaves of the truth.
 #
+# Then the same at the speed of drives that exist, on a real clock: a BD-ROM at
+# 16x (72 MB/s) and a CD at 24x, which drives of 48x reach a quarter of the way
+# out, both of constant linear velocity. One round: the drive takes the time.
+#
 # BENCH_ROUNDS rounds (3); BENCH_SECTORS of each disc (150000); BENCH_PARTS:
-# which of the three tables ("raw user audio"); BENCH_READERS: only these of
-# the readers; BENCH_OTHER: another build of discern, to compare with ("other")
+# which of the tables ("raw user audio paced"); BENCH_READERS: only these of
+# the readers ("once": ours without the second reading of audio); BENCH_OTHER:
+# another build of discern, to compare with ("other")
 
 set -u
 case $0 in
@@ -25,8 +30,8 @@ here=${self%/*}
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 sectors=${BENCH_SECTORS:-150000}
-parts=" ${BENCH_PARTS:-raw user audio} "
-readers=" ${BENCH_READERS:-discern other dd readom dd+sums cdrdao} "
+parts=" ${BENCH_PARTS:-raw user audio paced} "
+readers=" ${BENCH_READERS:-discern other once dd readom dd+sums cdrdao} "
 
 # ---- outside: starts the guest and tells it how much time it has used ----
 
@@ -145,37 +150,48 @@ table() {
     rm -f "$W"/*.wall "$W"/*.cpu
 }
 
-# read_data TITLE IMAGE USER: to an ISO image; USER: its bytes.
+# read_data TITLE IMAGE USER [OPTION...]: to an ISO image; USER: its bytes;
+# how it is served.
 read_data() {
-    serve "$2" || return
+    read_title=$1 read_image=$2 read_user=$3
+    shift 3
+    serve "$read_image" "$@" || return
+    wait_for 20 dd "if=$NODE" of=/dev/null bs=2048 count=1
     round=0
     while [ $round -lt "$ROUNDS" ]; do
         timed discern "$DISCERN" rip "$NODE" -o "$W/out" --quiet
-        told discern "$W/out.iso" "$3"
+        told discern "$W/out.iso" "$read_user"
         timed other "${BENCH_OTHER:-}" rip "$NODE" -o "$W/out" --quiet
-        told other "$W/out.iso" "$3"
+        told other "$W/out.iso" "$read_user"
         timed dd dd "if=$NODE" "of=$W/out.iso" bs=1M
-        told dd "$W/out.iso" "$3"
+        told dd "$W/out.iso" "$read_user"
         timed readom readom "dev=$NODE" "f=$W/out.iso"
-        told readom "$W/out.iso" "$3"
+        told readom "$W/out.iso" "$read_user"
         # What makes the other's image as well known as ours.
         timed dd+sums sh -c "dd if=$NODE of=$W/out.iso bs=1M &&
             md5sum $W/out.iso && sha1sum $W/out.iso && sha256sum $W/out.iso"
-        told dd+sums "$W/out.iso" "$3"
+        told dd+sums "$W/out.iso" "$read_user"
         round=$((round + 1))
     done
     unserve
-    table "$1" discern other dd readom dd+sums
+    table "$read_title" discern other dd readom dd+sums
 }
 
+# read_audio TITLE CUE [OPTION...]
 read_audio() {
-    serve "$2" || return
+    read_title=$1 read_bin=${2%.cue}.bin
+    read_image=$2
+    shift 2
+    serve "$read_image" "$@" || return
     round=0
     while [ $round -lt "$ROUNDS" ]; do
         timed discern "$DISCERN" rip "$NODE" -o "$W/out" --sub --quiet
-        told discern "$W/out.bin" "${2%.cue}.bin"
+        told discern "$W/out.bin" "$read_bin"
         timed other "${BENCH_OTHER:-}" rip "$NODE" -o "$W/out" --sub --quiet
-        told other "$W/out.bin" "${2%.cue}.bin"
+        told other "$W/out.bin" "$read_bin"
+        timed once "$DISCERN" rip "$NODE" -o "$W/out" --sub --quiet \
+            --second-read=never
+        told once "$W/out.bin" "$read_bin"
         timed readom readom "dev=$NODE" "f=$W/out" -clone
         rm -f "$W"/out*
         timed cdrdao cdrdao read-cd --read-raw --read-subchan rw_raw \
@@ -184,7 +200,7 @@ read_audio() {
         round=$((round + 1))
     done
     unserve
-    table "$1" discern other readom cdrdao
+    table "$read_title" discern other once readom cdrdao
 }
 
 # The guest's memory is the machine's only once it was written to: done before
@@ -214,6 +230,19 @@ rm -f "$W"/user.*
 case $parts in *" audio "*)
     "$make_disc" audio "$sectors" "$W/audio"
     read_audio "audio CD, raw with P-W subchannel" "$W/audio.cue"
+    rm -f "$W"/audio.*
+    ;;
+esac
+case $parts in *" paced "*)
+    ROUNDS=1
+    "$make_disc" user "$sectors" "$W/user"
+    printf '%s\n' 'bd_speeds = 16' 'cd_speeds = 24' 'curve = clv' >"$W/fast"
+    read_data "BD at 16x (72 MB/s) to ISO, real clock" "$W/user.iso" \
+        "$W/user.iso" -m bd -p "$W/fast" -c real
+    rm -f "$W"/user.*
+    "$make_disc" audio "$sectors" "$W/audio"
+    read_audio "audio CD at 24x, raw with P-W, real clock" "$W/audio.cue" \
+        -p "$W/fast" -c real
     ;;
 esac
 umount "$W"

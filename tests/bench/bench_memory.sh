@@ -6,7 +6,9 @@
 # along, from a virtual drive on a simulated clock; and what the map's
 # operations cost as its regions grow. Takes some 10 minutes.
 #
-# MEMORY_SECTORS of the disc (48878592); MEMORY_REGIONS (100000);
+# MEMORY_SECTORS of the disc (48878592); MEMORY_REGIONS (100000), or
+# MEMORY_EVERY: each so-manyth sector is bad (64: every other ECC block, the
+# most separate regions that a BD can have); MEMORY_RETRIES (1);
 # MEMORY_FOLDER where disc and image go (TMPDIR), sparse
 
 set -u
@@ -19,13 +21,18 @@ trap 'exit 130' INT TERM HUP
 
 "$build/tests/bench/bench_map" || exit 1
 truncate -s $((sectors * 2048)) "$T/disc.iso"
-awk -v n="$sectors" -v regions="$regions" 'BEGIN {
-    srand(3)
-    each = int(n / regions)
-    for (i = 0; i < regions; i++)
-        printf "%s%d", (i ? ", " : ""),
-            i * each + int(rand() * (each - 40))
-    print " : unreadable" }' >"$T/damage"
+if [ -n "${MEMORY_EVERY:-}" ]; then
+    regions=$((sectors / MEMORY_EVERY))
+    echo "0-$((sectors - 1))/$MEMORY_EVERY : unreadable" >"$T/damage"
+else
+    awk -v n="$sectors" -v regions="$regions" 'BEGIN {
+        srand(3)
+        each = int(n / regions)
+        for (i = 0; i < regions; i++)
+            printf "%s%d", (i ? ", " : ""),
+                i * each + int(rand() * (each - 40))
+        print " : unreadable" }' >"$T/damage"
+fi
 /usr/bin/time -q -f '%e %U %S %M' -o "$T/time" "$DISCERN" rip \
     "virtual:$T/disc.iso,medium=bd,damage=$T/damage" -o "$T/out" --quiet \
     --retries "${MEMORY_RETRIES:-1}" >"$T/log" 2>&1

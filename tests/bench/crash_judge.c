@@ -98,9 +98,11 @@ crash_state_free(struct crash_state *state)
 static bool
 is_won(const struct dcn_map *map, dcn_lba lba)
 {
-    const struct dcn_map_run *run = map != NULL ? dcn__map_get(map, lba) : NULL;
+    struct dcn_map_run run = {.count = 0};
 
-    return run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
+    if (map != NULL)
+        run = dcn__map_get(map, lba);
+    return run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
 }
 
 static bool
@@ -108,14 +110,16 @@ same_maps(const struct dcn_map *a, const struct dcn_map *b)
 {
     if (dcn__map_size(a) != dcn__map_size(b))
         return false;
-    for (size_t i = 0; i < dcn__map_size(a); i++) {
-        const struct dcn_map_run *x = dcn__map_at(a, i), *y = dcn__map_at(b, i);
+    for (int64_t at = INT32_MIN;;) {
+        struct dcn_map_run x = dcn__map_next(a, at, DCN_MAP_ANY);
+        struct dcn_map_run y = dcn__map_next(b, at, DCN_MAP_ANY);
 
-        if (x->first != y->first || x->count != y->count ||
-            !dcn__map_same(x, y))
+        if (x.count == 0)
+            return y.count == 0;
+        if (x.first != y.first || x.count != y.count || !dcn__map_same(&x, &y))
             return false;
+        at = dcn__map_end(&x);
     }
-    return true;
 }
 
 /* ---- the image ---- */
@@ -324,9 +328,9 @@ find_lost(const struct crash_case *test, const struct crash_state *before,
     while (next_entry(&log, &entry, &runs)) {
         uint64_t first = (uint64_t)entry.first / test->sector_bytes;
         uint64_t count = entry.delivered / test->sector_bytes, lost = 0;
-        const struct dcn_map_run *run =
-            after->map != NULL ? dcn__map_get(after->map, (dcn_lba)first)
-                               : NULL;
+        bool untried =
+            after->map == NULL ||
+            dcn__map_get(after->map, (int64_t)first).state == DCN_MAP_UNTRIED;
 
         for (uint64_t i = first; i < first + count && i < test->sectors; i++) {
             lost += !is_won(after->map, (dcn_lba)i);
@@ -334,7 +338,7 @@ find_lost(const struct crash_case *test, const struct crash_state *before,
         }
         if (count > 0)
             verdict->lost_ns += (entry.end_ns - entry.start_ns) * lost / count;
-        else if (run == NULL || run->state == DCN_MAP_UNTRIED)
+        else if (untried)
             verdict->lost_ns += entry.end_ns - entry.start_ns;
     }
     for (uint32_t i = 0; i < test->sectors; i++)

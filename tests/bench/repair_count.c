@@ -18,11 +18,11 @@ static bool
 is_marked(const struct dcn_map *map, dcn_lba lba, const uint8_t *sector)
 {
     static const uint8_t zeros[DCN_USER_BYTES];
-    const struct dcn_map_run *run;
+    struct dcn_map_run run;
 
     if (map != NULL) {
         run = dcn__map_get(map, lba);
-        return run == NULL || (DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0;
+        return run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0;
     }
     return memcmp(sector, zeros, sizeof(zeros)) == 0 ||
            memmem(sector, DCN_USER_BYTES, "dead sector marker", 18) != NULL;

@@ -44,8 +44,8 @@ static void
 count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
       const uint8_t *should, size_t bytes, struct tally *tally)
 {
-    const struct dcn_map_run *run = dcn__map_get(map, lba);
-    bool won = run != NULL && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
+    struct dcn_map_run run = dcn__map_get(map, lba);
+    bool won = run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
     bool wrong = memcmp(is, should, bytes) != 0;
 
     tally->sectors++;
@@ -55,7 +55,7 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
     tally->doubted_right += !won && !wrong;
     if (won && wrong && getenv("TRUTH_LIST") != NULL)
         fprintf(stderr, "%d %s\n", lba,
-                dcn__map_state_name((enum dcn_map_state)run->state));
+                dcn__map_state_name((enum dcn_map_state)run.state));
 }
 
 static void

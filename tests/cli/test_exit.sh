@@ -36,9 +36,10 @@ want_out "Nothing speaks against the image."
 FAKE_LOST=1 run verify a.iso /dev/sr0
 want_status 4
 want_out "THE IMAGE AND THE DISC DIFFER."
+# The disc agrees, what was recorded of the image does not.
 FAKE_OUTCOME=4 run verify a.iso /dev/sr0
 want_status 4
-want_out "THE IMAGE AND THE DISC DIFFER."
+want_out "THE IMAGE IS NOT WHAT IT SHOULD BE."
 FAKE_OUTCOME=4 run verify a.iso
 want_out "THE IMAGE IS NOT WHAT IT SHOULD BE."
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # A drive that goes away in the middle of a rip, and comes back as another
-# node; and one that stays away, or comes back with another disc.
+# node; and one that stays away, or comes back with another disc; and a disc
+# that is taken out of the drive and put back.
 
 . "${0%/*}/lib.sh"
 guest uml "$@"
@@ -71,4 +72,14 @@ check "a drive that stays away ends a rip with status 5" test $? -eq 5
 serve "$T/a.iso" -p "$T/drive"
 check "which goes on later" "$DISCERN" rip "$NODE" -o "$T/away" --quiet
 check "and loses nothing" same_bytes "$T/a.iso" "$T/away.iso"
+unserve
+
+echo '2100 : removed ms=4000 times=1' >"$T/tray"
+serve "$T/a.iso" -d "$T/tray" -p "$T/drive" -c 1
+check "a disc that is taken out and put back is gone on with" \
+    sh -c "'$DISCERN' rip '$NODE' -o '$T/tray' --progress json \
+        >'$T/tray.out' 2>'$T/tray.events'"
+check "and both are said" contains "$T/tray.events" '"code":"disc_out"' \
+    '"code":"disc_back"'
+check "and all of it is there" same_bytes "$T/a.iso" "$T/tray.iso"
 unserve

@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 
 #include "fixture.h"
+#include "memory_files.h"
 #include "util/bytes.h"
 
 static struct dcn_error error;
@@ -11,12 +12,24 @@ static uint8_t buffer[8 * (2352 + 96)];
 static struct dcn_sector_result results[8];
 
 static void
-open_sheet(const char *text)
+open_as(const char *name, const char *text)
 {
-    fixture_write("x.cue", text, strlen(text));
-    ck_assert_msg(dcn__image_open(fixture_path("x.cue"), NULL, &source, NULL,
+    fixture_write(name, text, strlen(text));
+    ck_assert_msg(dcn__image_open(fixture_path(name), NULL, &source, NULL,
                                   &error) == DCN_OK,
                   "%s", error.message);
+}
+
+static void
+open_sheet(const char *text)
+{
+    open_as("x.cue", text);
+}
+
+static void
+open_toc(const char *text)
+{
+    open_as("x.toc", text);
 }
 
 static void
@@ -233,6 +246,72 @@ START_TEST(what_a_torn_file_lacks_is_missing)
 }
 END_TEST
 
+/* 310 sectors and 100 bytes of samples, then another chunk: 50 bytes. */
+static void
+write_wave(const char *name, uint32_t said)
+{
+    static const size_t samples = 310 * 2352 + 100;
+    uint8_t *bytes = malloc(44 + samples + 58);
+
+    memcpy(bytes, WAVE_HEAD, 44);
+    memset(bytes + 44, 0x11, samples);
+    memcpy(bytes + 44 + samples, "LIST\x32\0\0\0", 8);
+    memset(bytes + 44 + samples + 8, 0xEE, 50);
+    bytes[40] = (uint8_t)said;
+    bytes[41] = (uint8_t)(said >> 8);
+    bytes[42] = (uint8_t)(said >> 16);
+    bytes[43] = (uint8_t)(said >> 24);
+    fixture_write(name, bytes, 44 + samples + (said > samples ? 0 : 58));
+    free(bytes);
+}
+
+START_TEST(silence_follows_where_a_wave_ends_inside_a_sector)
+{
+    static const uint8_t silence[2352 - 100];
+
+    fixture_setup();
+    write_wave("a.wav", 310 * 2352 + 100);
+    fixture_sectors("b.bin", 300, 2352);
+    open_sheet("FILE a.wav WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0\n"
+               "FILE b.bin BINARY\nTRACK 02 AUDIO\nINDEX 01 0:0:0\n");
+    ck_assert(!dcn__image_is_short(source));
+    read_sectors(309, 3, DCN_WANT_RAW);
+    ck_assert_int_eq(results[1].state, DCN_SECTOR_GOOD);
+    ck_assert(results[1].has_main);
+    ck_assert_uint_eq(buffer[2352 - 1], 0x11);
+    ck_assert_uint_eq(buffer[2352 + 99], 0x11);
+    ck_assert_mem_eq(buffer + 2352 + 100, silence, sizeof(silence));
+    ck_assert_uint_eq(dcn__get_be32(buffer + 2 * 2352), 0);
+    read_sectors(310, 1, DCN_WANT_RAW);
+    ck_assert_uint_eq(buffer[99], 0x11);
+    ck_assert_mem_eq(buffer + 100, silence, sizeof(silence));
+    dcn__source_close(source);
+    open_toc("CD_DA\nTRACK AUDIO\nFILE \"a.wav\" 0\n");
+    read_sectors(310, 1, DCN_WANT_RAW);
+    ck_assert_int_eq(results[0].state, DCN_SECTOR_GOOD);
+    ck_assert_uint_eq(buffer[99], 0x11);
+    ck_assert_mem_eq(buffer + 100, silence, sizeof(silence));
+    done();
+}
+END_TEST
+
+START_TEST(a_wave_that_was_cut_off_is_torn)
+{
+    fixture_setup();
+    write_wave("a.wav", 320 * 2352);
+    open_sheet("FILE a.wav WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0\n");
+    ck_assert(dcn__image_is_short(source));
+    read_sectors(310, 1, DCN_WANT_RAW);
+    ck_assert_int_eq(results[0].state, DCN_SECTOR_MISSING);
+    dcn__source_close(source);
+    write_wave("a.wav", 0xFFFFFFFF); /* out of a pipe */
+    open_sheet("FILE a.wav WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0\n");
+    read_sectors(310, 1, DCN_WANT_RAW);
+    ck_assert_int_eq(results[0].state, DCN_SECTOR_GOOD);
+    done();
+}
+END_TEST
+
 START_TEST(files_are_found_whatever_their_case)
 {
     const char *const *paths;
@@ -319,6 +398,7 @@ UNIT_MAIN("image/layout", user_data_gain_sync_header_and_codes,
           subchannel_within_the_stride_is_delivered,
           a_raw_sector_whose_edc_is_wrong_is_told, audio_has_no_user_data,
           what_a_torn_file_lacks_is_missing,
-          files_are_found_whatever_their_case,
+          silence_follows_where_a_wave_ends_inside_a_sector,
+          a_wave_that_was_cut_off_is_torn, files_are_found_whatever_their_case,
           the_medium_of_an_iso_is_guessed_or_told,
           a_large_iso_is_a_dvd_and_a_larger_one_a_bd, what_is_no_image_is_told)

@@ -404,13 +404,13 @@ sector_right(const struct fake_sink *sink, dcn_lba lba)
 uint64_t
 fake_false_claims(const struct fake_sink *sink, const struct dcn_map *map)
 {
-    const struct dcn_map_run *run = dcn__map_next(map, 0, DCN_MAP_WON);
+    struct dcn_map_run run = dcn__map_next(map, 0, DCN_MAP_WON);
     uint64_t wrong = 0;
 
-    while (run != NULL) {
-        dcn_lba end = run->first + (dcn_lba)run->count;
+    while (run.count != 0) {
+        dcn_lba end = (dcn_lba)dcn__map_end(&run);
 
-        for (dcn_lba lba = run->first; lba < end; lba++)
+        for (dcn_lba lba = run.first; lba < end; lba++)
             wrong += !sector_right(sink, lba);
         run = dcn__map_next(map, end, DCN_MAP_WON);
     }

@@ -64,13 +64,13 @@ START_TEST(a_sector_is_as_far_as_the_least_of_its_bytes)
     struct dcn_ddrescue mapfile = parse(sample, sizeof(sample) - 1);
 
     ck_assert_int_eq(dcn__ddrescue_into_map(&mapfile, 2048, map, NULL), DCN_OK);
-    ck_assert_int_eq(dcn__map_get(map, 1)->state, DCN_MAP_GOOD);
-    ck_assert_int_eq(dcn__map_get(map, 2)->state, DCN_MAP_BAD);
-    ck_assert_int_eq(dcn__map_get(map, 100)->state, DCN_MAP_GOOD);
-    ck_assert_int_eq(dcn__map_get(map, 101)->state, DCN_MAP_SKIPPED);
-    ck_assert_int_eq(dcn__map_get(map, 102)->state, DCN_MAP_UNSCRAPED);
-    ck_assert_int_eq(dcn__map_get(map, 103)->state, DCN_MAP_GOOD);
-    ck_assert_int_eq(dcn__map_get(map, 104)->state, DCN_MAP_UNTRIED);
+    ck_assert_int_eq(dcn__map_get(map, 1).state, DCN_MAP_GOOD);
+    ck_assert_int_eq(dcn__map_get(map, 2).state, DCN_MAP_BAD);
+    ck_assert_int_eq(dcn__map_get(map, 100).state, DCN_MAP_GOOD);
+    ck_assert_int_eq(dcn__map_get(map, 101).state, DCN_MAP_SKIPPED);
+    ck_assert_int_eq(dcn__map_get(map, 102).state, DCN_MAP_UNSCRAPED);
+    ck_assert_int_eq(dcn__map_get(map, 103).state, DCN_MAP_GOOD);
+    ck_assert_int_eq(dcn__map_get(map, 104).state, DCN_MAP_UNTRIED);
     dcn__ddrescue_free(&mapfile);
     dcn__map_free(map);
 }
