@@ -10,6 +10,7 @@
 
 #include "codec/subchannel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
