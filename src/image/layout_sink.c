@@ -10,6 +10,7 @@
 
 #include "codec/subchannel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -301,6 +302,57 @@ check_kept(const struct dcn_layout_sink *sink, const char *path,
     return DCN_OK;
 }
 
+static bool
+is_of_layout(const struct dcn_layout *layout, const char *path)
+{
+    for (size_t i = 0; i < layout->file_count; i++)
+        if (strcmp(layout->files[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* What the map may be of, where it is not of the files that are asked for:
+ * malloc, or NULL. */
+static char *
+other_form(const char *base, const struct dcn_layout *asked)
+{
+    char *path;
+
+    for (unsigned n = 0; n <= DCN_MAX_TRACKS + 1; n++) {
+        int made = n == 0 ? asprintf(&path, "%s.iso", base)
+                   : n == 1
+                       ? asprintf(&path, "%s.bin", base)
+                       : asprintf(&path, "%s (Track %02u).bin", base, n - 1);
+
+        if (made < 0)
+            return NULL;
+        if (!is_of_layout(asked, path) && access(path, F_OK) == 0)
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+static enum dcn_status
+missing(const struct dcn_layout_sink *sink, const char *path,
+        struct dcn_error *error)
+{
+    char *other = other_form(sink->base, &sink->layout);
+
+    if (other != NULL)
+        dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                       "%s is missing: %s was begun with another --format or "
+                       "--split (--overwrite starts anew)",
+                       path, other);
+    else
+        dcn__error_set(error, DCN_ERR_NOT_FOUND,
+                       "%s is missing, but its map is there (--overwrite "
+                       "starts anew)",
+                       path);
+    free(other);
+    return DCN_ERR_NOT_FOUND;
+}
+
 static enum dcn_status
 check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
 {
@@ -311,10 +363,7 @@ check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
         bool resume = sink->options.resume;
 
         if (resume && !sink->options.lacking && access(path, F_OK) != 0)
-            status = dcn__error_set(error, DCN_ERR_NOT_FOUND,
-                                    "%s is missing, but its map is there "
-                                    "(--overwrite starts anew)",
-                                    path);
+            status = missing(sink, path, error);
         else
             status = check_kept(sink, path, error);
         if (status == DCN_OK && !resume && !sink->options.overwrite)

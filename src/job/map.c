@@ -206,8 +206,12 @@ dcn_map_info(const char *path, enum dcn_outcome *outcome,
     enum dcn_status status;
 
     dcn__job_begin(&job, NULL, "map", false);
-    dcn__report_str(job.report, "path", "Map", path);
-    status = read_any(path, &found, &local);
+    if (path == NULL) {
+        status = dcn__error_set(&local, DCN_ERR_INVALID, "no map is named");
+    } else {
+        dcn__report_str(job.report, "path", "Map", path);
+        status = read_any(path, &found, &local);
+    }
     if (status == DCN_OK) {
         if (found.sector_bytes > 0)
             put_ddrescue(job.report, &found);

@@ -265,10 +265,28 @@ dcn__rip_damage(const struct dcn_map *map)
 /* ---- the whole ---- */
 
 static enum dcn_status
+check_options(const struct dcn_rip_options *options, struct dcn_error *error)
+{
+    const char *second = options->second_read;
+
+    if (second != NULL && strcmp(second, "auto") != 0 &&
+        strcmp(second, "always") != 0 && strcmp(second, "never") != 0)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "second_read '%s' is not auto, always or never",
+                              second);
+    if (options->sub && options->no_sub)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "subchannel can be kept or not, not both");
+    return DCN_OK;
+}
+
+static enum dcn_status
 rip_disc(struct dcn_rip *rip, struct dcn_error *error)
 {
-    enum dcn_status status = dcn__rip_parse_skips(rip, error);
+    enum dcn_status status = check_options(rip->options, error);
 
+    if (status == DCN_OK)
+        status = dcn__rip_parse_skips(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_open(rip, error);
     if (status == DCN_OK)

@@ -47,6 +47,8 @@ make_drive(const struct dcn_serve_options *options,
     struct dcn_source *source;
     enum dcn_status status;
 
+    if (options->image == NULL)
+        return dcn__error_set(error, DCN_ERR_INVALID, "no image is named");
     if (options->medium != NULL &&
         !dcn__medium_parse(options->medium, &vdrive.medium))
         return dcn__error_set(error, DCN_ERR_INVALID,

@@ -461,10 +461,12 @@ verify_alone(struct verify *verify, struct dcn_error *error)
 static enum dcn_status
 verify_image(struct verify *verify, struct dcn_error *error)
 {
-    enum dcn_status status =
-        dcn__job_open(verify->options->image, verify->options->state_dir,
-                      &verify->image, error);
+    enum dcn_status status;
 
+    if (verify->options->image == NULL)
+        return dcn__error_set(error, DCN_ERR_INVALID, "no image is named");
+    status = dcn__job_open(verify->options->image, verify->options->state_dir,
+                           &verify->image, error);
     dcn__report_str(verify->job.report, "mode", NULL,
                     verify->options->source != NULL ? "compare" : "self");
     if (status != DCN_OK)

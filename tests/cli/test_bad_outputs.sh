@@ -243,6 +243,14 @@ fi
 # An image that is gone, or another, is not gone on with.
 "$discern" rip -q virtual:a.iso --fast --skip 3000-3010 -o x 2>/dev/null
 mv x.iso moved
+audio_disc forms 2 4 F
+"$discern" rip -q virtual:forms.cue -o s
+failed 1 's (Track 01).bin is missing: s.bin was begun with another --format' \
+    rip virtual:forms.cue -o s --split
+"$discern" rip -q virtual:forms.cue -o s2 --split
+failed 1 's2.bin is missing: s2 (Track 01).bin was begun with another' \
+    rip virtual:forms.cue -o s2
+rm -f forms.* s.* s2*
 failed 1 'x.iso is missing, but its map is there' rip virtual:a.iso -o x
 [ ! -e x.iso ] || fail 'x.iso was made'
 mv moved x.iso
