@@ -295,6 +295,11 @@ fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                               "the source gives no sectors");
     choose_profile(medium, asked, run_out > 0);
+    if (!dcn__vmedium_is_cd(medium) &&
+        (disc->track_count > 1 || disc->tracks[0].mode != DCN_TRACK_MODE1))
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "the image is a CD's: only one track of Mode 1 "
+                              "makes a DVD or BD");
     add_run_out(medium, run_out);
     guess_layers(medium);
     return make_areas(medium, error);
