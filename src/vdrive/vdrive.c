@@ -133,6 +133,10 @@ dcn__vdrive_attend(struct dcn_vdrive *drive, uint8_t asc, uint8_t ascq)
 {
     if (drive->attentions == DCN_ARRAY_LEN(drive->attention))
         return;
+    for (unsigned i = 0; i < drive->attentions; i++) { /* told once */
+        if (drive->attention[i][0] == asc && drive->attention[i][1] == ascq)
+            return;
+    }
     drive->attention[drive->attentions][0] = asc;
     drive->attention[drive->attentions][1] = ascq;
     drive->attentions++;

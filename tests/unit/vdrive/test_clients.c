@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 #include "util/bytes.h"
+#include "vdrive/drive.h"
 
 #include <stdio.h>
 
@@ -316,6 +317,38 @@ START_TEST(power_conditions_are_those_of_mmc)
 }
 END_TEST
 
+START_TEST(another_block_size_is_refused)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_reply reply =
+        fixture_out(drive, "15 10 00 00 0c 00", "000000080000000000000930");
+
+    CK_SENSE(reply, "05/26/00"); /* 2352 */
+    reply = fixture_out(drive, "15 10 00 00 0c 00", "000000080000000000000800");
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(a_disc_changed_twice_is_told_once)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_reply reply;
+
+    for (int i = 0; i < 2; i++) {
+        dcn__vdrive_open_tray(drive);
+        dcn__vdrive_close_tray(drive);
+    }
+    reply = fixture_in(drive, "12 00 00 00 24 00", data, 36);
+    CK_GOOD(reply);
+    reply = fixture_none(drive, "00 00 00 00 00 00");
+    CK_SENSE(reply, "06/28/00");
+    reply = fixture_none(drive, "00 00 00 00 00 00");
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 START_TEST(a_bd_too_large_for_one_layer_has_two)
 {
     struct fixture_disc disc = fixture_bd;
@@ -345,4 +378,5 @@ UNIT_MAIN("vdrive/clients", streaming_claims_no_write_speed_descriptors,
           a_dvd_too_large_for_one_layer_has_two,
           a_bd_too_large_for_one_layer_has_two,
           times_of_a_dvd_go_on_past_99_minutes,
-          power_conditions_are_those_of_mmc)
+          power_conditions_are_those_of_mmc, another_block_size_is_refused,
+          a_disc_changed_twice_is_told_once)
