@@ -279,9 +279,9 @@ choose_charset(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
     block->charset = 0;
     block->language = LANGUAGE_ENGLISH;
     dcn__parsed_note(parsed,
-                     "%s: %zu characters of its text are none of CD-TEXT's "
-                     "(ISO 8859-1): \"?\" stands for them",
-                     sheet->name, lacks);
+                     "%s: %zu character%s of its text that CD-TEXT lacks (ISO "
+                     "8859-1): \"?\" instead",
+                     sheet->name, lacks, lacks == 1 ? "" : "s");
 }
 
 /* TITLE and the like become packs where the sheet names no pack file. */

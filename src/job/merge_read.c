@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A pregap of 2 s and a pause of 1 s: so far before audio a data track's
+ * sectors may be audio already. */
+#define UNSURE_SECTORS 225
+
 #define SAMPLE_BYTES   4 /* two channels of 16 bits */
 #define SECTOR_SAMPLES (DCN_RAW_BYTES / SAMPLE_BYTES)
 
@@ -229,6 +233,21 @@ shifted_claim(struct dcn_merge_input *input, dcn_lba lba,
     return DCN_OK;
 }
 
+/* True in pregaps of data, and where audio follows data: there a sector need
+ * not be what its track's mode says (ECMA-130 20.2). */
+static bool
+may_be_audio(const struct dcn_disc *disc, dcn_lba lba)
+{
+    const struct dcn_track *track = dcn__disc_track_at(disc, lba);
+    const struct dcn_track *next;
+
+    if (track == NULL || lba < track->start)
+        return true;
+    next = dcn__disc_track(disc, track->number + 1u);
+    return next != NULL && next->session == track->session &&
+           next->mode == DCN_TRACK_AUDIO && lba >= next->start - UNSURE_SECTORS;
+}
+
 enum dcn_status
 dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
                    enum dcn_track_mode mode, struct dcn_merge_claim *claim,
@@ -239,6 +258,11 @@ dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
     if (input->shift != 0 && mode == DCN_TRACK_AUDIO)
         return shifted_claim(input, lba, claim, error);
     plain_claim(input, lba, n, claim);
+    /* A file that has changed since its map was written. */
+    if (mode != DCN_TRACK_AUDIO && claim->raw && dcn__merge_holds(claim) &&
+        dcn__merge_contradicts(claim->main, lba,
+                               may_be_audio(input->disc, lba)))
+        claim->state = DCN_MAP_DAMAGED;
     return DCN_OK;
 }
 

@@ -27,11 +27,13 @@ choose_format(struct dcn_rip *rip, struct dcn_error *error)
                               "(iso, cue)",
                               name);
     if (rip->format->can_hold != NULL && !rip->format->can_hold(rip->disc))
-        return dcn__error_set(error, DCN_ERR_INVALID,
-                              "format '%s' cannot hold this disc (%s, %u "
-                              "tracks, %u sessions)",
-                              name, dcn__disc_kind_name(rip->disc),
-                              rip->disc->track_count, rip->disc->session_count);
+        return dcn__error_set(
+            error, DCN_ERR_INVALID,
+            "format '%s' cannot hold this disc (%s, %u "
+            "track%s, %u session%s)",
+            name, dcn__disc_kind_name(rip->disc), rip->disc->track_count,
+            rip->disc->track_count == 1 ? "" : "s", rip->disc->session_count,
+            rip->disc->session_count == 1 ? "" : "s");
     dcn__source_capabilities(rip->opened.source, &caps);
     if (strcmp(name, "iso") != 0 && (caps.want & DCN_WANT_RAW) == 0)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
@@ -39,6 +41,10 @@ choose_format(struct dcn_rip *rip, struct dcn_error *error)
                               "a BIN needs raw sectors (2352 bytes), which "
                               "another drive may give",
                               rip->opened.name);
+    if (rip->options->sub && rip->disc->medium != DCN_MEDIUM_CD)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "a %s has no subchannel (--sub)",
+                              dcn__disc_kind_name(rip->disc));
     if (rip->options->sub && strcmp(name, "iso") == 0)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "an ISO image has no subchannel beside it: "

@@ -255,6 +255,28 @@ wants_sub(const struct verify *verify)
             strcmp(verify->image.format->name, "iso") != 0);
 }
 
+/* Why audio differs throughout, where that can be told. */
+static void
+explain_audio(struct verify *verify, const struct dcn_comparison *comparison)
+{
+    struct dcn_source_caps image, disc;
+    int32_t shift;
+
+    dcn__source_capabilities(verify->image.source, &image);
+    dcn__source_capabilities(verify->disc.source, &disc);
+    if (comparison->counts[DCN_VERDICT_DIFFERS] == 0 ||
+        (image.want & disc.want & DCN_WANT_RAW) == 0 ||
+        !dcn__verify_find_shift(verify->image.source, verify->disc.source,
+                                &shift))
+        return;
+    dcn__report_int(verify->job.report, "audio_shift_samples", "Audio shifted",
+                    shift);
+    dcn__note(&verify->job.events, DCN_NOTE_WARNING, "audio_shifted",
+              "audio comes %d samples %s than the image has it: another read "
+              "offset of the drive",
+              shift > 0 ? shift : -shift, shift > 0 ? "later" : "earlier");
+}
+
 static enum dcn_status
 compare_all(struct verify *verify, struct dcn_comparison *comparison,
             struct dcn_error *error)
@@ -273,6 +295,8 @@ compare_all(struct verify *verify, struct dcn_comparison *comparison,
         &verify->job.events, comparison, error);
     if (status == DCN_OK && ear.payload != NULL)
         status = compare_learned(verify, ear.payload, comparison, error);
+    if (status == DCN_OK)
+        explain_audio(verify, comparison);
     dcn__qscan_free(ear.payload);
     return status;
 }

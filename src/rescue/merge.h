@@ -78,6 +78,13 @@ void dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
                        const struct dcn_merge_claim *claims, size_t count,
                        bool raw, struct dcn_merge_result *result);
 
+/*
+ * True where a raw data sector that a source holds speaks against its map: its
+ * sync, header or EDC is wrong, which no rip calls good. may_be_audio: the
+ * sector need not be data at all (what has no sync is then no fault).
+ */
+bool
+dcn__merge_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio);
 /* True for the states of sectors that a source holds. */
 bool dcn__merge_holds(const struct dcn_merge_claim *claim);
 /*

@@ -127,6 +127,18 @@ decide_by_repair(const struct dcn_merge_question *q)
     return true;
 }
 
+bool
+dcn__merge_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(main, lba, &check);
+    if (check.mode == DCN_MODE_AUDIO)
+        return !may_be_audio;
+    return (check.faults & (DCN_FAULT_SYNC | DCN_FAULT_HEADER | DCN_FAULT_MODE |
+                            DCN_FAULT_EDC)) != 0;
+}
+
 /* ---- votes of whole sectors ---- */
 
 /* True where some source holds the sector: the most wins, if it is more than
@@ -244,8 +256,8 @@ dcn__merge_data(const struct dcn_merge_question *q)
             dcn__merge_audio(q);
             return;
         }
-        /* What raw sources hold although its codes are wrong is on the disc
-         * that way; parity has no say. */
+        /* What raw sources hold although its parity is wrong is on the disc
+         * that way. (Of wrong EDC see dcn__merge_contradicts.) */
         if (held == 0 && decide_by_repair(q))
             return;
     }

@@ -87,6 +87,13 @@ enum dcn_status
 dcn__verify_learned(struct dcn_comparison *comparison,
                     const struct dcn_disc *image, const struct dcn_disc *disc,
                     struct dcn_error *error);
+/*
+ * True where disc gives the audio of a raw image throughout, as far as some
+ * places show, *shift samples later (negative: earlier): by another read
+ * offset. Both MUST give raw sectors.
+ */
+bool dcn__verify_find_shift(struct dcn_source *image, struct dcn_source *disc,
+                            int32_t *shift);
 void dcn__comparison_free(struct dcn_comparison *comparison);
 /* "identical", "differs_c2", ...; never NULL. */
 const char *dcn__verdict_name(enum dcn_verdict verdict);

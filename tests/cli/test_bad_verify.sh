@@ -137,4 +137,15 @@ run rip virtual:m.cue -o early
 want_status 0
 run verify early.cue
 want_status 0
+# Another drive's read offset is told as such.
+printf 'read_offset = 30\nserial = X\n' >offset
+run verify cd.cue virtual:disc.cue,personality=offset
+want_status 4
+want_err 'audio comes 30 samples later than the image has it'
+run verify --json cd.cue virtual:disc.cue,personality=offset
+want_out '"audio_shift_samples": 30'
+printf 'read_offset = -600\nserial = X\n' >offset
+run verify cd.cue virtual:disc.cue,personality=offset
+want_status 4
+want_err 'audio comes 600 samples earlier than the image has it'
 finish

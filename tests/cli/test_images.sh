@@ -91,6 +91,9 @@ failed "complete already" rip virtual:g.iso -o r
 failed "no/such" rip virtual:g.iso -o no/such/x
 : >h.iso
 failed "h.iso exists" rip virtual:g.iso -o h
+run rip virtual:g.iso,medium=dvd -o k --sub
+want_status 2
+want_err "a DVD-ROM has no subchannel"
 run rip virtual:g.iso -o k --skip 5-1
 want_status 2
 run info virtual:g.iso,frob=1

@@ -266,4 +266,22 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
 else
     echo 'SKIP part: no compiler, or no preloading: a full disk'
 fi
+# Files that have changed since their maps were written, the same way in both:
+# what a data sector says of itself outweighs its map.
+data_disc rot.iso 200 R
+"$discern" rip -q virtual:rot.iso -o rot1 --format cue
+cp rot1.bin whole.bin
+printf x | dd of=rot1.bin bs=1 seek=117700 conv=notrunc 2>/dev/null
+dd if=/dev/zero of=rot1.bin bs=2352 seek=70 count=1 conv=notrunc 2>/dev/null
+for extension in bin map; do
+    cp rot1.$extension rot2.$extension
+done
+sed s/rot1/rot2/ rot1.cue >rot2.cue
+run merge rot1 rot2 -o rot3
+want_status 3
+"$discern" map rot3.map >"$dir/map"
+grep -q ' 50 *1 *repaired' "$dir/map" || fail 'sector 50 is not repaired'
+grep -q ' 70 *1 *damaged' "$dir/map" || fail 'sector 70 is not damaged'
+[ "$(unmarked whole.bin rot3.bin rot3.map 2352)" = 0 ] ||
+    fail 'wrong sectors without a mark'
 finish

@@ -56,7 +56,7 @@ printf 'TITLE "\342\202\254uro"\nFILE "au.bin" BINARY\n%b' "$track" >t.cue
 run info t.cue
 want_status 0
 want_err_lines 1
-want_err 't.cue: 1 characters of its text'
+want_err 't.cue: 1 character of its text that CD-TEXT lacks'
 run rip -q virtual:t.cue -o euro
 want_status 0
 
