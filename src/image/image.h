@@ -65,8 +65,8 @@ enum dcn_status dcn__image_open(const char *path,
 size_t dcn__sink_files(struct dcn_sink *sink,
                        const struct dcn_file_hashes **files);
 
-/* Files behind an image source (sheet first); owned by the source. NULL and
- * 0 for other sources. */
+/* Files behind an image source, also one under filters (sheet first); owned
+ * by the source. NULL and 0 for other sources. */
 size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
 
 /* Remarks on what was odd about an image when it was opened, one line each;
