@@ -10,7 +10,9 @@
 #define MAX_PLACES    12
 /* Larger commands gain nothing, and cost more where they fail. */
 #define MAX_SECTORS 512
-#define STRIDE_MAX  (DCN_RAW_BYTES + DCN_C2_BLOCK_BYTES + DCN_SUB_BYTES)
+/* A seek and a few sectors take less; a retry of the drive, more. */
+#define DCN_PROBE_QUICK_NS UINT64_C(500000000)
+#define STRIDE_MAX         (DCN_RAW_BYTES + DCN_C2_BLOCK_BYTES + DCN_SUB_BYTES)
 
 struct dcn_probe {
     struct dcn_drive *drive;
@@ -31,6 +33,9 @@ bool dcn__probe_longest_run(const struct dcn_disc *disc, int data,
 /* Place number 0..MAX_PLACES-1 for a trial within a run, from its middle to
  * its ends. */
 dcn_lba dcn__probe_place_in(const struct dcn_range *run, unsigned number);
+/* The same for a command of count sectors. */
+dcn_lba dcn__probe_place_of(const struct dcn_range *run, uint32_t count,
+                            unsigned number);
 
 /*
  * One trial read into probe->bytes; *good: status good and all arrived.

@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-/* Sectors from the beginning where long commands are tried: behind what
- * protections make unreadable (up to some 10,000). */
-#define NEAR_START 12000
-/* A seek and a few sectors take less; a retry of the drive, more. */
-#define QUICK_NS UINT64_C(500000000)
-
 /* ---- places ---- */
 
 /* The longest run of one kind in a track, without its edges. */
@@ -47,16 +41,21 @@ dcn__probe_longest_run(const struct dcn_disc *disc, int data,
     return best->count > 0;
 }
 
-/* Places within a run, from its middle to its ends. */
-static const unsigned sixteenths[MAX_PLACES] = {8,  4, 12, 2, 14, 6,
-                                                10, 1, 15, 3, 13, 0};
+dcn_lba
+dcn__probe_place_of(const struct dcn_range *run, uint32_t count,
+                    unsigned number)
+{
+    static const unsigned sixteenths[MAX_PLACES] = {8,  4, 12, 2, 14, 6,
+                                                    10, 1, 15, 3, 13, 0};
+
+    return run->first +
+           (dcn_lba)((uint64_t)(run->count - count) * sixteenths[number] / 16);
+}
 
 dcn_lba
 dcn__probe_place_in(const struct dcn_range *run, unsigned number)
 {
-    uint64_t room = run->count - TRIAL_SECTORS;
-
-    return run->first + (dcn_lba)(room * sixteenths[number] / 16);
+    return dcn__probe_place_of(run, TRIAL_SECTORS, number);
 }
 
 /* ---- one form ---- */
@@ -145,7 +144,7 @@ try_place(struct dcn_probe *probe, bool *works, bool *quick,
     dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, &parts);
     status = dcn__probe_trial(probe, &parts, probe->place, TRIAL_SECTORS, works,
                               class, error);
-    *quick = dcn__drive_now(probe->drive) - before_ns < QUICK_NS;
+    *quick = dcn__drive_now(probe->drive) - before_ns < DCN_PROBE_QUICK_NS;
     if (status != DCN_OK || !*works)
         return status;
     memcpy(probe->main, probe->bytes, sizeof(probe->main));
@@ -363,126 +362,6 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
         (found->c2_with_sub || want == DCN_WANT_RAW))
         want |= DCN_WANT_C2;
     dcn__parts_for(found, want, parts);
-}
-
-/* True where the drive reads the beginning, the middle and the end of count
- * sectors without a moment's retrying. */
-static enum dcn_status
-reads_quickly(struct dcn_probe *probe, const struct dcn_parts *parts,
-              dcn_lba lba, uint32_t count, bool *quick, struct dcn_error *error)
-{
-    uint32_t length = count < TRIAL_SECTORS ? count : TRIAL_SECTORS;
-    enum dcn_status status = DCN_OK;
-
-    *quick = true;
-    for (unsigned i = 0; status == DCN_OK && *quick && i < 3; i++) {
-        uint64_t before_ns = dcn__drive_now(probe->drive);
-        enum dcn_sense_class class;
-        bool good;
-
-        status = dcn__probe_trial(probe, parts,
-                                  lba + (dcn_lba)((count - length) / 2 * i),
-                                  length, &good, &class, error);
-        *quick = good && dcn__drive_now(probe->drive) - before_ns < QUICK_NS;
-    }
-    return status;
-}
-
-/*
- * Where count sectors in one command cost little: near the inner edge, where
- * damage is rare, or elsewhere if that is slow; a drive may spend minutes on
- * one long command over weak ground. The disc's very beginning is left for
- * measuring the cache, which must not hold it.
- */
-static enum dcn_status
-find_long_place(struct dcn_probe *probe, const struct dcn_parts *parts,
-                const struct dcn_range *run, uint32_t count,
-                struct dcn_error *error)
-{
-    uint64_t room = run->count - count;
-    uint64_t near = room / 2 < NEAR_START ? room / 2 : NEAR_START;
-    enum dcn_status status = DCN_OK;
-    bool quick = false;
-
-    /* Another form's place serves as well. */
-    if (probe->long_place > run->first &&
-        probe->long_place <= run->first + (int64_t)room)
-        status = reads_quickly(probe, parts, probe->long_place, count, &quick,
-                               error);
-    for (unsigned i = 0; status == DCN_OK && !quick && i <= MAX_PLACES; i++) {
-        /* The first trial may have had to wait until the disc turned. */
-        uint64_t offset =
-            i < 2 ? near + i * TRIAL_SECTORS : room * sixteenths[i - 1] / 16;
-
-        probe->long_place =
-            run->first + (dcn_lba)(offset < room ? offset : room);
-        status = reads_quickly(probe, parts, probe->long_place, count, &quick,
-                               error);
-    }
-    return status;
-}
-
-static enum dcn_status
-length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
-             const struct dcn_range *run, uint32_t n, bool *works,
-             struct dcn_error *error)
-{
-    const dcn_lba places[] = {probe->long_place,
-                              run->first + (dcn_lba)((run->count - n) / 2)};
-    enum dcn_sense_class class = DCN_SENSE_MEDIUM_ERROR;
-    enum dcn_status status = DCN_OK;
-
-    *works = false;
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) &&
-                       status == DCN_OK && class == DCN_SENSE_MEDIUM_ERROR;
-         i++)
-        status =
-            dcn__probe_trial(probe, parts, places[i], n, works, &class, error);
-    /* Damage is no reason for shorter commands: the drive took this one. It
-     * is asked again on another disc. */
-    if (status == DCN_OK && !*works && class == DCN_SENSE_MEDIUM_ERROR) {
-        *works = true;
-        probe->whole = false;
-    }
-    return status;
-}
-
-enum dcn_status
-dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
-                      const struct dcn_range *run, uint32_t *most,
-                      struct dcn_error *error)
-{
-    size_t by_host =
-        probe->drive->transport->max_transfer_bytes / parts->stride;
-    uint32_t n = by_host < MAX_SECTORS ? (uint32_t)by_host : MAX_SECTORS;
-    uint32_t fails;
-    enum dcn_status status = DCN_OK;
-    bool works = false;
-
-    if (n > run->count) {
-        n = run->count;
-        probe->whole = false;
-    }
-    fails = n + 1;
-    status = find_long_place(probe, parts, run, n, error);
-    while (status == DCN_OK && n > 1) {
-        status = length_works(probe, parts, run, n, &works, error);
-        if (works)
-            break;
-        fails = n;
-        n /= 2;
-    }
-    while (status == DCN_OK && works && fails - n > 1 + n / 32) {
-        uint32_t middle = n + (fails - n) / 2;
-        bool longer;
-        status = length_works(probe, parts, run, middle, &longer, error);
-        if (longer)
-            n = middle;
-        else
-            fails = middle;
-    }
-    *most = n > 0 ? n : 1;
-    return status;
 }
 
 enum dcn_status

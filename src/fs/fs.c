@@ -52,6 +52,50 @@ dcn__fs_read(struct dcn_source *source, bool with_files, struct dcn_fs **fs,
     return walk.status;
 }
 
+size_t
+dcn__fs_ranges(const struct dcn_fs *fs, struct dcn_range **ranges)
+{
+    size_t count = 0;
+    int64_t end = -1;
+
+    /* Extents are sorted; few discs leave gaps between them. */
+    for (size_t i = 0; i < fs->extent_count; i++) {
+        count += fs->extents[i].first > end;
+        if ((int64_t)fs->extents[i].first + fs->extents[i].count > end)
+            end = (int64_t)fs->extents[i].first + fs->extents[i].count;
+    }
+    *ranges = count > 0 ? calloc(count, sizeof(**ranges)) : NULL;
+    if (*ranges == NULL)
+        return 0;
+    count = 0;
+    end = -1;
+    for (size_t i = 0; i < fs->extent_count; i++) {
+        const struct dcn_fs_extent *extent = &fs->extents[i];
+
+        if (extent->first > end)
+            (*ranges)[count++].first = extent->first;
+        if ((int64_t)extent->first + extent->count > end)
+            end = (int64_t)extent->first + extent->count;
+        (*ranges)[count - 1].count =
+            (uint32_t)(end - (*ranges)[count - 1].first);
+    }
+    return count;
+}
+
+void
+dcn__fs_forget_files(struct dcn_fs *fs)
+{
+    for (size_t i = 0; i < fs->file_count; i++)
+        free(fs->files[i].path);
+    free(fs->files);
+    free(fs->extents);
+    free(fs->reach);
+    fs->files = NULL;
+    fs->extents = NULL;
+    fs->reach = NULL;
+    fs->file_count = fs->extent_count = 0;
+}
+
 void
 dcn__fs_free(struct dcn_fs *fs)
 {
@@ -66,11 +110,7 @@ dcn__fs_free(struct dcn_fs *fs)
         free(fs->volumes[i].created);
         free(fs->volumes[i].boot);
     }
-    for (size_t i = 0; i < fs->file_count; i++)
-        free(fs->files[i].path);
+    dcn__fs_forget_files(fs);
     free(fs->volumes);
-    free(fs->files);
-    free(fs->extents);
-    free(fs->reach);
     free(fs);
 }

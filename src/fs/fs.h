@@ -70,6 +70,12 @@ enum dcn_status dcn__fs_read(struct dcn_source *source, bool with_files,
 /* NULL is allowed. */
 void dcn__fs_free(struct dcn_fs *fs);
 
+/* What files and directories occupy, sorted, none touching the next; *ranges is
+ * malloc'ed, NULL where there is nothing or memory ran out. Returns how many. */
+size_t dcn__fs_ranges(const struct dcn_fs *fs, struct dcn_range **ranges);
+/* Frees files and extents; the volumes stay. */
+void dcn__fs_forget_files(struct dcn_fs *fs);
+
 /* The file (or directory) that owns lba, or NULL. fs may be NULL. */
 const struct dcn_fs_file *dcn__fs_file_at(const struct dcn_fs *fs, dcn_lba lba);
 

@@ -212,16 +212,11 @@ look_at_files(struct dcn_rip *rip)
         dcn__note(&rip->job.events, DCN_NOTE_WARNING, "no_files",
                   "--files-first: no file system was found, all is read in "
                   "order");
-    if (rip->fs == NULL || !files || rip->fs->extent_count == 0)
+    if (rip->fs == NULL)
         return DCN_OK;
-    rip->first = calloc(rip->fs->extent_count, sizeof(*rip->first));
-    if (rip->first == NULL)
-        return DCN_OK;
-    for (size_t i = 0; i < rip->fs->extent_count; i++) {
-        rip->first[i].first = rip->fs->extents[i].first;
-        rip->first[i].count = rip->fs->extents[i].count;
-    }
-    rip->first_count = rip->fs->extent_count;
+    rip->first_count = dcn__fs_ranges(rip->fs, &rip->first);
+    /* There may be very many, and only their places were needed. */
+    dcn__fs_forget_files(rip->fs);
     return DCN_OK;
 }
 

@@ -20,29 +20,42 @@ close_header(struct dcn_buf *reply, size_t at)
                       (uint32_t)(reply->len - at - 2));
 }
 
+/* Binary, as replies have them. Of DVD and BD minutes go on past 99, up to
+ * FFh:3Bh:4Ah (MMC-6 6.25.3). */
 static void
-put_address(uint8_t out[4], dcn_lba lba, bool msf)
+put_msf(uint8_t out[3], const struct dcn_disc *disc, dcn_lba lba)
 {
-    struct dcn_msf time;
+    struct dcn_msf time = dcn__msf_from_lba(lba);
+    uint32_t minutes =
+        (uint32_t)(lba + DCN_MSF_OFFSET) / (60 * DCN_FRAMES_PER_SECOND);
 
+    if (disc->medium != DCN_MEDIUM_CD && minutes > 0xFF)
+        time = (struct dcn_msf){0xFF, 59, 74};
+    else if (disc->medium != DCN_MEDIUM_CD)
+        time.m = (uint8_t)minutes;
+    out[0] = time.m;
+    out[1] = time.s;
+    out[2] = time.f;
+}
+
+static void
+put_address(uint8_t out[4], const struct dcn_disc *disc, dcn_lba lba, bool msf)
+{
     if (!msf) {
         dcn__put_be32(out, (uint32_t)lba);
         return;
     }
-    time = dcn__msf_from_lba(lba);
     out[0] = 0;
-    out[1] = time.m;
-    out[2] = time.s;
-    out[3] = time.f;
+    put_msf(out + 1, disc, lba);
 }
 
 static void
-add_track(struct dcn_buf *reply, uint8_t control, uint8_t number, dcn_lba lba,
-          bool msf)
+add_track(struct dcn_buf *reply, const struct dcn_disc *disc, uint8_t control,
+          uint8_t number, dcn_lba lba, bool msf)
 {
     uint8_t entry[8] = {0, (uint8_t)(0x10 | control), number, 0};
 
-    put_address(entry + 4, lba, msf);
+    put_address(entry + 4, disc, lba, msf);
     dcn__buf_add(reply, entry, sizeof(entry));
 }
 
@@ -60,10 +73,11 @@ dcn__reply_toc(const struct dcn_disc *disc, unsigned first, bool msf,
     dcn__buf_add(reply, header, sizeof(header));
     for (unsigned i = 0; i < disc->track_count; i++) {
         if (tracks[i].number >= first)
-            add_track(reply, tracks[i].control, tracks[i].number,
+            add_track(reply, disc, tracks[i].control, tracks[i].number,
                       tracks[i].start, msf);
     }
-    add_track(reply, last->control, DCN_TRACK_LEAD_OUT, disc->lead_out, msf);
+    add_track(reply, disc, last->control, DCN_TRACK_LEAD_OUT, disc->lead_out,
+              msf);
     close_header(reply, at);
     return true;
 }
@@ -80,7 +94,8 @@ dcn__reply_sessions(const struct dcn_disc *disc, bool msf,
 
     dcn__buf_add(reply, header, sizeof(header));
     if (track != NULL)
-        add_track(reply, track->control, track->number, track->start, msf);
+        add_track(reply, disc, track->control, track->number, track->start,
+                  msf);
     close_header(reply, at);
 }
 
@@ -97,16 +112,6 @@ add_point(struct dcn_buf *reply, unsigned session, uint8_t adr_control,
     dcn__buf_add(reply, entry, sizeof(entry));
 }
 
-static void
-put_msf(uint8_t out[3], dcn_lba lba)
-{
-    struct dcn_msf time = dcn__msf_from_lba(lba);
-
-    out[0] = time.m;
-    out[1] = time.s;
-    out[2] = time.f;
-}
-
 /* ADR 5: where the next session may begin, and where the first lead-in
  * does (ECMA-130 has none; Orange Book, MMC-6 4.2.3.6.3). */
 static void
@@ -120,11 +125,12 @@ add_multisession(const struct dcn_disc *disc, unsigned n, uint8_t control,
 
     if (n + 1 >= disc->session_count)
         return;
-    put_msf(next, disc->sessions[n].lead_out +
-                      (first ? DCN_FIRST_LEAD_OUT_SECTORS
-                             : DCN_LATER_LEAD_OUT_SECTORS) +
-                      DCN_LEAD_IN_SECTORS);
-    put_msf(last, disc->lead_out);
+    put_msf(
+        next, disc,
+        disc->sessions[n].lead_out +
+            (first ? DCN_FIRST_LEAD_OUT_SECTORS : DCN_LATER_LEAD_OUT_SECTORS) +
+            DCN_LEAD_IN_SECTORS);
+    put_msf(last, disc, disc->lead_out);
     add_point(reply, disc->sessions[n].number, (uint8_t)(0x50 | control), 0xB0,
               next, first ? 2 : 1, last);
     if (first)
@@ -149,13 +155,13 @@ add_session(const struct dcn_disc *disc, unsigned n, struct dcn_buf *reply)
               nothing, 0, first_is);
     add_point(reply, session->number, (uint8_t)(0x10 | last->control), 0xA1,
               nothing, 0, last_is);
-    put_msf(start, session->lead_out);
+    put_msf(start, disc, session->lead_out);
     add_point(reply, session->number, (uint8_t)(0x10 | last->control), 0xA2,
               nothing, 0, start);
     for (unsigned i = 0; i < disc->track_count; i++) {
         if (disc->tracks[i].session != session->number)
             continue;
-        put_msf(start, disc->tracks[i].start);
+        put_msf(start, disc, disc->tracks[i].start);
         add_point(reply, session->number,
                   (uint8_t)(0x10 | disc->tracks[i].control),
                   disc->tracks[i].number, nothing, 0, start);

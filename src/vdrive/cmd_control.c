@@ -20,8 +20,15 @@ dcn__cmd_start_stop(struct dcn_vdrive *drive, const struct dcn_command *command,
     uint8_t how = command->cdb[4];
     bool eject = (how & 2) != 0, start = (how & 1) != 0;
 
-    if ((how & 0xF0) != 0) /* a power condition: any is accepted */
+    if ((how & 0xF0) != 0) { /* active, idle, standby, sleep: all the same */
+        if ((1u << (how >> 4) & 0x2E) == 0)
+            dcn__vdrive_bad_field(reply);
         return;
+    }
+    if ((how & 4) != 0) { /* FL: no disc here has two format layers */
+        dcn__vdrive_bad_field(reply);
+        return;
+    }
     if (eject && !start && drive->prevented) {
         dcn__vdrive_fail(reply, 5, 0x53, 0x02);
         return;

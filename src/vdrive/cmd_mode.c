@@ -222,13 +222,27 @@ select_pages(struct dcn_vdrive *drive, const uint8_t *bytes, size_t len,
     return true;
 }
 
+/* Old hosts switch block sizes with a block descriptor, which MMC does not
+ * have: 2048 bytes are what there is. */
+static bool
+keeps_block_size(const uint8_t *descriptors, size_t len)
+{
+    for (; len >= 8; descriptors += 8, len -= 8) {
+        uint32_t size = dcn__get_be24(descriptors + 5);
+
+        if (size != 0 && size != DCN_USER_BYTES)
+            return false;
+    }
+    return true;
+}
+
 void
 dcn__cmd_mode_select(struct dcn_vdrive *drive,
                      const struct dcn_command *command, struct dcn_reply *reply)
 {
     const uint8_t *cdb = command->cdb;
     bool ten = cdb[0] == DCN_OP_MODE_SELECT_10;
-    size_t header = ten ? 8 : 4, want, len;
+    size_t header = ten ? 8 : 4, want, len, descriptors;
     const uint8_t *bytes;
 
     want = ten ? dcn__get_be16(cdb + 7) : cdb[4];
@@ -244,11 +258,16 @@ dcn__cmd_mode_select(struct dcn_vdrive *drive,
         dcn__vdrive_fail(reply, 5, 0x1A, 0x00); /* list length */
         return;
     }
-    header += ten ? dcn__get_be16(bytes + 6) : bytes[3];
-    if (header > len) {
+    descriptors = ten ? dcn__get_be16(bytes + 6) : bytes[3];
+    if (header + descriptors > len) {
         dcn__vdrive_fail(reply, 5, 0x1A, 0x00);
         return;
     }
+    if (!keeps_block_size(bytes + header, descriptors)) {
+        dcn__vdrive_fail(reply, 5, 0x26, 0x00);
+        return;
+    }
+    header += descriptors;
     if (!select_pages(drive, bytes + header, len - header, false)) {
         dcn__vdrive_fail(reply, 5, 0x26, 0x00);
         return;

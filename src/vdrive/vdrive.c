@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The drive as a whole: making and freeing, the table of commands, UNIT
- * ATTENTION and readiness, discs going in and out, and the in-process
- * transport. What each command answers is in cmd_*.c.
+ * ATTENTION and readiness, discs going in and out. What each command answers
+ * is in cmd_*.c.
  */
 #include "vdrive/drive.h"
 
@@ -16,7 +16,6 @@
 
 #define REPLY_CEILING_BYTES 131072
 #define DEFAULT_TIMEOUT_MS  60000
-#define TRANSPORT_MAX_BYTES (4u << 20)
 
 /* Sorted by opcode (MMC-6 table 230, SPC-4, SBC-3). */
 static const struct dcn_command_row commands[] = {
@@ -134,6 +133,10 @@ dcn__vdrive_attend(struct dcn_vdrive *drive, uint8_t asc, uint8_t ascq)
 {
     if (drive->attentions == DCN_ARRAY_LEN(drive->attention))
         return;
+    for (unsigned i = 0; i < drive->attentions; i++) { /* told once */
+        if (drive->attention[i][0] == asc && drive->attention[i][1] == ascq)
+            return;
+    }
     drive->attention[drive->attentions][0] = asc;
     drive->attention[drive->attentions][1] = ascq;
     drive->attentions++;
@@ -501,94 +504,4 @@ dcn__vdrive_load(struct dcn_vdrive *drive, struct dcn_source *source,
                  enum dcn_medium medium, struct dcn_error *error)
 {
     return insert(drive, source, medium, true, error);
-}
-
-struct vdrive_transport {
-    struct dcn_transport base;
-    struct dcn_vdrive *drive; /* owned; NULL: another transport has it now */
-    bool dead;                /* the drive vanished from it */
-};
-
-static enum dcn_status
-transport_execute(struct dcn_transport *transport,
-                  const struct dcn_command *command, struct dcn_reply *reply,
-                  struct dcn_error *error)
-{
-    struct vdrive_transport *self = (struct vdrive_transport *)transport;
-
-    if (!self->dead)
-        dcn__vdrive_execute(self->drive, command, reply);
-    self->dead = self->dead || self->drive == NULL || self->drive->gone;
-    if (!self->dead && !reply->transport_failed)
-        return DCN_OK;
-    memset(reply, 0, sizeof(*reply));
-    if (self->dead)
-        return dcn__error_set(error, DCN_ERR_DRIVE_GONE,
-                              "%s: the drive is gone", transport->node);
-    return dcn__error_set(error, DCN_ERR_TRANSPORT,
-                          "%s: command %02X timed out", transport->node,
-                          command->cdb[0]);
-}
-
-static void
-transport_close(struct dcn_transport *transport)
-{
-    dcn__vdrive_free(((struct vdrive_transport *)transport)->drive);
-    free(transport);
-}
-
-static const struct dcn_transport_ops transport_ops = {
-    .name = "virtual",
-    .execute = transport_execute,
-    .close = transport_close,
-};
-
-enum dcn_status
-dcn__vdrive_transport(struct dcn_vdrive *drive, const char *node,
-                      struct dcn_transport **transport, struct dcn_error *error)
-{
-    struct vdrive_transport *made = calloc(1, sizeof(*made));
-
-    *transport = NULL;
-    if (made == NULL) {
-        dcn__vdrive_free(drive);
-        return dcn__error_memory(error, "opening a virtual drive");
-    }
-    made->base.ops = &transport_ops;
-    made->base.clock = drive->clock;
-    made->base.max_transfer_bytes = TRANSPORT_MAX_BYTES;
-    made->base.writable = true;
-    snprintf(made->base.node, sizeof(made->base.node), "%s", node);
-    made->drive = drive;
-    *transport = &made->base;
-    return DCN_OK;
-}
-
-struct dcn_vdrive *
-dcn__vdrive_of(struct dcn_transport *transport)
-{
-    if (transport->ops != &transport_ops)
-        return NULL;
-    return ((struct vdrive_transport *)transport)->drive;
-}
-
-enum dcn_status
-dcn__vdrive_transport_again(struct dcn_transport *former, const char *node,
-                            struct dcn_transport **transport,
-                            struct dcn_error *error)
-{
-    struct vdrive_transport *old = (struct vdrive_transport *)former;
-    struct dcn_vdrive *drive;
-    enum dcn_status status;
-
-    if (former->ops != &transport_ops || !old->dead || old->drive == NULL)
-        return dcn__error_set(error, DCN_ERR_NOT_FOUND,
-                              "%s: not a drive that vanished", former->node);
-    if (dcn__vdrive_gone(old->drive))
-        return dcn__error_set(error, DCN_ERR_DRIVE_GONE,
-                              "%s: the drive is gone", former->node);
-    drive = old->drive;
-    old->drive = NULL;
-    status = dcn__vdrive_transport(drive, node, transport, error);
-    return status;
 }

@@ -69,6 +69,11 @@ if has "libcdio's tools" libcdio-utils cd-read iso-info; then
 fi
 unserve
 
+serve "$T/disc.iso" -p read10-only && ask 16
+check "kernel: cooked sectors of a drive without READ CD, and no raw ones" \
+    contains "$T/asked" "^mode1 [0-9a-f]" "^mode2 -" "^raw -"
+unserve
+
 # --- DVD of one layer and of two, BD
 serve "$T/bridge.iso" --medium dvd || exit 0
 medium "a DVD-ROM" DVD=1 STATE=complete SESSION_COUNT=1 TRACK_COUNT=1 \

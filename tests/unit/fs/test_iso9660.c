@@ -5,6 +5,7 @@
 #include "tiny_iso.h"
 #include "util/bytes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct tiny_iso iso;
@@ -89,6 +90,33 @@ START_TEST(a_sector_has_the_file_that_it_lies_in)
     ck_assert_ptr_null(dcn__fs_file_at(fs, 35));
     ck_assert_ptr_null(dcn__fs_file_at(NULL, 30));
     ck_assert(!fs->truncated);
+    dcn__fs_free(fs);
+}
+END_TEST
+
+START_TEST(what_files_occupy_is_told_without_seams)
+{
+    struct dcn_range *ranges = NULL;
+    struct dcn_fs *fs;
+
+    tiny_iso_init(&iso, 0);
+    add_file(TINY_ROOT, "A.;1", 30, 2048);
+    add_file(TINY_ROOT, "B.;1", 31, 4096);
+    add_file(TINY_ROOT, "C.;1", 32, 2048);
+    add_file(TINY_ROOT, "D.;1", 35, 2048);
+    fs = read_fs(tiny_iso_source(&iso, 0));
+    ck_assert_uint_eq(dcn__fs_ranges(fs, &ranges), 3);
+    ck_assert_int_eq(ranges[0].first, TINY_ROOT);
+    ck_assert_int_eq(ranges[1].first, 30);
+    ck_assert_uint_eq(ranges[1].count, 3);
+    ck_assert_int_eq(ranges[2].first, 35);
+    ck_assert_uint_eq(ranges[2].count, 1);
+    free(ranges);
+    dcn__fs_forget_files(fs);
+    ck_assert_ptr_null(dcn__fs_file_at(fs, 30));
+    ck_assert_uint_eq(dcn__fs_ranges(fs, &ranges), 0);
+    ck_assert_ptr_null(ranges);
+    ck_assert_str_eq(fs->volumes[0].label, "TINY_VOLUME");
     dcn__fs_free(fs);
 }
 END_TEST
@@ -396,6 +424,7 @@ END_TEST
 
 UNIT_MAIN("fs/iso9660", a_volume_says_what_it_is,
           a_sector_has_the_file_that_it_lies_in,
+          what_files_occupy_is_told_without_seams,
           a_file_of_several_extents_may_pass_4_gib,
           an_interleaved_file_leaves_its_gaps_to_others,
           a_rock_ridge_name_goes_on_in_a_continuation_area,

@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 #include "util/bytes.h"
+#include "vdrive/drive.h"
 
 #include <stdio.h>
 
@@ -247,6 +248,8 @@ END_TEST
 
 static const struct fixture_track big_dvd[] = {
     {DCN_MODE_1, 1, 0, 0, 4171712, NULL}, {0}};
+static const struct fixture_track long_dvd[] = {
+    {DCN_MODE_1, 1, 0, 0, 472500, NULL}, {0}};
 static const struct fixture_track big_bd[] = {
     {DCN_MODE_1, 1, 0, 0, 24117248, NULL}, {0}};
 
@@ -273,6 +276,75 @@ START_TEST(a_dvd_too_large_for_one_layer_has_two)
     reply = fixture_in(drive, "46 00 00 00 00 00 00 00 08 00", data, 8);
     CK_GOOD(reply);
     ck_assert_uint_eq(dcn__get_be16(data + 6), 0x2B); /* DVD+R DL */
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(times_of_a_dvd_go_on_past_99_minutes)
+{
+    struct fixture_disc dvd = fixture_dvd;
+    struct dcn_vdrive *drive;
+    struct dcn_reply reply;
+
+    dvd.tracks = long_dvd;
+    drive = fixture_drive(&dvd, NULL, NULL);
+    reply = fixture_in(drive, "43 02 00 00 00 00 aa 03 24 00", data, 804);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data + 8, "\x00\x69\x02\x00", 4); /* 105:02:00 */
+    dcn__vdrive_free(drive);
+    dvd.tracks = big_dvd;
+    drive = fixture_drive(&dvd, NULL, NULL);
+    reply = fixture_in(drive, "43 02 00 00 00 00 aa 03 24 00", data, 804);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data + 8, "\x00\xff\x3b\x4a", 4);
+    reply = fixture_in(drive, "43 00 00 00 00 00 aa 03 24 00", data, 804);
+    ck_assert_uint_eq(dcn__get_be32(data + 8), 4171712);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(power_conditions_are_those_of_mmc)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_reply reply = fixture_none(drive, "1b 00 00 00 30 00");
+
+    CK_GOOD(reply); /* standby */
+    reply = fixture_none(drive, "1b 00 00 00 40 00");
+    CK_SENSE(reply, "05/24/00");
+    reply = fixture_none(drive, "1b 00 00 01 05 00"); /* another format layer */
+    CK_SENSE(reply, "05/24/00");
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(another_block_size_is_refused)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_reply reply =
+        fixture_out(drive, "15 10 00 00 0c 00", "000000080000000000000930");
+
+    CK_SENSE(reply, "05/26/00"); /* 2352 */
+    reply = fixture_out(drive, "15 10 00 00 0c 00", "000000080000000000000800");
+    CK_GOOD(reply);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+START_TEST(a_disc_changed_twice_is_told_once)
+{
+    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_reply reply;
+
+    for (int i = 0; i < 2; i++) {
+        dcn__vdrive_open_tray(drive);
+        dcn__vdrive_close_tray(drive);
+    }
+    reply = fixture_in(drive, "12 00 00 00 24 00", data, 36);
+    CK_GOOD(reply);
+    reply = fixture_none(drive, "00 00 00 00 00 00");
+    CK_SENSE(reply, "06/28/00");
+    reply = fixture_none(drive, "00 00 00 00 00 00");
+    CK_GOOD(reply);
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -304,4 +376,7 @@ UNIT_MAIN("vdrive/clients", streaming_claims_no_write_speed_descriptors,
           features_have_the_page_and_the_command_that_belong_to_them,
           a_disc_that_comes_or_goes_changes_the_features,
           a_dvd_too_large_for_one_layer_has_two,
-          a_bd_too_large_for_one_layer_has_two)
+          a_bd_too_large_for_one_layer_has_two,
+          times_of_a_dvd_go_on_past_99_minutes,
+          power_conditions_are_those_of_mmc, another_block_size_is_refused,
+          a_disc_changed_twice_is_told_once)
