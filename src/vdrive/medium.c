@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define ENCODE_SECTORS     128
+#define CD_MAX_LEAD_OUT    449849
 #define DVD_LAYER_SECTORS  2298496u
 #define BD_LAYER_SECTORS   12219392u
 #define BDXL_LAYER_SECTORS 16292864u
@@ -295,7 +296,16 @@ fill(struct dcn_vmedium *medium, enum dcn_medium asked, uint32_t run_out,
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                               "the source gives no sectors");
     choose_profile(medium, asked, run_out > 0);
+    if (!dcn__vmedium_is_cd(medium) &&
+        (disc->track_count > 1 || disc->tracks[0].mode != DCN_TRACK_MODE1))
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "the image is a CD's: only one track of Mode 1 "
+                              "makes a DVD or BD");
     add_run_out(medium, run_out);
+    if (dcn__vmedium_is_cd(medium) && medium->disc->lead_out > CD_MAX_LEAD_OUT)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "the image is longer than any CD: its lead-out "
+                              "would begin after 99:59:74");
     guess_layers(medium);
     return make_areas(medium, error);
 }

@@ -222,6 +222,47 @@ START_TEST(run_out_makes_the_disc_longer_than_what_it_holds)
 }
 END_TEST
 
+START_TEST(what_only_a_cd_holds_is_no_dvd)
+{
+    struct dcn_vmedium *medium;
+    struct dcn_error error = {0};
+
+    ck_assert_int_eq(dcn__vmedium_new(fixture_source(&fixture_audio),
+                                      DCN_MEDIUM_DVD, 0, &medium, &error),
+                     DCN_ERR_INVALID);
+    ck_assert_ptr_null(medium);
+    ck_assert_int_eq(dcn__vmedium_new(fixture_source(&fixture_xa),
+                                      DCN_MEDIUM_BD, 0, &medium, &error),
+                     DCN_ERR_INVALID);
+    ck_assert_int_eq(dcn__vmedium_new(fixture_source(&fixture_iso),
+                                      DCN_MEDIUM_DVD, 0, &medium, &error),
+                     DCN_OK);
+    dcn__vmedium_free(medium);
+}
+END_TEST
+
+START_TEST(no_cd_is_longer_than_its_times_can_say)
+{
+    static const struct fixture_track longest[] = {
+        {DCN_MODE_AUDIO, 1, -150, 0, 449849, ""}, {0}};
+    static const struct fixture_track longer[] = {
+        {DCN_MODE_AUDIO, 1, -150, 0, 449850, ""}, {0}};
+    struct fixture_disc disc = fixture_audio;
+    struct dcn_vmedium *medium;
+    struct dcn_error error = {0};
+
+    disc.tracks = longest;
+    ck_assert_int_eq(dcn__vmedium_new(fixture_source(&disc), DCN_MEDIUM_CD, 0,
+                                      &medium, &error),
+                     DCN_OK);
+    dcn__vmedium_free(medium);
+    disc.tracks = longer;
+    ck_assert_int_eq(dcn__vmedium_new(fixture_source(&disc), DCN_MEDIUM_CD, 0,
+                                      &medium, &error),
+                     DCN_ERR_INVALID);
+}
+END_TEST
+
 UNIT_MAIN("vdrive/medium", areas_cover_the_disc_without_holes,
           a_pregap_counts_down_to_zero, track_1_has_its_pregap_before_lba_0,
           the_lead_out_is_track_aa, the_lead_in_repeats_each_entry_three_times,
@@ -229,4 +270,6 @@ UNIT_MAIN("vdrive/medium", areas_cover_the_disc_without_holes,
           a_track_without_isrc_has_none_in_q,
           p_is_high_in_pregaps_and_blinks_in_the_lead_out,
           cd_text_lies_in_the_lead_in, a_session_gap_has_lead_out_and_lead_in,
-          run_out_makes_the_disc_longer_than_what_it_holds)
+          run_out_makes_the_disc_longer_than_what_it_holds,
+          what_only_a_cd_holds_is_no_dvd,
+          no_cd_is_longer_than_its_times_can_say)
