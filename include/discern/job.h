@@ -41,7 +41,8 @@ DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
 
 struct dcn_rip_options {
     const char *source;  /* NULL: the only drive */
-    const char *base;    /* output path without extension; NULL: named after
+    const char *base;    /* output path, without ".iso", ".cue" or ".bin" or
+                          * with it, which is left out; NULL: named after
                           * the disc, in the current folder */
     const char *format;  /* "iso", "cue"; NULL: by the disc */
     bool split;          /* one BIN a track */
@@ -95,7 +96,7 @@ struct dcn_merge_options {
      * or a mapfile of ddrescue.
      */
     const char *const *sources;
-    const char *base;    /* output path without extension; MUST be set */
+    const char *base;    /* output path, as for a rip; MUST be set */
     const char *format;  /* "iso", "cue"; NULL: iso for what it can hold, if
                           * no source has raw sectors */
     bool overwrite;      /* replace existing outputs; never a source */

@@ -57,7 +57,7 @@ static enum dcn_status
 name_outputs(struct dcn_rip *rip, struct dcn_error *error)
 {
     if (rip->options->base != NULL)
-        rip->base = strdup(rip->options->base);
+        rip->base = dcn__job_named_base(rip->options->base);
     else
         rip->base = dcn__job_base_name(rip->disc, rip->fs);
     if (rip->base != NULL) {
