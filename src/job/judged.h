@@ -10,8 +10,8 @@
  * a drive are (drive/sector.h); everything else passes. next is the filter's
  * from then on, also on failure.
  */
-enum dcn_status dcn__judged_new(struct dcn_source *next,
-                                struct dcn_source **source,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__judged_new(struct dcn_source *next, struct dcn_source **source,
+                struct dcn_error *error);
 
 #endif
