@@ -14,18 +14,18 @@ extern "C" {
 
 /* What a job is at. */
 enum dcn_phase {
-    DCN_PHASE_OPEN,     /* waiting for the drive, reading TOC, probing */
-    DCN_PHASE_READ,     /* first reading */
-    DCN_PHASE_RETRY,    /* narrowing down and retrying errors */
-    DCN_PHASE_SCAN,     /* reading subchannel only (indexes, codes) */
-    DCN_PHASE_HASH,     /* hashing what could not be hashed in passing */
-    DCN_PHASE_CHECK,    /* checking an image against itself */
-    DCN_PHASE_COMPARE,  /* reading again and comparing */
-    DCN_PHASE_FINISH,   /* writing sheets and reports */
-    DCN_PHASE_PAUSED,   /* the disk is full: waiting for room */
-    DCN_PHASE_MERGE,    /* deciding between captures, sector by sector */
+    DCN_PHASE_OPEN,       /* waiting for the drive, reading TOC, probing */
+    DCN_PHASE_READ,       /* first reading */
+    DCN_PHASE_RETRY,      /* narrowing down and retrying errors */
+    DCN_PHASE_SCAN,       /* reading subchannel only (indexes, codes) */
+    DCN_PHASE_HASH,       /* hashing what could not be hashed in passing */
+    DCN_PHASE_CHECK,      /* checking an image against itself */
+    DCN_PHASE_COMPARE,    /* reading again and comparing */
+    DCN_PHASE_FINISH,     /* writing sheets and reports */
+    DCN_PHASE_PAUSED,     /* the disk is full: waiting for room */
+    DCN_PHASE_MERGE,      /* deciding between captures, sector by sector */
     DCN_PHASE_DRIVE_LOST, /* the drive does not answer: waiting for it */
-    DCN_PHASE_DISC_OUT, /* the disc was taken out: waiting for it */
+    DCN_PHASE_DISC_OUT,   /* the disc was taken out: waiting for it */
 };
 
 /* The name of a phase for machines ("read"); never NULL. */
@@ -34,9 +34,9 @@ DCN_API const char *dcn_phase_name(enum dcn_phase phase);
 /* Sent at most some ten times a second and once at the end of a phase. */
 struct dcn_progress {
     enum dcn_phase phase;
-    dcn_lba lba;            /* where the head is; DCN_PHASE_HASH: how far into
+    dcn_lba lba;           /* where the head is; DCN_PHASE_HASH: how far into
                              * the image */
-    uint64_t sectors_done;  /* of this job, earlier runs included;
+    uint64_t sectors_done; /* of this job, earlier runs included;
                              * DCN_PHASE_HASH: those hashed */
     uint64_t sectors_total;
     uint64_t sectors_bad;   /* known damaged now */
@@ -61,8 +61,8 @@ struct dcn_events {
     void (*progress)(const struct dcn_progress *progress, void *payload);
     /* One line for people. code is stable, for machines ("c2_ignored").
      * MAY be NULL. */
-    void (*note)(enum dcn_note_level level, const char *code,
-                 const char *text, void *payload);
+    void (*note)(enum dcn_note_level level, const char *code, const char *text,
+                 void *payload);
     /* Asked often; true: stop soon, keep the state, DCN_ERR_CANCELLED.
      * MAY be NULL. Must be safe to call from any thread of the job. */
     bool (*cancelled)(void *payload);

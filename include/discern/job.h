@@ -29,10 +29,10 @@ extern "C" {
 enum dcn_outcome {
     DCN_OUTCOME_GOOD = 0,
     DCN_OUTCOME_FAILED = 1,
-    DCN_OUTCOME_USAGE = 2,       /* options contradict each other */
-    DCN_OUTCOME_DAMAGED = 3,     /* image complete, with damaged sectors */
-    DCN_OUTCOME_DIFFERENT = 4,   /* verification found a difference */
-    DCN_OUTCOME_NO_MEDIUM = 5,   /* no drive, no or a blank medium */
+    DCN_OUTCOME_USAGE = 2,         /* options contradict each other */
+    DCN_OUTCOME_DAMAGED = 3,       /* image complete, with damaged sectors */
+    DCN_OUTCOME_DIFFERENT = 4,     /* verification found a difference */
+    DCN_OUTCOME_NO_MEDIUM = 5,     /* no drive, no or a blank medium */
     DCN_OUTCOME_INTERRUPTED = 130, /* stopped on request; state kept */
 };
 
@@ -41,7 +41,8 @@ DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
 
 struct dcn_rip_options {
     const char *source;  /* NULL: the only drive */
-    const char *base;    /* output path without extension; NULL: named after
+    const char *base;    /* output path, without ".iso", ".cue" or ".bin" or
+                          * with it, which is left out; NULL: named after
                           * the disc, in the current folder */
     const char *format;  /* "iso", "cue"; NULL: by the disc */
     bool split;          /* one BIN a track */
@@ -51,11 +52,11 @@ struct dcn_rip_options {
     unsigned retries;    /* of each bad sector after the first passes */
     unsigned speed_x;    /* of 1x; 0: the drive's choice */
     double time_limit_s; /* stop retrying after this; 0: none */
-    unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
-    bool fast;           /* only what is easy: no trimming, no retries */
+    unsigned give_up_after;  /* bad sectors after which the rip stops; 0: no */
+    bool fast;               /* only what is easy: no trimming, no retries */
     const char *second_read; /* of audio: "auto", "always", "never"; NULL:
                           * auto */
-    bool files_first;    /* file system's structures and files first */
+    bool files_first;        /* file system's structures and files first */
     bool try_intended;   /* what looks unreadable on purpose is tried like any
                           * other damage */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
@@ -65,7 +66,7 @@ struct dcn_rip_options {
                           * taken out: wait for it, DCN_PHASE_DISC_OUT; 0:
                           * fail */
     const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
-    const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *state_dir;   /* where drives' abilities are kept; NULL: not */
     const char *record; /* file for all that passes between us and the drive,
                           * for reports of faults ("replay:FILE" as a source
                           * plays it back); NULL: not kept */
@@ -81,11 +82,10 @@ DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
  * Outcome GOOD only where every sector was read and nothing speaks against
  * any of them.
  */
-DCN_API enum dcn_status dcn_rip(const struct dcn_rip_options *options,
-                                const struct dcn_events *events,
-                                enum dcn_outcome *outcome,
-                                struct dcn_report **report,
-                                struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error);
 
 struct dcn_merge_options {
     /*
@@ -95,7 +95,7 @@ struct dcn_merge_options {
      * or a mapfile of ddrescue.
      */
     const char *const *sources;
-    const char *base;    /* output path without extension; MUST be set */
+    const char *base;    /* output path, as for a rip; MUST be set */
     const char *format;  /* "iso", "cue"; NULL: iso for what it can hold, if
                           * no source has raw sectors */
     bool overwrite;      /* replace existing outputs; never a source */
@@ -112,15 +112,14 @@ DCN_API void dcn_merge_options_init(struct dcn_merge_options *options);
  * Outcome GOOD only where every sector is won. DCN_ERR_WRONG_DISC: a source is
  * of another disc; the message names it. On failure no output stays.
  */
-DCN_API enum dcn_status dcn_merge(const struct dcn_merge_options *options,
-                                  const struct dcn_events *events,
-                                  enum dcn_outcome *outcome,
-                                  struct dcn_report **report,
-                                  struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_merge(const struct dcn_merge_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error);
 
 struct dcn_verify_options {
-    const char *image;   /* path of an image */
-    const char *source;  /* the disc to compare with; NULL: the image against
+    const char *image;  /* path of an image */
+    const char *source; /* the disc to compare with; NULL: the image against
                           * itself and its recorded hashes */
     unsigned speed_x;
     unsigned max_listed; /* first differences listed; 0: 20 */
@@ -128,33 +127,30 @@ struct dcn_verify_options {
 };
 DCN_API void dcn_verify_options_init(struct dcn_verify_options *options);
 
-DCN_API enum dcn_status dcn_verify(const struct dcn_verify_options *options,
-                                   const struct dcn_events *events,
-                                   enum dcn_outcome *outcome,
-                                   struct dcn_report **report,
-                                   struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_verify(const struct dcn_verify_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error);
 
 struct dcn_info_options {
     const char *source;
-    bool deep;           /* scan Q for pregaps and indexes; list files */
+    bool deep; /* scan Q for pregaps and indexes; list files */
     const char *state_dir;
 };
 DCN_API void dcn_info_options_init(struct dcn_info_options *options);
 
 /* Describes a drive's disc or an image. */
-DCN_API enum dcn_status dcn_info(const struct dcn_info_options *options,
-                                 const struct dcn_events *events,
-                                 enum dcn_outcome *outcome,
-                                 struct dcn_report **report,
-                                 struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_info(const struct dcn_info_options *options,
+         const struct dcn_events *events, enum dcn_outcome *outcome,
+         struct dcn_report **report, struct dcn_error *error);
 
 /* Lists the machine's drives with what they can do. extra: NULL-terminated
  * further sources to list ("virtual:..."), or NULL. */
-DCN_API enum dcn_status dcn_drives(const char *const *extra,
-                                   const struct dcn_events *events,
-                                   enum dcn_outcome *outcome,
-                                   struct dcn_report **report,
-                                   struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_drives(const char *const *extra, const struct dcn_events *events,
+           enum dcn_outcome *outcome, struct dcn_report **report,
+           struct dcn_error *error);
 
 /* Nothing waits: the drive's time is what its commands would have taken. */
 #define DCN_CLOCK_SIMULATED (-1.0)
@@ -174,16 +170,15 @@ DCN_API void dcn_serve_options_init(struct dcn_serve_options *options);
 
 /* Makes the image a /dev/srN until events->cancelled says stop; the node's
  * name comes through events->named. Linux only. */
-DCN_API enum dcn_status dcn_serve(const struct dcn_serve_options *options,
-                                  const struct dcn_events *events,
-                                  enum dcn_outcome *outcome,
-                                  struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_serve(const struct dcn_serve_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_error *error);
 
 /* Describes the map of a rip (BASE.map, or a ddrescue mapfile). */
-DCN_API enum dcn_status dcn_map_info(const char *path,
-                                     enum dcn_outcome *outcome,
-                                     struct dcn_report **report,
-                                     struct dcn_error *error);
+DCN_API enum dcn_status
+dcn_map_info(const char *path, enum dcn_outcome *outcome,
+             struct dcn_report **report, struct dcn_error *error);
 
 /* "0.1.0" */
 DCN_API const char *dcn_version(void);

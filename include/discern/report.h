@@ -45,8 +45,7 @@ DCN_API char *dcn_report_text(const struct dcn_report *report);
  * false of another type), number of children, the n-th child. */
 DCN_API const struct dcn_report *
 dcn_report_get(const struct dcn_report *report, const char *key);
-DCN_API enum dcn_report_type
-dcn_report_kind(const struct dcn_report *report);
+DCN_API enum dcn_report_type dcn_report_kind(const struct dcn_report *report);
 DCN_API const char *dcn_report_string(const struct dcn_report *report);
 DCN_API int64_t dcn_report_integer(const struct dcn_report *report);
 DCN_API double dcn_report_number(const struct dcn_report *report);

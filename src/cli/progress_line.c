@@ -28,13 +28,12 @@ static const enum part drop_order[] = {PART_POSITION, PART_RATE,   PART_SPEED,
                                        PART_LEFT,     PART_ERRORS, PART_SHARE};
 
 static const char *const phase_words[] = {
-    [DCN_PHASE_OPEN] = "opening",      [DCN_PHASE_READ] = "reading",
-    [DCN_PHASE_RETRY] = "retrying",    [DCN_PHASE_SCAN] = "scanning Q",
-    [DCN_PHASE_HASH] = "hashing",      [DCN_PHASE_CHECK] = "checking",
-    [DCN_PHASE_COMPARE] = "comparing", [DCN_PHASE_FINISH] = "finishing",
-    [DCN_PHASE_PAUSED] = "paused",     [DCN_PHASE_MERGE] = "merging",
-    [DCN_PHASE_DRIVE_LOST] = "drive lost",
-    [DCN_PHASE_DISC_OUT] = "disc out",
+    [DCN_PHASE_OPEN] = "opening",          [DCN_PHASE_READ] = "reading",
+    [DCN_PHASE_RETRY] = "retrying",        [DCN_PHASE_SCAN] = "scanning Q",
+    [DCN_PHASE_HASH] = "hashing",          [DCN_PHASE_CHECK] = "checking",
+    [DCN_PHASE_COMPARE] = "comparing",     [DCN_PHASE_FINISH] = "finishing",
+    [DCN_PHASE_PAUSED] = "paused",         [DCN_PHASE_MERGE] = "merging",
+    [DCN_PHASE_DRIVE_LOST] = "drive lost", [DCN_PHASE_DISC_OUT] = "disc out",
 };
 
 static const char *

@@ -11,8 +11,8 @@
 /* As dcn__edc_update; needs PCLMUL and SSE4.1. */
 uint32_t dcn__edc_update_pclmul(uint32_t edc, const uint8_t *bytes, size_t len);
 /* As dcn__crc32_update_plain; needs the same. */
-uint32_t dcn__crc32_update_pclmul(uint32_t crc, const uint8_t *bytes,
-                                  size_t len);
+uint32_t
+dcn__crc32_update_pclmul(uint32_t crc, const uint8_t *bytes, size_t len);
 
 extern const struct dcn__sector_ops dcn__sector_ops_ssse3;
 extern const struct dcn__sector_ops dcn__sector_ops_avx2;

@@ -22,8 +22,7 @@ struct dcn_disc *dcn__builder_disc(struct dcn_disc_builder *builder);
 /* Adds a session; number 1.., lead_out may be set later by adding again. */
 enum dcn_status dcn__builder_session(struct dcn_disc_builder *builder,
                                      unsigned number, uint8_t disc_type,
-                                     dcn_lba lead_out,
-                                     struct dcn_error *error);
+                                     dcn_lba lead_out, struct dcn_error *error);
 
 /*
  * Adds a track (or returns the one of that number) for the caller to change;
@@ -31,29 +30,28 @@ enum dcn_status dcn__builder_session(struct dcn_disc_builder *builder,
  * pregap == start == index[0] == start given, end 0 (set by finish).
  * NULL and error set: number not 1..99, or memory.
  */
-struct dcn_track *dcn__builder_track(struct dcn_disc_builder *builder,
-                                     unsigned session, unsigned number,
-                                     uint8_t control,
-                                     enum dcn_track_mode mode, dcn_lba start,
-                                     struct dcn_error *error);
+struct dcn_track *
+dcn__builder_track(struct dcn_disc_builder *builder, unsigned session,
+                   unsigned number, uint8_t control, enum dcn_track_mode mode,
+                   dcn_lba start, struct dcn_error *error);
 
 /* Copies of blobs. */
-enum dcn_status dcn__builder_cdtext(struct dcn_disc_builder *builder,
-                                    const uint8_t *packs, size_t len,
-                                    struct dcn_error *error);
-enum dcn_status dcn__builder_full_toc(struct dcn_disc_builder *builder,
-                                      const uint8_t *reply, size_t len,
-                                      struct dcn_error *error);
-enum dcn_status dcn__builder_atip(struct dcn_disc_builder *builder,
-                                  const uint8_t *reply, size_t len,
-                                  struct dcn_error *error);
-enum dcn_status dcn__builder_pma(struct dcn_disc_builder *builder,
-                                 const uint8_t *reply, size_t len,
-                                 struct dcn_error *error);
-enum dcn_status dcn__builder_structure(struct dcn_disc_builder *builder,
-                                       uint8_t media_type, uint8_t format,
-                                       uint8_t layer, const uint8_t *bytes,
-                                       size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__builder_cdtext(struct dcn_disc_builder *builder, const uint8_t *packs,
+                    size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__builder_full_toc(struct dcn_disc_builder *builder, const uint8_t *reply,
+                      size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__builder_atip(struct dcn_disc_builder *builder, const uint8_t *reply,
+                  size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__builder_pma(struct dcn_disc_builder *builder, const uint8_t *reply,
+                 size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__builder_structure(struct dcn_disc_builder *builder, uint8_t media_type,
+                       uint8_t format, uint8_t layer, const uint8_t *bytes,
+                       size_t len, struct dcn_error *error);
 
 /*
  * Validates and hands the disc to the caller (dcn__disc_free); the builder
@@ -61,8 +59,8 @@ enum dcn_status dcn__builder_structure(struct dcn_disc_builder *builder,
  * no track, tracks out of order or overlapping, an index outside its track,
  * a lead-out before its last track, a track in no session.
  */
-enum dcn_status dcn__builder_finish(struct dcn_disc_builder *builder,
-                                    struct dcn_disc **disc,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__builder_finish(struct dcn_disc_builder *builder, struct dcn_disc **disc,
+                    struct dcn_error *error);
 
 #endif

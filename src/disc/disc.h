@@ -14,12 +14,12 @@
 
 #include <stddef.h>
 
-#define DCN_MAX_TRACKS 99
-#define DCN_MAX_INDEX 99
-#define DCN_PREGAP_SECTORS 150          /* 2 s before a session's first track */
+#define DCN_MAX_TRACKS             99
+#define DCN_MAX_INDEX              99
+#define DCN_PREGAP_SECTORS         150  /* 2 s before a session's first track */
 #define DCN_FIRST_LEAD_OUT_SECTORS 6750 /* of session 1 */
 #define DCN_LATER_LEAD_OUT_SECTORS 2250
-#define DCN_LEAD_IN_SECTORS 4500
+#define DCN_LEAD_IN_SECTORS        4500
 
 enum dcn_medium {
     DCN_MEDIUM_UNKNOWN,
@@ -37,13 +37,13 @@ enum dcn_track_mode {
 
 /* Where a fact came from, from weakest to strongest. */
 enum dcn_origin {
-    DCN_ORIGIN_NONE,     /* not known */
-    DCN_ORIGIN_ASSUMED,  /* the standard's usual value */
-    DCN_ORIGIN_TOC,      /* READ TOC */
-    DCN_ORIGIN_COMMAND,  /* another command of the drive (MCN, ISRC latch) */
-    DCN_ORIGIN_Q,        /* the Q channel, CRC right */
-    DCN_ORIGIN_SECTOR,   /* a sector's own header */
-    DCN_ORIGIN_SHEET,    /* an image's description */
+    DCN_ORIGIN_NONE,    /* not known */
+    DCN_ORIGIN_ASSUMED, /* the standard's usual value */
+    DCN_ORIGIN_TOC,     /* READ TOC */
+    DCN_ORIGIN_COMMAND, /* another command of the drive (MCN, ISRC latch) */
+    DCN_ORIGIN_Q,       /* the Q channel, CRC right */
+    DCN_ORIGIN_SECTOR,  /* a sector's own header */
+    DCN_ORIGIN_SHEET,   /* an image's description */
 };
 
 struct dcn_track {
@@ -57,9 +57,9 @@ struct dcn_track {
     dcn_lba start;  /* INDEX 01 */
     dcn_lba end;    /* one past its last sector: next track's pregap in the
                      * same session, or the session's lead-out */
-    uint8_t index_count;              /* highest index, >= 1 */
-    dcn_lba index[DCN_MAX_INDEX];     /* [0] is INDEX 01 == start */
-    char isrc[13];                    /* 12 characters, or "" */
+    uint8_t index_count;          /* highest index, >= 1 */
+    dcn_lba index[DCN_MAX_INDEX]; /* [0] is INDEX 01 == start */
+    char isrc[13];                /* 12 characters, or "" */
     enum dcn_origin pregap_origin, index_origin, isrc_origin, mode_origin;
 };
 
@@ -67,9 +67,9 @@ struct dcn_session {
     uint8_t number;      /* 1.. */
     uint8_t first_track; /* number of its first track */
     uint8_t last_track;
-    uint8_t disc_type;   /* PSEC of point A0: 00 CD-DA/CD-ROM, 10 CD-i,
+    uint8_t disc_type; /* PSEC of point A0: 00 CD-DA/CD-ROM, 10 CD-i,
                           * 20 CD-ROM XA */
-    dcn_lba lead_out;    /* first sector of its lead-out */
+    dcn_lba lead_out;  /* first sector of its lead-out */
 };
 
 /* A READ DISC STRUCTURE reply as it came (MMC-6 6.22), without its 4-byte
@@ -84,24 +84,24 @@ struct dcn_structure {
 
 struct dcn_disc {
     enum dcn_medium medium;
-    uint16_t profile;     /* MMC current profile; 0 where not known */
+    uint16_t profile; /* MMC current profile; 0 where not known */
     unsigned session_count;
     struct dcn_session *sessions;
     unsigned track_count;
-    struct dcn_track *tracks; /* ascending by number and by start */
-    dcn_lba lead_out;         /* of the last session: end of all sectors */
-    dcn_lba layer_break;      /* first LBA of layer 1, or 0 */
-    unsigned layers;          /* 1..4; CDs 1 */
+    struct dcn_track *tracks;    /* ascending by number and by start */
+    dcn_lba lead_out;            /* of the last session: end of all sectors */
+    dcn_lba layer_break;         /* first LBA of layer 1, or 0 */
+    unsigned layers;             /* 1..4; CDs 1 */
     bool rewritable, recordable; /* what kind of medium it is */
-    char mcn[14];             /* 13 digits, or "" */
+    char mcn[14];                /* 13 digits, or "" */
     enum dcn_origin mcn_origin;
-    uint8_t *cdtext;          /* packs, 18 bytes each, no header; or NULL */
+    uint8_t *cdtext; /* packs, 18 bytes each, no header; or NULL */
     size_t cdtext_len;
-    uint8_t *full_toc;        /* READ TOC format 2 reply as it came, or NULL */
+    uint8_t *full_toc; /* READ TOC format 2 reply as it came, or NULL */
     size_t full_toc_len;
-    uint8_t *atip;            /* READ TOC format 4 reply, or NULL */
+    uint8_t *atip; /* READ TOC format 4 reply, or NULL */
     size_t atip_len;
-    uint8_t *pma;             /* READ TOC format 3 reply, or NULL */
+    uint8_t *pma; /* READ TOC format 3 reply, or NULL */
     size_t pma_len;
     unsigned structure_count;
     struct dcn_structure *structures;
@@ -109,11 +109,11 @@ struct dcn_disc {
 
 /* The track that owns lba (pregaps belong to the track they precede), or
  * NULL: in a lead-in, a lead-out, or outside. */
-const struct dcn_track *dcn__disc_track_at(const struct dcn_disc *disc,
-                                           dcn_lba lba);
+const struct dcn_track *
+dcn__disc_track_at(const struct dcn_disc *disc, dcn_lba lba);
 /* The track of that number, or NULL. */
-const struct dcn_track *dcn__disc_track(const struct dcn_disc *disc,
-                                        unsigned number);
+const struct dcn_track *
+dcn__disc_track(const struct dcn_disc *disc, unsigned number);
 /* The index that lba has in its track: 0 in the pregap, else 1..99. */
 unsigned dcn__track_index_at(const struct dcn_track *track, dcn_lba lba);
 /* True for lba in a session's program area from LBA 0 on (what images

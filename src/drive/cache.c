@@ -13,8 +13,8 @@
 #define SLOWEST_CACHED_NS 2000000u
 #define SMALLEST_PROBED   64
 /* Places far off that are tried, each half as far as the one before. */
-#define FAR_PLACES 4
-#define LARGEST_PROBED    8192
+#define FAR_PLACES     4
+#define LARGEST_PROBED 8192
 /* Read more than the cache seemed to hold, so that nothing is left. */
 #define MARGIN_SECTORS 128
 /* A flush is instant where a drive knows it; some never answer (QEMU's

@@ -161,8 +161,8 @@ enum dcn_status dcn__drive_recovery_set(struct dcn_drive *drive,
                                         struct dcn_error_recovery *taken,
                                         struct dcn_error *error);
 /* Sets mode page 01h back where it was changed. */
-enum dcn_status dcn__drive_recovery_restore(struct dcn_drive *drive,
-                                            struct dcn_error *error);
+enum dcn_status
+dcn__drive_recovery_restore(struct dcn_drive *drive, struct dcn_error *error);
 /* Stops the disc, starts it again, waits until it is ready (MMC-6 6.43). */
 enum dcn_status
 dcn__drive_restart(struct dcn_drive *drive, struct dcn_error *error);

@@ -26,9 +26,9 @@ struct dcn_drive {
 
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
-    unsigned run_out; /* sectors at the disc's end that hold nothing */
+    unsigned run_out;  /* sectors at the disc's end that hold nothing */
     bool disc_was_out; /* and may be another than it was */
-    bool in_recovery; /* keeps the policy from calling itself */
+    bool in_recovery;  /* keeps the policy from calling itself */
 
     bool speed_set; /* to apply again after a reset */
     unsigned speed_kb_s;
@@ -37,7 +37,7 @@ struct dcn_drive {
     bool page_set;
     struct dcn_error_recovery page_former, page_now;
 
-    uint64_t reads; /* so that no two poison alike */
+    uint64_t reads;  /* so that no two poison alike */
     unsigned alarms; /* the medium may be another, but its TOC is not */
     dcn_drive_candidate *candidate; /* or NULL */
     size_t learned_count;
@@ -207,10 +207,9 @@ enum dcn_status dcn__drive_set_speed(struct dcn_drive *drive, unsigned kb_s,
                                      dcn_lba end, struct dcn_error *error);
 
 /* Mode page 01h without keeping what it was. */
-enum dcn_status
-dcn__drive_write_page(struct dcn_drive *drive,
-                      const struct dcn_error_recovery *want,
-                      struct dcn_error *error);
+enum dcn_status dcn__drive_write_page(struct dcn_drive *drive,
+                                      const struct dcn_error_recovery *want,
+                                      struct dcn_error *error);
 
 /* ---- again.c ---- */
 /* What was set before is set again; what no longer takes is a pity. */
@@ -229,9 +228,9 @@ enum dcn_status
 dcn__left_behind_tidy(struct dcn_drive *drive, struct dcn_error *error);
 /* The file's text: what the page was, and who wrote it. False where it is no
  * such file. */
-bool dcn__left_behind_parse(const char *text, size_t len,
-                            struct dcn_error_recovery *former,
-                            int64_t *process);
+bool
+dcn__left_behind_parse(const char *text, size_t len,
+                       struct dcn_error_recovery *former, int64_t *process);
 
 /* ---- abilities.c ---- */
 /* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt"; serial: with that too. NULL

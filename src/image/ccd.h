@@ -6,10 +6,9 @@
 #include "image/parsed.h"
 
 /* As dcn__cue_parse; the .img and .sub are looked for by the sheet's name. */
-enum dcn_status dcn__ccd_parse(const char *name, const char *text, size_t len,
-                               const struct dcn_files *files,
-                               struct dcn_parsed *parsed,
-                               struct dcn_disc **disc,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__ccd_parse(const char *name, const char *text, size_t len,
+               const struct dcn_files *files, struct dcn_parsed *parsed,
+               struct dcn_disc **disc, struct dcn_error *error);
 
 #endif

@@ -13,9 +13,9 @@
 /* ---- Lines ---- */
 
 struct dcn_cue_line {
-    unsigned number;  /* 1.. */
-    char *keyword;    /* upper case, "" for an empty line */
-    char *rest;       /* what follows it, trimmed */
+    unsigned number; /* 1.. */
+    char *keyword;   /* upper case, "" for an empty line */
+    char *rest;      /* what follows it, trimmed */
 };
 
 struct dcn_cue_lexer {
@@ -25,8 +25,7 @@ struct dcn_cue_lexer {
 };
 
 /* False after the last line. */
-bool dcn__cue_next_line(struct dcn_cue_lexer *lexer,
-                        struct dcn_cue_line *line);
+bool dcn__cue_next_line(struct dcn_cue_lexer *lexer, struct dcn_cue_line *line);
 /* Takes the next word off *rest ("" where there is none). */
 char *dcn__cue_word(char **rest);
 /* Takes a string off *rest: what is between the first and the last quote,
@@ -63,7 +62,7 @@ struct dcn_cue_track {
     const struct dcn_cue_mode *mode;
     uint8_t number, session, control;
     char isrc[13];
-    uint32_t pregap, postgap;         /* frames that are in no file */
+    uint32_t pregap, postgap;                  /* frames that are in no file */
     int32_t lead_out, lead_in, session_pregap; /* REMs before it; -1: none */
     unsigned line;
 };
@@ -90,27 +89,26 @@ struct dcn_cue_sheet {
 };
 
 /* Reads a sheet into sheet (zeroed) and its files into parsed->layout. */
-enum dcn_status dcn__cue_read(struct dcn_cue_sheet *sheet, char *text,
-                              size_t len, const struct dcn_files *files,
-                              struct dcn_parsed *parsed,
-                              struct dcn_error *error);
+enum dcn_status
+dcn__cue_read(struct dcn_cue_sheet *sheet, char *text, size_t len,
+              const struct dcn_files *files, struct dcn_parsed *parsed,
+              struct dcn_error *error);
 void dcn__cue_sheet_free(struct dcn_cue_sheet *sheet);
 
 /* Places the sheet's tracks on the disc and its sectors in parsed. */
-enum dcn_status dcn__cue_resolve(const struct dcn_cue_sheet *sheet,
-                                 struct dcn_parsed *parsed,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__cue_resolve(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
+                 struct dcn_error *error);
 
 /*
  * All of it: the text of a sheet called name to a disc (the caller's) and
  * parsed (initialised here, to be freed in every case; file 0 of its layout
  * is the sheet). Errors read "NAME:LINE: ...".
  */
-enum dcn_status dcn__cue_parse(const char *name, const char *text, size_t len,
-                               const struct dcn_files *files,
-                               struct dcn_parsed *parsed,
-                               struct dcn_disc **disc,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__cue_parse(const char *name, const char *text, size_t len,
+               const struct dcn_files *files, struct dcn_parsed *parsed,
+               struct dcn_disc **disc, struct dcn_error *error);
 
 /* ---- Writing ---- */
 
@@ -118,17 +116,17 @@ struct dcn_image_options;
 
 /* The sheet of disc, whose BINs are layout's files that hold main channel;
  * cdtext_name: of the CDTEXTFILE, or NULL. */
-enum dcn_status dcn__cue_write(const struct dcn_disc *disc,
-                               const struct dcn_layout *layout,
-                               const char *cdtext_name, struct dcn_buf *sheet,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__cue_write(const struct dcn_disc *disc, const struct dcn_layout *layout,
+               const char *cdtext_name, struct dcn_buf *sheet,
+               struct dcn_error *error);
 /* Session type that a reader concludes from the tracks' modes alone. */
 uint8_t dcn__cue_usual_disc_type(const struct dcn_disc *disc,
                                  const struct dcn_session *session);
 /* BIN(s) of disc, and BASE.sub if options say so. */
-enum dcn_status dcn__cue_layout(const char *base, const struct dcn_disc *disc,
-                                const struct dcn_image_options *options,
-                                struct dcn_layout *layout,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__cue_layout(const char *base, const struct dcn_disc *disc,
+                const struct dcn_image_options *options,
+                struct dcn_layout *layout, struct dcn_error *error);
 
 #endif

@@ -33,8 +33,7 @@ void dcn__files_beside(struct dcn_files *files, const char *sheet);
 
 /* Reads a whole file of at most ceiling bytes; *text is malloc'ed and
  * NUL-terminated. DCN_ERR_FORMAT where it is larger. */
-enum dcn_status dcn__files_slurp(const char *path, size_t ceiling,
-                                 char **text, size_t *len,
-                                 struct dcn_error *error);
+enum dcn_status dcn__files_slurp(const char *path, size_t ceiling, char **text,
+                                 size_t *len, struct dcn_error *error);
 
 #endif

@@ -8,12 +8,12 @@
 #include "image/layout.h"
 
 struct dcn_image_options {
-    bool split;      /* one BIN a track */
-    bool sub;        /* keep P-W as BASE.sub */
-    bool overwrite;  /* replace existing outputs */
-    bool resume;     /* continue in files that are there already; create:
+    bool split;     /* one BIN a track */
+    bool sub;       /* keep P-W as BASE.sub */
+    bool overwrite; /* replace existing outputs */
+    bool resume;    /* continue in files that are there already; create:
                       * DCN_ERR_NOT_FOUND where one is not */
-    bool lacking;    /* with resume: one that is not there is made */
+    bool lacking;   /* with resume: one that is not there is made */
     /* create: files that are never written to, whatever the above says
      * (those that are read from); DCN_ERR_EXISTS names one that would be. */
     const char *const *keep;
@@ -24,8 +24,8 @@ struct dcn_image_options {
 };
 
 struct dcn_image_format {
-    const char *name;        /* "iso", "cue" */
-    const char *description; /* "2048-byte sectors (.iso)" */
+    const char *name;              /* "iso", "cue" */
+    const char *description;       /* "2048-byte sectors (.iso)" */
     const char *const *extensions; /* NULL-terminated, without dot */
     /*
      * How sure this format is that path is its own, 0..100, from the name
@@ -39,8 +39,7 @@ struct dcn_image_format {
     /* NULL: this format cannot be written. base: without extension. */
     enum dcn_status (*create)(const char *base, const struct dcn_disc *disc,
                               const struct dcn_image_options *options,
-                              struct dcn_sink **sink,
-                              struct dcn_error *error);
+                              struct dcn_sink **sink, struct dcn_error *error);
     /* True where no sector and no track would be lost; codes and text may be
      * (an ISO has no place for them). NULL: never. */
     bool (*can_hold)(const struct dcn_disc *disc);
@@ -54,19 +53,19 @@ const struct dcn_image_format *dcn__image_format(const char *name);
 
 /* Opens path by the format that bids most. DCN_ERR_FORMAT where none does;
  * the format's own error, with file and line, where its content is bad. */
-enum dcn_status dcn__image_open(const char *path,
-                                const struct dcn_image_options *options,
-                                struct dcn_source **source,
-                                const struct dcn_image_format **format,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__image_open(const char *path, const struct dcn_image_options *options,
+                struct dcn_source **source,
+                const struct dcn_image_format **format,
+                struct dcn_error *error);
 
 /* Files that a sink of this library made, main file (sheet or .iso) last
  * or alone, with their hashes after finish; owned by the sink. */
-size_t dcn__sink_files(struct dcn_sink *sink,
-                       const struct dcn_file_hashes **files);
+size_t
+dcn__sink_files(struct dcn_sink *sink, const struct dcn_file_hashes **files);
 
-/* Files behind an image source (sheet first); owned by the source. NULL and
- * 0 for other sources. */
+/* Files behind an image source, also one under filters (sheet first); owned
+ * by the source. NULL and 0 for other sources. */
 size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
 
 /* Remarks on what was odd about an image when it was opened, one line each;
@@ -83,9 +82,8 @@ void dcn__sink_discard(struct dcn_sink *sink);
 
 /* Hashes a file from disk; hashes->path is the caller's to free (NULL on
  * failure). watch: who follows that and may stop it, or NULL. */
-enum dcn_status dcn__hash_file(const char *path,
-                               const struct dcn_watch *watch,
-                               struct dcn_file_hashes *hashes,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__hash_file(const char *path, const struct dcn_watch *watch,
+               struct dcn_file_hashes *hashes, struct dcn_error *error);
 
 #endif

@@ -13,14 +13,14 @@
 
 /* Which bytes of a sector a file keeps. */
 enum dcn_stored_form {
-    DCN_STORED_ZERO,      /* nothing: digital silence, or an encoded empty
+    DCN_STORED_ZERO,       /* nothing: digital silence, or an encoded empty
                            * sector in a data track */
-    DCN_STORED_USER,      /* 2048 user bytes (Mode 1, Mode 2 form 1) */
-    DCN_STORED_RAW,       /* 2352 */
-    DCN_STORED_MODE2,     /* 2336: raw without sync and header */
-    DCN_STORED_FORM2,     /* 2324 user bytes of form 2 */
-    DCN_STORED_AUDIO_BE,  /* 2352, samples byte-swapped (MOTOROLA, TOC) */
-    DCN_STORED_SUB_RAW,   /* 96 bytes P-W as READ CD gives them */
+    DCN_STORED_USER,       /* 2048 user bytes (Mode 1, Mode 2 form 1) */
+    DCN_STORED_RAW,        /* 2352 */
+    DCN_STORED_MODE2,      /* 2336: raw without sync and header */
+    DCN_STORED_FORM2,      /* 2324 user bytes of form 2 */
+    DCN_STORED_AUDIO_BE,   /* 2352, samples byte-swapped (MOTOROLA, TOC) */
+    DCN_STORED_SUB_RAW,    /* 96 bytes P-W as READ CD gives them */
     DCN_STORED_SUB_PACKED, /* 96 bytes, 12 of each channel (.sub) */
 };
 
@@ -40,7 +40,7 @@ struct dcn_extent {
 
 struct dcn_layout_file {
     char *path;
-    uint64_t size;        /* bytes: found (reader) or final (writer) */
+    uint64_t size; /* bytes: found (reader) or final (writer) */
 };
 
 struct dcn_layout {
@@ -60,10 +60,9 @@ bool dcn__stored_is_sub(enum dcn_stored_form form);
 void dcn__layout_init(struct dcn_layout *layout);
 void dcn__layout_free(struct dcn_layout *layout);
 /* path is copied; *index receives the file's number. */
-enum dcn_status dcn__layout_add_file(struct dcn_layout *layout,
-                                     const char *path, uint64_t size,
-                                     unsigned *index,
-                                     struct dcn_error *error);
+enum dcn_status
+dcn__layout_add_file(struct dcn_layout *layout, const char *path, uint64_t size,
+                     unsigned *index, struct dcn_error *error);
 /* An extent that continues the one added before it is joined to it.
  * DCN_ERR_FORMAT past DCN_LAYOUT_MAX_EXTENTS. */
 enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
@@ -76,20 +75,18 @@ enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
  * DCN_SECTOR_MISSING. Raw sectors of user-data forms are encoded; Q of
  * sectors without stored subchannel is not made up (has_sub false).
  */
-enum dcn_status dcn__layout_source(struct dcn_disc *disc,
-                                   struct dcn_layout *layout,
-                                   struct dcn_source **source,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__layout_source(struct dcn_disc *disc, struct dcn_layout *layout,
+                   struct dcn_source **source, struct dcn_error *error);
 
 /*
  * The same with remarks on what is odd about the image ("x.bin is 3 sectors
  * shorter ..."); notes' strings and array are the source's (also on failure).
  */
-enum dcn_status dcn__layout_source_noted(struct dcn_disc *disc,
-                                         struct dcn_layout *layout,
-                                         char **notes, size_t note_count,
-                                         struct dcn_source **source,
-                                         struct dcn_error *error);
+enum dcn_status
+dcn__layout_source_noted(struct dcn_disc *disc, struct dcn_layout *layout,
+                         char **notes, size_t note_count,
+                         struct dcn_source **source, struct dcn_error *error);
 
 /* What a hashed output file came to. */
 struct dcn_file_hashes {

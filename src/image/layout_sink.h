@@ -13,7 +13,7 @@ struct dcn_companion {
     struct dcn_buf bytes;
 };
 
-#define DCN_MAX_COMPANIONS       4
+#define DCN_MAX_COMPANIONS      4
 #define DCN_COMPANION_MAX_BYTES ((size_t)1 << 20)
 
 /* What a format tells the sink. */
@@ -29,8 +29,7 @@ struct dcn_layout_writer {
                               struct dcn_error *error);
     /* Fills companions (zeroed; the main sheet last) and their count. On
      * failure they are freed all the same. NULL: none. */
-    enum dcn_status (*companions)(const char *base,
-                                  const struct dcn_disc *disc,
+    enum dcn_status (*companions)(const char *base, const struct dcn_disc *disc,
                                   const struct dcn_layout *layout,
                                   struct dcn_companion *companions,
                                   size_t *count, struct dcn_error *error);
@@ -38,11 +37,10 @@ struct dcn_layout_writer {
 
 /* Makes the sink and its files. DCN_ERR_EXISTS, NOT_FOUND, ACCESS, NO_SPACE
  * with the path; nothing is left behind then that was not there before. */
-enum dcn_status dcn__layout_sink(const struct dcn_layout_writer *writer,
-                                 const char *base,
-                                 const struct dcn_disc *disc,
-                                 const struct dcn_image_options *options,
-                                 struct dcn_sink **sink,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
+                 const struct dcn_disc *disc,
+                 const struct dcn_image_options *options,
+                 struct dcn_sink **sink, struct dcn_error *error);
 
 #endif

@@ -206,11 +206,21 @@ dcn__layout_source(struct dcn_disc *disc, struct dcn_layout *layout,
     return dcn__layout_source_noted(disc, layout, NULL, 0, source, error);
 }
 
+/* The source itself, or the one below its filters; NULL where there is none. */
+static struct dcn_source *
+below_filters(struct dcn_source *source)
+{
+    while (source != NULL && source->ops != &layout_source_ops)
+        source = source->next;
+    return source;
+}
+
 size_t
 dcn__image_files(struct dcn_source *source, const char *const **paths)
 {
     *paths = NULL;
-    if (source->ops != &layout_source_ops)
+    source = below_filters(source);
+    if (source == NULL)
         return 0;
     *paths = dcn__layout_source_of(source)->paths;
     return dcn__layout_source_of(source)->layout.file_count;
@@ -220,7 +230,8 @@ size_t
 dcn__image_notes(struct dcn_source *source, const char *const **notes)
 {
     *notes = NULL;
-    if (source->ops != &layout_source_ops)
+    source = below_filters(source);
+    if (source == NULL)
         return 0;
     *notes = (const char *const *)dcn__layout_source_of(source)->notes;
     return dcn__layout_source_of(source)->note_count;
@@ -231,7 +242,8 @@ dcn__image_is_short(struct dcn_source *source)
 {
     const struct dcn_layout *layout;
 
-    if (source->ops != &layout_source_ops)
+    source = below_filters(source);
+    if (source == NULL)
         return false;
     layout = &dcn__layout_source_of(source)->layout;
     for (size_t i = 0; i < layout->extent_count; i++) {

@@ -7,10 +7,9 @@
 
 /* As dcn__cue_parse, of the file of that name and size, which is read
  * through files->peek only. */
-enum dcn_status dcn__nrg_parse(const char *name, uint64_t size,
-                               const struct dcn_files *files,
-                               struct dcn_parsed *parsed,
-                               struct dcn_disc **disc,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__nrg_parse(const char *name, uint64_t size, const struct dcn_files *files,
+               struct dcn_parsed *parsed, struct dcn_disc **disc,
+               struct dcn_error *error);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct dcn_output {
-    int fd;          /* -1: not open */
+    int fd; /* -1: not open */
     char *path;
     uint64_t size;   /* final size */
     uint64_t filled; /* bytes from here on are a hole */
@@ -23,26 +23,26 @@ enum dcn_output_mode {
 };
 
 /* DCN_ERR_EXISTS where path exists. */
-enum dcn_status dcn__output_check_free(const char *path,
-                                       struct dcn_error *error);
+enum dcn_status
+dcn__output_check_free(const char *path, struct dcn_error *error);
 
 /*
  * Opens path for reading and writing at its final size (a hole where nothing
  * is yet). Refuses what is not a regular file. output is zeroed but for fd
  * on failure; dcn__output_close it in any case.
  */
-enum dcn_status dcn__output_open(struct dcn_output *output, const char *path,
-                                 uint64_t size, enum dcn_output_mode mode,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
+                 enum dcn_output_mode mode, struct dcn_error *error);
 /* Writes all of it; zeros past filled stay a hole. */
-enum dcn_status dcn__output_write(struct dcn_output *output, uint64_t offset,
-                                  const void *bytes, size_t len,
-                                  struct dcn_error *error);
-enum dcn_status dcn__output_read(struct dcn_output *output, uint64_t offset,
-                                 void *bytes, size_t len,
-                                 struct dcn_error *error);
-enum dcn_status dcn__output_sync(struct dcn_output *output,
-                                 struct dcn_error *error);
+enum dcn_status
+dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
+                  size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
+                 size_t len, struct dcn_error *error);
+enum dcn_status
+dcn__output_sync(struct dcn_output *output, struct dcn_error *error);
 void dcn__output_close(struct dcn_output *output);
 
 /* Writes a whole small file beside path, syncs it, and renames it to path:

@@ -12,9 +12,9 @@
 #include "image/layout.h"
 
 /* No CD comes near; sheets that say more are hostile. */
-#define DCN_PARSED_MAX_LBA 1000000
+#define DCN_PARSED_MAX_LBA   1000000
 #define DCN_PARSED_MAX_NOTES 32
-#define DCN_SHEET_MAX_BYTES ((size_t)1 << 20)
+#define DCN_SHEET_MAX_BYTES  ((size_t)1 << 20)
 
 struct dcn_parsed {
     const char *name; /* of the sheet, for messages; borrowed */
@@ -39,11 +39,11 @@ void dcn__parsed_note(struct dcn_parsed *parsed, const char *format, ...)
  * sub_form: P-W follows each sector's main bytes in the same stride
  * (DCN_STORED_ZERO: none does). DCN_ERR_FORMAT past DCN_PARSED_MAX_LBA.
  */
-enum dcn_status dcn__parsed_run(struct dcn_parsed *parsed, unsigned file,
-                                uint64_t offset, uint32_t stride,
-                                enum dcn_stored_form form,
-                                enum dcn_stored_form sub_form, int64_t count,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__parsed_run(struct dcn_parsed *parsed, unsigned file, uint64_t offset,
+                uint32_t stride, enum dcn_stored_form form,
+                enum dcn_stored_form sub_form, int64_t count,
+                struct dcn_error *error);
 /* The next sector is audio of which the file has bytes at offset, fewer than
  * a sector's; silence follows them. */
 enum dcn_status dcn__parsed_begun(struct dcn_parsed *parsed, unsigned file,
@@ -57,28 +57,25 @@ enum dcn_status dcn__parsed_skip(struct dcn_parsed *parsed, int64_t count,
                                  struct dcn_error *error);
 
 /* A file of packed P-W for all sectors that images keep, in order. */
-enum dcn_status dcn__parsed_add_sub(struct dcn_parsed *parsed,
-                                    const struct dcn_disc *disc,
-                                    const char *path, uint64_t size,
-                                    struct dcn_error *error);
+enum dcn_status
+dcn__parsed_add_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
+                    const char *path, uint64_t size, struct dcn_error *error);
 /* The same where the sheet has a file of its name with ".sub" beside it. */
-enum dcn_status dcn__parsed_find_sub(struct dcn_parsed *parsed,
-                                     const struct dcn_disc *disc,
-                                     const char *sheet,
-                                     const struct dcn_files *files,
-                                     struct dcn_error *error);
+enum dcn_status
+dcn__parsed_find_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
+                     const char *sheet, const struct dcn_files *files,
+                     struct dcn_error *error);
 
 /* Makes the source of disc, which is its own from then on; parsed is emptied
  * in any case. */
-enum dcn_status dcn__parsed_source(struct dcn_parsed *parsed,
-                                   struct dcn_disc *disc,
-                                   struct dcn_source **source,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__parsed_source(struct dcn_parsed *parsed, struct dcn_disc *disc,
+                   struct dcn_source **source, struct dcn_error *error);
 
 /* CD-TEXT packs without what some programs put before or after them. */
-enum dcn_status dcn__parsed_cdtext(struct dcn_parsed *parsed,
-                                   const uint8_t *bytes, size_t len,
-                                   struct dcn_error *error);
+enum dcn_status
+dcn__parsed_cdtext(struct dcn_parsed *parsed, const uint8_t *bytes, size_t len,
+                   struct dcn_error *error);
 
 /*
  * Text of a sheet: UTF-8 as it is, UTF-16 by its byte order mark, else taken
@@ -86,9 +83,9 @@ enum dcn_status dcn__parsed_cdtext(struct dcn_parsed *parsed,
  * without a byte order mark and NULs at the end. *utf8 is malloc'ed and
  * NUL-terminated. DCN_ERR_FORMAT names the sheet (name).
  */
-enum dcn_status dcn__sheet_utf8(const char *name, const char *text, size_t len,
-                                char **utf8, size_t *utf8_len,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__sheet_utf8(const char *name, const char *text, size_t len, char **utf8,
+                size_t *utf8_len, struct dcn_error *error);
 
 /* A name of a sheet as it may be spelled on disk: its bytes in one code page
  * or another. n: 0, 1 ...; malloc'ed, "" where it cannot be written so; NULL

@@ -14,9 +14,9 @@ typedef enum dcn_status (*dcn_sheet_parse)(const char *name, const char *text,
 
 /* Reads the sheet at path and makes a source of it; has_sub: a ".sub" of the
  * same name beside it belongs to it. */
-enum dcn_status dcn__sheet_open(const char *path, dcn_sheet_parse parse,
-                                bool has_sub, struct dcn_source **source,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
+                struct dcn_source **source, struct dcn_error *error);
 
 /* True where text has a line that begins with word (in any case). */
 bool dcn__sheet_has_line(const uint8_t *text, size_t len, const char *word);

@@ -27,7 +27,7 @@ struct dcn_toc_lexer {
     const char *text;
     size_t len, at;
     unsigned line;
-    bool pushed;                 /* current is to be given out again */
+    bool pushed; /* current is to be given out again */
     struct dcn_toc_token current;
     struct dcn_error *error;
 };
@@ -43,8 +43,7 @@ bool dcn__toc_is(const struct dcn_toc_lexer *lexer, const char *word);
 enum dcn_status dcn__toc_bad(struct dcn_toc_lexer *lexer, const char *format,
                              ...) __attribute__((format(printf, 2, 3)));
 /* Takes the next token, which must be this mark. */
-enum dcn_status dcn__toc_expect(struct dcn_toc_lexer *lexer,
-                                const char *mark);
+enum dcn_status dcn__toc_expect(struct dcn_toc_lexer *lexer, const char *mark);
 /* Takes a string (or word) into lexer->current. */
 enum dcn_status dcn__toc_expect_string(struct dcn_toc_lexer *lexer);
 
@@ -53,10 +52,9 @@ enum dcn_status dcn__toc_text(struct dcn_toc_lexer *lexer, unsigned track,
                               struct dcn_cdtext *text);
 
 /* As dcn__cue_parse. */
-enum dcn_status dcn__toc_parse(const char *name, const char *text, size_t len,
-                               const struct dcn_files *files,
-                               struct dcn_parsed *parsed,
-                               struct dcn_disc **disc,
-                               struct dcn_error *error);
+enum dcn_status
+dcn__toc_parse(const char *name, const char *text, size_t len,
+               const struct dcn_files *files, struct dcn_parsed *parsed,
+               struct dcn_disc **disc, struct dcn_error *error);
 
 #endif

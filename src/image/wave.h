@@ -20,9 +20,9 @@ struct dcn_wave {
 };
 
 /* *wave is set on DCN_WAVE_OK. */
-enum dcn_wave_result dcn__wave_find(const struct dcn_files *files,
-                                    const char *path, uint64_t size,
-                                    struct dcn_wave *wave);
+enum dcn_wave_result
+dcn__wave_find(const struct dcn_files *files, const char *path, uint64_t size,
+               struct dcn_wave *wave);
 /* " is not a WAVE file" and the like, to follow a path. */
 const char *dcn__wave_complaint(enum dcn_wave_result result);
 

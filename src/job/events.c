@@ -12,11 +12,16 @@ const char *
 dcn_phase_name(enum dcn_phase phase)
 {
     static const char *const names[] = {
-        [DCN_PHASE_OPEN] = "open",       [DCN_PHASE_READ] = "read",
-        [DCN_PHASE_RETRY] = "retry",     [DCN_PHASE_SCAN] = "scan",
-        [DCN_PHASE_HASH] = "hash",       [DCN_PHASE_CHECK] = "check",
-        [DCN_PHASE_COMPARE] = "compare", [DCN_PHASE_FINISH] = "finish",
-        [DCN_PHASE_PAUSED] = "paused",   [DCN_PHASE_MERGE] = "merge",
+        [DCN_PHASE_OPEN] = "open",
+        [DCN_PHASE_READ] = "read",
+        [DCN_PHASE_RETRY] = "retry",
+        [DCN_PHASE_SCAN] = "scan",
+        [DCN_PHASE_HASH] = "hash",
+        [DCN_PHASE_CHECK] = "check",
+        [DCN_PHASE_COMPARE] = "compare",
+        [DCN_PHASE_FINISH] = "finish",
+        [DCN_PHASE_PAUSED] = "paused",
+        [DCN_PHASE_MERGE] = "merge",
         [DCN_PHASE_DRIVE_LOST] = "drive_lost",
         [DCN_PHASE_DISC_OUT] = "disc_out",
     };

@@ -69,7 +69,7 @@ choose_format(struct dcn_merging *merging, struct dcn_error *error)
 static enum dcn_status
 name_outputs(struct dcn_merging *merging, struct dcn_error *error)
 {
-    merging->base = strdup(merging->options->base);
+    merging->base = dcn__job_named_base(merging->options->base);
     if (merging->base != NULL) {
         merging->map_path = dcn__job_path(merging->base, "map");
         merging->json_path = dcn__job_path(merging->base, "json");

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +93,22 @@ dcn__job_base_name(const struct dcn_disc *disc, const struct dcn_fs *fs)
     free(name);
     name_from_kind(disc, &buf);
     return dcn__buf_take(&buf);
+}
+
+char *
+dcn__job_named_base(const char *name)
+{
+    static const char *const images[] = {".iso", ".cue", ".bin"};
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++) {
+        size_t stem = len - strlen(images[i]);
+
+        if (len > strlen(images[i]) && name[stem - 1] != '/' &&
+            strcasecmp(name + stem, images[i]) == 0)
+            return strndup(name, stem);
+    }
+    return strdup(name);
 }
 
 char *

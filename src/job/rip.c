@@ -26,21 +26,38 @@ dcn_rip_options_init(struct dcn_rip_options *options)
 
 /* ---- reading ---- */
 
+/* False for data sectors that nothing protects: Mode 0, formless Mode 2, form
+ * 2 that leaves its EDC out (ECMA-130 14, CD-ROM XA). */
+static bool
+has_edc(const uint8_t *raw)
+{
+    struct dcn_sector_check check;
+
+    if (dcn__sync_present(raw) && raw[15] == 1)
+        return true;
+    dcn__sector_check(raw, DCN_LBA_ANY, &check);
+    return !check.edc_absent &&
+           (check.mode == DCN_MODE_2_FORM1 || check.mode == DCN_MODE_2_FORM2);
+}
+
 static void
 on_stored(dcn_lba first, uint32_t count, unsigned want, const uint8_t *buffer,
           const struct dcn_sector_result *results, void *payload)
 {
     struct dcn_rip *rip = payload;
 
-    (void)want;
-    (void)buffer;
     if (!rip->proving)
         return;
     for (uint32_t i = 0; i < count; i++) {
         const struct dcn_track *track =
             dcn__disc_track_at(rip->disc, first + (dcn_lba)i);
+        const uint8_t *raw = (want & DCN_WANT_RAW) != 0
+                                 ? buffer + i * dcn__want_bytes(want)
+                                 : NULL;
+
         if (results[i].state == DCN_SECTOR_GOOD && !results[i].made_up &&
-            track != NULL && track->mode != DCN_TRACK_AUDIO)
+            track != NULL && track->mode != DCN_TRACK_AUDIO &&
+            (raw == NULL || has_edc(raw)))
             rip->proven++;
     }
 }

@@ -5,6 +5,7 @@
  */
 #include "job/rip.h"
 
+#include "job/judged.h"
 #include "job/name.h"
 #include "source/raw_user.h"
 
@@ -56,7 +57,7 @@ static enum dcn_status
 name_outputs(struct dcn_rip *rip, struct dcn_error *error)
 {
     if (rip->options->base != NULL)
-        rip->base = strdup(rip->options->base);
+        rip->base = dcn__job_named_base(rip->options->base);
     else
         rip->base = dcn__job_base_name(rip->disc, rip->fs);
     if (rip->base != NULL) {
@@ -144,6 +145,11 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
         return DCN_OK;
     rip->proving = rip->opened.drive == NULL ||
                    dcn__drive_abilities(rip->opened.drive)->raw_is_true;
+    if (rip->opened.drive == NULL)
+        status =
+            dcn__judged_new(rip->opened.source, &rip->opened.source, error);
+    if (status != DCN_OK)
+        return status;
     if (iso && rip->proving && (caps.want & DCN_WANT_RAW) != 0) {
         status =
             dcn__raw_user_new(rip->opened.source, &rip->opened.source, error);

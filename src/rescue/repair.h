@@ -67,11 +67,10 @@ bool dcn__repair_unprotected(const uint8_t *sector);
  * count. True: sector is proven, *used readings made it; else sector is as it
  * was.
  */
-bool dcn__repair_readings(struct dcn_repair *repair,
-                          const uint8_t *const *mains,
-                          const uint8_t *const *c2s, size_t count, dcn_lba lba,
-                          enum dcn_track_mode mode, uint8_t *sector,
-                          unsigned *used);
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t count, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used);
 
 /* Keeps a raw sector as a sample without judging it; has_c2: C2 came with it
  * and flagged nothing. Statuses as of dcn__repair_judge. */

@@ -23,30 +23,30 @@ enum dcn_second_read {
 };
 
 struct dcn_rescue_options {
-    const char *map_path;     /* BASE.map; locked while the rescue runs */
-    const char *drive;        /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
+    const char *map_path;   /* BASE.map; locked while the rescue runs */
+    const char *drive;      /* who reads ("VENDOR PRODUCT REV SERIAL"), kept
                             * in the map; NULL: not said */
-    unsigned retries;         /* of each bad sector after trimming; where an
+    unsigned retries;       /* of each bad sector after trimming; where an
                             * earlier run used them up, that many again */
-    double time_limit_s;      /* 0: none; the first forward pass is completed
+    double time_limit_s;    /* 0: none; the first forward pass is completed
                             * in any case */
-    uint64_t give_up_after;   /* bad sectors; 0: never */
-    bool fast;                /* copying passes only */
+    uint64_t give_up_after; /* bad sectors; 0: never */
+    bool fast;              /* copying passes only */
     enum dcn_second_read second; /* of what is kept raw; not with fast */
-    bool try_intended;        /* what looks unreadable on purpose is tried
+    bool try_intended;           /* what looks unreadable on purpose is tried
                             * like any other damage */
-    bool fresh;               /* start anew, whatever the map file says */
-    bool locked;              /* the caller holds dcn__store_lock of it */
-    unsigned speed_kb_s;      /* what the job set; restored after retries at
+    bool fresh;                  /* start anew, whatever the map file says */
+    bool locked;                 /* the caller holds dcn__store_lock of it */
+    unsigned speed_kb_s;         /* what the job set; restored after retries at
                             * other speeds; 0: the drive's default */
-    double room_wait_s;       /* on a full disk: say DCN_PHASE_PAUSED and wait
+    double room_wait_s;  /* on a full disk: say DCN_PHASE_PAUSED and wait
                             * this long for room; 0: do not wait */
-    double drive_wait_s;      /* a drive that is lost is looked for so long,
+    double drive_wait_s; /* a drive that is lost is looked for so long,
                             * saying DCN_PHASE_DRIVE_LOST, and a disc that was
                             * taken out waited for, DCN_PHASE_DISC_OUT; 0: not */
     /* What is known of the rungs on this drive; all zero: nothing. */
     struct dcn_rung_statistics known[DCN_RUNGS];
-    const char *samples_path; /* BASE.samples: samples of damaged CD sectors
+    const char *samples_path;     /* BASE.samples: samples of damaged CD sectors
                             * are kept there; NULL: in memory only */
     const struct dcn_range *skip; /* never read these */
     size_t skip_count;

@@ -39,8 +39,8 @@ struct dcn_writer_slot {
 };
 
 struct dcn_writer_options {
-    struct dcn_sink *sink;   /* stays the caller's */
-    struct dcn_store *store; /* stays the caller's */
+    struct dcn_sink *sink;     /* stays the caller's */
+    struct dcn_store *store;   /* stays the caller's */
     struct dcn_repair *repair; /* synced before the map claims; or NULL */
     uint32_t slots;
     uint32_t sectors;      /* of one slot */
@@ -77,8 +77,7 @@ dcn__writer_give_back(struct dcn_writer *writer, struct dcn_writer_slot *slot);
 /* True while the disk is full and the thread waits for room, or has waited in
  * vain; then why (room
  * bytes) is the message of the write that found none. */
-bool
-dcn__writer_paused(struct dcn_writer *writer, char *why, size_t room);
+bool dcn__writer_paused(struct dcn_writer *writer, char *why, size_t room);
 
 /* True once all that was submitted is done with; waits a little for it. */
 bool dcn__writer_idle(struct dcn_writer *writer);

@@ -9,9 +9,9 @@
  * Fills error (if not NULL) with status and the formatted line, clears its
  * errno, LBA and sense, and returns status: "return dcn__error_set(...)".
  */
-enum dcn_status dcn__error_set(struct dcn_error *error, enum dcn_status status,
-                               const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+enum dcn_status
+dcn__error_set(struct dcn_error *error, enum dcn_status status,
+               const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
  * The same for a failed system call. The status follows from os_errno
@@ -19,9 +19,9 @@ enum dcn_status dcn__error_set(struct dcn_error *error, enum dcn_status status,
  * ACCESS, EEXIST -> EXISTS, ENOMEM -> NO_MEMORY, else IO) and ": strerror"
  * is appended to the line.
  */
-enum dcn_status dcn__error_set_errno(struct dcn_error *error, int os_errno,
-                                     const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+enum dcn_status
+dcn__error_set_errno(struct dcn_error *error, int os_errno, const char *format,
+                     ...) __attribute__((format(printf, 3, 4)));
 
 /* Adds where it happened to an error that was just set. */
 void dcn__error_at_lba(struct dcn_error *error, dcn_lba lba);

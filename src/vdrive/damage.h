@@ -47,8 +47,8 @@ struct dcn_damage_sector {
     bool host_error;     /* status good, nothing written */
     bool short_transfer; /* status good, ends before this sector */
     bool attention;      /* UNIT ATTENTION instead (asc, ascq) */
-    bool removed;        /* the medium is taken out, for latency_ms; 0: for good */
-    bool gone;           /* the drive vanishes, for latency_ms; 0: for good */
+    bool removed; /* the medium is taken out, for latency_ms; 0: for good */
+    bool gone;    /* the drive vanishes, for latency_ms; 0: for good */
 };
 
 /* DCN_ERR_FORMAT: "name:LINE: what is wrong". */

@@ -20,9 +20,9 @@ struct dcn_tcmu;
  * DCN_ERR_ACCESS: not root; DCN_ERR_BUSY: a live server has that name. On
  * failure *tcmu is NULL and nothing is left behind.
  */
-enum dcn_status dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
-                                struct dcn_tcmu **tcmu,
-                                struct dcn_error *error);
+enum dcn_status
+dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
+                struct dcn_tcmu **tcmu, struct dcn_error *error);
 
 /* "/dev/sr0"; NULL while the kernel has not named it. */
 const char *dcn__tcmu_node(const struct dcn_tcmu *tcmu);
@@ -37,11 +37,10 @@ const char *dcn__tcmu_node(const struct dcn_tcmu *tcmu);
  * DCN_ERR_UNSUPPORTED: the kernel has no driver for it (sr_mod);
  * DCN_ERR_TRANSPORT: the kernel did not take it or no longer listens.
  */
-enum dcn_status dcn__tcmu_serve(struct dcn_tcmu *tcmu,
-                                bool (*stop)(void *payload),
-                                void (*on_node)(const char *node,
-                                                void *payload),
-                                void *payload, struct dcn_error *error);
+enum dcn_status
+dcn__tcmu_serve(struct dcn_tcmu *tcmu, bool (*stop)(void *payload),
+                void (*on_node)(const char *node, void *payload), void *payload,
+                struct dcn_error *error);
 
 /*
  * Removes the devices and frees; NULL is allowed. Commands that are under way

@@ -204,9 +204,8 @@ finish(struct dcn_report *report, enum dcn_outcome *outcome,
 void
 dcn_rip_options_init(struct dcn_rip_options *options)
 {
-    *options = (struct dcn_rip_options){.retries = 8,
-                                        .room_wait_s = 600,
-                                        .drive_wait_s = 120};
+    *options = (struct dcn_rip_options){
+        .retries = 8, .room_wait_s = 600, .drive_wait_s = 120};
 }
 
 enum dcn_status

@@ -309,4 +309,16 @@ for command in 'info a.iso' 'verify y.iso' 'rip virtual:d.cue -o v' \
 done
 run verify v.cue virtual:d.cue
 want_status 0
+# Who names the image itself means that image; not even so is a source
+# written over.
+mkdir named && cd named || exit 99
+data_disc a.iso 300 S
+run rip virtual:a.iso -o disc.ISO --quiet
+want_status 0
+same a.iso disc.iso
+files_are a.iso disc.iso disc.json disc.map
+remember
+run rip virtual:a.iso -o a.iso --quiet
+[ "$status" -ne 0 ] || fail 'the source is to be its own image'
+unchanged
 finish

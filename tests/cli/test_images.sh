@@ -108,6 +108,25 @@ run verify r.iso virtual:g.iso
 want_status 4
 run map r.map
 want_status 0
+# An image is believed no more than a drive: what its sectors say of themselves
+# is told, in either format.
+"$discern" rip -q virtual:g.iso -o raw --format cue
+dd if=g.iso of=raw.bin bs=2352 seek=300 count=2 conv=notrunc 2>/dev/null
+dd if=raw.bin of=raw.bin bs=2352 skip=10 seek=310 count=1 conv=notrunc \
+    2>/dev/null
+printf x | dd of=raw.bin bs=1 seek=752900 conv=notrunc 2>/dev/null
+for format in cue iso; do
+    run rip raw.cue -o "copy-$format" --format $format
+    want_status 3
+    want_out 'Proven by EDC and ECC  996'
+    want_out 'of 1000 sectors 3 are damaged'
+    run verify copy-$format.$format raw.cue
+    want_status 3
+done
+grep -q 'raw.bin"' copy-iso.json || fail "the report does not name raw.bin"
+run rip g.iso -o codes
+want_status 0
+grep -q '"proven": 0' codes.json || fail 'codes that were made up prove something'
 if python3 -c 'import jsonschema' 2>/dev/null; then
     for file in r k; do
         python3 "$srcdir/tests/cli/check_schema.py" rip $file.json >problem ||

@@ -15,18 +15,18 @@ parse(const char *text)
 
 START_TEST(what_is_written_reads_back)
 {
-    struct dcn_remembered in = {.cd = true,
-                                .abilities = {.read_cd = true,
-                                              .sub_raw = true,
-                                              .c2_296 = true,
-                                              .c2_with_sub = true,
-                                              .order = DCN_ORDER_MAIN_SUB_C2,
-                                              .c2_lag_bytes = 2352,
-                                              .cache_sectors = 777,
-                                              .max_sectors_cd = 48},
-                                .learned_count = 2,
-                                .learned = {{"cd.slow", 20, 7, 61000},
-                                            {"dvd.as-is", 3, 0, 9}}};
+    struct dcn_remembered in = {
+        .cd = true,
+        .abilities = {.read_cd = true,
+                      .sub_raw = true,
+                      .c2_296 = true,
+                      .c2_with_sub = true,
+                      .order = DCN_ORDER_MAIN_SUB_C2,
+                      .c2_lag_bytes = 2352,
+                      .cache_sectors = 777,
+                      .max_sectors_cd = 48},
+        .learned_count = 2,
+        .learned = {{"cd.slow", 20, 7, 61000}, {"dvd.as-is", 3, 0, 9}}};
     char *text = dcn__abilities_text(&in);
 
     ck_assert(parse(text));
@@ -43,8 +43,8 @@ START_TEST(bad_lines_of_what_was_learned_spoil_the_file)
     ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2\n"));
     ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2 1 0\n"));
     ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2 -1\n"));
-    ck_assert(!parse(
-        "discern-drive 1\nlearned a-name-that-is-far-too-long 3 2 1\n"));
+    ck_assert(
+        !parse("discern-drive 1\nlearned a-name-that-is-far-too-long 3 2 1\n"));
 }
 END_TEST
 

@@ -38,8 +38,8 @@ struct dcn_disc *fixture_one_track(enum dcn_medium medium,
 void fixture_same_disc(const struct dcn_disc *a, const struct dcn_disc *b);
 /* Writes every sector that images keep with its pattern: audio as pattern,
  * data encoded around it; P-W if want says so. */
-void fixture_fill(struct dcn_sink *sink, const struct dcn_disc *disc,
-                  unsigned want);
+void
+fixture_fill(struct dcn_sink *sink, const struct dcn_disc *disc, unsigned want);
 /* Reads all of them back from source and compares. */
 void fixture_check(struct dcn_source *source, unsigned want);
 /* The pattern of one sector, laid out as want says. */

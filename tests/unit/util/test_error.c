@@ -18,8 +18,7 @@ END_TEST
 
 START_TEST(an_error_may_be_nowhere_to_put)
 {
-    ck_assert_int_eq(dcn__error_set(NULL, DCN_ERR_FORMAT, "x"),
-                     DCN_ERR_FORMAT);
+    ck_assert_int_eq(dcn__error_set(NULL, DCN_ERR_FORMAT, "x"), DCN_ERR_FORMAT);
 }
 END_TEST
 
