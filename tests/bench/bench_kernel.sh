@@ -156,7 +156,7 @@ read_data() {
     read_title=$1 read_image=$2 read_user=$3
     shift 3
     serve "$read_image" "$@" || return
-    wait_for 20 dd "if=$NODE" of=/dev/null bs=2048 count=1
+    wait_for 20 dd "if=$NODE" of=/dev/null bs=2048 count=1 2>/dev/null
     round=0
     while [ $round -lt "$ROUNDS" ]; do
         timed discern "$DISCERN" rip "$NODE" -o "$W/out" --quiet
