@@ -18,7 +18,7 @@ for word; do echo "[$word]"; done
 echo "$DCN_WORD" >&2
 [ "$(id -u)" = 0 ] && [ -d /sys/kernel/config/target ] && exit 9
 EOF
-printf '#!/bin/sh\necho begun\nsleep 60\n' >"$T/slow"
+printf '#!/bin/sh\necho begun\nsleep 120\n' >"$T/slow"
 chmod +x "$T/words" "$T/slow"
 
 DCN_WORD="an ' environment" "$here/in-uml" "$T/words" "a  b" "it's" '$x "y"' \
@@ -28,6 +28,7 @@ check "words arrive as they were given" contains "$T/out" \
     '^\[a  b\]$' "^\\[it's\\]\$" '^\[$x "y"\]$'
 check "the environment arrives" contains "$T/err" "an ' environment"
 
-UML_TIMEOUT=6 "$here/in-uml" "$T/slow" >"$T/out" 2>"$T/err"
+# Long enough for a busy machine to boot the guest.
+UML_TIMEOUT=20 "$here/in-uml" "$T/slow" >"$T/out" 2>"$T/err"
 check "a guest out of time is ended with status 124" test $? -eq 124
 check "what it said until then is kept" contains "$T/out" begun
