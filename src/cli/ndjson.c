@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lines of --progress json (docs/schema/progress.json). */
-#include "cli/progress.h"
+#include "cli/progress_events.h"
 
 #include <jansson.h>
 #include <math.h>

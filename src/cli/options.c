@@ -5,7 +5,7 @@
  */
 #include "cli/options.h"
 
-#include "cli/values.h"
+#include "cli/option_values.h"
 
 #include <limits.h>
 #include <stdarg.h>

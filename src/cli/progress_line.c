@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wording of one line of progress; pure, so that it can be tested. */
-#include "cli/progress.h"
+#include "cli/progress_events.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -7,7 +7,7 @@
 #define DISCERN_CLI_RUN_H
 
 #include "cli/cli.h"
-#include "cli/progress.h"
+#include "cli/progress_events.h"
 
 /* Options that jobs share; first in the struct of each command. */
 struct cli_common {

@@ -205,7 +205,7 @@ enum dcn_status dcn__drive_learn(struct dcn_drive *drive,
 enum dcn_status
 dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error);
 
-/* ---- the libcdio transport (drive/cdio_transport.c) ---- */
+/* ---- the libcdio transport (drive/line/cdio_transport.c) ---- */
 
 /* Opens a device node through libcdio's MMC; read-only where writing rights
  * are missing (transport->writable tells). */

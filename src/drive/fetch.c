@@ -7,7 +7,7 @@
 #include "drive/fetch.h"
 
 #include "drive/c2_lag.h"
-#include "drive/cache.h"
+#include "drive/probe/cache.h"
 #include "drive/settle.h"
 
 #include <stdlib.h>

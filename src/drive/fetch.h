@@ -7,8 +7,8 @@
 #ifndef DCN_DRIVE_FETCH_H
 #define DCN_DRIVE_FETCH_H
 
-#include "drive/read.h"
-#include "drive/sector.h"
+#include "drive/line/read_parts.h"
+#include "source/judge.h"
 
 struct dcn_fetch {
     struct dcn_drive *drive;

@@ -81,7 +81,7 @@ const uint8_t *dcn__fs_peek(struct dcn_fs_walk *walk, dcn_lba lba);
 /* Memory ran out: sets status. */
 void dcn__fs_out_of_memory(struct dcn_fs_walk *walk);
 
-/* ---- fs/table.c ---- */
+/* ---- fs/fs_table.c ---- */
 
 /* A new volume with empty strings, or NULL (ceiling, memory). */
 struct dcn_fs_volume *
@@ -99,7 +99,7 @@ void dcn__fs_settle(struct dcn_fs_walk *walk);
 /* True the first time it is called with place in this tree. */
 bool dcn__fs_visit(struct dcn_fs_walk *walk, uint64_t place);
 
-/* ---- fs/text.c ---- */
+/* ---- fs/fs_text.c ---- */
 
 /* Add a name to buf as UTF-8; control characters and '/' become '_'. Bytes
  * that are not UTF-8 are taken as ISO 8859-1. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens of cdrdao's TOC files. */
-#include "image/toc.h"
+#include "image/cdrdao.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef DCN_IMAGE_TOC_PARTS_H
 #define DCN_IMAGE_TOC_PARTS_H
 
-#include "image/toc.h"
+#include "image/cdrdao.h"
 
 /* A track mode as cdrdao names it (a row of a const table). */
 struct dcn_toc_mode {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The CD_TEXT blocks of cdrdao's TOC files. */
-#include "image/toc.h"
+#include "image/cdrdao.h"
 
 #include "util/checked.h"
 

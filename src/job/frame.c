@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Beginning and end of every job's report: who, when, how it ended, and the
  * notes on the way, which also go to the caller at once. */
-#include "job/tree.h"
+#include "job/facts.h"
 
 #include <stdlib.h>
 #include <string.h>

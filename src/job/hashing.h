@@ -3,7 +3,7 @@
 #ifndef DCN_JOB_HASHING_H
 #define DCN_JOB_HASHING_H
 
-#include "rescue/progress.h"
+#include "rescue/meter.h"
 #include "util/clock.h"
 #include "util/watch.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Describing: a disc or image (info), and the machine's drives (drives). */
 #include "analyze/qscan.h"
-#include "job/tree.h"
+#include "job/facts.h"
 
 #include <stdlib.h>
 #include <string.h>

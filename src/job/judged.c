@@ -5,7 +5,7 @@
  */
 #include "job/judged.h"
 
-#include "drive/sector.h"
+#include "source/judge.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 
 /*
  * Judges the raw data sectors that next gives by their own codes, as those of
- * a drive are (drive/sector.h); everything else passes. next is the filter's
+ * a drive are (source/judge.h); everything else passes. next is the filter's
  * from then on, also on failure.
  */
 enum dcn_status

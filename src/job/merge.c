@@ -4,10 +4,10 @@
  * choose the outputs, decide every sector, report. A merge that fails leaves
  * nothing behind; it is never continued, its sources are still there.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include "job/name.h"
-#include "rescue/store.h"
+#include "map/store.h"
 #include "util/checked.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
  * tracks, then sectors that two sources hold. The source that most others
  * contradict is the one that is named.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include "disc/builder.h"
 #include "disc/diff.h"

@@ -3,9 +3,9 @@
  * The sources of a merge: names become files, files a source with its map and
  * its samples. Nothing of them is ever written to.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
-#include "job/map.h"
+#include "job/map_info.h"
 #include "job/name.h"
 #include "util/checked.h"
 

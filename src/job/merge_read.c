@@ -4,7 +4,7 @@
  * map, samples. Audio that comes shifted by a read offset is put together
  * here from two sectors each, so that all that follow see one alignment.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a merge found and decided, as a report (docs/schema/merge.json). */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include <stdio.h>
 #include <string.h>

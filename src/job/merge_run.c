@@ -4,11 +4,11 @@
  * sector, hand the winners to the sink, remember how. The map is kept until
  * the image is complete and on the disk.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include "job/hashing.h"
 #include "job/name.h"
-#include "rescue/store.h"
+#include "map/store.h"
 #include "verify/progress.h"
 
 #include <stdio.h>

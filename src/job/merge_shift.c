@@ -3,7 +3,7 @@
  * Drives give audio early or late by their read offset, the same for a whole
  * disc. Found by looking for sectors of one source in another.
  */
-#include "job/merge.h"
+#include "job/merge_priv.h"
 
 #include "source/audio_shift.h"
 

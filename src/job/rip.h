@@ -4,7 +4,7 @@
 #define DCN_JOB_RIP_H
 
 #include "analyze/qscan.h"
-#include "job/tree.h"
+#include "job/facts.h"
 #include "rescue/rescue.h"
 
 struct dcn_rip {

@@ -5,10 +5,10 @@
  */
 #include "job/rip.h"
 
-#include "job/map.h"
+#include "job/map_info.h"
 #include "job/name.h"
 #include "job/recorded.h"
-#include "rescue/store.h"
+#include "map/store.h"
 #include "util/atomic_file.h"
 #include "util/checked.h"
 

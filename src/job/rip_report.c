@@ -2,7 +2,7 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
-#include "rescue/intended.h"
+#include "plan/intended.h"
 #include "util/checked.h"
 
 #include <stdio.h>

@@ -6,8 +6,8 @@
  */
 #include "analyze/qscan.h"
 #include "image/image.h"
-#include "job/map.h"
-#include "job/verify.h"
+#include "job/map_info.h"
+#include "job/verify_priv.h"
 #include "util/checked.h"
 #include "verify/verify.h"
 

@@ -4,7 +4,7 @@
  * All four must be the same: a record of which one is not what was hashed is
  * no proof of anything.
  */
-#include "job/verify.h"
+#include "job/verify_priv.h"
 
 #include "image/image.h"
 #include "job/hashing.h"

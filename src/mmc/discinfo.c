@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small replies of fixed layout. Says what the bytes say; which of them
- * contradict each other is for drive/toc.c. */
+ * contradict each other is for drive/describe/cd_toc.c. */
 #include "mmc/discinfo.h"
 
 #include "codec/subchannel.h"

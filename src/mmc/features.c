@@ -2,7 +2,7 @@
 /*
  * Walks the feature descriptors of a GET CONFIGURATION reply; one function a
  * feature, chosen by a table. What a drive says it can is not believed here
- * nor elsewhere: drive/probe.c tries it.
+ * nor elsewhere: drive/probe/probe.c tries it.
  */
 #include "mmc/features.h"
 

@@ -4,7 +4,7 @@
  * the caller, and leaves everything so that the same call can go on.
  */
 #include "rescue/engine_priv.h"
-#include "rescue/intended.h"
+#include "plan/intended.h"
 
 #include <stdio.h>
 #include <stdlib.h>

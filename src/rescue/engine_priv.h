@@ -3,9 +3,9 @@
 #ifndef DCN_RESCUE_ENGINE_PRIV_H
 #define DCN_RESCUE_ENGINE_PRIV_H
 
-#include "rescue/plan.h"
-#include "rescue/progress.h"
-#include "rescue/repair.h"
+#include "plan/plan.h"
+#include "rescue/meter.h"
+#include "decide/repair.h"
 #include "rescue/rescue.h"
 #include "rescue/writer.h"
 

@@ -7,7 +7,7 @@
  * is lost again, with both readings as its first samples, and retried.
  */
 #include "rescue/engine_priv.h"
-#include "rescue/vote.h"
+#include "decide/vote.h"
 
 #include <stdio.h>
 #include <stdlib.h>

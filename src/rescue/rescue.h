@@ -7,8 +7,8 @@
 #ifndef DCN_RESCUE_RESCUE_H
 #define DCN_RESCUE_RESCUE_H
 
-#include "rescue/ladder.h"
-#include "rescue/map.h"
+#include "plan/ladder.h"
+#include "map/map.h"
 #include "source/sink.h"
 
 #include <discern/events.h>

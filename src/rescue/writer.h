@@ -8,8 +8,8 @@
 #ifndef DCN_RESCUE_WRITER_H
 #define DCN_RESCUE_WRITER_H
 
-#include "rescue/repair.h"
-#include "rescue/store.h"
+#include "decide/repair.h"
+#include "map/store.h"
 #include "source/sink.h"
 
 #include <discern/events.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* GET CONFIGURATION (MMC-6 6.5, features of 5.3) and GET PERFORMANCE (6.8). */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "mmc/opcodes.h"
 #include "util/bytes.h"

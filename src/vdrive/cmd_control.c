@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands that move things: tray, lock, speed, head. Audio play is
  * cmd_play.c. */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "util/bytes.h"
 

@@ -4,7 +4,7 @@
  * time-outs, 2Ah capabilities; MODE SENSE and SELECT of 6 and 10 bytes (SPC-4 6.12-6.15,
  * MMC-6 7).
  */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "mmc/opcodes.h"
 #include "util/bytes.h"

@@ -4,7 +4,7 @@
  * the head goes on at 75 sectors a second of the drive's clock, and READ
  * SUB-CHANNEL tells where it is and how the operation stands.
  */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "util/bytes.h"
 

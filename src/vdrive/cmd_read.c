@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* READ(10), READ(12), VERIFY(10), READ CD, READ CD MSF, D8h: CDBs to forms. */
-#include "vdrive/read.h"
+#include "vdrive/delivery.h"
 
 #include "mmc/opcodes.h"
 #include "util/bytes.h"

@@ -4,7 +4,7 @@
  * told of a pressed disc of that size. REPORT KEY and SEND KEY (6.28, 6.34)
  * of a disc without protection.
  */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "mmc/reply_structure.h"
 #include "util/bytes.h"

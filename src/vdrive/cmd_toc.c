@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The disc's contents as tables: READ TOC, disc and track information,
  * headers, READ SUB-CHANNEL (MMC-6 6.21-6.25). */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "mmc/reply_toc.h"
 #include "util/bytes.h"

@@ -4,7 +4,7 @@
  * blocks of 16 or 32 sectors: a block decodes whole or not at all; some
  * drives hand out the good sectors of one that does not.
  */
-#include "vdrive/read.h"
+#include "vdrive/delivery.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * over them, and what the drive's L-EC makes of a data sector (MMC-6 mode
  * page 01h, table of error recovery).
  */
-#include "vdrive/read.h"
+#include "vdrive/delivery.h"
 
 #include "mmc/opcodes.h"
 

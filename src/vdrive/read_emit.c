@@ -3,7 +3,7 @@
  * Hands sectors out: the parts that the command asks, in the drive's order,
  * never more than the host has room for.
  */
-#include "vdrive/read.h"
+#include "vdrive/delivery.h"
 
 #include "mmc/opcodes.h"
 

@@ -3,7 +3,7 @@
  * What damage does to a read command as a whole: the drive or its medium
  * vanishes, the bus lies, the reply is an old one or ends early.
  */
-#include "vdrive/read.h"
+#include "vdrive/delivery.h"
 
 #include "util/checked.h"
 

@@ -4,7 +4,7 @@
  * ATTENTION and readiness, discs going in and out. What each command answers
  * is in cmd_*.c.
  */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The virtual drive's front end in process: a transport like any other. */
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * setting a sector (a new region in the middle of a run), finding one, going
  * to the next bad one, and walking all; and how much memory a run takes.
  */
-#include "rescue/map.h"
+#include "map/map.h"
 
 #include <malloc.h>
 #include <stdio.h>

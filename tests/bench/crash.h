@@ -3,8 +3,8 @@
 #ifndef CRASH_H
 #define CRASH_H
 
-#include "rescue/ddrescue.h"
-#include "rescue/mapfile.h"
+#include "map/ddrescue.h"
+#include "map/mapfile.h"
 #include "tools/faultio.h"
 
 #include <stdbool.h>

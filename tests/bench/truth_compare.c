@@ -9,7 +9,7 @@
  * are left out. With TRUTH_LIST in the environment, the sectors of
  * false confidence too.
  */
-#include "rescue/mapfile.h"
+#include "map/mapfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
-#include "cli/progress.h"
+#include "cli/progress_events.h"
 
 #include <math.h>
 #include <string.h>

@@ -15,10 +15,13 @@ allowed()
     disc) echo "util codec" ;;
     source | mmc) echo "util codec disc" ;;
     drive | vdrive) echo "util codec disc source mmc" ;;
-    image | rescue | fs) echo "util codec disc source" ;;
+    image | fs | map) echo "util codec disc source" ;;
+    plan) echo "util codec disc source map" ;;
+    decide) echo "util codec disc source map plan" ;;
+    rescue) echo "util codec disc source map plan decide" ;;
     verify | analyze) echo "util codec disc source fs" ;;
     report) echo "util disc" ;;
-    job) echo "util codec disc source mmc drive vdrive image rescue fs verify analyze report" ;;
+    job) echo "util codec disc source mmc drive vdrive image map plan decide rescue fs verify analyze report" ;;
     cli) echo "" ;;
     esac
 }
@@ -26,13 +29,15 @@ allowed()
 for folder in src/*/; do
     room=$(basename "$folder")
     may=" $room $(allowed "$room") "
-    for used in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$folder"*.[ch] |
+    files=$(find "$folder" -name '*.[ch]')
+    # shellcheck disable=SC2086
+    for used in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' $files |
         sort -u); do
         case $may in
         *" $used "*) ;;
         *)
             echo "src/$room includes $used:"
-            grep -l "^#include \"$used/" "$folder"*.[ch]
+            grep -l "^#include \"$used/" $files
             status=1
             ;;
         esac
@@ -42,7 +47,7 @@ done
 # HEADER FILES-THAT-MAY
 only()
 {
-    for file in $(grep -l "^#include <$1" src/*/*.[ch]); do
+    for file in $(grep -l "^#include <$1" $(find src -name "*.[ch]")); do
         case " $2 " in
         *" $file "*) ;;
         *)
@@ -52,13 +57,13 @@ only()
         esac
     done
 }
-only cdio/ "src/drive/cdio_transport.c src/fs/iso9660.c"
+only cdio/ "src/drive/line/cdio_transport.c src/fs/iso9660.c"
 only udfread/ "src/fs/udf.c"
 only linux/target_core_user.h "src/vdrive/tcmu_ring.c"
 
 # The library neither prints nor exits nor reads the environment.
 if grep -nE '(^|[^a-z_])(printf|puts|exit|abort|getenv|signal|perror) ?\(' \
-    $(ls src/*/*.c | grep -v '^src/cli/') | grep -vE '^[^:]*:[0-9]+: \*|//'; then
+    $(find src -name '*.c' | grep -v '^src/cli/') | grep -vE '^[^:]*:[0-9]+: \*|//'; then
     echo "the library prints, exits, or reads the environment"
     status=1
 fi

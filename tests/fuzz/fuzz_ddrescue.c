@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ddrescue mapfiles: parsed, written, and laid over a small disc. */
-#include "rescue/ddrescue.h"
+#include "map/ddrescue.h"
 
 #include <stdlib.h>
 

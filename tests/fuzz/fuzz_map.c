@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* BASE.map: parses anything; what parses, encodes and parses again the
  * same. */
-#include "rescue/mapfile.h"
+#include "map/mapfile.h"
 
 #include <stdlib.h>
 

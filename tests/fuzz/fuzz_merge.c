@@ -9,7 +9,7 @@
  * Input: mode, count, form of the output; then for each source state, form,
  * readings and edits of a sound sector.
  */
-#include "rescue/merge.h"
+#include "decide/arbiter.h"
 
 #include <stdlib.h>
 #include <string.h>

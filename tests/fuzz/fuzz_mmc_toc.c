@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* READ TOC replies; the first byte chooses the format. */
-#include "mmc/toc.h"
+#include "mmc/toc_reply.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records of BASE.samples: what is whole decodes and encodes the same, and
  * any readings can be voted on. */
-#include "rescue/samples.h"
+#include "decide/samples.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "image/toc.h"
+#include "image/cdrdao.h"
 #include "image_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

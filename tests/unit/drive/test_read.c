@@ -2,8 +2,8 @@
 #include "unit/unit.h"
 
 #include "drive/c2_lag.h"
-#include "drive/poison.h"
-#include "drive/read.h"
+#include "drive/line/poison.h"
+#include "drive/line/read_parts.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "unit/unit.h"
 
 #include "fixture.h"
-#include "image/toc.h"
+#include "image/cdrdao.h"
 #include "memory_files.h"
 
 #define SHEET_PARSE(...) dcn__toc_parse("x.toc", __VA_ARGS__)

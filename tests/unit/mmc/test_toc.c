@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
-#include "mmc/toc.h"
+#include "mmc/toc_reply.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
-#include "rescue/mapfile.h"
-#include "rescue/store.h"
+#include "map/mapfile.h"
+#include "map/store.h"
 #include "unit/rescue/fake.h"
 #include "util/atomic_file.h"
 

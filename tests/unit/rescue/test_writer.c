@@ -3,7 +3,7 @@
 #include "unit/unit.h"
 
 #include "rescue/rescue.h"
-#include "rescue/samples.h"
+#include "decide/samples.h"
 #include "rescue/writer.h"
 #include "unit/rescue/fake.h"
 

@@ -5,7 +5,7 @@
 #include "unit/unit.h"
 
 #include "util/bytes.h"
-#include "vdrive/drive.h"
+#include "vdrive/machine.h"
 
 #include <stdio.h>
 

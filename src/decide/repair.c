@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The best of damaged CD sectors. Data: whatever parity proposes, only a
+ * sector whose sync, header, EDC and parity are all right counts (ECMA-130
+ * 14, Annex A). Audio has no judge but agreement.
+ */
+#include "decide/repair.h"
+
+#include "decide/samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Agreeing unflagged readings that decide a byte of audio. */
+#define AGREE_LEAST 2
+/* Bytes in which unflagged readings differ from which on two of them may be
+ * wrong alike by chance (70 wrong bytes each: once in 120 sectors). Then one
+ * more has to agree (once in some million). */
+#define MANY_CONFLICTS 8
+/* Bytes in which unflagged readings differ that are no longer read errors: one
+ * of them is of another place. Then so many times more have to agree. */
+#define WHOLESALE_LEAST  588
+#define WHOLESALE_MARGIN 8
+/* Equal unflagged readings after which wrong data are what is on the disc. */
+#define MASTERED_LEAST 3
+/* P and Q bytes; and so many of them wrong over a right EDC that no damage
+ * would hit them alone: the disc was written so. */
+#define PARITY_AT    2076
+#define PARITY_BYTES 276
+#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
+
+/* Of Mode 1. */
+#define EDC_OFFSET 2064
+#define EDC_BYTES  4
+
+struct dcn_repair {
+    struct dcn_samples *samples;
+    struct dcn_sample work[DCN_VOTE_MAX + 1];    /* the newest is last */
+    struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
+    struct dcn_vote vote;
+    const struct dcn_sample *newest; /* judged last */
+    uint64_t conflicts;
+    bool strict;
+};
+
+enum dcn_status
+dcn__repair_open(const char *path, bool fresh, struct dcn_repair **repair,
+                 struct dcn_error *error)
+{
+    struct dcn_repair *made = calloc(1, sizeof(*made));
+    enum dcn_status status;
+
+    *repair = NULL;
+    if (made == NULL)
+        return dcn__error_memory(error, "preparing repairs");
+    status = dcn__samples_open(path, fresh, &made->samples, error);
+    if (status != DCN_OK) {
+        free(made);
+        return status;
+    }
+    *repair = made;
+    return DCN_OK;
+}
+
+void
+dcn__repair_close(struct dcn_repair *repair)
+{
+    if (repair == NULL)
+        return;
+    dcn__samples_close(repair->samples);
+    free(repair);
+}
+
+/* ---- data ---- */
+
+/* True where everything that can speak for a data sector does. */
+static bool
+is_proven(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(sector, lba, &check);
+    return check.faults == 0 && !check.edc_absent &&
+           (check.mode == DCN_MODE_1 || check.mode == DCN_MODE_2_FORM1 ||
+            check.mode == DCN_MODE_2_FORM2);
+}
+
+/* True for sectors without any EDC (formless, form 2 that left it out):
+ * only agreement speaks for them. */
+static bool
+is_unprotected(const uint8_t *sector)
+{
+    struct dcn_sector_check check;
+
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    return check.mode == DCN_MODE_0 || check.mode == DCN_MODE_2 ||
+           (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
+}
+
+static bool
+has_header(const uint8_t *sector, dcn_lba lba)
+{
+    struct dcn_msf msf = dcn__msf_from_lba(lba);
+
+    return sector[12] == dcn__bcd_encode(msf.m) &&
+           sector[13] == dcn__bcd_encode(msf.s) &&
+           sector[14] == dcn__bcd_encode(msf.f);
+}
+
+/*
+ * True where what came is, or could be, a neighbour and not a sample of this
+ * sector. The EDC of Mode 1 covers the header: it exposes a neighbour even if
+ * its header is overwritten. That of Mode 2 does not (ECMA-130 14.3, CD-ROM
+ * XA): there only a right header says what a sector is.
+ */
+static bool
+is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
+{
+    struct dcn_sector_check check;
+
+    if (has_header(sector, lba))
+        return false;
+    if (mode == DCN_TRACK_MODE2)
+        return true;
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    return check.faults == 0 || is_unprotected(sector);
+}
+
+/* Sync and header are known beforehand; damage there is no loss. */
+static void
+write_known(uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
+{
+    struct dcn_msf msf = dcn__msf_from_lba(lba);
+
+    memset(sector, 0xFF, DCN_SYNC_BYTES);
+    sector[0] = sector[11] = 0;
+    sector[12] = dcn__bcd_encode(msf.m);
+    sector[13] = dcn__bcd_encode(msf.s);
+    sector[14] = dcn__bcd_encode(msf.f);
+    sector[15] = mode == DCN_TRACK_MODE2 ? 2 : 1;
+}
+
+/* In turns, which is quick; then all equations at once, which reaches further. */
+static bool
+parity_proves(uint8_t *trial, dcn_lba lba, bool zero_header,
+              const uint8_t *erasures)
+{
+    uint8_t kept[DCN_RAW_BYTES];
+
+    memcpy(kept, trial, sizeof(kept));
+    if (dcn__ecc_repair(trial, zero_header, erasures) >= 0 &&
+        is_proven(trial, lba))
+        return true;
+    memcpy(trial, kept, sizeof(kept));
+    return erasures != NULL &&
+           dcn__ecc_solve(trial, zero_header, erasures) >= 0 &&
+           is_proven(trial, lba);
+}
+
+/* One proposal: candidate repaired with those erasures (or NULL). */
+static bool
+propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
+        enum dcn_track_mode mode, uint8_t *sector)
+{
+    uint8_t trial[DCN_RAW_BYTES];
+
+    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
+        return false;
+    memcpy(trial, candidate, sizeof(trial));
+    write_known(trial, lba, mode);
+    if (!is_proven(trial, lba) &&
+        !parity_proves(trial, lba, mode == DCN_TRACK_MODE2, erasures))
+        return false;
+    memcpy(sector, trial, sizeof(trial));
+    return true;
+}
+
+static bool
+repair_sample(const struct dcn_sample *sample, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    uint8_t erasures[DCN_RAW_BYTES];
+    bool any = false;
+
+    for (unsigned i = 0; i < DCN_RAW_BYTES; i++) {
+        erasures[i] = dcn__c2_flags(sample->c2, i);
+        any = any || erasures[i] != 0;
+    }
+    if (any && propose(sample->main, erasures, lba, mode, sector))
+        return true;
+    /* C2 may flag too much or the wrong bytes. */
+    return propose(sample->main, NULL, lba, mode, sector);
+}
+
+/* Bytes that nobody read unflagged are the erasures. Readings without C2 say
+ * nothing of themselves: they are left out where others have it. */
+static bool
+repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
+                enum dcn_track_mode mode, uint8_t *sector)
+{
+    struct dcn_vote *vote = &repair->vote;
+    size_t flagged = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (repair->work[i].has_c2)
+            repair->flagged[flagged++] = repair->work[i];
+    dcn__vote(flagged > 0 ? repair->flagged : repair->work,
+              flagged > 0 ? flagged : count, 1, vote);
+    return propose(vote->main, vote->doubted, lba, mode, sector);
+}
+
+/* The samples' vote, with what they do not agree on as erasures: first all
+ * doubts, then only those without a most frequent value, then only bytes that
+ * nobody read unflagged. */
+static bool
+repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
+               enum dcn_track_mode mode, uint8_t *sector)
+{
+    struct dcn_vote *vote = &repair->vote;
+
+    dcn__vote(repair->work, count, AGREE_LEAST, vote);
+    if (propose(vote->main, vote->doubted, lba, mode, sector))
+        return true;
+    dcn__vote_most(repair->work, count, AGREE_LEAST, vote);
+    if (propose(vote->main, vote->doubted, lba, mode, sector))
+        return true;
+    if (repair_by_flags(repair, count, lba, mode, sector))
+        return true;
+    dcn__vote(repair->work, count, AGREE_LEAST, vote);
+    return propose(vote->main, NULL, lba, mode, sector);
+}
+
+/* Flags all of the samples that came without C2, or none of it. */
+static void
+flag_unknown(struct dcn_repair *repair, size_t count, bool flagged)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!repair->work[i].has_c2)
+            memset(repair->work[i].c2, flagged ? 0xFF : 0, DCN_C2_BYTES);
+}
+
+/* A sample without C2 (the first pass over data) does not say where it is
+ * wrong: beside others that do it has no say, unless they do not suffice. */
+static bool
+repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
+              enum dcn_track_mode mode, uint8_t *sector)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += repair->work[i].has_c2;
+    if (told > 0 && told < count) {
+        bool done;
+
+        flag_unknown(repair, count, true);
+        done = repair_by_vote(repair, count, lba, mode, sector);
+        flag_unknown(repair, count, false);
+        if (done)
+            return true;
+    }
+    return repair_by_vote(repair, count, lba, mode, sector);
+}
+
+/* Wrong, unflagged and the same each time: the disc itself is so. */
+static bool
+is_mastered(const struct dcn_repair *repair, size_t count)
+{
+    const struct dcn_sample *last = &repair->work[count - 1];
+    size_t equal = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dcn_sample *sample = &repair->work[i];
+
+        if (sample->has_c2 ? dcn__c2_count(sample->c2) > 0 : i + 1 == count)
+            return false;
+        equal += memcmp(sample->main, last->main, DCN_RAW_BYTES) == 0;
+    }
+    return equal >= MASTERED_LEAST && equal == count;
+}
+
+/* Parity bytes that do not follow from the data, of a sector whose EDC is
+ * right; 0 of any other. */
+static unsigned
+wrong_parity(const uint8_t *sector, dcn_lba lba)
+{
+    uint8_t encoded[DCN_RAW_BYTES];
+    struct dcn_sector_check check;
+    unsigned wrong = 0;
+
+    dcn__sector_check(sector, lba, &check);
+    if ((check.mode != DCN_MODE_1 && check.mode != DCN_MODE_2_FORM1) ||
+        (check.faults & ~(unsigned)(DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0)
+        return 0;
+    memcpy(encoded, sector, sizeof(encoded));
+    dcn__ecc_encode(encoded, check.mode == DCN_MODE_2_FORM1);
+    for (unsigned i = PARITY_AT; i < DCN_RAW_BYTES; i++)
+        wrong += encoded[i] != sector[i];
+    return wrong;
+}
+
+/*
+ * Only parity is wrong. Where readings differ, or C2 flags something, that is
+ * damage, and parity follows from the data; false: it may be repaired. Where
+ * all read alike, nobody can tell damage from what was written: it is kept as
+ * it came, and marked.
+ */
+static bool
+judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
+             struct dcn_plan_outcome *outcome)
+{
+    const struct dcn_sample *newest = &repair->work[count - 1];
+
+    if (dcn__c2_count(newest->c2) > 0)
+        return false;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (memcmp(repair->work[i].main, newest->main, DCN_RAW_BYTES) != 0)
+            return false;
+    outcome->verdict =
+        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+    outcome->c2_count = (uint16_t)wrong;
+    return true;
+}
+
+/* ---- audio ---- */
+
+static void
+judge_audio(struct dcn_repair *repair, size_t count, bool sound,
+            uint8_t *sector, struct dcn_plan_outcome *outcome)
+{
+    struct dcn_vote *vote = &repair->vote;
+
+    dcn__vote(repair->work, count, 1, vote);
+    repair->conflicts += vote->conflicts > 0 && repair->work[0].has_c2;
+    /* A sound reading with which all that was read unflagged agrees. */
+    if (sound && vote->conflicts == 0 && !repair->strict) {
+        outcome->verdict = DCN_PLAN_GOOD;
+        return;
+    }
+    if (vote->conflicts >= WHOLESALE_LEAST)
+        dcn__vote_margin(repair->work, count, WHOLESALE_MARGIN, vote);
+    else
+        dcn__vote(repair->work, count,
+                  AGREE_LEAST + (vote->conflicts >= MANY_CONFLICTS), vote);
+    memcpy(sector, vote->main, DCN_RAW_BYTES);
+    outcome->verdict =
+        vote->doubted_count == 0 ? DCN_PLAN_VOTED : DCN_PLAN_DOUBTED;
+    outcome->c2_count = vote->doubted_count;
+    if (outcome->verdict != DCN_PLAN_VOTED) {
+        /* Bytes read unflagged once are better than flagged ones. */
+        dcn__vote(repair->work, count, 1, vote);
+        outcome->c2_count = vote->doubted_count > 0 ? vote->doubted_count : 1;
+        return;
+    }
+    outcome->votes = vote->agree;
+    outcome->samples = (uint8_t)count;
+}
+
+/* ---- a sector ---- */
+
+static void
+judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
+           enum dcn_track_mode mode, bool sound, uint8_t *sector,
+           struct dcn_plan_outcome *outcome)
+{
+    const struct dcn_sample *newest = &repair->work[count - 1];
+    unsigned parity = wrong_parity(newest->main, lba);
+
+    if (parity > 0 && judge_parity(repair, count, parity, outcome))
+        return;
+    outcome->samples = 1;
+    outcome->verdict = DCN_PLAN_REPAIRED;
+    if (repair_sample(newest, lba, mode, sector))
+        return;
+    outcome->samples = (uint8_t)count;
+    if (count > 1 && repair_across(repair, count, lba, mode, sector))
+        return;
+    outcome->samples = 0;
+    /* Damage may make any sector look like one without EDC; then it hits sync
+     * and header, too. */
+    if (is_unprotected(newest->main) && dcn__sync_present(newest->main) &&
+        has_header(newest->main, lba)) {
+        judge_audio(repair, count, sound, sector, outcome);
+        return;
+    }
+    outcome->verdict =
+        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+    dcn__vote(repair->work, count, 1, &repair->vote);
+    memcpy(sector, repair->vote.main, DCN_RAW_BYTES);
+    /* Something is wrong though no reading says where. */
+    outcome->c2_count = repair->vote.doubted_count > 0
+                            ? repair->vote.doubted_count
+                            : DCN_RAW_BYTES;
+}
+
+enum dcn_status
+dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba, uint8_t drive,
+                     const uint8_t *sector, bool has_c2,
+                     struct dcn_error *error)
+{
+    struct dcn_sample *sample = &repair->work[0];
+
+    memset(sample, 0, sizeof(*sample));
+    sample->drive = drive;
+    sample->has_c2 = has_c2;
+    memcpy(sample->main, sector, DCN_RAW_BYTES);
+    return dcn__samples_add(repair->samples, lba, sample, error);
+}
+
+void
+dcn__repair_be_strict(struct dcn_repair *repair)
+{
+    repair->strict = true;
+}
+
+uint64_t
+dcn__repair_conflicts(const struct dcn_repair *repair)
+{
+    return repair->conflicts;
+}
+
+enum dcn_status
+dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
+                  enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
+                  const uint8_t *c2, bool sound,
+                  struct dcn_plan_outcome *outcome, struct dcn_error *error)
+{
+    struct dcn_sample *newest;
+    size_t count;
+
+    /* C2 flags what the sector's own codes prove right after all. */
+    if (mode != DCN_TRACK_AUDIO && is_proven(sector, lba)) {
+        outcome->verdict = DCN_PLAN_GOOD;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
+        outcome->verdict = DCN_PLAN_DOUBTED;
+        outcome->c2_count = DCN_RAW_BYTES;
+        return DCN_OK;
+    }
+    if (mode != DCN_TRACK_AUDIO && wrong_parity(sector, lba) >= WRITTEN_SO) {
+        outcome->verdict = DCN_PLAN_GOOD;
+        return DCN_OK;
+    }
+    count = dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+    if (count == DCN_VOTE_MAX)
+        memmove(&repair->work[0], &repair->work[1],
+                --count * sizeof(repair->work[0]));
+    newest = &repair->work[count++];
+    memset(newest, 0, sizeof(*newest));
+    newest->drive = drive;
+    newest->has_c2 = c2 != NULL;
+    memcpy(newest->main, sector, DCN_RAW_BYTES);
+    if (c2 != NULL)
+        memcpy(newest->c2, c2, DCN_C2_BYTES);
+    if (mode == DCN_TRACK_AUDIO)
+        judge_audio(repair, count, sound, sector, outcome);
+    else
+        judge_data(repair, count, lba, mode, sound, sector, outcome);
+    if (outcome->verdict >= DCN_PLAN_VOTED)
+        return DCN_OK;
+    repair->newest = newest;
+    return dcn__repair_keep(repair, lba, error);
+}
+
+enum dcn_status
+dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
+                 struct dcn_error *error)
+{
+    return dcn__samples_add(repair->samples, lba, repair->newest, error);
+}
+
+enum dcn_status
+dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
+{
+    return dcn__samples_sync(repair->samples, error);
+}
+
+bool
+dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
+                     const uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
+                   EDC_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- readings of several captures ---- */
+
+bool
+dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
+{
+    return is_proven(sector, lba);
+}
+
+bool
+dcn__repair_unprotected(const uint8_t *sector)
+{
+    return is_unprotected(sector);
+}
+
+/* Only parity is wrong, and all readings say so alike: it may have been
+ * written so, and is not made up. */
+static bool
+may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+{
+    const struct dcn_sample *first = &repair->work[0];
+
+    for (size_t i = 0; i < count; i++)
+        if (dcn__c2_count(repair->work[i].c2) > 0 ||
+            memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
+            return false;
+    return wrong_parity(first->main, lba) > 0;
+}
+
+bool
+dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
+                     const uint8_t *const *c2s, size_t given, dcn_lba lba,
+                     enum dcn_track_mode mode, uint8_t *sector, unsigned *used)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < given && count < DCN_VOTE_MAX; i++) {
+        struct dcn_sample *sample = &repair->work[count];
+
+        if (is_elsewhere(mains[i], lba, mode))
+            continue;
+        memset(sample, 0, sizeof(*sample));
+        memcpy(sample->main, mains[i], DCN_RAW_BYTES);
+        sample->has_c2 = c2s[i] != NULL;
+        if (sample->has_c2)
+            memcpy(sample->c2, c2s[i], DCN_C2_BYTES);
+        count++;
+    }
+    *used = 1;
+    if (count == 0 || may_be_written_so(repair, count, lba))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (repair_sample(&repair->work[i], lba, mode, sector))
+            return true;
+    *used = (unsigned)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
+}

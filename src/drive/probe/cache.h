@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The drive's read cache: how large, and how to read past it. */
+#ifndef DCN_DRIVE_PROBE_CACHE_H
+#define DCN_DRIVE_PROBE_CACHE_H
+
+#include "drive/internal.h"
+#include "drive/line/read_parts.h"
+
+/*
+ * Makes sure that the next read of [first, first + count) comes off the
+ * medium, by the way that was measured to work: a flush, or reading as many
+ * sectors elsewhere as the cache holds. Nothing where no cache was seen.
+ * scratch is overwritten. Sectors elsewhere that do not read do not matter.
+ */
+enum dcn_status
+dcn__cache_defeat(struct dcn_drive *drive, const struct dcn_disc *disc,
+                  dcn_lba first, uint32_t count, uint8_t *scratch,
+                  size_t scratch_bytes, struct dcn_error *error);
+
+/*
+ * Measures, on the transport's clock, within the readable run [first, first +
+ * count): cache_sectors, flush_works, and with user true (sectors of 2048
+ * bytes) fua_works. Where reading takes no time to speak of, nothing can be
+ * told: all stay as none, with a note.
+ */
+enum dcn_status
+dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,
+                   uint32_t count, uint8_t *scratch, size_t scratch_bytes,
+                   struct dcn_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Report parts about drives, sources and runs of a map, and the report's own
+ * file; discs are tree_disc.c's. */
+#include "job/facts.h"
+
+#include "mmc/opcodes.h"
+#include "util/atomic_file.h"
+#include "util/checked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+profile_name(uint16_t profile)
+{
+    static const struct {
+        uint16_t profile;
+        const char *name;
+    } rows[] = {
+        {DCN_PROFILE_CD_ROM, "CD-ROM"},
+        {DCN_PROFILE_CD_R, "CD-R"},
+        {DCN_PROFILE_CD_RW, "CD-RW"},
+        {DCN_PROFILE_DVD_ROM, "DVD-ROM"},
+        {DCN_PROFILE_DVD_R, "DVD-R"},
+        {DCN_PROFILE_DVD_RAM, "DVD-RAM"},
+        {DCN_PROFILE_DVD_RW_RO, "DVD-RW"},
+        {DCN_PROFILE_DVD_RW_SEQ, "DVD-RW sequential"},
+        {DCN_PROFILE_DVD_R_DL, "DVD-R DL"},
+        {DCN_PROFILE_DVD_PLUS_RW, "DVD+RW"},
+        {DCN_PROFILE_DVD_PLUS_R, "DVD+R"},
+        {DCN_PROFILE_DVD_PLUS_R_DL, "DVD+R DL"},
+        {DCN_PROFILE_BD_ROM, "BD-ROM"},
+        {DCN_PROFILE_BD_R_SRM, "BD-R"},
+        {DCN_PROFILE_BD_R_RRM, "BD-R random"},
+        {DCN_PROFILE_BD_RE, "BD-RE"},
+        {DCN_PROFILE_HD_DVD_ROM, "HD DVD-ROM"},
+    };
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++) {
+        if (rows[i].profile == profile)
+            return rows[i].name;
+    }
+    return NULL;
+}
+
+static void
+put_profiles(struct dcn_report *drive, const char *label,
+             const struct dcn_drive *handle)
+{
+    const uint16_t *profiles;
+    size_t count = dcn__drive_profiles(handle, &profiles);
+    struct dcn_report *list = dcn__report_list(drive, "profiles", label);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = profile_name(profiles[i]);
+        if (name != NULL)
+            dcn__report_item_str(list, name);
+    }
+}
+
+static void
+put_abilities(struct dcn_report *drive, const char *label,
+              const struct dcn_drive_abilities *abilities)
+{
+    static const char *const orders[] = {
+        [DCN_ORDER_UNKNOWN] = "unknown",
+        [DCN_ORDER_MAIN_C2_SUB] = "main_c2_sub",
+        [DCN_ORDER_MAIN_SUB_C2] = "main_sub_c2",
+    };
+    const struct {
+        const char *key, *label;
+        bool value;
+    } flags[] = {
+        {"read_cd", "READ CD", abilities->read_cd},
+        {"raw_is_true", "True raw sectors", abilities->raw_is_true},
+        {"c2_294", "C2 (294 bytes)", abilities->c2_294},
+        {"c2_296", "C2 (296 bytes)", abilities->c2_296},
+        {"c2_block_last", NULL, abilities->c2_block_last},
+        {"c2_with_sub", "C2 with subchannel", abilities->c2_with_sub},
+        {"sub_raw", "Raw P-W", abilities->sub_raw},
+        {"sub_q", "Formatted Q", abilities->sub_q},
+        {"q_is_hex", NULL, abilities->q_is_hex},
+        {"toc_full", "Full TOC", abilities->toc_full},
+        {"toc_in_byte9", NULL, abilities->toc_in_byte9},
+        {"set_speed", "SET CD SPEED", abilities->set_speed},
+        {"set_streaming", "SET STREAMING", abilities->set_streaming},
+        {"mode_select", "MODE SELECT", abilities->mode_select},
+        {"fua_works", "FUA defeats the cache", abilities->fua_works},
+    };
+    struct dcn_report *node = dcn__report_object(drive, "abilities", label);
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(flags); i++)
+        dcn__report_bool(node, flags[i].key, flags[i].label, flags[i].value);
+    dcn__report_str(node, "reply_order", NULL, orders[abilities->order]);
+    dcn__report_int(node, "c2_lag_bytes", NULL, abilities->c2_lag_bytes);
+    dcn__report_int(node, "cache_sectors", "Cache (sectors)",
+                    abilities->cache_sectors);
+    dcn__report_int(node, "max_sectors_cd", NULL, abilities->max_sectors_cd);
+    dcn__report_int(node, "max_sectors_data", NULL,
+                    abilities->max_sectors_data);
+}
+
+void
+dcn__tree_drive(struct dcn_report *drive, const char *name,
+                const struct dcn_drive *handle, bool in_full)
+{
+    const struct dcn_drive_identity *id = dcn__drive_identity(handle);
+    const struct dcn_drive_abilities *abilities = dcn__drive_abilities(handle);
+
+    dcn__report_str(drive, "name", in_full ? "Name" : NULL, name);
+    dcn__report_str(drive, "vendor", "Vendor", id->vendor);
+    dcn__report_str(drive, "product", "Product", id->product);
+    dcn__report_str(drive, "revision", "Revision", id->revision);
+    if (id->serial[0] != '\0')
+        dcn__report_str(drive, "serial", "Serial", id->serial);
+    if (id->firmware_date[0] != '\0')
+        dcn__report_str(drive, "firmware_date", NULL, id->firmware_date);
+    dcn__report_bool(
+        drive, "writable", NULL,
+        dcn__drive_transport((struct dcn_drive *)(uintptr_t)handle)->writable);
+    put_profiles(drive, in_full ? "Reads" : NULL, handle);
+    /* All zero: nobody has probed this drive yet. */
+    if (abilities->max_sectors_data != 0)
+        put_abilities(drive, in_full ? "Abilities" : NULL, abilities);
+}
+
+void
+dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened)
+{
+    struct dcn_report *image = dcn__report_object(parent, "image", "Image");
+    const char *const *paths;
+    size_t count = dcn__image_files(opened->source, &paths);
+    struct dcn_report *list;
+
+    dcn__report_str(image, "path", "Path", opened->name);
+    if (opened->format != NULL)
+        dcn__report_str(image, "format", "Format", opened->format->name);
+    list = dcn__report_list(image, "files", NULL);
+    for (size_t i = 0; i < count; i++)
+        dcn__report_item_str(list, paths[i]);
+}
+
+void
+dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened)
+{
+    struct dcn_report *source = dcn__report_object(parent, "source", "Source");
+    bool simulated = opened->drive != NULL && opened->name[0] == 'v';
+
+    dcn__report_str(source, "name", opened->drive != NULL ? "Name" : NULL,
+                    opened->name);
+    if (opened->drive == NULL) {
+        dcn__report_str(source, "kind", NULL, "image");
+        dcn__tree_image(source, opened);
+        return;
+    }
+    dcn__report_str(source, "kind", NULL, simulated ? "virtual" : "drive");
+    dcn__tree_drive(dcn__report_object(source, "drive", "Drive"), opened->name,
+                    opened->drive, false);
+}
+
+void
+dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
+{
+    dcn__report_int(item, "first", "First", run->first);
+    dcn__report_int(item, "count", "Count", run->count);
+    dcn__report_str(item, "state", "State",
+                    dcn__map_state_name((enum dcn_map_state)run->state));
+    dcn__report_int(item, "attempts", "Attempts", run->attempts);
+    if (run->c2_count != 0)
+        dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
+    if (run->sense_key != 0) {
+        struct dcn_report *sense = dcn__report_object(item, "sense", NULL);
+        dcn__report_int(sense, "key", NULL, run->sense_key);
+        dcn__report_int(sense, "asc", NULL, run->asc);
+        dcn__report_int(sense, "ascq", NULL, run->ascq);
+    }
+}
+
+enum dcn_status
+dcn__tree_write(const char *path, const struct dcn_report *report,
+                struct dcn_error *error)
+{
+    char *json = dcn_report_json(report, true);
+    enum dcn_status status;
+
+    if (json == NULL)
+        return dcn__error_memory(error, "writing the report");
+    status = dcn__atomic_write(path, json, strlen(json), error);
+    free(json);
+    return status;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The parts that the jobs' reports share (docs/report-layout.md), and the
+ * frame that every job works in: report, notes, times, outcome.
+ */
+#ifndef DCN_JOB_FACTS_H
+#define DCN_JOB_FACTS_H
+
+#include "fs/fs.h"
+#include "job/spec.h"
+#include "report/report.h"
+#include "map/map.h"
+
+#include <discern/job.h>
+
+struct dcn_job_note {
+    enum dcn_note_level level;
+    char *code, *text;
+};
+
+/* What every job carries along. */
+struct dcn_job {
+    const struct dcn_events *caller; /* may be NULL */
+    struct dcn_events events; /* hands on to caller and keeps the notes */
+    struct dcn_report *report;
+    struct dcn_job_note *notes;
+    size_t note_count;
+    struct dcn_clock clock; /* real time of the run */
+    uint64_t started_ns;
+    bool timed; /* started, finished and seconds are reported */
+};
+
+/* Begins a report of that kind ("rip"). timed: with started. */
+void dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
+                    const char *kind, bool timed);
+
+/*
+ * Ends it: outcome, times, error and notes. good is what a job without error
+ * came to; with one, the outcome follows from status. Fills what the public
+ * calls fill and frees the frame; returns status.
+ */
+enum dcn_status
+dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
+             enum dcn_outcome *outcome, struct dcn_report **report,
+             const struct dcn_error *error);
+
+const char *dcn__outcome_name(enum dcn_outcome outcome);
+const char *dcn__origin_name(enum dcn_origin origin);
+const char *dcn__medium_name(enum dcn_medium medium);
+const char *dcn__track_mode_name(enum dcn_track_mode mode);
+/* Decoded kilobytes a second of 1x: 176.4 (CD), 1385, 4496. */
+double dcn__medium_1x_kb_s(enum dcn_medium medium);
+
+/* Each adds one object or list under parent by the key that the schema
+ * names. */
+/* in_full: what it reads and can do is for people, too. */
+void dcn__tree_drive(struct dcn_report *drive, const char *name,
+                     const struct dcn_drive *handle, bool in_full);
+void
+dcn__tree_source(struct dcn_report *parent, const struct dcn_opened *opened);
+void
+dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened);
+void dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *disc);
+void dcn__tree_file_systems(struct dcn_report *parent, const struct dcn_fs *fs);
+void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
+/* What a map says of some sectors, as the fields of item. */
+void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
+
+/* BASE.json, replaced as a whole. Errors are those of dcn__atomic_write. */
+enum dcn_status
+dcn__tree_write(const char *path, const struct dcn_report *report,
+                struct dcn_error *error);
+
+#endif

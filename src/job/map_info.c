@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The map of a rip as a report (docs/schema/map.json). */
+#include "job/map_info.h"
+
+#include "job/facts.h"
+#include "map/ddrescue.h"
+#include "util/atomic_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum dcn_status
+dcn__job_map_read(const char *path, struct dcn_mapfile *file,
+                  struct dcn_error *error)
+{
+    return dcn__mapfile_read(path, NULL, file, error);
+}
+
+static void
+put_states(struct dcn_report *report, const struct dcn_map *map)
+{
+    struct dcn_report *node = dcn__report_object(report, "sectors", "Sectors");
+
+    dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
+    for (int state = DCN_MAP_GOOD; state >= DCN_MAP_UNTRIED; state--) {
+        const char *name = dcn__map_state_name((enum dcn_map_state)state);
+        uint64_t count = dcn__map_count(map, (enum dcn_map_state)state);
+        dcn__report_int(node, name, count > 0 ? name : NULL, (int64_t)count);
+    }
+}
+
+/* The good ranges are what the list leaves out. */
+#define OTHER_STATES (DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_GOOD))
+
+static void
+put_runs(struct dcn_report *report, const struct dcn_map *map)
+{
+    struct dcn_report *list = dcn__report_list(report, "ranges", "Ranges");
+
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, OTHER_STATES)).count > 0;
+         at = dcn__map_end(&run)) {
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__tree_run(item, &run);
+        dcn__report_int(item, "drive", NULL, run.drive);
+    }
+}
+
+static bool
+is_settled(const struct dcn_map *map)
+{
+    return dcn__map_count(map, DCN_MAP_UNTRIED) == 0 &&
+           dcn__map_count(map, DCN_MAP_SKIPPED) == 0 &&
+           dcn__map_count(map, DCN_MAP_UNSCRAPED) == 0;
+}
+
+static void
+put_map(struct dcn_report *report, const struct dcn_mapfile *file)
+{
+    struct dcn_report *drives;
+
+    dcn__report_str(report, "format", NULL, "discern");
+    dcn__report_str(report, "toc_sha256", NULL, file->digest);
+    drives = dcn__report_list(report, "drives",
+                              file->drive_count > 0 ? "Drives" : NULL);
+    for (unsigned i = 0; i < file->drive_count; i++)
+        dcn__report_item_str(drives, file->drives[i]);
+    dcn__report_bool(report, "finished", "Finished", is_settled(file->map));
+    put_states(report, file->map);
+    put_runs(report, file->map);
+}
+
+/* ---- a mapfile of ddrescue ---- */
+
+/* What a mapfile of either kind was made into. */
+struct found_map {
+    struct dcn_mapfile file; /* ours; of a foreign one only the map */
+    uint32_t sector_bytes;   /* of a foreign one; 0: ours */
+    uint32_t known_bytes;    /* what the caller knows of it, or 0 */
+};
+
+/* ddrescue knows bytes only. Its images of discs are of user data, unless
+ * their length fits raw sectors alone. */
+static uint32_t
+guess_sector_bytes(uint64_t bytes)
+{
+    return bytes % DCN_USER_BYTES != 0 && bytes % DCN_RAW_BYTES == 0
+               ? DCN_RAW_BYTES
+               : DCN_USER_BYTES;
+}
+
+static enum dcn_status
+convert_ddrescue(const char *path, const struct dcn_ddrescue *mapfile,
+                 struct found_map *found, struct dcn_error *error)
+{
+    const struct dcn_ddrescue_block *last;
+    struct dcn_range range = {0, 0};
+    uint64_t bytes, sectors;
+
+    if (mapfile->count == 0)
+        return dcn__error_set(error, DCN_ERR_FORMAT, "%s: has no block", path);
+    last = &mapfile->blocks[mapfile->count - 1];
+    bytes = last->position + last->size;
+    found->sector_bytes = found->known_bytes != 0 ? found->known_bytes
+                                                  : guess_sector_bytes(bytes);
+    sectors = bytes / found->sector_bytes + (bytes % found->sector_bytes != 0);
+    if (bytes < last->position || sectors > INT32_MAX)
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s: %llu bytes are no disc's image", path,
+                              (unsigned long long)bytes);
+    range.count = (uint32_t)sectors;
+    found->file.map = dcn__map_new(&range, 1);
+    if (found->file.map == NULL)
+        return dcn__error_memory(error, "reading a map");
+    return dcn__ddrescue_into_map(mapfile, found->sector_bytes, found->file.map,
+                                  error);
+}
+
+static enum dcn_status
+parse_ddrescue(const char *path, const char *text, size_t len,
+               struct found_map *found, struct dcn_error *error)
+{
+    struct dcn_ddrescue mapfile;
+    enum dcn_status status =
+        dcn__ddrescue_parse(path, text, len, &mapfile, error);
+
+    if (status != DCN_OK)
+        return status;
+    dcn__mapfile_init(&found->file);
+    status = convert_ddrescue(path, &mapfile, found, error);
+    dcn__ddrescue_free(&mapfile);
+    if (status != DCN_OK)
+        dcn__mapfile_free(&found->file);
+    return status;
+}
+
+/* ddrescue's begin with a comment and its status line, whose first word is a
+ * number; ours with "discern-map". */
+static bool
+looks_like_ddrescue(const char *text)
+{
+    while (*text == '#' || *text == '\n' || *text == '\r') {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return *text >= '0' && *text <= '9';
+}
+
+static enum dcn_status
+read_any(const char *path, struct found_map *found, struct dcn_error *error)
+{
+    uint32_t known_bytes = found->known_bytes;
+    char *text;
+    size_t len;
+    enum dcn_status status =
+        dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
+
+    memset(found, 0, sizeof(*found));
+    found->known_bytes = known_bytes;
+    if (status != DCN_OK)
+        return status;
+    if (looks_like_ddrescue(text))
+        status = parse_ddrescue(path, text, len, found, error);
+    else
+        status = dcn__mapfile_parse(path, text, len, NULL, &found->file, error);
+    free(text);
+    return status;
+}
+
+enum dcn_status
+dcn__job_map_read_any(const char *path, struct dcn_mapfile *file,
+                      uint32_t *sector_bytes, struct dcn_error *error)
+{
+    struct found_map found = {.known_bytes = *sector_bytes};
+    enum dcn_status status = read_any(path, &found, error);
+
+    if (status != DCN_OK)
+        return status;
+    *file = found.file;
+    *sector_bytes = found.sector_bytes;
+    return DCN_OK;
+}
+
+static void
+put_ddrescue(struct dcn_report *report, const struct found_map *found)
+{
+    dcn__report_str(report, "format", "Format", "ddrescue");
+    dcn__report_int(report, "sector_bytes", "Sector bytes (assumed)",
+                    found->sector_bytes);
+    dcn__report_bool(report, "finished", "Finished",
+                     is_settled(found->file.map));
+    put_states(report, found->file.map);
+    put_runs(report, found->file.map);
+}
+
+enum dcn_status
+dcn_map_info(const char *path, enum dcn_outcome *outcome,
+             struct dcn_report **report, struct dcn_error *error)
+{
+    struct dcn_job job;
+    struct found_map found = {.known_bytes = 0};
+    struct dcn_error local = {0};
+    enum dcn_status status;
+
+    dcn__job_begin(&job, NULL, "map", false);
+    if (path == NULL) {
+        status = dcn__error_set(&local, DCN_ERR_INVALID, "no map is named");
+    } else {
+        dcn__report_str(job.report, "path", "Map", path);
+        status = read_any(path, &found, &local);
+    }
+    if (status == DCN_OK) {
+        if (found.sector_bytes > 0)
+            put_ddrescue(job.report, &found);
+        else
+            put_map(job.report, &found.file);
+        dcn__mapfile_free(&found.file);
+    }
+    status =
+        dcn__job_end(&job, status, DCN_OUTCOME_GOOD, outcome, report, &local);
+    if (status != DCN_OK && error != NULL)
+        *error = local;
+    return status;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is known of every sector of one disc: runs of equal state, kept
+ * sorted. Memory and cost follow the number of runs, not of sectors: some 10
+ * bytes a run; to find one costs the logarithm of their number.
+ */
+#ifndef DCN_MAP_MAP_H
+#define DCN_MAP_MAP_H
+
+#include "source/source.h"
+
+/* How far a sector has come, from less to more; and how it was won. The
+ * character is ddrescue's. */
+enum dcn_map_state {
+    DCN_MAP_UNTRIED,   /* '?' */
+    DCN_MAP_SKIPPED,   /* in a command that failed: untrimmed, '*' */
+    DCN_MAP_UNSCRAPED, /* edges known, interior not tried alone, '/' */
+    DCN_MAP_BAD,       /* its ECC block failed alone, '-' */
+    DCN_MAP_EXCLUDED,  /* the user or a protection said: do not read, '-' */
+    DCN_MAP_DAMAGED,   /* data kept, but C2 or EDC speak against them, '-' */
+    DCN_MAP_VOTED,     /* audio: decided by samples, '+' */
+    DCN_MAP_REPAIRED,  /* by ECC, EDC agrees, '+' */
+    DCN_MAP_GOOD,      /* read, nothing speaks against it, '+' */
+    DCN_MAP_STATES
+};
+
+/* Sets of states, for searches. */
+#define DCN_MAP_BIT(state) (1u << (state))
+/* Nothing more will be read of these. */
+#define DCN_MAP_WON                                              \
+    (DCN_MAP_BIT(DCN_MAP_GOOD) | DCN_MAP_BIT(DCN_MAP_REPAIRED) | \
+     DCN_MAP_BIT(DCN_MAP_VOTED))
+/* What retries are for. */
+#define DCN_MAP_LOST (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_DAMAGED))
+/* All else: what the image does not hold. */
+#define DCN_MAP_NOT_WON (DCN_MAP_ANY & ~DCN_MAP_WON)
+/* Any. */
+#define DCN_MAP_ANY (DCN_MAP_BIT(DCN_MAP_STATES) - 1)
+/* Never tried by itself. */
+#define DCN_MAP_OPEN                                               \
+    (DCN_MAP_BIT(DCN_MAP_UNTRIED) | DCN_MAP_BIT(DCN_MAP_SKIPPED) | \
+     DCN_MAP_BIT(DCN_MAP_UNSCRAPED))
+
+struct dcn_map_run {
+    dcn_lba first;
+    uint32_t count;
+    uint8_t state;    /* enum dcn_map_state */
+    uint8_t attempts; /* reads of these sectors, saturating at 255 */
+    uint8_t retries;  /* of those, by the ladder in this round */
+    uint8_t drive;    /* number of the drive that won it, or that kept the
+                       * damaged sample; 0: none */
+    uint8_t rung;     /* enum dcn_rung that won it; 0: plain reading */
+    uint8_t sense_key, asc, ascq; /* last failure, or 0 */
+    uint16_t c2_count;            /* of a DAMAGED sample: bytes in doubt */
+    uint16_t tried;  /* bits of enum dcn_rung: tried in this round */
+    uint8_t votes;   /* VOTED: fewest samples that agree on a byte */
+    uint8_t samples; /* VOTED, REPAIRED from samples: of how many */
+};
+
+struct dcn_map;
+
+/* One past the run's last sector. */
+static inline int64_t
+dcn__map_end(const struct dcn_map_run *run)
+{
+    return (int64_t)run->first + run->count;
+}
+
+/* A map of those ranges (in any order; overlaps merge), all untried. NULL where memory ran out. */
+struct dcn_map *dcn__map_new(const struct dcn_range *ranges, size_t count);
+void dcn__map_free(struct dcn_map *map);
+/* A copy; NULL where memory ran out. */
+struct dcn_map *dcn__map_copy(const struct dcn_map *map);
+
+/* Number of runs. */
+size_t dcn__map_size(const struct dcn_map *map);
+/* The run that holds lba; count 0 where no range does. */
+struct dcn_map_run dcn__map_get(const struct dcn_map *map, int64_t lba);
+
+/*
+ * The first run in that set of states which holds lba or lies above; the
+ * last which holds lba or lies below. Count 0 where there is none. lba may be
+ * no sector's: one past the last.
+ */
+struct dcn_map_run
+dcn__map_next(const struct dcn_map *map, int64_t lba, unsigned states);
+struct dcn_map_run
+dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states);
+
+/*
+ * Gives run->first..+count the values of run, merging equal neighbours.
+ * DCN_ERR_INVALID, map unchanged: not wholly within the map's ranges.
+ * DCN_ERR_NO_MEMORY, map unchanged.
+ */
+enum dcn_status dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
+                             struct dcn_error *error);
+
+/* True where two runs say the same of their sectors (LBAs aside). */
+bool dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b);
+
+/* Sectors in that state. O(1). */
+uint64_t dcn__map_count(const struct dcn_map *map, enum dcn_map_state state);
+/* Sectors in that set of states. O(1). */
+uint64_t dcn__map_count_in(const struct dcn_map *map, unsigned states);
+/* Sectors in all ranges. */
+uint64_t dcn__map_total(const struct dcn_map *map);
+/* "good", "damaged" ...; never NULL. */
+const char *dcn__map_state_name(enum dcn_map_state state);
+/* The state of a name; DCN_MAP_STATES where it is none. */
+enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
+
+#endif

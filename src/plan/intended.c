@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Shapes of protections in a map. The thresholds lie well outside what
+ * scratches make: SafeDisc-like fields hold hundreds of single sectors within
+ * some ten thousand, rings hundreds of sectors in one piece between sectors
+ * that read at the first attempt. A scratch or a speck that kills 500 sectors
+ * of a CD in one piece covers some 25 turns, 0.04 mm across the track, all
+ * round: what is pressed does so, what is scratched leaves good sectors in
+ * every turn and weak ones at its edges (300 sectors are some 15 turns).
+ */
+#include "plan/intended.h"
+
+#include <string.h>
+
+#define LOST_STATES                                  \
+    (DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
+     DCN_MAP_BIT(DCN_MAP_EXCLUDED))
+
+/* Rings. */
+#define RING_LEAST_SECTORS 500
+#define RING_EDGE_SECTORS  300 /* read at the first attempt on both sides */
+
+/* Fields. */
+#define FIELD_LEAST_RUNS  150
+#define FIELD_LONGEST_RUN 4   /* sectors lost in one piece */
+#define FIELD_WIDEST_GAP  120 /* good sectors between two losses */
+
+/* The first from lba on that is lost, and always in the same way: where C2 or
+ * a second reading says which bytes are in doubt, it is damage. */
+static struct dcn_map_run
+next_stable(const struct dcn_map *map, int64_t lba)
+{
+    struct dcn_map_run run;
+
+    for (;; lba = dcn__map_end(&run)) {
+        run = dcn__map_next(map, lba, LOST_STATES);
+        if (run.count == 0 || run.state != DCN_MAP_DAMAGED ||
+            run.c2_count == 0 || run.c2_count >= DCN_RAW_BYTES)
+            return run;
+    }
+}
+
+/* Run of lost sectors from *at on, whatever their other values. */
+static bool
+next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
+          uint32_t *excluded)
+{
+    struct dcn_map_run run = next_stable(map, *at);
+
+    if (run.count == 0)
+        return false;
+    *first = run.first;
+    *at = run.first;
+    *excluded = 0;
+    while (run.count != 0 && run.first == *at) {
+        if (run.state == DCN_MAP_EXCLUDED)
+            *excluded += run.count;
+        *at = dcn__map_end(&run);
+        run = next_stable(map, *at);
+    }
+    return true;
+}
+
+/* True where all of first..first+count reads at the first attempt. */
+static bool
+is_clean(const struct dcn_map *map, int64_t first, uint32_t count)
+{
+    struct dcn_map_run run = dcn__map_get(map, first);
+
+    return run.count != 0 && run.state == DCN_MAP_GOOD && run.attempts <= 1 &&
+           dcn__map_end(&run) >= first + count;
+}
+
+static void
+add(struct dcn_intended *intended, int64_t first, int64_t end,
+    enum dcn_intended_kind kind, uint32_t lost, uint32_t excluded)
+{
+    if (intended->count == DCN_INTENDED_MAX)
+        return;
+    intended->regions[intended->count++] = (struct dcn_intended_region){
+        .range = {(dcn_lba)first, (uint32_t)(end - first)},
+        .kind = kind,
+        .lost = lost,
+        .excluded = excluded,
+    };
+}
+
+/* True where retrying or repairing has won any sector of first..end: what is
+ * pressed to be unreadable stays so. */
+static bool
+was_won_late(const struct dcn_map *map, int64_t first, int64_t end)
+{
+    struct dcn_map_run run = dcn__map_get(map, first);
+
+    while (run.count != 0 && run.first < end) {
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+            (run.state != DCN_MAP_GOOD || run.rung != 0 || run.attempts > 2))
+            return true;
+        run = dcn__map_next(map, dcn__map_end(&run), DCN_MAP_ANY);
+    }
+    return false;
+}
+
+struct field {
+    int64_t first, end;
+    uint32_t runs, lost;
+};
+
+static void
+field_close(const struct dcn_map *map, struct dcn_intended *intended,
+            struct field *field)
+{
+    if (field->runs >= FIELD_LEAST_RUNS &&
+        !was_won_late(map, field->first, field->end))
+        add(intended, field->first, field->end, DCN_INTENDED_FIELD, field->lost,
+            0);
+    field->runs = 0;
+}
+
+static void
+field_add(struct field *field, int64_t first, int64_t end)
+{
+    if (field->runs == 0)
+        *field = (struct field){.first = first};
+    field->runs++;
+    field->lost += (uint32_t)(end - first);
+    field->end = end;
+}
+
+void
+dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
+{
+    struct field field = {.runs = 0};
+    int64_t at = INT32_MIN, first;
+    uint32_t excluded;
+
+    memset(intended, 0, sizeof(*intended));
+    while (next_lost(map, &at, &first, &excluded)) {
+        int64_t length = at - first;
+
+        /* What the user left out says nothing. */
+        if (excluded == length)
+            continue;
+        if (field.runs > 0 && (length > FIELD_LONGEST_RUN ||
+                               first - field.end > FIELD_WIDEST_GAP))
+            field_close(map, intended, &field);
+        if (length <= FIELD_LONGEST_RUN)
+            field_add(&field, first, at);
+        else if (length >= RING_LEAST_SECTORS &&
+                 is_clean(map, first - RING_EDGE_SECTORS, RING_EDGE_SECTORS) &&
+                 is_clean(map, at, RING_EDGE_SECTORS))
+            add(intended, first, at, DCN_INTENDED_RING,
+                (uint32_t)length - excluded, excluded);
+    }
+    field_close(map, intended, &field);
+}
+
+const struct dcn_intended_region *
+dcn__intended_at(const struct dcn_intended *intended, dcn_lba lba)
+{
+    for (size_t i = 0; i < intended->count; i++) {
+        const struct dcn_range *range = &intended->regions[i].range;
+
+        if (lba >= range->first && lba < (int64_t)range->first + range->count)
+            return &intended->regions[i];
+    }
+    return NULL;
+}
+
+const char *
+dcn__intended_name(enum dcn_intended_kind kind)
+{
+    return kind == DCN_INTENDED_RING ? "ring" : "field";
+}

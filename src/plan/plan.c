@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order of passes, and when to end. How each pass finds its next read is
+ * in plan_copy.c, plan_damage.c and plan_retry.c; what a read's outcome does
+ * to the map in plan_take.c.
+ */
+#include "plan/plan_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_S 1e9
+
+struct step {
+    enum dcn_plan_pass pass;
+    dcn_plan_search *search;
+    bool backward;
+    bool first_ranges;     /* the options' first ranges, not all */
+    uint32_t skip_divisor; /* copying: longest skip is total / this */
+    uint32_t stride;       /* scraping: blocks; retrying: NEAR */
+};
+
+/* Retrying only what lies near sectors that were won, while that pays. */
+#define NEAR 1
+
+static const struct step steps[] = {
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
+    {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_passing, false, false, 0, 0},
+    {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
+    {DCN_PLAN_TRIM, dcn__plan_trim, false, false, 0, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, true, 0, 1},
+    {DCN_PLAN_SCRAPE, dcn__plan_edges, false, false, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, NEAR},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 256},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 64},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, NEAR},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 16},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, true, 0, 0},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
+    /* What was set aside, and what of it turns out to be damage. */
+    {DCN_PLAN_SCRAPE, dcn__plan_ring_sample, false, false, 0, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 4},
+    {DCN_PLAN_SCRAPE, dcn__plan_scrape, false, false, 0, 1},
+    {DCN_PLAN_RETRY, dcn__plan_retry, false, false, 0, 0},
+};
+
+/* Tries that knowledge from elsewhere weighs: the disc at hand shall soon
+ * outweigh what the drive did on others. */
+#define WEIGHT_OF_DRIVE 8
+#define WEIGHT_OF_DISC  32
+
+#define STEPS                 (sizeof(steps) / sizeof(steps[0]))
+#define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
+#define RING_JUDGED_AT_STRIDE 16 /* rings are set aside before this */
+
+/* ---- small helpers of all passes ---- */
+
+int64_t
+dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba)
+{
+    int64_t block = plan->options.block_sectors;
+    int64_t rest = lba % block;
+
+    return lba - (rest < 0 ? rest + block : rest);
+}
+
+int64_t
+dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba)
+{
+    return dcn__plan_block_first(plan, lba) + plan->options.block_sectors;
+}
+
+bool
+dcn__plan_delivered(const struct dcn_plan_outcome *outcome)
+{
+    return outcome->verdict >= DCN_PLAN_DOUBTED;
+}
+
+uint32_t
+dcn__plan_max_skip(const struct dcn_plan *plan)
+{
+    uint32_t divisor = steps[plan->step].skip_divisor;
+    uint64_t skip;
+
+    if (divisor == 0)
+        return 0;
+    skip = dcn__map_total(plan->map) / divisor;
+    return skip < plan->options.max_sectors ? plan->options.max_sectors
+                                            : (uint32_t)skip;
+}
+
+uint32_t
+dcn__plan_stride(const struct dcn_plan *plan)
+{
+    return steps[plan->step].stride;
+}
+
+bool
+dcn__plan_is_backward(const struct dcn_plan *plan)
+{
+    return steps[plan->step].backward;
+}
+
+unsigned
+dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    unsigned limit = plan->options.is_drive ? plan->options.retries : 0;
+
+    if (!plan->intended_known) {
+        dcn__intended_find(plan->map, &plan->intended);
+        plan->intended_known = true;
+    }
+    if (limit > 1 && !plan->options.try_intended &&
+        dcn__intended_at(&plan->intended, run->first) != NULL)
+        return 1;
+    return limit < UINT8_MAX ? limit : UINT8_MAX;
+}
+
+void
+dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                  enum dcn_map_state from, enum dcn_map_state to)
+{
+    int64_t at = span->first;
+
+    while (at < span->end) {
+        struct dcn_map_run run =
+            dcn__map_next(plan->map, at, DCN_MAP_BIT(from));
+        struct dcn_map_run changed;
+        int64_t end;
+
+        if (run.count == 0 || run.first >= span->end)
+            return;
+        changed = run;
+        end = dcn__map_end(&run);
+        if (changed.first < at)
+            changed.first = (dcn_lba)at;
+        at = end < span->end ? end : span->end;
+        changed.count = (uint32_t)(at - changed.first);
+        changed.state = (uint8_t)to;
+        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+            return;
+    }
+}
+
+/* ---- making ---- */
+
+static void
+exclude(struct dcn_plan *plan)
+{
+    const struct dcn_plan_span all = {INT32_MIN, (int64_t)INT32_MAX + 1};
+
+    dcn__plan_restate(plan, &all, DCN_MAP_EXCLUDED, DCN_MAP_UNTRIED);
+    for (size_t i = 0; i < plan->options.skip_count; i++) {
+        const struct dcn_range *range = &plan->options.skip[i];
+        struct dcn_plan_span span = {range->first,
+                                     (int64_t)range->first + range->count};
+
+        for (int state = 0; state < DCN_MAP_EXCLUDED; state++)
+            dcn__plan_restate(plan, &span, state, DCN_MAP_EXCLUDED);
+    }
+}
+
+/*
+ * Where a former run of the program tried all that it was allowed, being
+ * started again means: try once more.
+ */
+static void
+begin_round(struct dcn_plan *plan)
+{
+    struct dcn_map_run run;
+    int64_t at = INT32_MIN;
+    unsigned limit = plan->options.retries;
+
+    if (dcn__map_count_in(plan->map, DCN_MAP_OPEN) > 0)
+        return;
+    dcn__intended_find(plan->map, &plan->intended);
+    while ((run = dcn__map_next(plan->map, at, DCN_MAP_LOST)).count > 0) {
+        if (run.retries < limit &&
+            dcn__intended_at(&plan->intended, run.first) == NULL)
+            return;
+        at = dcn__map_end(&run);
+    }
+    at = INT32_MIN;
+    while ((run = dcn__map_next(plan->map, at, DCN_MAP_LOST)).count > 0) {
+        at = dcn__map_end(&run);
+        run.retries = 0;
+        run.tried = 0;
+        if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
+            return;
+    }
+}
+
+static unsigned
+available_rungs(const struct dcn_plan_options *options)
+{
+    unsigned rungs = DCN_RUNG_BIT(DCN_RUNG_PLAIN);
+
+    if (options->is_drive)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_FRESH) | DCN_RUNG_BIT(DCN_RUNG_BELOW) |
+                 DCN_RUNG_BIT(DCN_RUNG_ABOVE) | DCN_RUNG_BIT(DCN_RUNG_FAR);
+    if (options->slow_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SLOW);
+    if (options->slowest_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SLOWEST);
+    if (options->fast_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_FAST);
+    if (options->block_sectors > 1)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_SINGLE);
+    if (options->medium_kb_s != 0)
+        rungs |= DCN_RUNG_BIT(DCN_RUNG_MEDIUM);
+    return rungs | options->rungs;
+}
+
+/*
+ * What an earlier run's retries say of the rungs on this disc: those that won
+ * sectors, and those that lost ones were tried by.
+ */
+static void
+learn_from_map(struct dcn_plan *plan)
+{
+    struct dcn_rung_statistics seen[DCN_RUNGS] = {{0}};
+    const struct dcn_map *map = plan->map;
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_WON | DCN_MAP_LOST)).count > 0;
+         at = dcn__map_end(&run)) {
+        uint32_t blocks = (run.count - 1) / plan->options.block_sectors + 1;
+
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 && run.rung != 0 &&
+            run.rung < DCN_RUNGS) {
+            seen[run.rung].tries += blocks;
+            seen[run.rung].wins += blocks;
+        }
+        for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+            if ((DCN_MAP_BIT(run.state) & DCN_MAP_LOST) != 0 &&
+                (run.tried & DCN_RUNG_BIT(rung)) != 0)
+                seen[rung].tries += blocks;
+    }
+    for (unsigned rung = 1; rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &seen[rung], WEIGHT_OF_DISC);
+}
+
+static void
+learn(struct dcn_plan *plan)
+{
+    const struct dcn_rung_statistics *known = plan->options.known;
+
+    for (unsigned rung = 0; known != NULL && rung < DCN_RUNGS; rung++)
+        dcn__ladder_know(&plan->ladder, rung, &known[rung], WEIGHT_OF_DRIVE);
+    learn_from_map(plan);
+    plan->options.known = NULL; /* the caller's */
+}
+
+/* A copy of an array, NULL for an empty one; *ok false where memory ran
+ * out. */
+static void *
+copy_array(const void *from, size_t count, size_t each, bool *ok)
+{
+    void *copy;
+
+    if (count == 0)
+        return NULL;
+    copy = calloc(count, each);
+    if (copy == NULL)
+        *ok = false;
+    else
+        memcpy(copy, from, count * each);
+    return copy;
+}
+
+struct dcn_plan *
+dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
+{
+    struct dcn_plan *plan = calloc(1, sizeof(*plan));
+    bool ok = true;
+
+    if (plan == NULL)
+        return NULL;
+    plan->options = *options;
+    plan->map = map;
+    plan->turn_factor = 1;
+    plan->options.skip = copy_array(options->skip, options->skip_count,
+                                    sizeof(*options->skip), &ok);
+    plan->options.first = copy_array(options->first, options->first_count,
+                                     sizeof(*options->first), &ok);
+    plan->options.breaks = copy_array(options->breaks, options->break_count,
+                                      sizeof(*options->breaks), &ok);
+    plan->options.proven = copy_array(options->proven, options->proven_count,
+                                      sizeof(*options->proven), &ok);
+    if (plan->options.block_sectors == 0)
+        plan->options.block_sectors = 1;
+    if (plan->options.max_sectors < plan->options.block_sectors)
+        plan->options.max_sectors = plan->options.block_sectors;
+    plan->ladder.available = available_rungs(options);
+    if (!ok) {
+        dcn__plan_free(plan);
+        return NULL;
+    }
+    learn(plan);
+    /* Before what was excluded is to be tried again. */
+    begin_round(plan);
+    exclude(plan);
+    dcn__plan_passing_resume(plan);
+    return plan;
+}
+
+void
+dcn__plan_free(struct dcn_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    free((void *)(uintptr_t)plan->options.skip);
+    free((void *)(uintptr_t)plan->options.first);
+    free((void *)(uintptr_t)plan->options.breaks);
+    free((void *)(uintptr_t)plan->options.proven);
+    free(plan);
+}
+
+/* ---- the next action ---- */
+
+static size_t
+range_count(const struct dcn_plan *plan, const struct step *step)
+{
+    if (plan->options.fast && step->pass != DCN_PLAN_COPY)
+        return 0;
+    return step->first_ranges ? plan->options.first_count : 1;
+}
+
+static struct dcn_plan_span
+range_span(const struct dcn_plan *plan, const struct step *step)
+{
+    const struct dcn_range *range;
+
+    if (!step->first_ranges)
+        return (struct dcn_plan_span){INT32_MIN, (int64_t)INT32_MAX + 1};
+    range = &plan->options.first[plan->range];
+    return (struct dcn_plan_span){range->first,
+                                  (int64_t)range->first + range->count};
+}
+
+static void
+begin_step(struct dcn_plan *plan)
+{
+    const struct step *step = &steps[plan->step];
+
+    plan->in_a_row = 0;
+    plan->good_run = 0;
+    plan->last_skip = 0;
+    dcn__plan_turn_reset(plan);
+    plan->grow.direction = 0;
+    plan->sweep.going = false;
+    plan->edge = (struct dcn_plan_edge){0};
+    plan->passing.sweeping = false;
+    plan->near_tries = plan->near_wins = 0;
+    plan->near_won = false;
+    if (step->pass == DCN_PLAN_RETRY)
+        plan->intended_known = false;
+    if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
+        step->stride == RING_JUDGED_AT_STRIDE)
+        dcn__plan_rings_set_aside(plan);
+}
+
+static enum dcn_plan_end
+must_end(const struct dcn_plan *plan, uint64_t now_ns)
+{
+    const struct dcn_plan_options *options = &plan->options;
+    unsigned bad = DCN_MAP_LOST;
+
+    /* While copying, these are sectors of which the drive said so. */
+    if (plan->step < STEPS && steps[plan->step].pass == DCN_PLAN_COPY)
+        bad |= DCN_MAP_BIT(DCN_MAP_UNSCRAPED);
+    if (options->give_up_after > 0 &&
+        dcn__map_count_in(plan->map, bad) > options->give_up_after)
+        return DCN_PLAN_GAVE_UP;
+    if (options->time_limit_s > 0 && plan->step > FIRST_FORWARD_STEP &&
+        (double)(now_ns - plan->started_ns) / NS_PER_S > options->time_limit_s)
+        return DCN_PLAN_TIME_UP;
+    return DCN_PLAN_GOING;
+}
+
+/* Where failing is to be expected, a sample of what fails is worth having:
+ * with C2 its own parity often makes it right. */
+static void
+keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
+{
+    if (action->pass != DCN_PLAN_RETRY &&
+        dcn__plan_passing_at(plan, action->first)) {
+        dcn__plan_pass(action);
+        return;
+    }
+    if ((action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
+        (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)
+        return;
+    action->rung = DCN_RUNG_AS_IS;
+    action->flags |= DCN_READ_AS_IS;
+    action->effort = DCN_EFFORT_BAD_TOO;
+}
+
+/* What retrying near sectors won makes others near: their edges once more. */
+static size_t
+step_after(const struct dcn_plan *plan)
+{
+    const struct step *step = &steps[plan->step];
+    size_t i = plan->step;
+
+    if (step->pass == DCN_PLAN_RETRY && step->stride == NEAR && plan->near_won)
+        for (; i > 0; i--)
+            if (steps[i].search == dcn__plan_edges)
+                return i;
+    return plan->step + 1;
+}
+
+/* One look at where the plan is; true where action is filled. */
+static bool
+search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
+{
+    const struct step *step = &steps[plan->step];
+    struct dcn_plan_span span;
+
+    if (plan->range >= range_count(plan, step)) {
+        plan->step = step_after(plan);
+        plan->range = 0;
+        plan->range_begun = false;
+        if (plan->step < STEPS)
+            begin_step(plan);
+        return false;
+    }
+    span = range_span(plan, step);
+    if (!plan->range_begun) {
+        plan->cursor = step->backward ? span.end : span.first;
+        plan->range_begun = true;
+    }
+    action->pass = step->pass;
+    if (step->search(plan, &span, action)) {
+        keep_bad(plan, action);
+        return true;
+    }
+    plan->range++;
+    plan->range_begun = false;
+    return false;
+}
+
+enum dcn_status
+dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
+               struct dcn_plan_action *action, struct dcn_error *error)
+{
+    (void)error;
+    if (!plan->started) {
+        plan->started = true;
+        plan->started_ns = now_ns;
+    }
+    *action = (struct dcn_plan_action){.end = must_end(plan, now_ns)};
+    if (action->end != DCN_PLAN_GOING)
+        return DCN_OK;
+    if (plan->have_action) {
+        *action = plan->action;
+        return DCN_OK;
+    }
+    action->speed_kb_s = dcn__plan_pace_kb_s(plan);
+    action->flags = DCN_READ_NO_SPLIT;
+    while (plan->step < STEPS) {
+        if (search_here(plan, action)) {
+            plan->action = *action;
+            plan->have_action = true;
+            return DCN_OK;
+        }
+        action->end = must_end(plan, now_ns);
+        if (action->end != DCN_PLAN_GOING)
+            return DCN_OK;
+    }
+    action->end = DCN_PLAN_ALL_DONE;
+    return DCN_OK;
+}
+
+void
+dcn__plan_drop_rung(struct dcn_plan *plan, enum dcn_rung rung)
+{
+    plan->ladder.available &= ~DCN_RUNG_BIT(rung);
+    plan->sweep.going = false;
+    plan->have_action = false;
+}
+
+uint64_t
+dcn__plan_pending(const struct dcn_plan *plan)
+{
+    uint64_t pending = dcn__map_count(plan->map, DCN_MAP_SKIPPED) +
+                       dcn__map_count(plan->map, DCN_MAP_UNSCRAPED);
+
+    if (plan->options.fast || plan->step >= STEPS)
+        return plan->step >= STEPS ? 0 : pending;
+    if (plan->options.is_drive && plan->options.retries > 0)
+        pending += dcn__map_count_in(plan->map, DCN_MAP_LOST);
+    return pending;
+}
+
+const struct dcn_ladder *
+dcn__plan_ladder(const struct dcn_plan *plan)
+{
+    return &plan->ladder;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the plan share; nobody else includes this. */
+#ifndef DCN_PLAN_PLAN_PRIV_H
+#define DCN_PLAN_PLAN_PRIV_H
+
+#include "plan/intended.h"
+#include "plan/plan.h"
+
+/* Half-open, so that the last LBA has an end. */
+struct dcn_plan_span {
+    int64_t first, end;
+};
+
+/* Growing from a block that reads, up and then down. */
+struct dcn_plan_grow {
+    int direction;    /* +1, -1; 0: not growing */
+    int64_t up, down; /* next sector upward; end of the next downward */
+    uint32_t blocks;  /* of the next command */
+};
+
+/* Scraping from the edges of what failed. */
+struct dcn_plan_edge {
+    bool back;      /* from its end */
+    unsigned fails; /* in a row */
+    bool going;
+};
+
+struct dcn_plan_sweep {
+    bool going;
+    bool backward;
+    enum dcn_rung rung;
+    unsigned others; /* rungs that could be tried instead */
+    uint32_t tries;
+    uint64_t spent_ns;
+};
+
+/* A place on the turn that fails, in sectors of the turn that comes next. */
+struct dcn_plan_zone {
+    double low, high;
+    double factor; /* turns have that many times the sectors expected */
+    unsigned hits; /* turns on which something of it failed */
+    unsigned misses;
+    unsigned since_hit, since_probe, interval; /* turns */
+    bool hit; /* something failed on this turn */
+};
+
+#define DCN_PLAN_ZONES 8
+
+/* Which speed copying goes at; [0] full, [1] slow. */
+struct dcn_plan_pace {
+    bool slow;
+    bool vain;         /* slow was tried here and brought no more */
+    double sectors[2]; /* that came of late */
+    double seconds[2]; /* that they took */
+    double since_s;    /* at this speed */
+    double hold_s;     /* that a speed is kept for */
+};
+
+/* What sweeps in passing at one speed did of late. */
+struct dcn_plan_arm {
+    double tries, wins; /* sectors */
+    double seconds;
+};
+
+#define DCN_PLAN_ARMS 4 /* full, medium, slow, slowest speed */
+
+/* Reading in passing (plan_passing.c). */
+struct dcn_plan_passing {
+    bool on;               /* there was trouble that it may help with */
+    bool vain;             /* the drive takes its time all the same */
+    unsigned judged, slow; /* commands that say so, or not */
+    struct dcn_plan_arm arms[DCN_PLAN_ARMS];
+    bool sweeping;
+    unsigned arm; /* of the sweep */
+    unsigned sweeps;
+    unsigned commands; /* of the sweep */
+    bool small;        /* the sweep before had so few that the drive's cache
+                        * may hold them */
+};
+
+/* A ring that was set aside. */
+struct dcn_plan_ring {
+    struct dcn_plan_span span;
+    int64_t next, sample; /* where to sample next; where it was last */
+    bool sampled;         /* there was a last one */
+    bool opened;          /* something of it read after all */
+};
+
+struct dcn_plan {
+    struct dcn_plan_options options; /* arrays are the plan's own */
+    struct dcn_map *map;
+    size_t step;         /* of the table in plan.c */
+    size_t range;        /* of the step's ranges */
+    bool range_begun;    /* cursor is set */
+    int64_t cursor;      /* forward: next sector; backward: end of the next */
+    unsigned in_a_row;   /* errors or slow reads */
+    uint64_t good_run;   /* copying: sectors since the last of these */
+    uint64_t last_skip;  /* ... sectors skipped at it */
+    uint64_t typical_ns; /* of one sector on good ground; 0: not known */
+    struct dcn_plan_grow grow;
+    struct dcn_plan_edge edge;
+    struct dcn_plan_sweep sweep;
+    double near_tries, near_wins; /* of late */
+    bool near_won;                /* something, in this step */
+    struct dcn_ladder ladder;
+    struct dcn_intended intended;
+    bool intended_known;
+    struct dcn_plan_ring rings[DCN_INTENDED_MAX];
+    size_t ring_count;
+    bool started;
+    uint64_t started_ns;
+    struct dcn_plan_zone zones[DCN_PLAN_ZONES];
+    size_t zone_count;
+    double turn_factor;
+    struct dcn_plan_pace pace;
+    struct dcn_plan_passing passing;
+    bool have_action;
+    struct dcn_plan_action action;
+};
+
+/* A pass's search: fills first and count (and more) of action with the next
+ * read in span; false where the span is done. */
+typedef bool
+dcn_plan_search(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                struct dcn_plan_action *action);
+
+dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
+dcn_plan_search dcn__plan_copy_backward;
+dcn_plan_search dcn__plan_passing; /* plan_passing.c */
+dcn_plan_search dcn__plan_trim;    /* plan_damage.c */
+dcn_plan_search dcn__plan_scrape;
+dcn_plan_search dcn__plan_edges;
+dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
+dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
+
+/* Rings found in the map become EXCLUDED, until they are sampled. */
+void dcn__plan_rings_set_aside(struct dcn_plan *plan);
+
+/* What a pass makes of a taken action. delivered: all sectors came. */
+void
+dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                 const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+void
+dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                  const struct dcn_plan_outcome *outcomes);
+void
+dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                  const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+
+/* Of the step the plan is at: how far skips may go (sectors, 0: not at all),
+ * and how widely scraping is spaced (blocks). */
+uint32_t dcn__plan_max_skip(const struct dcn_plan *plan);
+uint32_t dcn__plan_stride(const struct dcn_plan *plan);
+bool dcn__plan_is_backward(const struct dcn_plan *plan);
+
+/*
+ * plan_turn.c: damage that comes back with every turn. Sectors of one turn at
+ * lba (0: not known); forgets all; shortens a read from first so that it ends
+ * before a place that is expected to fail, true where first itself lies in
+ * one, which is to be left until *leave; learns from a forward read.
+ */
+double dcn__plan_turn_sectors(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_turn_reset(struct dcn_plan *plan);
+bool dcn__plan_turn_limit(struct dcn_plan *plan, int64_t first, int64_t *end,
+                          int64_t *leave);
+void dcn__plan_turn_learn(struct dcn_plan *plan,
+                          const struct dcn_plan_action *action,
+                          const struct dcn_plan_outcome *outcomes);
+
+/* plan_pace.c: the speed for all but retries, and what a read says of it. */
+unsigned dcn__plan_pace_kb_s(const struct dcn_plan *plan);
+void
+dcn__plan_pace_learn(struct dcn_plan *plan,
+                     const struct dcn_plan_action *action,
+                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+
+/*
+ * plan_passing.c: reading without the drive's retries. True where lba's sector
+ * proves itself; where it is read in passing now; how an action becomes one.
+ * Begins it after trouble in a copying action, all of which then is to be
+ * read again (true); learns whether the drive does it.
+ */
+bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
+bool dcn__plan_passing_at(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_pass(struct dcn_plan_action *action);
+bool dcn__plan_passing_begin(struct dcn_plan *plan,
+                             const struct dcn_plan_action *action);
+void dcn__plan_passing_resume(struct dcn_plan *plan);
+void dcn__plan_passing_learn(struct dcn_plan *plan,
+                             const struct dcn_plan_action *action,
+                             const struct dcn_plan_outcome *outcomes,
+                             uint64_t took_ns);
+/* Damaged sectors among those of action, before and after it was taken. */
+uint32_t dcn__plan_damaged_in(const struct dcn_plan *plan,
+                              const struct dcn_plan_action *action);
+void
+dcn__plan_passed(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                 uint32_t before, uint64_t took_ns);
+
+/* The first break above first and below end, or end. */
+int64_t
+dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
+/* First sector of lba's ECC block, and of the next one. */
+int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
+int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);
+bool dcn__plan_delivered(const struct dcn_plan_outcome *outcome);
+/* Retries a run may get in all. */
+unsigned
+dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run);
+/* Gives all runs of that state in span another state. */
+void dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                       enum dcn_map_state from, enum dcn_map_state to);
+
+#endif

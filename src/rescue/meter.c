@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sliding average and the estimate that follows from it. */
+#include "rescue/meter.h"
+
+#include <string.h>
+
+#define NS_PER_S    1e9
+#define WINDOW_NS   1000000000u /* a measurement of the average */
+#define KEEP        0.7         /* of the former average */
+#define INTERVAL_NS 100000000u  /* between events */
+
+static const struct {
+    enum dcn_medium medium;
+    double bytes_s;
+    uint32_t sector_bytes;
+} units[] = {
+    {DCN_MEDIUM_CD, 176400, 2352},
+    {DCN_MEDIUM_DVD, 1385000, 2048},
+    {DCN_MEDIUM_HD_DVD, 4568000, 2048},
+    {DCN_MEDIUM_BD, 4496000, 2048},
+};
+
+void
+dcn__progress_init(struct dcn_progress_meter *meter, enum dcn_medium medium,
+                   uint64_t now_ns)
+{
+    memset(meter, 0, sizeof(*meter));
+    meter->unit_bytes_s = units[0].bytes_s;
+    meter->sector_bytes = units[0].sector_bytes;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (units[i].medium != medium)
+            continue;
+        meter->unit_bytes_s = units[i].bytes_s;
+        meter->sector_bytes = units[i].sector_bytes;
+    }
+    meter->started_ns = meter->mark_ns = now_ns;
+}
+
+void
+dcn__progress_count(struct dcn_progress_meter *meter, uint64_t count,
+                    uint64_t now_ns)
+{
+    uint64_t passed = now_ns - meter->mark_ns;
+    double now_s;
+
+    meter->sectors += count;
+    if (passed < WINDOW_NS)
+        return;
+    now_s = (double)(meter->sectors - meter->mark_sectors) * NS_PER_S /
+            (double)passed;
+    meter->sectors_s = meter->sectors_s == 0
+                           ? now_s
+                           : KEEP * meter->sectors_s + (1 - KEEP) * now_s;
+    meter->mark_ns = now_ns;
+    meter->mark_sectors = meter->sectors;
+}
+
+bool
+dcn__progress_due(struct dcn_progress_meter *meter, uint64_t real_ns)
+{
+    if (meter->sent_ns != 0 && real_ns - meter->sent_ns < INTERVAL_NS)
+        return false;
+    meter->sent_ns = real_ns;
+    return true;
+}
+
+void
+dcn__progress_fill(const struct dcn_progress_meter *meter, uint64_t left,
+                   uint64_t now_ns, struct dcn_progress *progress)
+{
+    double elapsed_s = (double)(now_ns - meter->started_ns) / NS_PER_S;
+    double sectors_s = meter->sectors_s;
+
+    if (sectors_s == 0 && elapsed_s > 0)
+        sectors_s = (double)meter->sectors / elapsed_s;
+    progress->elapsed_s = elapsed_s;
+    progress->bytes_per_s = sectors_s * meter->sector_bytes;
+    progress->speed_x = progress->bytes_per_s / meter->unit_bytes_s;
+    progress->left_s =
+        left > 0 && sectors_s > 0 ? (double)left / sectors_s : -1;
+}
