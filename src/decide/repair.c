@@ -306,7 +306,7 @@ wrong_parity(const uint8_t *sector, dcn_lba lba)
  */
 static bool
 judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
-             struct dcn_plan_outcome *outcome)
+             struct dcn_reading *outcome)
 {
     const struct dcn_sample *newest = &repair->work[count - 1];
 
@@ -316,7 +316,7 @@ judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
         if (memcmp(repair->work[i].main, newest->main, DCN_RAW_BYTES) != 0)
             return false;
     outcome->verdict =
-        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+        is_mastered(repair, count) ? DCN_READING_MASTERED : DCN_READING_DOUBTED;
     outcome->c2_count = (uint16_t)wrong;
     return true;
 }
@@ -325,7 +325,7 @@ judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
 
 static void
 judge_audio(struct dcn_repair *repair, size_t count, bool sound,
-            uint8_t *sector, struct dcn_plan_outcome *outcome)
+            uint8_t *sector, struct dcn_reading *outcome)
 {
     struct dcn_vote *vote = &repair->vote;
 
@@ -333,7 +333,7 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
     repair->conflicts += vote->conflicts > 0 && repair->work[0].has_c2;
     /* A sound reading with which all that was read unflagged agrees. */
     if (sound && vote->conflicts == 0 && !repair->strict) {
-        outcome->verdict = DCN_PLAN_GOOD;
+        outcome->verdict = DCN_READING_GOOD;
         return;
     }
     if (vote->conflicts >= WHOLESALE_LEAST)
@@ -343,9 +343,9 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
                   AGREE_LEAST + (vote->conflicts >= MANY_CONFLICTS), vote);
     memcpy(sector, vote->main, DCN_RAW_BYTES);
     outcome->verdict =
-        vote->doubted_count == 0 ? DCN_PLAN_VOTED : DCN_PLAN_DOUBTED;
+        vote->doubted_count == 0 ? DCN_READING_VOTED : DCN_READING_DOUBTED;
     outcome->c2_count = vote->doubted_count;
-    if (outcome->verdict != DCN_PLAN_VOTED) {
+    if (outcome->verdict != DCN_READING_VOTED) {
         /* Bytes read unflagged once are better than flagged ones. */
         dcn__vote(repair->work, count, 1, vote);
         outcome->c2_count = vote->doubted_count > 0 ? vote->doubted_count : 1;
@@ -360,7 +360,7 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
 static void
 judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
            enum dcn_track_mode mode, bool sound, uint8_t *sector,
-           struct dcn_plan_outcome *outcome)
+           struct dcn_reading *outcome)
 {
     const struct dcn_sample *newest = &repair->work[count - 1];
     unsigned parity = wrong_parity(newest->main, lba);
@@ -368,7 +368,7 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
     if (parity > 0 && judge_parity(repair, count, parity, outcome))
         return;
     outcome->samples = 1;
-    outcome->verdict = DCN_PLAN_REPAIRED;
+    outcome->verdict = DCN_READING_REPAIRED;
     if (repair_sample(newest, lba, mode, sector))
         return;
     outcome->samples = (uint8_t)count;
@@ -383,7 +383,7 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
         return;
     }
     outcome->verdict =
-        is_mastered(repair, count) ? DCN_PLAN_MASTERED : DCN_PLAN_DOUBTED;
+        is_mastered(repair, count) ? DCN_READING_MASTERED : DCN_READING_DOUBTED;
     dcn__vote(repair->work, count, 1, &repair->vote);
     memcpy(sector, repair->vote.main, DCN_RAW_BYTES);
     /* Something is wrong though no reading says where. */
@@ -421,24 +421,24 @@ dcn__repair_conflicts(const struct dcn_repair *repair)
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
-                  const uint8_t *c2, bool sound,
-                  struct dcn_plan_outcome *outcome, struct dcn_error *error)
+                  const uint8_t *c2, bool sound, struct dcn_reading *outcome,
+                  struct dcn_error *error)
 {
     struct dcn_sample *newest;
     size_t count;
 
     /* C2 flags what the sector's own codes prove right after all. */
     if (mode != DCN_TRACK_AUDIO && is_proven(sector, lba)) {
-        outcome->verdict = DCN_PLAN_GOOD;
+        outcome->verdict = DCN_READING_GOOD;
         return DCN_OK;
     }
     if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
-        outcome->verdict = DCN_PLAN_DOUBTED;
+        outcome->verdict = DCN_READING_DOUBTED;
         outcome->c2_count = DCN_RAW_BYTES;
         return DCN_OK;
     }
     if (mode != DCN_TRACK_AUDIO && wrong_parity(sector, lba) >= WRITTEN_SO) {
-        outcome->verdict = DCN_PLAN_GOOD;
+        outcome->verdict = DCN_READING_GOOD;
         return DCN_OK;
     }
     count = dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
@@ -456,7 +456,7 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_audio(repair, count, sound, sector, outcome);
     else
         judge_data(repair, count, lba, mode, sound, sector, outcome);
-    if (outcome->verdict >= DCN_PLAN_VOTED)
+    if (outcome->verdict >= DCN_READING_VOTED)
         return DCN_OK;
     repair->newest = newest;
     return dcn__repair_keep(repair, lba, error);

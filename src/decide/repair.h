@@ -8,7 +8,7 @@
 #ifndef DCN_DECIDE_REPAIR_H
 #define DCN_DECIDE_REPAIR_H
 
-#include "plan/plan.h"
+#include "source/source.h"
 
 struct dcn_repair;
 
@@ -34,8 +34,8 @@ void dcn__repair_close(struct dcn_repair *repair);
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
-                  const uint8_t *c2, bool sound,
-                  struct dcn_plan_outcome *outcome, struct dcn_error *error);
+                  const uint8_t *c2, bool sound, struct dcn_reading *outcome,
+                  struct dcn_error *error);
 /*
  * True where a sample of the sector holds the EDC of this one (2352 bytes,
  * encoded from user data alone): it covers header and data, so both are the

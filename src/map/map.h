@@ -7,7 +7,8 @@
 #ifndef DCN_MAP_MAP_H
 #define DCN_MAP_MAP_H
 
-#include "source/source.h"
+#include "disc/disc.h"
+#include "disc/reading.h"
 
 /* How far a sector has come, from less to more; and how it was won. The
  * character is ddrescue's. */

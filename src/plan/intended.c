@@ -35,7 +35,7 @@ next_stable(const struct dcn_map *map, int64_t lba)
     for (;; lba = dcn__map_end(&run)) {
         run = dcn__map_next(map, lba, LOST_STATES);
         if (run.count == 0 || run.state != DCN_MAP_DAMAGED ||
-            run.c2_count == 0 || run.c2_count >= DCN_RAW_BYTES)
+            run.c2_count == 0 || run.c2_count >= DCN_C2_ALL)
             return run;
     }
 }

@@ -78,9 +78,9 @@ dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba)
 }
 
 bool
-dcn__plan_delivered(const struct dcn_plan_outcome *outcome)
+dcn__plan_delivered(const struct dcn_reading *outcome)
 {
-    return outcome->verdict >= DCN_PLAN_DOUBTED;
+    return outcome->verdict >= DCN_READING_DOUBTED;
 }
 
 uint32_t

@@ -28,7 +28,7 @@
 
 #include "plan/ladder.h"
 #include "map/map.h"
-#include "source/source.h"
+#include "disc/reading.h"
 
 enum dcn_plan_pass {
     DCN_PLAN_COPY,
@@ -98,26 +98,6 @@ struct dcn_plan_action {
     struct dcn_range lead; /* count > 0: read this first and forget it */
 };
 
-/* What became of one sector of an action. */
-enum dcn_plan_verdict {
-    DCN_PLAN_UNKNOWN,  /* nothing is known of it */
-    DCN_PLAN_FAILED,   /* it was not delivered */
-    DCN_PLAN_HOPELESS, /* ... and never will be (past the end, wrong type) */
-    DCN_PLAN_DOUBTED,  /* delivered, c2_count bytes in doubt */
-    DCN_PLAN_MASTERED, /* delivered, wrong, and surely so on the disc */
-    DCN_PLAN_VOTED,
-    DCN_PLAN_REPAIRED,
-    DCN_PLAN_GOOD,
-};
-
-struct dcn_plan_outcome {
-    uint8_t verdict; /* enum dcn_plan_verdict */
-    uint8_t sense_key, asc, ascq;
-    uint16_t c2_count;      /* bytes in doubt of DOUBTED */
-    uint8_t votes, samples; /* of VOTED and REPAIRED */
-    bool store; /* set by dcn__plan_take: better than what was there */
-};
-
 struct dcn_plan;
 
 /*
@@ -146,7 +126,7 @@ dcn_plan_changed(const struct dcn_map_run *run, void *payload);
  */
 enum dcn_status
 dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
-               struct dcn_plan_outcome *outcomes, uint64_t took_ns,
+               struct dcn_reading *outcomes, uint64_t took_ns,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error);
 

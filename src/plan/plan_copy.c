@@ -118,7 +118,7 @@ dcn__plan_copy_backward(struct dcn_plan *plan, const struct dcn_plan_span *span,
 
 static bool
 all_delivered(const struct dcn_plan_action *action,
-              const struct dcn_plan_outcome *outcomes)
+              const struct dcn_reading *outcomes)
 {
     for (uint32_t i = 0; i < action->count; i++)
         if (!dcn__plan_delivered(&outcomes[i]))
@@ -178,13 +178,13 @@ skip_length(struct dcn_plan *plan)
  * the command, since what follows it was not tried. */
 static int64_t
 after_failure(const struct dcn_plan *plan, const struct dcn_plan_action *action,
-              const struct dcn_plan_outcome *outcomes)
+              const struct dcn_reading *outcomes)
 {
     int64_t end = (int64_t)action->first + action->count;
 
     for (uint32_t i = 0; i < action->count; i++) {
-        if (outcomes[i].verdict == DCN_PLAN_FAILED ||
-            outcomes[i].verdict == DCN_PLAN_HOPELESS) {
+        if (outcomes[i].verdict == DCN_READING_FAILED ||
+            outcomes[i].verdict == DCN_READING_HOPELESS) {
             int64_t next =
                 dcn__plan_block_end(plan, (int64_t)action->first + i);
 
@@ -215,7 +215,7 @@ leave_dead_ground(struct dcn_plan *plan)
 
 void
 dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                 const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
+                 const struct dcn_reading *outcomes, uint64_t took_ns)
 {
     int64_t first = action->first, end = first + action->count;
     bool good = all_delivered(action, outcomes);

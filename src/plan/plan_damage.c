@@ -244,7 +244,7 @@ dcn__plan_edges(struct dcn_plan *plan, const struct dcn_plan_span *span,
 
 void
 dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                  const struct dcn_plan_outcome *outcomes)
+                  const struct dcn_reading *outcomes)
 {
     struct dcn_plan_grow *grow = &plan->grow;
     int64_t first = action->first, end = first + action->count;
@@ -252,7 +252,7 @@ dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
     bool good = true;
 
     for (uint32_t i = 0; i < action->count; i++)
-        good = good && outcomes[i].verdict >= DCN_PLAN_VOTED;
+        good = good && outcomes[i].verdict >= DCN_READING_VOTED;
     if (plan->edge.going) {
         plan->edge.fails = good ? 0 : plan->edge.fails + 1;
         return;

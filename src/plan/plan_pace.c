@@ -97,7 +97,7 @@ judge_slow(struct dcn_plan *plan)
 void
 dcn__plan_pace_learn(struct dcn_plan *plan,
                      const struct dcn_plan_action *action,
-                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
+                     const struct dcn_reading *outcomes, uint64_t took_ns)
 {
     struct dcn_plan_pace *pace = &plan->pace;
     double seconds = (double)took_ns / NS_PER_S;

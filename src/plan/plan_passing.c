@@ -84,8 +84,7 @@ dcn__plan_passing_begin(struct dcn_plan *plan,
 void
 dcn__plan_passing_learn(struct dcn_plan *plan,
                         const struct dcn_plan_action *action,
-                        const struct dcn_plan_outcome *outcomes,
-                        uint64_t took_ns)
+                        const struct dcn_reading *outcomes, uint64_t took_ns)
 {
     struct dcn_plan_passing *passing = &plan->passing;
     uint32_t bad = 0;
@@ -96,7 +95,7 @@ dcn__plan_passing_learn(struct dcn_plan *plan,
         /* One that has nothing to transfer says nothing of RC. */
         if (!dcn__plan_delivered(&outcomes[i]))
             return;
-        bad += outcomes[i].verdict != DCN_PLAN_GOOD;
+        bad += outcomes[i].verdict != DCN_READING_GOOD;
     }
     if (bad == 0)
         return;

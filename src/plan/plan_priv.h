@@ -139,13 +139,13 @@ void dcn__plan_rings_set_aside(struct dcn_plan *plan);
 /* What a pass makes of a taken action. delivered: all sectors came. */
 void
 dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                 const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+                 const struct dcn_reading *outcomes, uint64_t took_ns);
 void
 dcn__plan_scraped(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                  const struct dcn_plan_outcome *outcomes);
+                  const struct dcn_reading *outcomes);
 void
 dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                  const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+                  const struct dcn_reading *outcomes, uint64_t took_ns);
 
 /* Of the step the plan is at: how far skips may go (sectors, 0: not at all),
  * and how widely scraping is spaced (blocks). */
@@ -165,14 +165,13 @@ bool dcn__plan_turn_limit(struct dcn_plan *plan, int64_t first, int64_t *end,
                           int64_t *leave);
 void dcn__plan_turn_learn(struct dcn_plan *plan,
                           const struct dcn_plan_action *action,
-                          const struct dcn_plan_outcome *outcomes);
+                          const struct dcn_reading *outcomes);
 
 /* plan_pace.c: the speed for all but retries, and what a read says of it. */
 unsigned dcn__plan_pace_kb_s(const struct dcn_plan *plan);
-void
-dcn__plan_pace_learn(struct dcn_plan *plan,
-                     const struct dcn_plan_action *action,
-                     const struct dcn_plan_outcome *outcomes, uint64_t took_ns);
+void dcn__plan_pace_learn(struct dcn_plan *plan,
+                          const struct dcn_plan_action *action,
+                          const struct dcn_reading *outcomes, uint64_t took_ns);
 
 /*
  * plan_passing.c: reading without the drive's retries. True where lba's sector
@@ -186,10 +185,10 @@ void dcn__plan_pass(struct dcn_plan_action *action);
 bool dcn__plan_passing_begin(struct dcn_plan *plan,
                              const struct dcn_plan_action *action);
 void dcn__plan_passing_resume(struct dcn_plan *plan);
-void dcn__plan_passing_learn(struct dcn_plan *plan,
-                             const struct dcn_plan_action *action,
-                             const struct dcn_plan_outcome *outcomes,
-                             uint64_t took_ns);
+void
+dcn__plan_passing_learn(struct dcn_plan *plan,
+                        const struct dcn_plan_action *action,
+                        const struct dcn_reading *outcomes, uint64_t took_ns);
 /* Damaged sectors among those of action, before and after it was taken. */
 uint32_t dcn__plan_damaged_in(const struct dcn_plan *plan,
                               const struct dcn_plan_action *action);
@@ -203,7 +202,7 @@ dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
 /* First sector of lba's ECC block, and of the next one. */
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
 int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);
-bool dcn__plan_delivered(const struct dcn_plan_outcome *outcome);
+bool dcn__plan_delivered(const struct dcn_reading *outcome);
 /* Retries a run may get in all. */
 unsigned
 dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run);

@@ -366,13 +366,13 @@ dcn__plan_retry(struct dcn_plan *plan, const struct dcn_plan_span *span,
 
 void
 dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
-                  const struct dcn_plan_outcome *outcomes, uint64_t took_ns)
+                  const struct dcn_reading *outcomes, uint64_t took_ns)
 {
     bool won = false;
 
     for (uint32_t i = 0; i < action->count; i++)
-        won = won || outcomes[i].verdict >= DCN_PLAN_VOTED ||
-              (outcomes[i].store && outcomes[i].verdict == DCN_PLAN_DOUBTED);
+        won = won || outcomes[i].verdict >= DCN_READING_VOTED ||
+              (outcomes[i].store && outcomes[i].verdict == DCN_READING_DOUBTED);
     dcn__ladder_count(&plan->ladder, action->rung, won, took_ns);
     plan->near_won = plan->near_won || won;
     plan->near_tries -= plan->near_tries / NEAR_MEMORY - 1;

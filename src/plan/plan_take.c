@@ -33,7 +33,7 @@ count_retry(const struct taking *taking, struct dcn_map_run *run)
 }
 
 static void
-won(const struct taking *taking, const struct dcn_plan_outcome *outcome,
+won(const struct taking *taking, const struct dcn_reading *outcome,
     enum dcn_map_state state, struct dcn_map_run *run)
 {
     run->state = (uint8_t)state;
@@ -51,7 +51,7 @@ won(const struct taking *taking, const struct dcn_plan_outcome *outcome,
 }
 
 static void
-doubted(const struct taking *taking, struct dcn_plan_outcome *outcome,
+doubted(const struct taking *taking, struct dcn_reading *outcome,
         struct dcn_map_run *run)
 {
     bool better =
@@ -65,7 +65,7 @@ doubted(const struct taking *taking, struct dcn_plan_outcome *outcome,
         run->c2_count = outcome->c2_count;
         run->drive = taking->plan->options.drive;
     }
-    if (outcome->verdict == DCN_PLAN_MASTERED)
+    if (outcome->verdict == DCN_READING_MASTERED)
         run->retries = UINT8_MAX;
 }
 
@@ -87,9 +87,9 @@ failed_state(const struct taking *taking, int64_t lba,
 
 static void
 failed(const struct taking *taking, int64_t lba,
-       const struct dcn_plan_outcome *outcome, struct dcn_map_run *run)
+       const struct dcn_reading *outcome, struct dcn_map_run *run)
 {
-    bool known = outcome->verdict != DCN_PLAN_UNKNOWN;
+    bool known = outcome->verdict != DCN_READING_UNKNOWN;
 
     /* The command ended before it came here: nothing was tried. */
     if (!known && !taking->in_block && taking->named >= INT32_MIN &&
@@ -103,7 +103,7 @@ failed(const struct taking *taking, int64_t lba,
         run->ascq = outcome->ascq;
     }
     count_retry(taking, run);
-    if (outcome->verdict == DCN_PLAN_HOPELESS) {
+    if (outcome->verdict == DCN_READING_HOPELESS) {
         run->retries = UINT8_MAX;
         run->state =
             run->state == DCN_MAP_DAMAGED ? DCN_MAP_DAMAGED : DCN_MAP_BAD;
@@ -112,28 +112,28 @@ failed(const struct taking *taking, int64_t lba,
 
 /* run: one sector as it was; becomes what it is now. */
 static void
-take_sector(const struct taking *taking, struct dcn_plan_outcome *outcome,
+take_sector(const struct taking *taking, struct dcn_reading *outcome,
             struct dcn_map_run *run)
 {
     outcome->store = false;
     if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 ||
         run->state == DCN_MAP_EXCLUDED)
         return;
-    switch ((enum dcn_plan_verdict)outcome->verdict) {
-    case DCN_PLAN_GOOD:
+    switch ((enum dcn_reading_verdict)outcome->verdict) {
+    case DCN_READING_GOOD:
         won(taking, outcome, DCN_MAP_GOOD, run);
         outcome->store = true;
         break;
-    case DCN_PLAN_REPAIRED:
+    case DCN_READING_REPAIRED:
         won(taking, outcome, DCN_MAP_REPAIRED, run);
         outcome->store = true;
         break;
-    case DCN_PLAN_VOTED:
+    case DCN_READING_VOTED:
         won(taking, outcome, DCN_MAP_VOTED, run);
         outcome->store = true;
         break;
-    case DCN_PLAN_DOUBTED:
-    case DCN_PLAN_MASTERED:
+    case DCN_READING_DOUBTED:
+    case DCN_READING_MASTERED:
         doubted(taking, outcome, run);
         break;
     default:
@@ -160,7 +160,7 @@ flush(const struct taking *taking, const struct dcn_map_run *run)
 }
 
 static enum dcn_status
-take_all(const struct taking *taking, struct dcn_plan_outcome *outcomes)
+take_all(const struct taking *taking, struct dcn_reading *outcomes)
 {
     enum dcn_status status = DCN_OK;
     struct dcn_map_run run = {.count = 0}, old = {.count = 0};
@@ -191,7 +191,7 @@ take_all(const struct taking *taking, struct dcn_plan_outcome *outcomes)
 }
 
 static void
-find_named(struct taking *taking, const struct dcn_plan_outcome *outcomes)
+find_named(struct taking *taking, const struct dcn_reading *outcomes)
 {
     const struct dcn_plan_action *action = taking->action;
 
@@ -199,8 +199,8 @@ find_named(struct taking *taking, const struct dcn_plan_outcome *outcomes)
     for (uint32_t i = 0; i < action->count; i++) {
         int64_t lba = (int64_t)action->first + i;
 
-        if (outcomes[i].verdict != DCN_PLAN_FAILED &&
-            outcomes[i].verdict != DCN_PLAN_HOPELESS)
+        if (outcomes[i].verdict != DCN_READING_FAILED &&
+            outcomes[i].verdict != DCN_READING_HOPELESS)
             continue;
         taking->named = lba;
         taking->named_end = dcn__plan_block_end(taking->plan, lba);
@@ -210,7 +210,7 @@ find_named(struct taking *taking, const struct dcn_plan_outcome *outcomes)
 
 enum dcn_status
 dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
-               struct dcn_plan_outcome *outcomes, uint64_t took_ns,
+               struct dcn_reading *outcomes, uint64_t took_ns,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error)
 {

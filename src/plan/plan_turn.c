@@ -263,7 +263,7 @@ blocks_came(struct dcn_plan *plan, int64_t first, int64_t end)
 void
 dcn__plan_turn_learn(struct dcn_plan *plan,
                      const struct dcn_plan_action *action,
-                     const struct dcn_plan_outcome *outcomes)
+                     const struct dcn_reading *outcomes)
 {
     int64_t end = (int64_t)action->first + action->count;
     int64_t good = action->first, at;
@@ -271,11 +271,11 @@ dcn__plan_turn_learn(struct dcn_plan *plan,
     if (dcn__plan_turn_sectors(plan, action->first) <= 0)
         return;
     for (at = action->first; at < end; at++) {
-        const struct dcn_plan_outcome *outcome = &outcomes[at - action->first];
+        const struct dcn_reading *outcome = &outcomes[at - action->first];
 
         if (dcn__plan_delivered(outcome))
             continue;
-        if (outcome->verdict == DCN_PLAN_UNKNOWN &&
+        if (outcome->verdict == DCN_READING_UNKNOWN &&
             action->count > plan->options.block_sectors)
             break; /* of those before the failure, too, nothing is known */
         if (at > good)
@@ -290,7 +290,7 @@ dcn__plan_turn_learn(struct dcn_plan *plan,
     }
     /* The command failed somewhere: find the block that it named. */
     for (; at < end; at++) {
-        if (outcomes[at - action->first].verdict == DCN_PLAN_FAILED) {
+        if (outcomes[at - action->first].verdict == DCN_READING_FAILED) {
             block_failed(plan, dcn__plan_block_first(plan, at),
                          dcn__plan_block_end(plan, at));
             return;

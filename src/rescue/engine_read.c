@@ -166,8 +166,7 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
 
 static enum dcn_status
 judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
-              uint32_t n, struct dcn_plan_outcome *outcome,
-              struct dcn_error *error)
+              uint32_t n, struct dcn_reading *outcome, struct dcn_error *error)
 {
     const struct dcn_sector_result *result = &slot->results[n];
     uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
@@ -177,8 +176,8 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     double waited_s = 0;
     enum dcn_status status;
 
-    outcome->verdict =
-        result->state == DCN_SECTOR_GOOD ? DCN_PLAN_GOOD : DCN_PLAN_DOUBTED;
+    outcome->verdict = result->state == DCN_SECTOR_GOOD ? DCN_READING_GOOD
+                                                        : DCN_READING_DOUBTED;
     outcome->c2_count = result->c2_count;
     if (result->state == DCN_SECTOR_BAD_CHECK && result->c2_count == 0)
         outcome->c2_count = DCN_RAW_BYTES;
@@ -205,7 +204,7 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
  */
 static void
 judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
-             uint32_t n, struct dcn_plan_outcome *outcome)
+             uint32_t n, struct dcn_reading *outcome)
 {
     const uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
     dcn_lba lba = slot->first + (dcn_lba)n;
@@ -216,11 +215,11 @@ judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         dcn__sector_encode(encoded, lba, DCN_MODE_1);
         sector = encoded;
     }
-    outcome->verdict = DCN_PLAN_GOOD;
+    outcome->verdict = DCN_READING_GOOD;
     if (engine->repair != NULL &&
         dcn__repair_confirms(engine->repair, lba, sector))
         return;
-    outcome->verdict = DCN_PLAN_DOUBTED;
+    outcome->verdict = DCN_READING_DOUBTED;
     outcome->c2_count = DCN_RAW_BYTES;
 }
 
@@ -233,20 +232,20 @@ has_bad_parity(const struct dcn_engine *engine,
            (result->faults & (DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0;
 }
 
-static enum dcn_plan_verdict
+static enum dcn_reading_verdict
 verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
 {
     switch ((enum dcn_sector_state)result->state) {
     case DCN_SECTOR_MISSING:
-        return DCN_PLAN_HOPELESS;
+        return DCN_READING_HOPELESS;
     case DCN_SECTOR_WRONG_TYPE:
     case DCN_SECTOR_OUT_OF_RANGE:
         /* Of a longer command it may concern another of its sectors. */
-        return count == 1 ? DCN_PLAN_HOPELESS : DCN_PLAN_FAILED;
+        return count == 1 ? DCN_READING_HOPELESS : DCN_READING_FAILED;
     case DCN_SECTOR_UNKNOWN:
-        return DCN_PLAN_UNKNOWN;
+        return DCN_READING_UNKNOWN;
     default:
-        return DCN_PLAN_FAILED;
+        return DCN_READING_FAILED;
     }
 }
 
@@ -258,11 +257,11 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
 
     for (uint32_t i = 0; status == DCN_OK && i < slot->count; i++) {
         const struct dcn_sector_result *result = &slot->results[i];
-        struct dcn_plan_outcome *outcome = &engine->outcomes[i];
+        struct dcn_reading *outcome = &engine->outcomes[i];
 
-        *outcome = (struct dcn_plan_outcome){.sense_key = result->sense_key,
-                                             .asc = result->asc,
-                                             .ascq = result->ascq};
+        *outcome = (struct dcn_reading){.sense_key = result->sense_key,
+                                        .asc = result->asc,
+                                        .ascq = result->ascq};
         if (!result->has_main)
             outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
         else if (result->cooked)
@@ -270,7 +269,7 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
         else if (result->state == DCN_SECTOR_GOOD &&
                  !has_bad_parity(engine, result) &&
                  !had_doubts(engine, slot->first + (dcn_lba)i))
-            outcome->verdict = DCN_PLAN_GOOD;
+            outcome->verdict = DCN_READING_GOOD;
         else
             status = judge_doubted(engine, slot, i, outcome, error);
     }
@@ -317,7 +316,7 @@ give_up_here(struct dcn_engine *engine, const struct dcn_plan_action *action,
     engine->lost_times = 0;
     for (uint32_t i = 0; i < action->count; i++)
         engine->outcomes[i] =
-            (struct dcn_plan_outcome){.verdict = DCN_PLAN_UNKNOWN};
+            (struct dcn_reading){.verdict = DCN_READING_UNKNOWN};
 }
 
 enum dcn_status

@@ -200,7 +200,7 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
 {
     struct dcn_engine *engine = second->engine;
     const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
-    struct dcn_plan_outcome outcome = {.verdict = DCN_PLAN_DOUBTED};
+    struct dcn_reading outcome = {.verdict = DCN_READING_DOUBTED};
     struct dcn_map_run run = *was;
     uint8_t drive = (uint8_t)dcn__store_drive(engine->store);
     enum dcn_status status =

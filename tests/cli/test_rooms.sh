@@ -15,9 +15,10 @@ allowed()
     disc) echo "util codec" ;;
     source | mmc) echo "util codec disc" ;;
     drive | vdrive) echo "util codec disc source mmc" ;;
-    image | fs | map) echo "util codec disc source" ;;
-    plan) echo "util codec disc source map" ;;
-    decide) echo "util codec disc source map plan" ;;
+    image | fs) echo "util codec disc source" ;;
+    map) echo "util codec disc" ;;
+    plan) echo "util disc map" ;;
+    decide) echo "util codec disc source map" ;;
     rescue) echo "util codec disc source map plan decide" ;;
     verify | analyze) echo "util codec disc source fs" ;;
     report) echo "util disc" ;;

@@ -12,7 +12,7 @@
 #define LBA 4000
 
 static struct dcn_repair *repair;
-static struct dcn_plan_outcome outcome;
+static struct dcn_reading outcome;
 static uint8_t sound[DCN_RAW_BYTES], sector[DCN_RAW_BYTES];
 static uint8_t c2[DCN_C2_BYTES];
 
@@ -67,7 +67,7 @@ START_TEST(flags_on_a_proven_sector_mean_nothing)
     fresh_reading();
     c2[5] = 0xFF;
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_GOOD);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_GOOD);
     dcn__repair_close(repair);
 }
 END_TEST
@@ -78,7 +78,7 @@ START_TEST(a_broken_sync_and_header_are_written_anew)
     fresh_reading();
     break_bytes(0, 16, 1, false, 0x55);
     judge(DCN_TRACK_MODE1, false, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_REPAIRED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }
@@ -90,7 +90,7 @@ START_TEST(flagged_bytes_are_repaired_as_erasures)
     fresh_reading();
     break_bytes(200, 120, 1, true, 0x5A);
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_REPAIRED);
     ck_assert_uint_eq(outcome.samples, 1);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
@@ -110,7 +110,7 @@ START_TEST(a_block_read_counts_only_where_a_raw_reading_holds_its_edc)
     fresh_reading();
     break_bytes(20, 900, 2, true, 0x5A);
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     ck_assert(dcn__repair_confirms(repair, LBA, sound));
     ck_assert(!dcn__repair_confirms(repair, LBA, neighbour));
     ck_assert(!dcn__repair_confirms(repair, LBA + 1, sound));
@@ -124,12 +124,12 @@ START_TEST(two_hopeless_readings_make_one_sector)
     fresh_reading();
     break_bytes(100, 900, 1, true, 0x5A);
     judge(DCN_TRACK_MODE2, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     ck_assert_uint_eq(outcome.c2_count, 900);
     fresh_reading();
     break_bytes(900, 1000, 1, true, 0x33);
     judge(DCN_TRACK_MODE2, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_REPAIRED);
     ck_assert_uint_eq(outcome.samples, 2);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
@@ -144,7 +144,7 @@ START_TEST(wrong_data_without_flags_are_what_was_pressed)
         break_bytes(100, 1500, 1, false, 0x5A);
         judge(DCN_TRACK_MODE1, true, false);
     }
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_MASTERED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_MASTERED);
     dcn__repair_close(repair);
 }
 END_TEST
@@ -162,7 +162,7 @@ START_TEST(nothing_wrong_is_ever_called_repaired)
                         (uint8_t)(random >> 20));
         }
         judge(DCN_TRACK_MODE1, true, false);
-        ck_assert(outcome.verdict < DCN_PLAN_VOTED ||
+        ck_assert(outcome.verdict < DCN_READING_VOTED ||
                   memcmp(sector, sound, sizeof(sound)) == 0);
     }
     dcn__repair_close(repair);
@@ -175,16 +175,16 @@ START_TEST(audio_is_decided_by_readings_that_agree)
     fresh_reading();
     break_bytes(100, 50, 1, true, 1);
     judge(DCN_TRACK_AUDIO, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     ck_assert_uint_eq(outcome.c2_count, 50);
     fresh_reading();
     break_bytes(1000, 50, 1, true, 2);
     judge(DCN_TRACK_AUDIO, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     fresh_reading();
     break_bytes(2000, 50, 1, true, 3);
     judge(DCN_TRACK_AUDIO, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
     ck_assert_uint_eq(outcome.votes, 2);
     ck_assert_uint_eq(outcome.samples, 3);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
@@ -200,7 +200,7 @@ START_TEST(a_sound_reading_of_audio_ends_it_if_nothing_contradicts)
     judge(DCN_TRACK_AUDIO, true, false);
     fresh_reading();
     judge(DCN_TRACK_AUDIO, true, true);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_GOOD);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_GOOD);
     dcn__repair_close(repair);
 }
 END_TEST
@@ -214,10 +214,10 @@ START_TEST(a_sound_reading_that_contradicts_is_outvoted)
     fresh_reading();
     break_bytes(2000, 4, 1, false, 9);
     judge(DCN_TRACK_AUDIO, true, true);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     fresh_reading();
     judge(DCN_TRACK_AUDIO, true, true);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }
@@ -233,13 +233,13 @@ START_TEST(readings_full_of_unflagged_errors_need_a_third_that_agrees)
     break_bytes(100, 1, 1, false, 7); /* wrong alike, by chance */
     break_bytes(1000, 30, 1, false, 8);
     judge(DCN_TRACK_AUDIO, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     for (int i = 0; i < 3; i++) {
-        ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+        ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
         fresh_reading();
         judge(DCN_TRACK_AUDIO, true, true);
     }
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }
@@ -283,7 +283,7 @@ START_TEST(a_neighbour_of_mode_2_is_not_repaired_into_this_sector)
     fresh_reading();
     break_bytes(500, 3, 1, false, 0x11);
     judge(DCN_TRACK_MODE2, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     dcn__repair_close(repair);
 }
 END_TEST
@@ -296,8 +296,8 @@ START_TEST(damage_does_not_make_a_sector_one_without_edc)
         break_bytes(3, 2, 1, false, 0x11);
         break_bytes(16, 2000, 1, false, 0x77);
         judge(DCN_TRACK_MODE2, true, false);
-        ck_assert_int_ne(outcome.verdict, DCN_PLAN_VOTED);
-        ck_assert_int_ne(outcome.verdict, DCN_PLAN_GOOD);
+        ck_assert_int_ne(outcome.verdict, DCN_READING_VOTED);
+        ck_assert_int_ne(outcome.verdict, DCN_READING_GOOD);
     }
     dcn__repair_close(repair);
 }
@@ -311,7 +311,7 @@ START_TEST(a_neighbour_without_edc_is_no_witness)
     for (int i = 0; i < 4; i++) {
         fresh_reading();
         judge(DCN_TRACK_MODE2, true, true);
-        ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+        ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     }
     dcn__repair_close(repair);
 }
@@ -325,7 +325,7 @@ START_TEST(wrong_parity_that_stays_is_kept_and_marked)
         break_bytes(2300, 2, 1, false, 0x11);
         judge(DCN_TRACK_MODE1, true, false);
     }
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_MASTERED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_MASTERED);
     ck_assert_int_eq(sector[2300], sound[2300] ^ 0x11);
     dcn__repair_close(repair);
 }
@@ -337,11 +337,11 @@ START_TEST(wrong_parity_that_changes_is_repaired)
     fresh_reading();
     break_bytes(2300, 2, 1, false, 0x11);
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     fresh_reading();
     break_bytes(2200, 1, 1, false, 0x11);
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_REPAIRED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }
@@ -353,7 +353,7 @@ START_TEST(parity_that_is_wrong_throughout_was_written_so)
     fresh_reading();
     break_bytes(2076, 276, 1, false, 0x11);
     judge(DCN_TRACK_MODE1, true, false);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_GOOD);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_GOOD);
     ck_assert_int_eq(sector[2300], sound[2300] ^ 0x11);
     dcn__repair_close(repair);
 }
@@ -368,10 +368,10 @@ START_TEST(once_c2_was_wrong_one_sound_reading_is_not_enough)
     dcn__repair_be_strict(repair);
     fresh_reading();
     judge(DCN_TRACK_AUDIO, true, true);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_DOUBTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
     fresh_reading();
     judge(DCN_TRACK_AUDIO, true, true);
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_VOTED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }
@@ -385,7 +385,7 @@ START_TEST(three_readings_without_any_flag_make_one_sector)
         break_bytes(30 + i, 200, 11, false, (uint8_t)(0x11 + i));
         judge(DCN_TRACK_MODE1, true, false);
     }
-    ck_assert_int_eq(outcome.verdict, DCN_PLAN_REPAIRED);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_REPAIRED);
     ck_assert_mem_eq(sector, sound, sizeof(sound));
     dcn__repair_close(repair);
 }

@@ -106,8 +106,7 @@ reads_now(dcn_lba lba, const struct dcn_plan_action *action)
 }
 
 static void
-carry_out(const struct dcn_plan_action *action,
-          struct dcn_plan_outcome *outcomes)
+carry_out(const struct dcn_plan_action *action, struct dcn_reading *outcomes)
 {
     drive.commands++;
     if (action->first != drive.head)
@@ -123,7 +122,7 @@ carry_out(const struct dcn_plan_action *action,
             action->effort == DCN_EFFORT_CONTINUOUS) {
             drive.now_ns += drive.deaf ? FAIL_NS : 0;
             drive.passed++;
-            outcomes[i].verdict = DCN_PLAN_DOUBTED;
+            outcomes[i].verdict = DCN_READING_DOUBTED;
             outcomes[i].c2_count = 50;
             continue;
         }
@@ -131,10 +130,10 @@ carry_out(const struct dcn_plan_action *action,
             drive.now_ns += FAIL_NS;
             drive.failures++;
             outcomes[i].verdict =
-                drive.silent ? DCN_PLAN_UNKNOWN : DCN_PLAN_FAILED;
+                drive.silent ? DCN_READING_UNKNOWN : DCN_READING_FAILED;
             return;
         }
-        outcomes[i].verdict = DCN_PLAN_GOOD;
+        outcomes[i].verdict = DCN_READING_GOOD;
         drive.good++;
     }
 }
@@ -162,7 +161,7 @@ run(uint32_t most)
     for (uint32_t i = 0; i < drive.sectors; i++)
         drive.readable += drive.bad[i] != 1;
     for (;;) {
-        struct dcn_plan_outcome outcomes[MAX_COMMAND];
+        struct dcn_reading outcomes[MAX_COMMAND];
         uint64_t before = drive.now_ns;
 
         memset(outcomes, 0, sizeof(outcomes));
@@ -368,7 +367,7 @@ first_rung(void)
 
     plan = dcn__plan_new(&options, map);
     for (;;) {
-        struct dcn_plan_outcome outcomes[MAX_COMMAND];
+        struct dcn_reading outcomes[MAX_COMMAND];
 
         memset(outcomes, 0, sizeof(outcomes));
         ck_assert_int_eq(dcn__plan_next(plan, drive.now_ns, &action, NULL),
@@ -465,7 +464,7 @@ START_TEST(no_command_crosses_a_break)
 {
     dcn_lba breaks[] = {1000, 1010};
     struct dcn_plan_action action;
-    struct dcn_plan_outcome outcomes[MAX_COMMAND];
+    struct dcn_reading outcomes[MAX_COMMAND];
 
     start(2000, 1);
     options.breaks = breaks;
@@ -473,7 +472,7 @@ START_TEST(no_command_crosses_a_break)
     plan = dcn__plan_new(&options, map);
     memset(outcomes, 0, sizeof(outcomes));
     for (uint32_t i = 0; i < MAX_COMMAND; i++)
-        outcomes[i].verdict = DCN_PLAN_GOOD;
+        outcomes[i].verdict = DCN_READING_GOOD;
     for (;;) {
         dcn_lba last;
 
@@ -532,13 +531,13 @@ END_TEST
 START_TEST(slow_ground_is_left_for_later)
 {
     struct dcn_plan_action action;
-    struct dcn_plan_outcome outcomes[MAX_COMMAND];
+    struct dcn_reading outcomes[MAX_COMMAND];
     dcn_lba expected;
 
     start(100000, 1);
     plan = dcn__plan_new(&options, map);
     for (uint32_t i = 0; i < MAX_COMMAND; i++)
-        outcomes[i].verdict = DCN_PLAN_GOOD;
+        outcomes[i].verdict = DCN_READING_GOOD;
     for (int i = 0; i < 10; i++) {
         dcn__plan_next(plan, 0, &action, NULL);
         dcn__plan_take(plan, &action, outcomes, 3000000, NULL, NULL, NULL);
