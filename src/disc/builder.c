@@ -16,6 +16,7 @@
 struct dcn_disc_builder {
     struct dcn_disc *disc; /* without sessions and tracks; NULL once taken */
     unsigned session_count, track_count;
+    unsigned renumbered; /* the first session number that was out of turn */
     struct dcn_session sessions[DCN_MAX_TRACKS];
     struct dcn_track tracks[DCN_MAX_TRACKS];
 };
@@ -67,12 +68,13 @@ dcn__builder_session(struct dcn_disc_builder *builder, unsigned number,
                      uint8_t disc_type, dcn_lba lead_out,
                      struct dcn_error *error)
 {
-    struct dcn_session *session = find_session(builder, number);
+    struct dcn_session *session;
 
     if (number < 1 || number > DCN_MAX_TRACKS)
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "session number %u is not 1 to %d", number,
                               DCN_MAX_TRACKS);
+    session = find_session(builder, number);
     if (session == NULL) {
         session = &builder->sessions[builder->session_count++];
         session->number = (uint8_t)number;
@@ -94,6 +96,12 @@ dcn__builder_track(struct dcn_disc_builder *builder, unsigned session,
     if (number < 1 || number > DCN_MAX_TRACKS) {
         dcn__error_set(error, DCN_ERR_FORMAT, "track number %u is not 1 to %d",
                        number, DCN_MAX_TRACKS);
+        return NULL;
+    }
+    if (session < 1 || session > DCN_MAX_TRACKS) {
+        dcn__error_set(error, DCN_ERR_FORMAT,
+                       "track %u: session number %u is not 1 to %d", number,
+                       session, DCN_MAX_TRACKS);
         return NULL;
     }
     for (unsigned i = 0; i < builder->track_count; i++) {
@@ -249,6 +257,55 @@ join_sessions(struct dcn_disc_builder *builder, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* Sessions are counted from 1: a number that is left out (a session that has
+ * no track, or a sheet's fancy) would be a hole in every array of them. */
+static void
+renumber_sessions(struct dcn_disc_builder *builder)
+{
+    unsigned last = 0;
+
+    for (unsigned i = 0; i < builder->track_count; i++) {
+        unsigned was = builder->tracks[i].session, n = 1;
+
+        while (builder->sessions[n - 1].number != was)
+            n++;
+        if (was != last + 1 && was != last && builder->renumbered == 0)
+            builder->renumbered = was;
+        last = was;
+        builder->tracks[i].session = (uint8_t)n;
+    }
+    for (unsigned n = 0; n < builder->session_count; n++)
+        builder->sessions[n].number = (uint8_t)(n + 1);
+}
+
+/* What can be calculated with from here on. */
+static enum dcn_status
+check_addresses(const struct dcn_disc_builder *builder, struct dcn_error *error)
+{
+    bool cd = builder->disc->medium == DCN_MEDIUM_CD;
+    dcn_lba most = cd ? DCN_CD_MAX_LBA : INT32_MAX, least = -DCN_CD_MAX_LBA;
+
+    for (unsigned i = 0; i < builder->session_count; i++) {
+        const struct dcn_session *session = &builder->sessions[i];
+
+        if (session->lead_out < 0 || session->lead_out > most)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "session %u has its lead-out at LBA %d",
+                                  session->number, session->lead_out);
+    }
+    for (unsigned i = 0; i < builder->track_count; i++) {
+        const struct dcn_track *track = &builder->tracks[i];
+
+        if (track->start < least || track->start > most ||
+            track->pregap < least || track->pregap > most)
+            return dcn__error_set(error, DCN_ERR_FORMAT,
+                                  "track %u starts at LBA %d, which no disc "
+                                  "has",
+                                  track->number, track->start);
+    }
+    return DCN_OK;
+}
+
 static const struct dcn_track *
 numbered_track(const struct dcn_disc_builder *builder, unsigned number)
 {
@@ -343,12 +400,11 @@ check_track(const struct dcn_track *track, struct dcn_error *error)
 static enum dcn_status
 check_tracks(struct dcn_disc_builder *builder, struct dcn_error *error)
 {
-    for (unsigned i = 0, s = 0; i < builder->track_count; i++) {
+    for (unsigned i = 0; i < builder->track_count; i++) {
         struct dcn_track *track = &builder->tracks[i];
+        unsigned s = track->session - 1u;
         enum dcn_status status;
 
-        while (builder->sessions[s].number != track->session)
-            s++;
         if (track->number == builder->sessions[s].first_track)
             complete_first_pregap(builder, s, track);
         if (track->number == builder->sessions[s].last_track)
@@ -379,9 +435,13 @@ check_all(struct dcn_disc_builder *builder, struct dcn_error *error)
           sizeof(builder->sessions[0]), compare_sessions);
     qsort(builder->tracks, builder->track_count, sizeof(builder->tracks[0]),
           compare_tracks);
-    status = join_sessions(builder, error);
+    status = check_addresses(builder, error);
     if (status == DCN_OK)
-        status = complete_lead_outs(builder, error);
+        status = join_sessions(builder, error);
+    if (status != DCN_OK)
+        return status;
+    renumber_sessions(builder);
+    status = complete_lead_outs(builder, error);
     if (status == DCN_OK)
         status = check_tracks(builder, error);
     return status;
@@ -418,4 +478,10 @@ dcn__builder_finish(struct dcn_disc_builder *builder, struct dcn_disc **disc,
     builder->track_count = 0;
     *disc = made;
     return DCN_OK;
+}
+
+unsigned
+dcn__builder_renumbered(const struct dcn_disc_builder *builder)
+{
+    return builder->renumbered;
 }

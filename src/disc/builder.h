@@ -28,7 +28,7 @@ enum dcn_status dcn__builder_session(struct dcn_disc_builder *builder,
  * Adds a track (or returns the one of that number) for the caller to change;
  * the pointer is good until the next track is added. Fresh: index_count 1,
  * pregap == start == index[0] == start given, end 0 (set by finish).
- * NULL and error set: number not 1..99, or memory.
+ * NULL and error set: number or session not 1..99.
  */
 struct dcn_track *
 dcn__builder_track(struct dcn_disc_builder *builder, unsigned session,
@@ -57,10 +57,16 @@ dcn__builder_structure(struct dcn_disc_builder *builder, uint8_t media_type,
  * Validates and hands the disc to the caller (dcn__disc_free); the builder
  * is then empty and must still be freed. DCN_ERR_FORMAT with the reason:
  * no track, tracks out of order or overlapping, an index outside its track,
- * a lead-out before its last track, a track in no session.
+ * a lead-out before its last track, a track in no session, an address that no
+ * disc of this medium has. Sessions are numbered from 1 in their order: who
+ * holds a disc may use a track's session - 1 as an index.
  */
 enum dcn_status
 dcn__builder_finish(struct dcn_disc_builder *builder, struct dcn_disc **disc,
                     struct dcn_error *error);
+
+/* After finish: the first session number that did not follow the one before
+ * it and was given another, as it was said; 0: all did. */
+unsigned dcn__builder_renumbered(const struct dcn_disc_builder *builder);
 
 #endif

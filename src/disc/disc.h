@@ -20,6 +20,9 @@
 #define DCN_FIRST_LEAD_OUT_SECTORS 6750 /* of session 1 */
 #define DCN_LATER_LEAD_OUT_SECTORS 2250
 #define DCN_LEAD_IN_SECTORS        4500
+/* No CD's sectors reach so far: a GD-ROM, the longest there is, ends at 549150,
+ * the MSF of Q at 449850. */
+#define DCN_CD_MAX_LBA 1000000
 
 enum dcn_medium {
     DCN_MEDIUM_UNKNOWN,
@@ -64,7 +67,7 @@ struct dcn_track {
 };
 
 struct dcn_session {
-    uint8_t number;      /* 1.. */
+    uint8_t number;      /* 1.. without a gap: its place in the array + 1 */
     uint8_t first_track; /* number of its first track */
     uint8_t last_track;
     uint8_t disc_type; /* PSEC of point A0: 00 CD-DA/CD-ROM, 10 CD-i,

@@ -476,7 +476,6 @@ read_sheet(struct ccd *ccd, char *text, size_t len)
 static enum dcn_status
 make_disc(struct ccd *ccd, struct dcn_disc **disc)
 {
-    struct dcn_error inner = {0};
     enum dcn_status status = add_entries(ccd);
 
     if (status == DCN_OK)
@@ -487,11 +486,9 @@ make_disc(struct ccd *ccd, struct dcn_disc **disc)
                                      ccd->packs.len, ccd->error);
     if (status != DCN_OK)
         return status;
-    status = dcn__builder_finish(ccd->parsed->builder, disc, &inner);
-    if (status != DCN_OK)
-        return dcn__error_set(ccd->error, status, "%s: %s", ccd->name,
-                              inner.message);
-    status = find_img(ccd);
+    status = dcn__parsed_finish(ccd->parsed, disc, ccd->error);
+    if (status == DCN_OK)
+        status = find_img(ccd);
     if (status == DCN_OK)
         status = add_img(ccd, *disc);
     return status;

@@ -370,13 +370,8 @@ dcn__cue_parse(const char *name, const char *text, size_t len,
         status = dcn__cue_read(sheet, utf8, len, files, parsed, error);
     if (status == DCN_OK)
         status = dcn__cue_resolve(sheet, parsed, error);
-    if (status == DCN_OK) {
-        struct dcn_error inner = {0};
-
-        status = dcn__builder_finish(parsed->builder, disc, &inner);
-        if (status != DCN_OK)
-            dcn__error_set(error, status, "%s: %s", name, inner.message);
-    }
+    if (status == DCN_OK)
+        status = dcn__parsed_finish(parsed, disc, error);
     free(utf8);
     dcn__cue_sheet_free(sheet);
     free(sheet);

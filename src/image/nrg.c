@@ -158,6 +158,9 @@ read_points(struct nrg *nrg, const uint8_t *bytes, size_t len)
         points[i].index = (uint8_t)dcn__bcd_decode(bytes[2]);
         points[i].lba = nrg->version2 ? (dcn_lba)dcn__get_be32(bytes + 4)
                                       : dcn__lba_from_program_msf(msf);
+        if (points[i].lba < -DCN_PARSED_MAX_LBA ||
+            points[i].lba > DCN_PARSED_MAX_LBA)
+            return bad(nrg, "an index lies where no CD reaches");
     }
     return DCN_OK;
 }
@@ -430,7 +433,6 @@ dcn__nrg_parse(const char *name, uint64_t size, const struct dcn_files *files,
                       .session = 1,
                       .next_track = 1};
     enum dcn_status status = dcn__parsed_init(parsed, name, error);
-    struct dcn_error inner = {0};
     uint64_t offset = 0;
     unsigned index;
 
@@ -445,10 +447,7 @@ dcn__nrg_parse(const char *name, uint64_t size, const struct dcn_files *files,
     free(nrg.points);
     if (status != DCN_OK)
         return status;
-    status = dcn__builder_finish(parsed->builder, disc, &inner);
-    if (status != DCN_OK)
-        dcn__error_set(error, status, "%s: %s", name, inner.message);
-    return status;
+    return dcn__parsed_finish(parsed, disc, error);
 }
 
 static const char *const nrg_extensions[] = {"nrg", NULL};

@@ -118,6 +118,25 @@ dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
 }
 
 enum dcn_status
+dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
+                   struct dcn_error *error)
+{
+    struct dcn_error inner = {0};
+    enum dcn_status status = dcn__builder_finish(parsed->builder, disc, &inner);
+    unsigned was = dcn__builder_renumbered(parsed->builder);
+
+    if (status != DCN_OK)
+        return dcn__error_set(error, status, "%s: %s", parsed->name,
+                              inner.message);
+    if (was > 0)
+        dcn__parsed_note(parsed,
+                         "%s: a session %u, and none before it of number "
+                         "%u: counted from 1",
+                         parsed->name, was, was - 1);
+    return DCN_OK;
+}
+
+enum dcn_status
 dcn__parsed_add_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
                     const char *path, uint64_t size, struct dcn_error *error)
 {

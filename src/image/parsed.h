@@ -11,8 +11,8 @@
 #include "image/files.h"
 #include "image/layout.h"
 
-/* No CD comes near; sheets that say more are hostile. */
-#define DCN_PARSED_MAX_LBA   1000000
+/* Sheets that say more are hostile. */
+#define DCN_PARSED_MAX_LBA   DCN_CD_MAX_LBA
 #define DCN_PARSED_MAX_NOTES 32
 #define DCN_SHEET_MAX_BYTES  ((size_t)1 << 20)
 
@@ -55,6 +55,14 @@ enum dcn_status dcn__parsed_zeros(struct dcn_parsed *parsed, int64_t count,
 /* The next count sectors are in no image: between sessions. */
 enum dcn_status dcn__parsed_skip(struct dcn_parsed *parsed, int64_t count,
                                  struct dcn_error *error);
+
+/*
+ * The disc of what was added, the caller's; remarks on what was set right. The
+ * builder's reasons come with the sheet's name before them.
+ */
+enum dcn_status
+dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
+                   struct dcn_error *error);
 
 /* A file of packed P-W for all sectors that images keep, in order. */
 enum dcn_status

@@ -460,7 +460,6 @@ dcn__toc_parse(const char *name, const char *text, size_t len,
 {
     struct dcn_toc *toc = calloc(1, sizeof(*toc));
     enum dcn_status status = dcn__parsed_init(parsed, name, error);
-    struct dcn_error inner = {0};
     char *utf8 = NULL;
     unsigned index;
 
@@ -483,11 +482,8 @@ dcn__toc_parse(const char *name, const char *text, size_t len,
     toc->error = error;
     if (status == DCN_OK)
         status = read_toc(toc);
-    if (status == DCN_OK) {
-        status = dcn__builder_finish(parsed->builder, disc, &inner);
-        if (status != DCN_OK)
-            dcn__error_set(error, status, "%s: %s", name, inner.message);
-    }
+    if (status == DCN_OK)
+        status = dcn__parsed_finish(parsed, disc, error);
     free(utf8);
     dcn__cdtext_free(toc->text);
     free(toc->text);

@@ -66,6 +66,16 @@ void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
 /* What a map says of some sectors, as the fields of item. */
 void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
 
+/*
+ * All that info tells of a disc: source's disc under report, and with deep
+ * what every sector's subchannel adds and the files on it. Errors are those of
+ * reading.
+ */
+enum dcn_status
+dcn__info_disc(struct dcn_source *source, bool deep,
+               const struct dcn_events *events, struct dcn_report *report,
+               struct dcn_error *error);
+
 /* BASE.json, replaced as a whole. Errors are those of dcn__atomic_write. */
 enum dcn_status
 dcn__tree_write(const char *path, const struct dcn_report *report,

@@ -78,31 +78,40 @@ scan_disc(struct dcn_source *source, const struct dcn_events *events,
     return status;
 }
 
-static enum dcn_status
-describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
-         struct dcn_error *error)
+enum dcn_status
+dcn__info_disc(struct dcn_source *source, bool deep,
+               const struct dcn_events *events, struct dcn_report *report,
+               struct dcn_error *error)
 {
-    const struct dcn_disc *disc = dcn__source_describe(opened->source);
+    const struct dcn_disc *disc = dcn__source_describe(source);
     struct dcn_disc *known = NULL;
     struct dcn_fs *fs = NULL;
     enum dcn_status status = DCN_OK;
 
-    dcn__tree_source(job->report, opened);
-    dcn__note_drive(&job->events, opened->drive);
     if (deep)
-        status = scan_disc(opened->source, &job->events, &known, error);
-    dcn__tree_disc(job->report, known != NULL ? known : disc);
+        status = scan_disc(source, events, &known, error);
+    dcn__tree_disc(report, known != NULL ? known : disc);
     dcn__disc_free(known);
     if (status != DCN_OK)
         return status;
-    status = dcn__fs_read(opened->source, deep, &fs, error);
+    status = dcn__fs_read(source, deep, &fs, error);
     if (fs != NULL) {
-        dcn__tree_file_systems(job->report, fs);
+        dcn__tree_file_systems(report, fs);
         if (deep)
-            dcn__tree_contents(job->report, fs);
+            dcn__tree_contents(report, fs);
     }
     dcn__fs_free(fs);
     return status;
+}
+
+static enum dcn_status
+describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
+         struct dcn_error *error)
+{
+    dcn__tree_source(job->report, opened);
+    dcn__note_drive(&job->events, opened->drive);
+    return dcn__info_disc(opened->source, deep, &job->events, job->report,
+                          error);
 }
 
 enum dcn_status

@@ -87,6 +87,27 @@ sheet v.cue "FILE \"au.wav\" WAVE\n$track"
 wave '\377\377\377\377'
 sheet v.cue "FILE \"au.wav\" WAVE\n$track"
 
+# A control file whose sessions do not count up: all that Q says is looked up
+# by track and session.
+run rip -q --sub virtual:au.cue -o ses
+want_status 0
+mv ses.bin ses.img
+for number in 2 63 99; do
+    {
+        printf '[CloneCD]\nVersion=3\n'
+        for entry in 1:0 162:300 160:0; do
+            printf '[Entry %s]\nSession=%s\nPoint=%s\n' \
+                "$entry" "$number" "${entry%:*}"
+            printf 'ADR=1\nControl=0\nPLBA=%s\n' "${entry#*:}"
+        done
+        printf '[TRACK 1]\nMODE=0\nINDEX 1=0\n'
+    } >ses.ccd
+    run info --deep --json ses.ccd
+    want_status 0
+    want_err "ses.ccd: a session $number, and none before it of number"
+    want_out '"session": 1'
+done
+
 : >empty.bin
 printf 'FILE "empty.bin" BINARY\n%b' "$track" >e.cue
 failed 1 'e.cue:2: ./empty.bin is empty: track 1 has no sectors' info e.cue

@@ -17,6 +17,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_files(&files, &bytes);
     status = dcn__toc_parse("x.toc", (const char *)data, size, &files, &parsed,
                             &disc, &error);
-    fuzz_finish(&parsed, disc, status);
+    fuzz_finish(&parsed, disc, status, &bytes);
     return 0;
 }

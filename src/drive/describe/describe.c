@@ -100,6 +100,11 @@ describe(struct dcn_drive *drive, bool whole, struct dcn_disc **disc,
         status = dcn__drive_block_disc(drive, medium, builder, error);
     if (status == DCN_OK)
         status = dcn__builder_finish(builder, disc, error);
+    if (status == DCN_OK && dcn__builder_renumbered(builder) > 0)
+        dcn__drive_note_add(drive, "sessions_renumbered",
+                            "the TOC tells a session %u, and tracks of none "
+                            "right before it: counted from 1",
+                            dcn__builder_renumbered(builder));
     dcn__builder_free(builder);
     return status;
 }

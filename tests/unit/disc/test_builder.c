@@ -113,6 +113,74 @@ START_TEST(a_dvd_has_no_pregap)
 }
 END_TEST
 
+START_TEST(sessions_are_counted_from_one_without_gaps)
+{
+    setup_cd();
+    audio(5, 1, 0);
+    audio(63, 2, 30000);
+    session(5, 1000);
+    session(63, 40000);
+    ck_assert_int_eq(finish(), DCN_OK);
+    ck_assert_uint_eq(disc->session_count, 2);
+    ck_assert_int_eq(disc->sessions[0].number, 1);
+    ck_assert_int_eq(disc->sessions[1].number, 2);
+    ck_assert_int_eq(disc->tracks[0].session, 1);
+    ck_assert_int_eq(disc->tracks[1].session, 2);
+    ck_assert_uint_eq(dcn__builder_renumbered(builder), 5);
+    teardown();
+}
+END_TEST
+
+START_TEST(sessions_in_turn_are_not_renumbered)
+{
+    setup_cd();
+    audio(1, 1, 0);
+    audio(2, 2, 30000);
+    session(1, 1000);
+    session(2, 40000);
+    ck_assert_int_eq(finish(), DCN_OK);
+    ck_assert_uint_eq(dcn__builder_renumbered(builder), 0);
+    teardown();
+}
+END_TEST
+
+START_TEST(a_track_of_no_session_is_refused)
+{
+    setup_cd();
+    ck_assert_ptr_null(audio(0, 1, 0));
+    ck_assert_ptr_null(audio(257, 1, 0));
+    ck_assert_str_eq(error.message,
+                     "track 1: session number 257 is not 1 to 99");
+    teardown();
+}
+END_TEST
+
+START_TEST(addresses_that_no_cd_has_are_refused)
+{
+    static const dcn_lba bad[] = {INT32_MIN, -2000000, 2000000, INT32_MAX};
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        setup_cd();
+        audio(1, 1, 0);
+        audio(2, 2, bad[i]);
+        session(1, 100);
+        session(2, 3000);
+        ck_assert_int_eq(finish(), DCN_ERR_FORMAT);
+        teardown();
+        setup_cd();
+        audio(1, 1, 0);
+        session(1, bad[i]);
+        ck_assert_int_eq(finish(), DCN_ERR_FORMAT);
+        teardown();
+        setup_cd();
+        audio(1, 1, 0)->pregap = bad[i];
+        session(1, 100);
+        ck_assert_int_eq(finish(), DCN_ERR_FORMAT);
+        teardown();
+    }
+}
+END_TEST
+
 START_TEST(a_disc_without_tracks_is_refused)
 {
     setup_cd();
@@ -217,6 +285,9 @@ UNIT_MAIN("disc/builder", tracks_may_come_in_any_order,
           the_first_track_of_a_disc_has_its_pregap_from_minus_150,
           a_track_ends_where_the_next_pregap_begins,
           an_untold_lead_out_lies_before_the_next_lead_in, a_dvd_has_no_pregap,
+          sessions_are_counted_from_one_without_gaps,
+          sessions_in_turn_are_not_renumbered, a_track_of_no_session_is_refused,
+          addresses_that_no_cd_has_are_refused,
           a_disc_without_tracks_is_refused,
           a_lead_out_before_the_last_track_is_refused,
           tracks_that_overlap_are_refused,

@@ -76,6 +76,46 @@ START_TEST(a_control_file_describes_sessions_tracks_and_indexes)
 }
 END_TEST
 
+#define LONE_SESSION(number)                                        \
+    "[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries=4\r\n" ENTRY(   \
+        0, number, 0x02, 0, 0, 0) ENTRY(1, number, 0xa2, 0, 0, 700) \
+        ENTRY(2, number, 0xa0, 0, 0, 0) "[TRACK 2]\r\nMODE=0\r\n"
+
+START_TEST(entries_of_one_far_session_are_read_as_the_first)
+{
+    static const struct {
+        const char *text;
+        unsigned number;
+    } cases[] = {
+        {LONE_SESSION(2), 2}, {LONE_SESSION(63), 63}, {LONE_SESSION(99), 99}};
+    char note[80];
+
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(parse_ccd(cases[i].text, 700 * 2352), DCN_OK);
+        ck_assert_uint_eq(disc->session_count, 1);
+        ck_assert_int_eq(disc->tracks[0].session, 1);
+        snprintf(note, sizeof(note),
+                 "x.ccd: a session %u, and none before it of number %u: "
+                 "counted from 1",
+                 cases[i].number, cases[i].number - 1);
+        ck_assert_str_eq(parsed.notes[0], note);
+        done();
+    }
+}
+END_TEST
+
+START_TEST(entries_of_sessions_that_no_disc_has_are_refused)
+{
+    ck_assert_int_eq(parse_ccd(LONE_SESSION(0), 700 * 2352), DCN_ERR_FORMAT);
+    ck_assert_str_eq(error.message, "x.ccd: entry 0 is nonsense");
+    done();
+    ck_assert_int_eq(parse_ccd(LONE_SESSION(100), 700 * 2352), DCN_ERR_FORMAT);
+    done();
+    ck_assert_int_eq(parse_ccd(LONE_SESSION(257), 700 * 2352), DCN_ERR_FORMAT);
+    done();
+}
+END_TEST
+
 START_TEST(an_img_of_full_length_holds_what_is_between_sessions)
 {
     ck_assert_int_eq(parse_ccd(two_sessions, 12900 * 2352), DCN_OK);
@@ -308,6 +348,8 @@ START_TEST(images_of_nero_are_read)
 END_TEST
 
 UNIT_MAIN("image/ccd_nrg", a_control_file_describes_sessions_tracks_and_indexes,
+          entries_of_one_far_session_are_read_as_the_first,
+          entries_of_sessions_that_no_disc_has_are_refused,
           an_img_of_full_length_holds_what_is_between_sessions,
           an_img_of_another_length_is_noted, bad_control_files_are_refused,
           control_files_of_clonecd_are_read, disc_at_once_chunks_are_read,
