@@ -11,19 +11,10 @@
 
 #define NS_PER_S 1e9
 
-struct step {
-    enum dcn_plan_pass pass;
-    dcn_plan_search *search;
-    bool backward;
-    bool first_ranges;     /* the options' first ranges, not all */
-    uint32_t skip_divisor; /* copying: longest skip is total / this */
-    uint32_t stride;       /* scraping: blocks; retrying: NEAR */
-};
-
 /* Retrying only what lies near sectors that were won, while that pays. */
 #define NEAR 1
 
-static const struct step steps[] = {
+static const struct dcn_plan_step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
@@ -59,95 +50,6 @@ static const struct step steps[] = {
 #define STEPS                 (sizeof(steps) / sizeof(steps[0]))
 #define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
 #define RING_JUDGED_AT_STRIDE 16 /* rings are set aside before this */
-
-/* ---- small helpers of all passes ---- */
-
-int64_t
-dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba)
-{
-    int64_t block = plan->options.block_sectors;
-    int64_t rest = lba % block;
-
-    return lba - (rest < 0 ? rest + block : rest);
-}
-
-int64_t
-dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba)
-{
-    return dcn__plan_block_first(plan, lba) + plan->options.block_sectors;
-}
-
-bool
-dcn__plan_delivered(const struct dcn_reading *outcome)
-{
-    return outcome->verdict >= DCN_READING_DOUBTED;
-}
-
-uint32_t
-dcn__plan_max_skip(const struct dcn_plan *plan)
-{
-    uint32_t divisor = steps[plan->step].skip_divisor;
-    uint64_t skip;
-
-    if (divisor == 0)
-        return 0;
-    skip = dcn__map_total(plan->map) / divisor;
-    return skip < plan->options.max_sectors ? plan->options.max_sectors
-                                            : (uint32_t)skip;
-}
-
-uint32_t
-dcn__plan_stride(const struct dcn_plan *plan)
-{
-    return steps[plan->step].stride;
-}
-
-bool
-dcn__plan_is_backward(const struct dcn_plan *plan)
-{
-    return steps[plan->step].backward;
-}
-
-unsigned
-dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
-{
-    unsigned limit = plan->options.is_drive ? plan->options.retries : 0;
-
-    if (!plan->intended_known) {
-        dcn__intended_find(plan->map, &plan->intended);
-        plan->intended_known = true;
-    }
-    if (limit > 1 && !plan->options.try_intended &&
-        dcn__intended_at(&plan->intended, run->first) != NULL)
-        return 1;
-    return limit < UINT8_MAX ? limit : UINT8_MAX;
-}
-
-void
-dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
-                  enum dcn_map_state from, enum dcn_map_state to)
-{
-    int64_t at = span->first;
-
-    while (at < span->end) {
-        struct dcn_map_run run =
-            dcn__map_next(plan->map, at, DCN_MAP_BIT(from));
-        struct dcn_map_run changed;
-        int64_t end;
-
-        if (run.count == 0 || run.first >= span->end)
-            return;
-        changed = run;
-        end = dcn__map_end(&run);
-        if (changed.first < at)
-            changed.first = (dcn_lba)at;
-        at = end < span->end ? end : span->end;
-        changed.count = (uint32_t)(at - changed.first);
-        changed.state = (uint8_t)to;
-        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
-            return;
-    }
-}
 
 /* ---- making ---- */
 
@@ -286,6 +188,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
         return NULL;
     plan->options = *options;
     plan->map = map;
+    plan->at = &steps[0];
     plan->turn_factor = 1;
     plan->options.skip = copy_array(options->skip, options->skip_count,
                                     sizeof(*options->skip), &ok);
@@ -327,7 +230,7 @@ dcn__plan_free(struct dcn_plan *plan)
 /* ---- the next action ---- */
 
 static size_t
-range_count(const struct dcn_plan *plan, const struct step *step)
+range_count(const struct dcn_plan *plan, const struct dcn_plan_step *step)
 {
     if (plan->options.fast && step->pass != DCN_PLAN_COPY)
         return 0;
@@ -335,7 +238,7 @@ range_count(const struct dcn_plan *plan, const struct step *step)
 }
 
 static struct dcn_plan_span
-range_span(const struct dcn_plan *plan, const struct step *step)
+range_span(const struct dcn_plan *plan, const struct dcn_plan_step *step)
 {
     const struct dcn_range *range;
 
@@ -349,8 +252,9 @@ range_span(const struct dcn_plan *plan, const struct step *step)
 static void
 begin_step(struct dcn_plan *plan)
 {
-    const struct step *step = &steps[plan->step];
+    const struct dcn_plan_step *step = &steps[plan->step];
 
+    plan->at = step;
     plan->in_a_row = 0;
     plan->good_run = 0;
     plan->last_skip = 0;
@@ -408,7 +312,7 @@ keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
 static size_t
 step_after(const struct dcn_plan *plan)
 {
-    const struct step *step = &steps[plan->step];
+    const struct dcn_plan_step *step = &steps[plan->step];
     size_t i = plan->step;
 
     if (step->pass == DCN_PLAN_RETRY && step->stride == NEAR && plan->near_won)
@@ -422,7 +326,7 @@ step_after(const struct dcn_plan *plan)
 static bool
 search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
 {
-    const struct step *step = &steps[plan->step];
+    const struct dcn_plan_step *step = &steps[plan->step];
     struct dcn_plan_span span;
 
     if (plan->range >= range_count(plan, step)) {

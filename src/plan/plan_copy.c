@@ -24,16 +24,18 @@ untried_from(const struct dcn_plan *plan, int64_t lba)
     return dcn__map_next(plan->map, lba, DCN_MAP_BIT(DCN_MAP_UNTRIED));
 }
 
-int64_t
-dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end)
+/* How far skips may go in this step; 0: not at all. */
+static uint32_t
+max_skip(const struct dcn_plan *plan)
 {
-    for (size_t i = 0; i < plan->options.break_count; i++) {
-        int64_t at = plan->options.breaks[i];
+    uint32_t divisor = plan->at->skip_divisor;
+    uint64_t skip;
 
-        if (at > first && at < end)
-            return at;
-    }
-    return end;
+    if (divisor == 0)
+        return 0;
+    skip = dcn__map_total(plan->map) / divisor;
+    return skip < plan->options.max_sectors ? plan->options.max_sectors
+                                            : (uint32_t)skip;
 }
 
 static int64_t
@@ -78,7 +80,7 @@ dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
                 end = first + plan->options.max_sectors;
         }
         end = dcn__plan_break_after(plan, first, end);
-        if (dcn__plan_max_skip(plan) > 0 ||
+        if (max_skip(plan) > 0 ||
             !dcn__plan_turn_limit(plan, first, &end, &leave)) {
             action->first = (dcn_lba)first;
             action->count = (uint32_t)(end - first);
@@ -157,7 +159,7 @@ had_a_retry(const struct dcn_plan *plan, uint32_t count, uint64_t took_ns)
 static uint32_t
 skip_length(struct dcn_plan *plan)
 {
-    uint32_t most = dcn__plan_max_skip(plan);
+    uint32_t most = max_skip(plan);
     unsigned doublings = plan->in_a_row - 1;
     uint64_t skip, far;
 
@@ -223,7 +225,7 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
 
     if ((!good || had_a_retry(plan, action->count, took_ns)) &&
         dcn__plan_passing_begin(plan, action)) {
-        plan->cursor = dcn__plan_is_backward(plan) ? end : first;
+        plan->cursor = plan->at->backward ? end : first;
         return;
     }
     /* A command that cannot be slow or fail tells nothing of the ground. */
@@ -235,9 +237,9 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
         plan->in_a_row++;
         skip = skip_length(plan);
     }
-    if (dcn__plan_is_backward(plan))
+    if (plan->at->backward)
         plan->cursor = first - skip;
-    else if (dcn__plan_max_skip(plan) > 0)
+    else if (max_skip(plan) > 0)
         plan->cursor = end + skip;
     else {
         plan->cursor = after_failure(plan, action, outcomes);

@@ -160,7 +160,7 @@ probe_position(const struct dcn_plan *plan, const struct dcn_plan_span *extent,
                int64_t lba)
 {
     int64_t block = plan->options.block_sectors;
-    int64_t spacing = block * dcn__plan_stride(plan);
+    int64_t spacing = block * plan->at->stride;
     int64_t at = lba > extent->first ? lba : extent->first;
     int64_t rest;
 

@@ -36,18 +36,6 @@ is_available(const struct dcn_plan *plan)
 }
 
 bool
-dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba)
-{
-    for (size_t i = 0; i < plan->options.proven_count; i++) {
-        const struct dcn_range *range = &plan->options.proven[i];
-
-        if (lba >= range->first && lba < (int64_t)range->first + range->count)
-            return true;
-    }
-    return false;
-}
-
-bool
 dcn__plan_passing_at(const struct dcn_plan *plan, int64_t lba)
 {
     return plan->passing.on && is_available(plan) &&

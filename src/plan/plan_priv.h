@@ -86,12 +86,31 @@ struct dcn_plan_ring {
     bool opened;          /* something of it read after all */
 };
 
+struct dcn_plan;
+
+/* A pass's search: fills first and count (and more) of action with the next
+ * read in span; false where the span is done. */
+typedef bool
+dcn_plan_search(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                struct dcn_plan_action *action);
+
+/* A line of the table in plan.c. */
+struct dcn_plan_step {
+    enum dcn_plan_pass pass;
+    dcn_plan_search *search;
+    bool backward;
+    bool first_ranges;     /* the options' first ranges, not all */
+    uint32_t skip_divisor; /* copying: longest skip is total / this */
+    uint32_t stride;       /* scraping: blocks; retrying: not 0: only near */
+};
+
 struct dcn_plan {
     struct dcn_plan_options options; /* arrays are the plan's own */
     struct dcn_map *map;
-    size_t step;         /* of the table in plan.c */
-    size_t range;        /* of the step's ranges */
-    bool range_begun;    /* cursor is set */
+    size_t step;                    /* of the table in plan.c */
+    const struct dcn_plan_step *at; /* that */
+    size_t range;                   /* of the step's ranges */
+    bool range_begun;               /* cursor is set */
     int64_t cursor;      /* forward: next sector; backward: end of the next */
     unsigned in_a_row;   /* errors or slow reads */
     uint64_t good_run;   /* copying: sectors since the last of these */
@@ -118,12 +137,6 @@ struct dcn_plan {
     struct dcn_plan_action action;
 };
 
-/* A pass's search: fills first and count (and more) of action with the next
- * read in span; false where the span is done. */
-typedef bool
-dcn_plan_search(struct dcn_plan *plan, const struct dcn_plan_span *span,
-                struct dcn_plan_action *action);
-
 dcn_plan_search dcn__plan_copy_forward; /* plan_copy.c */
 dcn_plan_search dcn__plan_copy_backward;
 dcn_plan_search dcn__plan_passing; /* plan_passing.c */
@@ -147,12 +160,6 @@ void
 dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
                   const struct dcn_reading *outcomes, uint64_t took_ns);
 
-/* Of the step the plan is at: how far skips may go (sectors, 0: not at all),
- * and how widely scraping is spaced (blocks). */
-uint32_t dcn__plan_max_skip(const struct dcn_plan *plan);
-uint32_t dcn__plan_stride(const struct dcn_plan *plan);
-bool dcn__plan_is_backward(const struct dcn_plan *plan);
-
 /*
  * plan_turn.c: damage that comes back with every turn. Sectors of one turn at
  * lba (0: not known); forgets all; shortens a read from first so that it ends
@@ -175,11 +182,10 @@ void dcn__plan_pace_learn(struct dcn_plan *plan,
 
 /*
  * plan_passing.c: reading without the drive's retries. True where lba's sector
- * proves itself; where it is read in passing now; how an action becomes one.
+ * is read in passing now; how an action becomes one.
  * Begins it after trouble in a copying action, all of which then is to be
  * read again (true); learns whether the drive does it.
  */
-bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
 bool dcn__plan_passing_at(const struct dcn_plan *plan, int64_t lba);
 void dcn__plan_pass(struct dcn_plan_action *action);
 bool dcn__plan_passing_begin(struct dcn_plan *plan,
@@ -196,6 +202,8 @@ void
 dcn__plan_passed(struct dcn_plan *plan, const struct dcn_plan_action *action,
                  uint32_t before, uint64_t took_ns);
 
+/* plan_ground.c. True where lba's sector proves itself. */
+bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
 /* The first break above first and below end, or end. */
 int64_t
 dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
@@ -203,9 +211,6 @@ dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
 int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);
 bool dcn__plan_delivered(const struct dcn_reading *outcome);
-/* Retries a run may get in all. */
-unsigned
-dcn__plan_retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run);
 /* Gives all runs of that state in span another state. */
 void dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
                        enum dcn_map_state from, enum dcn_map_state to);

@@ -21,10 +21,26 @@
 #define NEAR_LEAST  64.0
 #define NEAR_WORTH  (1 / 32.0)
 
+/* Retries that a run may get in all. */
+static unsigned
+retry_limit(struct dcn_plan *plan, const struct dcn_map_run *run)
+{
+    unsigned limit = plan->options.is_drive ? plan->options.retries : 0;
+
+    if (!plan->intended_known) {
+        dcn__intended_find(plan->map, &plan->intended);
+        plan->intended_known = true;
+    }
+    if (limit > 1 && !plan->options.try_intended &&
+        dcn__intended_at(&plan->intended, run->first) != NULL)
+        return 1;
+    return limit < UINT8_MAX ? limit : UINT8_MAX;
+}
+
 static bool
 only_near(const struct dcn_plan *plan)
 {
-    return dcn__plan_stride(plan) != 0;
+    return plan->at->stride != 0;
 }
 
 /* True where a sector that was won is not far from the run. */
@@ -45,7 +61,7 @@ is_near(const struct dcn_plan *plan, const struct dcn_map_run *run)
 static bool
 is_open(struct dcn_plan *plan, const struct dcn_map_run *run)
 {
-    return run->retries < dcn__plan_retry_limit(plan, run) &&
+    return run->retries < retry_limit(plan, run) &&
            (!only_near(plan) || is_near(plan, run));
 }
 

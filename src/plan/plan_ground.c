@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ground that all passes stand on: ECC blocks, breaks, states. */
+#include "plan/plan_priv.h"
+
+int64_t
+dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba)
+{
+    int64_t block = plan->options.block_sectors;
+    int64_t rest = lba % block;
+
+    return lba - (rest < 0 ? rest + block : rest);
+}
+
+int64_t
+dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba)
+{
+    return dcn__plan_block_first(plan, lba) + plan->options.block_sectors;
+}
+
+bool
+dcn__plan_delivered(const struct dcn_reading *outcome)
+{
+    return outcome->verdict >= DCN_READING_DOUBTED;
+}
+
+void
+dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                  enum dcn_map_state from, enum dcn_map_state to)
+{
+    int64_t at = span->first;
+
+    while (at < span->end) {
+        struct dcn_map_run run =
+            dcn__map_next(plan->map, at, DCN_MAP_BIT(from));
+        struct dcn_map_run changed;
+        int64_t end;
+
+        if (run.count == 0 || run.first >= span->end)
+            return;
+        changed = run;
+        end = dcn__map_end(&run);
+        if (changed.first < at)
+            changed.first = (dcn_lba)at;
+        at = end < span->end ? end : span->end;
+        changed.count = (uint32_t)(at - changed.first);
+        changed.state = (uint8_t)to;
+        if (dcn__map_set(plan->map, &changed, NULL) != DCN_OK)
+            return;
+    }
+}
+
+int64_t
+dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end)
+{
+    for (size_t i = 0; i < plan->options.break_count; i++) {
+        int64_t at = plan->options.breaks[i];
+
+        if (at > first && at < end)
+            return at;
+    }
+    return end;
+}
+
+bool
+dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba)
+{
+    for (size_t i = 0; i < plan->options.proven_count; i++) {
+        const struct dcn_range *range = &plan->options.proven[i];
+
+        if (lba >= range->first && lba < (int64_t)range->first + range->count)
+            return true;
+    }
+    return false;
+}
