@@ -7,5 +7,6 @@
 #include <discern/events.h>
 #include <discern/job.h>
 #include <discern/report.h>
+#include <discern/types.h>
 
 #endif

@@ -8,6 +8,8 @@
 #include <discern/error.h>
 #include <discern/report.h>
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -55,7 +57,20 @@ enum dcn_note_level {
     DCN_NOTE_WARNING, /* something is not as it should be */
 };
 
+/* What a callback `named` tells the name of. */
+enum dcn_named {
+    DCN_NAMED_BASE,   /* the outputs of a rip or merge, without extension */
+    DCN_NAMED_IMAGE,  /* the file to open the image by: "disc.iso" */
+    DCN_NAMED_DEVICE, /* the node of serve: "/dev/sr0" */
+};
+
+/* Its name for machines ("base"); never NULL. */
+DCN_API const char *dcn_named_name(enum dcn_named what);
+
+/* Grows at its end, as option structs do (job.h): MUST be filled by its
+ * _init before callbacks are set. */
 struct dcn_events {
+    size_t size;   /* set by _init */
     void *payload; /* passed to each callback */
     /* MAY be NULL. */
     void (*progress)(const struct dcn_progress *progress, void *payload);
@@ -66,10 +81,11 @@ struct dcn_events {
     /* Asked often; true: stop soon, keep the state, DCN_ERR_CANCELLED.
      * MAY be NULL. Must be safe to call from any thread of the job. */
     bool (*cancelled)(void *payload);
-    /* The name of something that now exists ("/dev/sr0" of serve; output
-     * base of rip). MAY be NULL. */
-    void (*named)(const char *what, const char *name, void *payload);
+    /* The name of something that now exists. MAY be NULL. */
+    void (*named)(enum dcn_named what, const char *name, void *payload);
 };
+/* No callbacks. */
+DCN_API void dcn_events_init(struct dcn_events *events, size_t size);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,18 @@
  * virtual drive in process (virtual: alone is an empty one,
  * virtual:,medium=blank has a blank CD-R in it), or NULL for the only drive of the machine.
  *
+ * Option structs grow at their end. Each begins with its size and MUST be
+ * filled by its _init before fields are set:
+ *
+ *     struct dcn_rip_options options;
+ *     dcn_rip_options_init(&options, sizeof(options));
+ *
+ * A caller that was built when the struct was shorter gets the defaults of
+ * what was added since; one that was built against a later header is taken as
+ * long as what this library does not know is zero, and refused with
+ * DCN_ERR_UNSUPPORTED else. A size that no _init can have set is
+ * DCN_ERR_INVALID.
+ *
  * Each call fills *report (also on failure, with what was found until then;
  * the caller frees it with dcn_report_free; NULL only where memory ran out)
  * and *outcome. Layout of the reports: the schemas in docs/schema.
@@ -19,6 +31,9 @@
 #include <discern/error.h>
 #include <discern/events.h>
 #include <discern/report.h>
+#include <discern/types.h>
+
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,7 +54,17 @@ enum dcn_outcome {
 /* Outcome that a failed status means. */
 DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
 
+/* What of a CD's audio is read a second time and compared. (Data sectors
+ * without an EDC always are.) */
+enum dcn_second_read {
+    DCN_SECOND_AUTO,   /* samples, and what lies near damage; all of it where
+                        * C2 is not to be had or was seen to be wrong */
+    DCN_SECOND_ALWAYS, /* all */
+    DCN_SECOND_NEVER,  /* nothing at all, data neither */
+};
+
 struct dcn_rip_options {
+    size_t size;         /* set by _init */
     const char *source;  /* NULL: the only drive */
     const char *base;    /* output path, without ".iso", ".cue" or ".bin" or
                           * with it, which is left out; NULL: named after
@@ -52,11 +77,10 @@ struct dcn_rip_options {
     unsigned retries;    /* of each bad sector after the first passes */
     unsigned speed_x;    /* of 1x; 0: the drive's choice */
     double time_limit_s; /* stop retrying after this; 0: none */
-    unsigned give_up_after;  /* bad sectors after which the rip stops; 0: no */
-    bool fast;               /* only what is easy: no trimming, no retries */
-    const char *second_read; /* of audio: "auto", "always", "never"; NULL:
-                          * auto */
-    bool files_first;        /* file system's structures and files first */
+    unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
+    bool fast;              /* only what is easy: no trimming, no retries */
+    enum dcn_second_read second_read; /* of audio */
+    bool files_first;    /* file system's structures and files first */
     bool try_intended;   /* what looks unreadable on purpose is tried like any
                           * other damage */
     double room_wait_s;  /* on a full disk: wait this long for room, saying
@@ -65,15 +89,16 @@ struct dcn_rip_options {
                           * long, saying DCN_PHASE_DRIVE_LOST; a disc that was
                           * taken out: wait for it, DCN_PHASE_DISC_OUT; 0:
                           * fail */
-    const char *const *skip; /* NULL-terminated "LBA-LBA", or NULL */
-    const char *state_dir;   /* where drives' abilities are kept; NULL: not */
-    const char *record; /* file for all that passes between us and the drive,
+    const struct dcn_range *skip; /* never read these; or NULL */
+    size_t skip_count;
+    const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *record;    /* file for all that passes between us and the drive,
                           * for reports of faults ("replay:FILE" as a source
                           * plays it back); NULL: not kept */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */
-DCN_API void dcn_rip_options_init(struct dcn_rip_options *options);
+DCN_API void dcn_rip_options_init(struct dcn_rip_options *options, size_t size);
 
 /*
  * Reads a disc into an image with its proof: BASE.iso or BASE.cue + .bin,
@@ -88,6 +113,7 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         struct dcn_error *error);
 
 struct dcn_merge_options {
+    size_t size; /* set by _init */
     /*
      * NULL-terminated, 2 to 32 of: BASE of a rip (BASE.cue or BASE.iso, with
      * BASE.map and, where it is there, BASE.samples); an image's path with
@@ -102,7 +128,8 @@ struct dcn_merge_options {
     unsigned max_listed; /* decisions listed in the report; 0: none */
 };
 /* Fills the defaults (max_listed 10000, all else off). */
-DCN_API void dcn_merge_options_init(struct dcn_merge_options *options);
+DCN_API void
+dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
 
 /*
  * Makes one image of several captures of one disc. Of every sector the bytes
@@ -118,6 +145,7 @@ dcn_merge(const struct dcn_merge_options *options,
           struct dcn_report **report, struct dcn_error *error);
 
 struct dcn_verify_options {
+    size_t size;        /* set by _init */
     const char *image;  /* path of an image */
     const char *source; /* the disc to compare with; NULL: the image against
                           * itself and its recorded hashes */
@@ -125,7 +153,8 @@ struct dcn_verify_options {
     unsigned max_listed; /* first differences listed; 0: 20 */
     const char *state_dir;
 };
-DCN_API void dcn_verify_options_init(struct dcn_verify_options *options);
+DCN_API void
+dcn_verify_options_init(struct dcn_verify_options *options, size_t size);
 
 DCN_API enum dcn_status
 dcn_verify(const struct dcn_verify_options *options,
@@ -133,11 +162,13 @@ dcn_verify(const struct dcn_verify_options *options,
            struct dcn_report **report, struct dcn_error *error);
 
 struct dcn_info_options {
+    size_t size; /* set by _init */
     const char *source;
     bool deep; /* scan Q for pregaps and indexes; list files */
     const char *state_dir;
 };
-DCN_API void dcn_info_options_init(struct dcn_info_options *options);
+DCN_API void
+dcn_info_options_init(struct dcn_info_options *options, size_t size);
 
 /* Describes a drive's disc or an image. */
 DCN_API enum dcn_status
@@ -145,40 +176,60 @@ dcn_info(const struct dcn_info_options *options,
          const struct dcn_events *events, enum dcn_outcome *outcome,
          struct dcn_report **report, struct dcn_error *error);
 
-/* Lists the machine's drives with what they can do. extra: NULL-terminated
- * further sources to list ("virtual:..."), or NULL. */
+struct dcn_drives_options {
+    size_t size;                /* set by _init */
+    const char *const *sources; /* NULL-terminated: list these drives
+                                 * ("/dev/sr0", "virtual:..."); NULL or none:
+                                 * all of this machine */
+    const char *state_dir;      /* where drives' abilities are kept; NULL: each
+                                 * drive is probed anew */
+};
+DCN_API void
+dcn_drives_options_init(struct dcn_drives_options *options, size_t size);
+
+/* Lists drives with what they can do. */
 DCN_API enum dcn_status
-dcn_drives(const char *const *extra, const struct dcn_events *events,
-           enum dcn_outcome *outcome, struct dcn_report **report,
-           struct dcn_error *error);
+dcn_drives(const struct dcn_drives_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error);
 
 /* Nothing waits: the drive's time is what its commands would have taken. */
 #define DCN_CLOCK_SIMULATED (-1.0)
 
 struct dcn_serve_options {
+    size_t size; /* set by _init */
     const char *image;
     const char *personality; /* file or shipped name, or NULL */
     const char *damage;      /* file, or NULL */
-    const char *medium;      /* "cd", "dvd", "bd", or NULL */
+    enum dcn_medium medium;  /* what the image is; UNKNOWN: by its format
+                              * and size */
     double clock_scale;      /* real seconds per modelled second; 0: as fast
                               * as it can (no throttling);
                               * DCN_CLOCK_SIMULATED */
     uint64_t seed;
     const char *trace; /* file to keep of what was delivered when, or NULL */
 };
-DCN_API void dcn_serve_options_init(struct dcn_serve_options *options);
+DCN_API void
+dcn_serve_options_init(struct dcn_serve_options *options, size_t size);
 
 /* Makes the image a /dev/srN until events->cancelled says stop; the node's
  * name comes through events->named. Linux only. */
 DCN_API enum dcn_status
 dcn_serve(const struct dcn_serve_options *options,
           const struct dcn_events *events, enum dcn_outcome *outcome,
-          struct dcn_error *error);
+          struct dcn_report **report, struct dcn_error *error);
 
-/* Describes the map of a rip (BASE.map, or a ddrescue mapfile). */
+struct dcn_map_options {
+    size_t size;      /* set by _init */
+    const char *path; /* BASE.map of a rip, or a mapfile of ddrescue */
+};
+DCN_API void dcn_map_options_init(struct dcn_map_options *options, size_t size);
+
+/* Describes a map: what is known of each sector of a rip. */
 DCN_API enum dcn_status
-dcn_map_info(const char *path, enum dcn_outcome *outcome,
-             struct dcn_report **report, struct dcn_error *error);
+dcn_map(const struct dcn_map_options *options, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error);
 
 /* "0.1.0" */
 DCN_API const char *dcn_version(void);

@@ -31,7 +31,7 @@ cli_info(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     memset(&info, 0, sizeof(info));
-    dcn_info_options_init(&info.job);
+    dcn_info_options_init(&info.job, sizeof(info.job));
     if (!cli_run_parse(command, argc, argv, &info, &parsed, 0, 1, &exit_status))
         return exit_status;
     cli_run_begin(&run, command, &info.common);

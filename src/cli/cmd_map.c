@@ -6,6 +6,7 @@
 
 struct map {
     struct cli_common common;
+    struct dcn_map_options job;
 };
 
 const struct cli_option cli_map_options[] = {
@@ -24,10 +25,12 @@ cli_map(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     memset(&map, 0, sizeof(map));
+    dcn_map_options_init(&map.job, sizeof(map.job));
     if (!cli_run_parse(command, argc, argv, &map, &parsed, 1, 1, &exit_status))
         return exit_status;
     cli_run_begin(&run, command, &map.common);
+    map.job.path = parsed.operand[0];
     status =
-        dcn_map_info(parsed.operand[0], &run.outcome, &run.report, &run.error);
+        dcn_map(&map.job, &run.events, &run.outcome, &run.report, &run.error);
     return cli_run_end(&run, status, NULL);
 }

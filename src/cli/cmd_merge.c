@@ -84,7 +84,7 @@ cli_merge(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     memset(&merge, 0, sizeof(merge));
-    dcn_merge_options_init(&merge.job);
+    dcn_merge_options_init(&merge.job, sizeof(merge.job));
     if (!cli_run_parse(command, argc, argv, &merge, &parsed, 2, MAX_SOURCES,
                        &exit_status))
         return exit_status;

@@ -8,10 +8,11 @@
 struct rip {
     struct cli_common common;
     struct dcn_rip_options job;
-    struct cli_list skip;
+    struct cli_ranges skip;
 };
 
 static const char *const formats[] = {"iso", "cue", NULL};
+/* As enum dcn_second_read counts. */
 static const char *const second_reads[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) offsetof(struct rip, name)
@@ -37,11 +38,11 @@ const struct cli_option cli_rip_options[] = {
      "stop once N sectors are bad"},
     {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
      "take only what is easy: no retries"},
-    {0, "second-read", CLI_CHOICE, FIELD(job.second_read), "WHEN", second_reads,
+    {0, "second-read", CLI_ENUM, FIELD(job.second_read), "WHEN", second_reads,
      "read audio twice: auto (default), always, never"},
     {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,
      "read the file system and its files before the rest"},
-    {0, "skip", CLI_LIST, FIELD(skip), "A-B", NULL,
+    {0, "skip", CLI_RANGES, FIELD(skip), "A-B", NULL,
      "do not read sectors A to B; may be given again"},
     {0, "try-intended", CLI_FLAG, FIELD(job.try_intended), NULL, NULL,
      "try also what looks unreadable on purpose"},
@@ -124,7 +125,7 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
     const char *wrong;
     int exit_status;
 
-    dcn_rip_options_init(&rip.job);
+    dcn_rip_options_init(&rip.job, sizeof(rip.job));
     if (!cli_run_parse(command, argc, argv, &rip, &parsed, 0, 1, &exit_status))
         goto out;
     wrong = contradiction(&rip);
@@ -135,6 +136,7 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
     }
     rip.job.source = parsed.operand[0];
     rip.job.skip = rip.skip.items;
+    rip.job.skip_count = rip.skip.count;
     rip.job.state_dir = run.state_dir;
     status =
         dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);
@@ -143,6 +145,6 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
         run.outcome = DCN_OUTCOME_DAMAGED;
     exit_status = cli_run_end(&run, status, close_rip);
 out:
-    cli_list_free(&rip.skip);
+    cli_ranges_free(&rip.skip);
     return exit_status;
 }

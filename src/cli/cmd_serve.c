@@ -12,9 +12,12 @@
 struct serve {
     struct cli_common common;
     struct dcn_serve_options job;
+    unsigned medium; /* index of media */
 };
 
-static const char *const media[] = {"cd", "dvd", "bd", NULL};
+static const char *const media[] = {"auto", "cd", "dvd", "bd", NULL};
+static const enum dcn_medium medium_of[] = {DCN_MEDIUM_UNKNOWN, DCN_MEDIUM_CD,
+                                            DCN_MEDIUM_DVD, DCN_MEDIUM_BD};
 
 #define FIELD(name) offsetof(struct serve, name)
 
@@ -23,7 +26,7 @@ const struct cli_option cli_serve_options[] = {
      "how the drive behaves: a file or a shipped name"},
     {'d', "damage", CLI_FILE, FIELD(job.damage), "FILE", NULL,
      "what is wrong with disc and drive"},
-    {'m', "medium", CLI_CHOICE, FIELD(job.medium), "MEDIUM", media,
+    {'m', "medium", CLI_ENUM, FIELD(medium), "MEDIUM", media,
      "what the image is (default: by its format and size)"},
     {'c', "clock", CLI_CLOCK, FIELD(job.clock_scale), "SCALE", NULL,
      "real, unthrottled, simulated, or a factor"},
@@ -37,13 +40,12 @@ const struct cli_option cli_serve_options[] = {
 };
 
 static void
-print_device(const char *what, const char *name, void *payload)
+print_device(enum dcn_named what, const char *name, void *payload)
 {
     struct cli_run *run = payload;
-    bool device = strncmp(name, "/dev/", 5) == 0;
 
-    if (!device) {
-        cli_message_note(&run->message, "%s: %s", what, name);
+    if (what != DCN_NAMED_DEVICE) {
+        cli_message_note(&run->message, "%s: %s", dcn_named_name(what), name);
         return;
     }
     printf("%s\n", name);
@@ -61,14 +63,15 @@ cli_serve(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     memset(&serve, 0, sizeof(serve));
-    dcn_serve_options_init(&serve.job);
+    dcn_serve_options_init(&serve.job, sizeof(serve.job));
     if (!cli_run_parse(command, argc, argv, &serve, &parsed, 1, 1,
                        &exit_status))
         return exit_status;
     cli_run_begin(&run, command, &serve.common);
     run.events.named = print_device;
     serve.job.image = parsed.operand[0];
-    status = dcn_serve(&serve.job, &run.events, &run.outcome, &run.error);
+    serve.job.medium = medium_of[serve.medium];
+    status = dcn_serve(&serve.job, &run.events, &run.outcome, NULL, &run.error);
     if (status == DCN_ERR_CANCELLED ||
         (status == DCN_OK && run.outcome == DCN_OUTCOME_INTERRUPTED)) {
         status = DCN_OK;

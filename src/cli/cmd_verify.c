@@ -102,7 +102,7 @@ cli_verify(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     memset(&verify, 0, sizeof(verify));
-    dcn_verify_options_init(&verify.job);
+    dcn_verify_options_init(&verify.job, sizeof(verify.job));
     if (!cli_run_parse(command, argc, argv, &verify, &parsed, 1, 2,
                        &exit_status))
         return exit_status;

@@ -118,3 +118,28 @@ cli_value_clock(const char *text, double *scale)
     }
     return parse_decimal(text, scale) && *scale > 0;
 }
+
+bool
+cli_value_range(const char *text, struct dcn_range *range)
+{
+    size_t digits = strspn(text, "0123456789");
+    uint64_t first, last;
+    char number[12];
+
+    if (digits >= sizeof(number))
+        return false;
+    memcpy(number, text, digits);
+    number[digits] = '\0';
+    /* A sector's address is a dcn_lba; its count must not pass one either. */
+    if (!cli_value_number(number, INT32_MAX - 1, &first))
+        return false;
+    last = first;
+    if (text[digits] == '-' &&
+        !cli_value_number(text + digits + 1, INT32_MAX - 1, &last))
+        return false;
+    if ((text[digits] != '-' && text[digits] != '\0') || last < first)
+        return false;
+    range->first = (dcn_lba)first;
+    range->count = (uint32_t)(last - first + 1);
+    return true;
+}

@@ -3,6 +3,8 @@
 #ifndef DISCERN_CLI_VALUES_H
 #define DISCERN_CLI_VALUES_H
 
+#include <discern/types.h>
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,5 +16,7 @@ bool cli_value_speed(const char *text, unsigned *speed);
 bool cli_value_time(const char *text, double *seconds);
 /* "real": 1; "unthrottled": 0; else a decimal number above 0. */
 bool cli_value_clock(const char *text, double *scale);
+/* "1000-1999", both inclusive, or "1000". */
+bool cli_value_range(const char *text, struct dcn_range *range);
 
 #endif

@@ -28,6 +28,7 @@ static const char *const wanted[] = {
     [CLI_SEED] = "a whole number",
     [CLI_TIME] = "a time such as 90s, 15m or 1h30m",
     [CLI_CLOCK] = "real, unthrottled, simulated or a number above 0",
+    [CLI_RANGES] = "a range of sectors such as 1000-1999",
 };
 
 __attribute__((format(printf, 2, 3))) static bool
@@ -43,24 +44,25 @@ refuse(struct parser *parser, const char *format, ...)
 }
 
 void
-cli_list_free(struct cli_list *list)
+cli_ranges_free(struct cli_ranges *ranges)
 {
-    free(list->items);
-    list->items = NULL;
-    list->count = 0;
+    free(ranges->items);
+    ranges->items = NULL;
+    ranges->count = 0;
 }
 
 static bool
-list_add(struct cli_list *list, const char *value)
+ranges_add(struct cli_ranges *ranges, const char *value)
 {
-    const char **items =
-        reallocarray(list->items, list->count + 2, sizeof(*items));
+    struct dcn_range range, *items;
 
+    if (!cli_value_range(value, &range))
+        return false;
+    items = reallocarray(ranges->items, ranges->count + 1, sizeof(*items));
     if (items == NULL)
         return false;
-    items[list->count++] = value;
-    items[list->count] = NULL;
-    list->items = items;
+    items[ranges->count++] = range;
+    ranges->items = items;
     return true;
 }
 
@@ -73,8 +75,12 @@ set_choice(struct parser *parser, const struct cli_option *option,
 
     for (i = 0; option->choices[i] != NULL; i++) {
         if (strcmp(option->choices[i], value) == 0) {
-            *(const char **)((char *)parser->target + option->field) =
-                option->choices[i];
+            void *field = (char *)parser->target + option->field;
+
+            if (option->kind == CLI_ENUM)
+                *(unsigned *)field = (unsigned)i;
+            else
+                *(const char **)field = option->choices[i];
             return true;
         }
     }
@@ -107,8 +113,8 @@ set_value(const struct cli_option *option, void *field, const char *value)
         return cli_value_time(value, field);
     case CLI_CLOCK:
         return cli_value_clock(value, field);
-    case CLI_LIST:
-        return list_add(field, value);
+    case CLI_RANGES:
+        return ranges_add(field, value);
     case CLI_FLAG:
     case CLI_CHOICE:
         break;
@@ -143,7 +149,7 @@ set_option(struct parser *parser, const struct cli_option *option,
     if (value == NULL)
         return refuse(parser, "--%s needs %s after it", option->name,
                       option->argument);
-    if (option->kind == CLI_CHOICE)
+    if (option->choices != NULL)
         return set_choice(parser, option, value);
     if (!set_value(option, field, value))
         return refuse(parser, "--%s takes %s, not '%s'", option->name,
@@ -290,7 +296,7 @@ cli_option_completion(const struct cli_option *option, char *text, size_t size)
 {
     size_t used = 0, i;
 
-    if (option->kind != CLI_CHOICE) {
+    if (option->choices == NULL) {
         snprintf(text, size, "%s",
                  option->kind == CLI_FLAG   ? "flag"
                  : option->kind == CLI_FILE ? "file"

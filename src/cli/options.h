@@ -6,6 +6,8 @@
 #ifndef DISCERN_CLI_OPTIONS_H
 #define DISCERN_CLI_OPTIONS_H
 
+#include <discern/types.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,32 +18,35 @@ enum cli_kind {
     CLI_TEXT,   /* anything; const char * */
     CLI_FILE,   /* a file's name; const char * */
     CLI_CHOICE, /* one of choices; const char * */
+    CLI_ENUM,   /* one of choices; an enum that counts them from 0 */
     CLI_COUNT,  /* 0 .. UINT_MAX; unsigned */
     CLI_SPEED,  /* 1 .. 1000, an x may follow; unsigned */
     CLI_SEED,   /* 0 .. UINT64_MAX; uint64_t */
     CLI_TIME,   /* "90", "90s", "15m", "1h30m"; double, in seconds */
     CLI_CLOCK,  /* "real", "unthrottled" or a scale; double, as
                  * struct dcn_serve_options has it */
-    CLI_LIST,   /* may be given again; struct cli_list */
+    CLI_RANGES, /* "1000-1999" or "1000", may be given again; struct
+                 * cli_ranges */
 };
 
 struct cli_option {
     char letter;      /* 0: none */
     const char *name; /* without dashes; NULL ends the table */
     enum cli_kind kind;
-    size_t field;               /* offset in the command's struct */
-    const char *argument;       /* "BASE"; NULL for flags */
-    const char *const *choices; /* NULL-terminated, of CLI_CHOICE */
-    const char *help;           /* one line, no full stop */
+    size_t field;         /* offset in the command's struct */
+    const char *argument; /* "BASE"; NULL for flags */
+    const char *const
+        *choices;     /* NULL-terminated, of CLI_CHOICE and CLI_ENUM */
+    const char *help; /* one line, no full stop */
 };
 
 /* Values of an option that may be given again. */
-struct cli_list {
-    const char **items; /* NULL-terminated; NULL where count is 0 */
+struct cli_ranges {
+    struct dcn_range *items; /* NULL where count is 0 */
     size_t count;
 };
 
-void cli_list_free(struct cli_list *list);
+void cli_ranges_free(struct cli_ranges *ranges);
 
 /* What parsing came to. */
 struct cli_parsed {

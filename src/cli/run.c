@@ -81,16 +81,14 @@ on_note(enum dcn_note_level level, const char *code, const char *text,
 }
 
 static void
-on_named(const char *what, const char *name, void *payload)
+on_named(enum dcn_named what, const char *name, void *payload)
 {
     struct cli_run *run = payload;
 
     if (run->progress.mode == CLI_PROGRESS_JSON)
-        tell_json(run, cli_ndjson_named(what, name));
-    else if (strcmp(what, "base") == 0)
+        tell_json(run, cli_ndjson_named(dcn_named_name(what), name));
+    else if (what == DCN_NAMED_IMAGE)
         cli_message_note(&run->message, "the image is %s", name);
-    else
-        cli_message_note(&run->message, "%s: %s", what, name);
 }
 
 static bool
@@ -134,6 +132,7 @@ cli_run_begin(struct cli_run *run, const struct cli_command *command,
     run->message.quiet = run->quiet;
     cli_progress_init(&run->progress, &run->message,
                       common == NULL ? NULL : common->progress, run->quiet);
+    dcn_events_init(&run->events, sizeof(run->events));
     run->events.payload = run;
     run->events.progress = on_progress;
     run->events.note = on_note;

@@ -12,6 +12,8 @@
 
 #include "util/error.h"
 
+#include <discern/types.h>
+
 #include <stddef.h>
 
 #define DCN_MAX_TRACKS             99
@@ -23,14 +25,6 @@
 /* No CD's sectors reach so far: a GD-ROM, the longest there is, ends at 549150,
  * the MSF of Q at 449850. */
 #define DCN_CD_MAX_LBA 1000000
-
-enum dcn_medium {
-    DCN_MEDIUM_UNKNOWN,
-    DCN_MEDIUM_CD,
-    DCN_MEDIUM_DVD,
-    DCN_MEDIUM_HD_DVD,
-    DCN_MEDIUM_BD,
-};
 
 enum dcn_track_mode {
     DCN_TRACK_AUDIO, /* control bit 2 clear */
@@ -124,12 +118,7 @@ unsigned dcn__track_index_at(const struct dcn_track *track, dcn_lba lba);
  * pregap of later sessions. */
 bool dcn__disc_holds(const struct dcn_disc *disc, dcn_lba lba);
 
-/* A run of sectors that images keep. */
-struct dcn_range {
-    dcn_lba first;
-    uint32_t count;
-};
-/* The n-th run (one a session; DVD and BD one), false past the last. */
+/* The n-th run of sectors that images keep (one a session; DVD and BD one), false past the last. */
 bool dcn__disc_range(const struct dcn_disc *disc, unsigned n,
                      struct dcn_range *range);
 /* Sum of all runs' sectors. */

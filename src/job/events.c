@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The library's voice: calls through a caller's events, names for machines,
  * and how a status becomes an outcome. */
+#include "job/name.h"
+#include "job/options.h"
 #include "job/spec.h"
 
 #include <discern/job.h>
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 const char *
 dcn_phase_name(enum dcn_phase phase)
@@ -29,6 +32,28 @@ dcn_phase_name(enum dcn_phase phase)
     if ((size_t)phase >= sizeof(names) / sizeof(names[0]))
         return "unknown";
     return names[phase];
+}
+
+const char *
+dcn_named_name(enum dcn_named what)
+{
+    static const char *const names[] = {
+        [DCN_NAMED_BASE] = "base",
+        [DCN_NAMED_IMAGE] = "image",
+        [DCN_NAMED_DEVICE] = "device",
+    };
+
+    if ((size_t)what >= sizeof(names) / sizeof(names[0]))
+        return "unknown";
+    return names[what];
+}
+
+void
+dcn_events_init(struct dcn_events *events, size_t size)
+{
+    static const struct dcn_events none = {.size = 0};
+
+    dcn__options_init(events, size, &none, sizeof(none));
 }
 
 enum dcn_outcome
@@ -74,10 +99,24 @@ dcn__cancelled(const struct dcn_events *events)
 }
 
 void
-dcn__named(const struct dcn_events *events, const char *what, const char *name)
+dcn__named(const struct dcn_events *events, enum dcn_named what,
+           const char *name)
 {
     if (events != NULL && events->named != NULL)
         events->named(what, name, events->payload);
+}
+
+void
+dcn__name_image(const struct dcn_events *events, const char *base,
+                const struct dcn_image_format *format)
+{
+    char *path = dcn__job_path(base, format->extensions[0]);
+
+    dcn__named(events, DCN_NAMED_BASE, base);
+    /* A name that memory has no room for is not worth failing for. */
+    if (path != NULL)
+        dcn__named(events, DCN_NAMED_IMAGE, path);
+    free(path);
 }
 
 void

@@ -7,6 +7,7 @@
 #define DCN_JOB_FACTS_H
 
 #include "fs/fs.h"
+#include "job/options.h"
 #include "job/spec.h"
 #include "report/report.h"
 #include "map/map.h"
@@ -20,7 +21,7 @@ struct dcn_job_note {
 
 /* What every job carries along. */
 struct dcn_job {
-    const struct dcn_events *caller; /* may be NULL */
+    struct dcn_events caller; /* copied; without callbacks where none is */
     struct dcn_events events; /* hands on to caller and keeps the notes */
     struct dcn_report *report;
     struct dcn_job_note *notes;
@@ -30,9 +31,16 @@ struct dcn_job {
     bool timed; /* started, finished and seconds are reported */
 };
 
-/* Begins a report of that kind ("rip"). timed: with started. */
-void dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
-                    const char *kind, bool timed);
+/*
+ * Begins a report of that kind ("rip"). timed: with started. Copies events
+ * (NULL: none) and, over own (full bytes, which holds the defaults), options;
+ * errors are those of dcn__options_take, after which the frame is as begun,
+ * hears nobody, and still has to be ended.
+ */
+enum dcn_status
+dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
+               const char *kind, bool timed, void *own, size_t full,
+               const void *options, struct dcn_error *error);
 
 /*
  * Ends it: outcome, times, error and notes. good is what a job without error

@@ -34,8 +34,8 @@ on_note(enum dcn_note_level level, const char *code, const char *text,
     struct dcn_job *job = payload;
 
     keep_note(job, level, code, text);
-    if (job->caller != NULL && job->caller->note != NULL)
-        job->caller->note(level, code, text, job->caller->payload);
+    if (job->caller.note != NULL)
+        job->caller.note(level, code, text, job->caller.payload);
 }
 
 static void
@@ -43,8 +43,8 @@ on_progress(const struct dcn_progress *progress, void *payload)
 {
     struct dcn_job *job = payload;
 
-    if (job->caller != NULL && job->caller->progress != NULL)
-        job->caller->progress(progress, job->caller->payload);
+    if (job->caller.progress != NULL)
+        job->caller.progress(progress, job->caller.payload);
 }
 
 static bool
@@ -52,24 +52,32 @@ on_cancelled(void *payload)
 {
     struct dcn_job *job = payload;
 
-    return dcn__cancelled(job->caller);
+    return dcn__cancelled(&job->caller);
 }
 
 static void
-on_named(const char *what, const char *name, void *payload)
+on_named(enum dcn_named what, const char *name, void *payload)
 {
     struct dcn_job *job = payload;
 
-    dcn__named(job->caller, what, name);
+    dcn__named(&job->caller, what, name);
 }
 
-void
+enum dcn_status
 dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
-               const char *kind, bool timed)
+               const char *kind, bool timed, void *own, size_t full,
+               const void *options, struct dcn_error *error)
 {
+    enum dcn_status status;
+
     memset(job, 0, sizeof(*job));
-    job->caller = events;
+    dcn_events_init(&job->caller, sizeof(job->caller));
+    status =
+        dcn__options_take(&job->caller, sizeof(job->caller), events, error);
+    if (status == DCN_OK)
+        status = dcn__options_take(own, full, options, error);
     job->events = (struct dcn_events){
+        .size = sizeof(job->events),
         .payload = job,
         .progress = on_progress,
         .note = on_note,
@@ -89,6 +97,7 @@ dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
                     dcn__outcome_name(DCN_OUTCOME_FAILED));
     if (timed)
         dcn__report_time(job->report, "started", NULL, time(NULL));
+    return status;
 }
 
 static void

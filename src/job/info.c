@@ -6,10 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct dcn_info_options info_defaults = {.size = 0};
+static const struct dcn_drives_options drives_defaults = {.size = 0};
+
 void
-dcn_info_options_init(struct dcn_info_options *options)
+dcn_info_options_init(struct dcn_info_options *options, size_t size)
 {
-    memset(options, 0, sizeof(*options));
+    dcn__options_init(options, size, &info_defaults, sizeof(info_defaults));
+}
+
+void
+dcn_drives_options_init(struct dcn_drives_options *options, size_t size)
+{
+    dcn__options_init(options, size, &drives_defaults, sizeof(drives_defaults));
 }
 
 /* ---- info ---- */
@@ -115,22 +124,24 @@ describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
 }
 
 enum dcn_status
-dcn_info(const struct dcn_info_options *options,
-         const struct dcn_events *events, enum dcn_outcome *outcome,
-         struct dcn_report **report, struct dcn_error *error)
+dcn_info(const struct dcn_info_options *given, const struct dcn_events *events,
+         enum dcn_outcome *outcome, struct dcn_report **report,
+         struct dcn_error *error)
 {
+    struct dcn_info_options options = info_defaults;
     struct dcn_job job;
     struct dcn_opened opened;
     struct dcn_error local = {0};
-    enum dcn_status status;
+    enum dcn_status status = dcn__job_begin(
+        &job, events, "info", false, &options, sizeof(options), given, &local);
 
-    dcn__job_begin(&job, events, "info", false);
     dcn__phase(&job.events, DCN_PHASE_OPEN);
-    status =
-        dcn__job_open(options->source, options->state_dir, &opened, &local);
+    if (status == DCN_OK)
+        status =
+            dcn__job_open(options.source, options.state_dir, &opened, &local);
     if (status == DCN_OK) {
         dcn__note_image(&job.events, opened.source);
-        status = describe(&job, &opened, options->deep, &local);
+        status = describe(&job, &opened, options.deep, &local);
         dcn__job_close(&opened);
     }
     status =
@@ -158,7 +169,7 @@ medium_word(enum dcn_status ready)
 }
 
 static void
-put_drive(struct dcn_report *list, const char *name)
+put_drive(struct dcn_report *list, const char *name, const char *state_dir)
 {
     struct dcn_report *item = dcn__report_item(list);
     struct dcn_error why = {0};
@@ -166,7 +177,7 @@ put_drive(struct dcn_report *list, const char *name)
     struct dcn_clock clock;
     enum dcn_status ready;
 
-    if (dcn__job_open_drive(name, NULL, &clock, &drive, &why) != DCN_OK) {
+    if (dcn__job_open_drive(name, state_dir, &clock, &drive, &why) != DCN_OK) {
         dcn__report_str(item, "name", "Name", name);
         dcn__report_error(item, &why);
         dcn__report_str(item, "problem", "Problem", why.message);
@@ -186,39 +197,43 @@ put_drive(struct dcn_report *list, const char *name)
 }
 
 static enum dcn_status
-list_drives(struct dcn_job *job, const char *const *extra, size_t *count,
-            struct dcn_error *error)
+list_drives(struct dcn_job *job, const struct dcn_drives_options *options,
+            size_t *count, struct dcn_error *error)
 {
     struct dcn_report *list = dcn__report_list(job->report, "drives", "Drives");
     char **nodes;
     enum dcn_status status;
 
     *count = 0;
-    for (; extra != NULL && extra[*count] != NULL; (*count)++)
-        put_drive(list, extra[*count]);
+    for (; options->sources != NULL && options->sources[*count] != NULL;
+         (*count)++)
+        put_drive(list, options->sources[*count], options->state_dir);
     if (*count > 0)
         return DCN_OK;
     status = dcn__cdio_list_drives(&nodes, error);
     if (status != DCN_OK)
         return status;
     for (; nodes[*count] != NULL; (*count)++)
-        put_drive(list, nodes[*count]);
+        put_drive(list, nodes[*count], options->state_dir);
     dcn__cdio_free_drives(nodes);
     return DCN_OK;
 }
 
 enum dcn_status
-dcn_drives(const char *const *extra, const struct dcn_events *events,
-           enum dcn_outcome *outcome, struct dcn_report **report,
-           struct dcn_error *error)
+dcn_drives(const struct dcn_drives_options *given,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error)
 {
+    struct dcn_drives_options options = drives_defaults;
     struct dcn_job job;
     struct dcn_error local = {0};
-    size_t count;
-    enum dcn_status status;
+    size_t count = 0;
+    enum dcn_status status =
+        dcn__job_begin(&job, events, "drives", false, &options, sizeof(options),
+                       given, &local);
 
-    dcn__job_begin(&job, events, "drives", false);
-    status = list_drives(&job, extra, &count, &local);
+    if (status == DCN_OK)
+        status = list_drives(&job, &options, &count, &local);
     if (status == DCN_OK && count == 0)
         status = dcn__error_set(&local, DCN_ERR_NO_DRIVE,
                                 "no optical drive found on this machine");

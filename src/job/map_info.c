@@ -196,21 +196,31 @@ put_ddrescue(struct dcn_report *report, const struct found_map *found)
     put_runs(report, found->file.map);
 }
 
-enum dcn_status
-dcn_map_info(const char *path, enum dcn_outcome *outcome,
-             struct dcn_report **report, struct dcn_error *error)
+static const struct dcn_map_options map_defaults = {.size = 0};
+
+void
+dcn_map_options_init(struct dcn_map_options *options, size_t size)
 {
+    dcn__options_init(options, size, &map_defaults, sizeof(map_defaults));
+}
+
+enum dcn_status
+dcn_map(const struct dcn_map_options *given, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error)
+{
+    struct dcn_map_options options = map_defaults;
     struct dcn_job job;
     struct found_map found = {.known_bytes = 0};
     struct dcn_error local = {0};
-    enum dcn_status status;
+    enum dcn_status status = dcn__job_begin(
+        &job, events, "map", false, &options, sizeof(options), given, &local);
 
-    dcn__job_begin(&job, NULL, "map", false);
-    if (path == NULL) {
+    if (status == DCN_OK && options.path == NULL)
         status = dcn__error_set(&local, DCN_ERR_INVALID, "no map is named");
-    } else {
-        dcn__report_str(job.report, "path", "Map", path);
-        status = read_any(path, &found, &local);
+    if (status == DCN_OK) {
+        dcn__report_str(job.report, "path", "Map", options.path);
+        status = read_any(options.path, &found, &local);
     }
     if (status == DCN_OK) {
         if (found.sector_bytes > 0)

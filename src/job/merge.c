@@ -16,11 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const struct dcn_merge_options merge_defaults = {.max_listed = 10000};
+
 void
-dcn_merge_options_init(struct dcn_merge_options *options)
+dcn_merge_options_init(struct dcn_merge_options *options, size_t size)
 {
-    memset(options, 0, sizeof(*options));
-    options->max_listed = 10000;
+    dcn__options_init(options, size, &merge_defaults, sizeof(merge_defaults));
 }
 
 /* ---- outputs ---- */
@@ -200,7 +201,7 @@ create_sink(struct dcn_merging *merging, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     merging->begun = true;
-    dcn__named(&merging->job.events, "base", merging->base);
+    dcn__name_image(&merging->job.events, merging->base, merging->format);
     return DCN_OK;
 }
 
@@ -263,10 +264,11 @@ merging_free(struct dcn_merging *merging)
 }
 
 enum dcn_status
-dcn_merge(const struct dcn_merge_options *options,
+dcn_merge(const struct dcn_merge_options *given,
           const struct dcn_events *events, enum dcn_outcome *outcome,
           struct dcn_report **report, struct dcn_error *error)
 {
+    struct dcn_merge_options options = merge_defaults;
     struct dcn_merging merging;
     struct dcn_error local = {0};
     struct dcn_report *tree = NULL;
@@ -274,9 +276,11 @@ dcn_merge(const struct dcn_merge_options *options,
     enum dcn_status status;
 
     memset(&merging, 0, sizeof(merging));
-    merging.options = options;
-    dcn__job_begin(&merging.job, events, "merge", true);
-    status = merge_all(&merging, &local);
+    merging.options = &options;
+    status = dcn__job_begin(&merging.job, events, "merge", true, &options,
+                            sizeof(options), given, &local);
+    if (status == DCN_OK)
+        status = merge_all(&merging, &local);
     if (status == DCN_OK && dcn__merging_damage(&merging) > 0)
         good = DCN_OUTCOME_DAMAGED;
     dcn__merging_report(&merging);

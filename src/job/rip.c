@@ -15,13 +15,16 @@
 #include <string.h>
 #include <unistd.h>
 
+static const struct dcn_rip_options rip_defaults = {
+    .retries = 8,
+    .room_wait_s = 600,
+    .drive_wait_s = 120,
+};
+
 void
-dcn_rip_options_init(struct dcn_rip_options *options)
+dcn_rip_options_init(struct dcn_rip_options *options, size_t size)
 {
-    memset(options, 0, sizeof(*options));
-    options->retries = 8;
-    options->room_wait_s = 600;
-    options->drive_wait_s = 120;
+    dcn__options_init(options, size, &rip_defaults, sizeof(rip_defaults));
 }
 
 /* ---- reading ---- */
@@ -102,7 +105,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
         return status;
     }
     rip->begun = true;
-    dcn__named(&rip->job.events, "base", rip->base);
+    dcn__name_image(&rip->job.events, rip->base, rip->format);
     return DCN_OK;
 }
 
@@ -183,14 +186,6 @@ remember_rungs(const struct dcn_rip *rip)
         (void)dcn__drive_learn(rip->opened.drive, learned, count, NULL);
 }
 
-static enum dcn_second_read
-second_read(const char *name)
-{
-    if (name == NULL || strcmp(name, "auto") == 0)
-        return DCN_SECOND_AUTO;
-    return strcmp(name, "always") == 0 ? DCN_SECOND_ALWAYS : DCN_SECOND_NEVER;
-}
-
 static enum dcn_status
 run_rescue(struct dcn_rip *rip, struct dcn_error *error)
 {
@@ -203,15 +198,15 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
         .try_intended = rip->options->try_intended,
-        .second = second_read(rip->options->second_read),
+        .second = rip->options->second_read,
         .fresh = rip->options->overwrite,
         .speed_kb_s = rip->options->speed_x > 0 ? dcn__rip_speed_kb_s(rip) : 0,
         .samples_path = rip->samples_path,
         .room_wait_s = rip->options->room_wait_s,
         .drive_wait_s = rip->options->drive_wait_s,
         .locked = true,
-        .skip = rip->skip,
-        .skip_count = rip->skip_count,
+        .skip = rip->options->skip,
+        .skip_count = rip->options->skip_count,
         .first = rip->first,
         .first_count = rip->first_count,
         .stored = on_stored,
@@ -284,13 +279,11 @@ dcn__rip_damage(const struct dcn_map *map)
 static enum dcn_status
 check_options(const struct dcn_rip_options *options, struct dcn_error *error)
 {
-    const char *second = options->second_read;
-
-    if (second != NULL && strcmp(second, "auto") != 0 &&
-        strcmp(second, "always") != 0 && strcmp(second, "never") != 0)
+    if ((unsigned)options->second_read > DCN_SECOND_NEVER)
         return dcn__error_set(error, DCN_ERR_INVALID,
-                              "second_read '%s' is not auto, always or never",
-                              second);
+                              "second_read is %u, and not auto, always or "
+                              "never",
+                              (unsigned)options->second_read);
     if (options->sub && options->no_sub)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "subchannel can be kept or not, not both");
@@ -303,7 +296,7 @@ rip_disc(struct dcn_rip *rip, struct dcn_error *error)
     enum dcn_status status = check_options(rip->options, error);
 
     if (status == DCN_OK)
-        status = dcn__rip_parse_skips(rip, error);
+        status = dcn__rip_check_skips(rip, error);
     if (status == DCN_OK)
         status = dcn__rip_open(rip, error);
     if (status == DCN_OK)
@@ -326,7 +319,6 @@ rip_free(struct dcn_rip *rip)
         rip->sink->ops->close(rip->sink);
     dcn__file_unlock(rip->lock);
     dcn__job_close(&rip->opened);
-    free(rip->skip);
     free(rip->first);
     free(rip->base);
     free(rip->map_path);
@@ -335,10 +327,11 @@ rip_free(struct dcn_rip *rip)
 }
 
 enum dcn_status
-dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
+dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
         enum dcn_outcome *outcome, struct dcn_report **report,
         struct dcn_error *error)
 {
+    struct dcn_rip_options options = rip_defaults;
     struct dcn_rip rip;
     struct dcn_error local = {0};
     struct dcn_report *tree = NULL;
@@ -346,9 +339,11 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
     enum dcn_status status;
 
     memset(&rip, 0, sizeof(rip));
-    rip.options = options;
-    dcn__job_begin(&rip.job, events, "rip", true);
-    status = rip_disc(&rip, &local);
+    rip.options = &options;
+    status = dcn__job_begin(&rip.job, events, "rip", true, &options,
+                            sizeof(options), given, &local);
+    if (status == DCN_OK)
+        status = rip_disc(&rip, &local);
     if (status == DCN_OK && dcn__rip_damage(rip.map) > 0)
         good = DCN_OUTCOME_DAMAGED;
     dcn__rip_report(&rip);

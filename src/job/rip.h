@@ -22,8 +22,8 @@ struct dcn_rip {
     bool proving; /* data sectors are read raw and checked */
     struct dcn_sink *sink;
     struct dcn_qscan *scan;
-    struct dcn_range *skip, *first; /* from options; owned */
-    size_t skip_count, first_count;
+    struct dcn_range *first; /* with files_first; owned */
+    size_t first_count;
     struct dcn_map *map;
     struct dcn_rescue_summary summary;
     uint64_t proven;
@@ -36,9 +36,9 @@ struct dcn_rip {
 
 /* ---- rip_open.c ---- */
 
-/* Reads options->skip into skip. DCN_ERR_INVALID names what is no range. */
+/* DCN_ERR_INVALID names what of options->skip is no range. */
 enum dcn_status
-dcn__rip_parse_skips(struct dcn_rip *rip, struct dcn_error *error);
+dcn__rip_check_skips(const struct dcn_rip *rip, struct dcn_error *error);
 /* Opens the source, sets its speed, chooses format and names. */
 enum dcn_status dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error);
 /* --speed in kB/s; 0: the drive's choice. */

@@ -71,49 +71,18 @@ name_outputs(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
-/* "1000-1999" (both inclusive) or "1000". */
-static bool
-parse_range(const char *text, struct dcn_range *range)
-{
-    char *end;
-    long first = strtol(text, &end, 10), last = first;
-
-    if (end == text)
-        return false;
-    if (*end == '-') {
-        const char *second = end + 1;
-        last = strtol(second, &end, 10);
-        if (end == second)
-            return false;
-    }
-    if (*end != '\0' || first < 0 || last < first || last > INT32_MAX - 1)
-        return false;
-    range->first = (dcn_lba)first;
-    range->count = (uint32_t)(last - first + 1);
-    return true;
-}
-
 enum dcn_status
-dcn__rip_parse_skips(struct dcn_rip *rip, struct dcn_error *error)
+dcn__rip_check_skips(const struct dcn_rip *rip, struct dcn_error *error)
 {
-    const char *const *skip = rip->options->skip;
-    size_t count = 0;
+    const struct dcn_range *skip = rip->options->skip;
 
-    while (skip != NULL && skip[count] != NULL)
-        count++;
-    if (count == 0)
-        return DCN_OK;
-    rip->skip = calloc(count, sizeof(*rip->skip));
-    if (rip->skip == NULL)
-        return dcn__error_memory(error, "reading options");
-    for (size_t i = 0; i < count; i++) {
-        if (!parse_range(skip[i], &rip->skip[i]))
+    for (size_t i = 0; skip != NULL && i < rip->options->skip_count; i++) {
+        if (skip[i].first < 0 || skip[i].count == 0 ||
+            skip[i].count > (uint32_t)(INT32_MAX - skip[i].first))
             return dcn__error_set(error, DCN_ERR_INVALID,
-                                  "'%s' is not a range of sectors: "
-                                  "FIRST-LAST, as 1000-1999",
-                                  skip[i]);
+                                  "%u sectors from %d on are no range to skip",
+                                  skip[i].count, skip[i].first);
     }
-    rip->skip_count = count;
     return DCN_OK;
 }
 
@@ -121,11 +90,14 @@ dcn__rip_parse_skips(struct dcn_rip *rip, struct dcn_error *error)
 static void
 check_skips(const struct dcn_rip *rip)
 {
-    for (size_t i = 0; i < rip->skip_count; i++) {
-        if (rip->skip[i].first >= rip->disc->lead_out)
+    const struct dcn_range *skip = rip->options->skip;
+
+    for (size_t i = 0; i < rip->options->skip_count; i++) {
+        if (skip[i].first >= rip->disc->lead_out)
             dcn__note(&rip->job.events, DCN_NOTE_WARNING, "skip_outside",
-                      "--skip %s: the disc ends before sector %d",
-                      rip->options->skip[i], rip->disc->lead_out);
+                      "--skip %d-%d: the disc ends before sector %d",
+                      skip[i].first, skip[i].first + (dcn_lba)skip[i].count - 1,
+                      rip->disc->lead_out);
     }
 }
 

@@ -33,6 +33,11 @@ put_options(const struct dcn_rip *rip)
     const struct dcn_rip_options *options = rip->options;
     struct dcn_report *node =
         dcn__report_object(rip->job.report, "options", NULL);
+    static const char *const second_reads[] = {
+        [DCN_SECOND_AUTO] = "auto",
+        [DCN_SECOND_ALWAYS] = "always",
+        [DCN_SECOND_NEVER] = "never",
+    };
 
     if (options->format != NULL)
         dcn__report_str(node, "format", NULL, options->format);
@@ -50,10 +55,11 @@ put_options(const struct dcn_rip *rip)
     dcn__report_bool(node, "fast", NULL, options->fast);
     dcn__report_bool(node, "try_intended", NULL, options->try_intended);
     dcn__report_str(node, "second_read", NULL,
-                    options->second_read != NULL ? options->second_read
-                                                 : "auto");
+                    options->second_read <= DCN_SECOND_NEVER
+                        ? second_reads[options->second_read]
+                        : "unknown");
     dcn__report_bool(node, "files_first", NULL, options->files_first);
-    put_ranges(node, "skip", rip->skip, rip->skip_count);
+    put_ranges(node, "skip", options->skip, options->skip_count);
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
 }
 

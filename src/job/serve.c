@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Serving: an image becomes the medium of a virtual drive, and the drive a
  * /dev/srN of this machine's kernel until the caller says stop. */
-#include "job/spec.h"
+#include "job/facts.h"
 #include "vdrive/tcmu.h"
 
-#include <discern/job.h>
-
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define AWAY_TICK_NS 50000000
 
+static const struct dcn_serve_options serve_defaults = {.clock_scale = 0};
+
 void
-dcn_serve_options_init(struct dcn_serve_options *options)
+dcn_serve_options_init(struct dcn_serve_options *options, size_t size)
 {
-    memset(options, 0, sizeof(*options));
-    options->clock_scale = 0;
+    dcn__options_init(options, size, &serve_defaults, sizeof(serve_defaults));
 }
 
 static bool
@@ -28,7 +26,7 @@ serve_stop(void *payload)
 static void
 serve_on_node(const char *node, void *payload)
 {
-    dcn__named(payload, "device", node);
+    dcn__named(payload, DCN_NAMED_DEVICE, node);
 }
 
 static enum dcn_status
@@ -43,17 +41,13 @@ make_drive(const struct dcn_serve_options *options,
         .clock = clock,
         .seed = options->seed,
         .trace = options->trace,
+        .medium = options->medium,
     };
     struct dcn_source *source;
     enum dcn_status status;
 
     if (options->image == NULL)
         return dcn__error_set(error, DCN_ERR_INVALID, "no image is named");
-    if (options->medium != NULL &&
-        !dcn__medium_parse(options->medium, &vdrive.medium))
-        return dcn__error_set(error, DCN_ERR_INVALID,
-                              "medium '%s' is not cd, dvd or bd",
-                              options->medium);
     image.medium = vdrive.medium;
     if (options->clock_scale < 0)
         dcn__clock_init_simulated(clock);
@@ -102,24 +96,31 @@ is_back(struct dcn_vdrive *drive, struct dcn_events *listener)
 }
 
 enum dcn_status
-dcn_serve(const struct dcn_serve_options *options,
+dcn_serve(const struct dcn_serve_options *given,
           const struct dcn_events *events, enum dcn_outcome *outcome,
-          struct dcn_error *error)
+          struct dcn_report **report, struct dcn_error *error)
 {
+    struct dcn_serve_options options = serve_defaults;
+    struct dcn_job job;
     struct dcn_clock clock;
     struct dcn_vdrive *drive = NULL;
-    struct dcn_events quiet = {0};
-    struct dcn_events listener = events != NULL ? *events : quiet;
-    enum dcn_status status = make_drive(options, events, &clock, &drive, error);
-    bool again = status == DCN_OK;
+    struct dcn_error local = {0};
+    enum dcn_status status = dcn__job_begin(
+        &job, events, "serve", true, &options, sizeof(options), given, &local);
+    bool again;
 
+    if (status == DCN_OK)
+        status = make_drive(&options, &job.events, &clock, &drive, &local);
+    again = status == DCN_OK;
     while (again) {
-        status = serve_once(drive, &listener, error);
+        status = serve_once(drive, &job.events, &local);
         again = status == DCN_OK && dcn__vdrive_gone(drive) &&
-                is_back(drive, &listener);
+                is_back(drive, &job.events);
     }
     dcn__vdrive_free(drive);
-    if (outcome != NULL)
-        *outcome = dcn_outcome_of_status(status);
+    status =
+        dcn__job_end(&job, status, DCN_OUTCOME_GOOD, outcome, report, &local);
+    if (status != DCN_OK && error != NULL)
+        *error = local;
     return status;
 }

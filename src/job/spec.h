@@ -95,8 +95,12 @@ dcn__note_drive(const struct dcn_events *events, const struct dcn_drive *drive);
 void
 dcn__note_image(const struct dcn_events *events, struct dcn_source *source);
 bool dcn__cancelled(const struct dcn_events *events);
-void
-dcn__named(const struct dcn_events *events, const char *what, const char *name);
+void dcn__named(const struct dcn_events *events, enum dcn_named what,
+                const char *name);
+/* Tells both names of an image that is begun: its base, and the file that it
+ * is opened by (DCN_NAMED_IMAGE). */
+void dcn__name_image(const struct dcn_events *events, const char *base,
+                     const struct dcn_image_format *format);
 void dcn__phase(const struct dcn_events *events, enum dcn_phase phase);
 
 #endif

@@ -27,10 +27,12 @@ struct verify {
     bool damaged; /* the rip itself recorded damage */
 };
 
+static const struct dcn_verify_options verify_defaults = {.max_listed = 20};
+
 void
-dcn_verify_options_init(struct dcn_verify_options *options)
+dcn_verify_options_init(struct dcn_verify_options *options, size_t size)
 {
-    memset(options, 0, sizeof(*options));
+    dcn__options_init(options, size, &verify_defaults, sizeof(verify_defaults));
 }
 
 static size_t
@@ -508,18 +510,21 @@ verify_image(struct verify *verify, struct dcn_error *error)
 }
 
 enum dcn_status
-dcn_verify(const struct dcn_verify_options *options,
+dcn_verify(const struct dcn_verify_options *given,
            const struct dcn_events *events, enum dcn_outcome *outcome,
            struct dcn_report **report, struct dcn_error *error)
 {
+    struct dcn_verify_options options = verify_defaults;
     struct verify verify;
     struct dcn_error local = {0};
     enum dcn_status status;
 
     memset(&verify, 0, sizeof(verify));
-    verify.options = options;
-    dcn__job_begin(&verify.job, events, "verify", true);
-    status = verify_image(&verify, &local);
+    verify.options = &options;
+    status = dcn__job_begin(&verify.job, events, "verify", true, &options,
+                            sizeof(options), given, &local);
+    if (status == DCN_OK)
+        status = verify_image(&verify, &local);
     /* What no sector's check sees: subchannel that ends too early. */
     if (verify.good && dcn__image_is_short(verify.image.source))
         verify.good = false;

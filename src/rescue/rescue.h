@@ -12,15 +12,7 @@
 #include "source/sink.h"
 
 #include <discern/events.h>
-
-/* What of a CD's audio is read a second time and compared. (Data sectors
- * without an EDC always are.) */
-enum dcn_second_read {
-    DCN_SECOND_AUTO,   /* samples, and what lies near damage; all of it where
-                        * C2 is not to be had or was seen to be wrong */
-    DCN_SECOND_ALWAYS, /* all */
-    DCN_SECOND_NEVER,  /* nothing at all, data neither */
-};
+#include <discern/job.h>
 
 struct dcn_rescue_options {
     const char *map_path;   /* BASE.map; locked while the rescue runs */

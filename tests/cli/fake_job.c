@@ -39,6 +39,18 @@ dcn_version(void)
 }
 
 __attribute__((weak)) const char *
+dcn_named_name(enum dcn_named what)
+{
+    return what == DCN_NAMED_DEVICE ? "device" : "image";
+}
+
+__attribute__((weak)) void
+dcn_events_init(struct dcn_events *events, size_t size)
+{
+    *events = (struct dcn_events){.size = size};
+}
+
+__attribute__((weak)) const char *
 dcn_phase_name(enum dcn_phase phase)
 {
     return phase == DCN_PHASE_READ ? "read" : "finish";
@@ -202,10 +214,10 @@ finish(struct dcn_report *report, enum dcn_outcome *outcome,
 }
 
 void
-dcn_rip_options_init(struct dcn_rip_options *options)
+dcn_rip_options_init(struct dcn_rip_options *options, size_t size)
 {
     *options = (struct dcn_rip_options){
-        .retries = 8, .room_wait_s = 600, .drive_wait_s = 120};
+        .size = size, .retries = 8, .room_wait_s = 600, .drive_wait_s = 120};
 }
 
 enum dcn_status
@@ -213,27 +225,30 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
         enum dcn_outcome *outcome, struct dcn_report **report,
         struct dcn_error *error)
 {
+    static const char *const seconds[] = {"auto", "always", "never"};
     struct dcn_report *tree = new_report("rip");
+    char skip[64] = "-";
     bool stopped;
 
-    tell_asked(
-        events,
-        "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
-        "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
-        "second=%s files_first=%d skip=%s,%s state=%s room=%.0f lost=%.0f "
-        "intended=%d",
-        or_none(options->source), or_none(options->base),
-        or_none(options->format), options->split, options->sub, options->no_sub,
-        options->overwrite, options->retries, options->speed_x,
-        options->time_limit_s, options->give_up_after, options->fast,
-        options->second_read == NULL ? "-" : options->second_read,
-        options->files_first, options->skip == NULL ? "-" : options->skip[0],
-        options->skip == NULL || options->skip[1] == NULL ? "-"
-                                                          : options->skip[1],
-        or_none(options->state_dir), options->room_wait_s,
-        options->drive_wait_s, options->try_intended);
+    for (size_t i = 0, used = 0; i < options->skip_count; i++)
+        used +=
+            (size_t)snprintf(skip + used, sizeof(skip) - used, "%d+%u,",
+                             options->skip[i].first, options->skip[i].count);
+    tell_asked(events,
+               "source=%s base=%s format=%s split=%d sub=%d no_sub=%d "
+               "overwrite=%d retries=%u speed=%u time=%.0f give_up=%u fast=%d "
+               "second=%s files_first=%d skip=%s state=%s room=%.0f lost=%.0f "
+               "intended=%d",
+               or_none(options->source), or_none(options->base),
+               or_none(options->format), options->split, options->sub,
+               options->no_sub, options->overwrite, options->retries,
+               options->speed_x, options->time_limit_s, options->give_up_after,
+               options->fast, seconds[options->second_read],
+               options->files_first, skip, or_none(options->state_dir),
+               options->room_wait_s, options->drive_wait_s,
+               options->try_intended);
     if (events->named != NULL)
-        events->named("base", "disc", events->payload);
+        events->named(DCN_NAMED_IMAGE, "disc.iso", events->payload);
     stopped = play(events);
     add_times(tree);
     add_disc(tree);
@@ -243,9 +258,9 @@ dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
 }
 
 void
-dcn_merge_options_init(struct dcn_merge_options *options)
+dcn_merge_options_init(struct dcn_merge_options *options, size_t size)
 {
-    *options = (struct dcn_merge_options){.max_listed = 10000};
+    *options = (struct dcn_merge_options){.size = size, .max_listed = 10000};
 }
 
 enum dcn_status
@@ -270,9 +285,9 @@ dcn_merge(const struct dcn_merge_options *options,
 }
 
 void
-dcn_verify_options_init(struct dcn_verify_options *options)
+dcn_verify_options_init(struct dcn_verify_options *options, size_t size)
 {
-    *options = (struct dcn_verify_options){.max_listed = 20};
+    *options = (struct dcn_verify_options){.size = size, .max_listed = 20};
 }
 
 enum dcn_status
@@ -304,9 +319,9 @@ dcn_verify(const struct dcn_verify_options *options,
 }
 
 void
-dcn_info_options_init(struct dcn_info_options *options)
+dcn_info_options_init(struct dcn_info_options *options, size_t size)
 {
-    *options = (struct dcn_info_options){.source = NULL};
+    *options = (struct dcn_info_options){.size = size, .source = NULL};
 }
 
 enum dcn_status
@@ -322,47 +337,65 @@ dcn_info(const struct dcn_info_options *options,
     return finish(tree, outcome, report, error, false);
 }
 
+void
+dcn_drives_options_init(struct dcn_drives_options *options, size_t size)
+{
+    *options = (struct dcn_drives_options){.size = size};
+}
+
 enum dcn_status
-dcn_drives(const char *const *extra, const struct dcn_events *events,
-           enum dcn_outcome *outcome, struct dcn_report **report,
-           struct dcn_error *error)
+dcn_drives(const struct dcn_drives_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error)
 {
     struct dcn_report *tree = new_report("drives");
     struct dcn_report *drive =
         dcn__report_item(dcn__report_list(tree, "drives", "Drives"));
 
-    tell_asked(events, "extra=%s,%s", extra == NULL ? "-" : extra[0],
-               extra == NULL || extra[1] == NULL ? "-" : extra[1]);
+    tell_asked(events, "extra=%s,%s", or_none(options->sources[0]),
+               options->sources[0] == NULL ? "-"
+                                           : or_none(options->sources[1]));
     dcn__report_str(drive, "name", "Device", "/dev/sr0");
     dcn__report_str(drive, "vendor", "Vendor", "ACME");
     return finish(tree, outcome, report, error, false);
 }
 
 void
-dcn_serve_options_init(struct dcn_serve_options *options)
+dcn_serve_options_init(struct dcn_serve_options *options, size_t size)
 {
-    *options = (struct dcn_serve_options){.clock_scale = 0};
+    *options = (struct dcn_serve_options){.size = size, .clock_scale = 0};
 }
 
 enum dcn_status
 dcn_serve(const struct dcn_serve_options *options,
           const struct dcn_events *events, enum dcn_outcome *outcome,
-          struct dcn_error *error)
+          struct dcn_report **report, struct dcn_error *error)
 {
+    static const char *const media[] = {"-", "cd", "dvd", "hd-dvd", "bd"};
+
+    if (report != NULL)
+        *report = NULL;
     tell_asked(events,
                "image=%s personality=%s damage=%s medium=%s clock=%.3f "
                "seed=%llu",
                options->image, or_none(options->personality),
-               or_none(options->damage), or_none(options->medium),
+               or_none(options->damage), media[options->medium],
                options->clock_scale, (unsigned long long)options->seed);
     if (script("FAKE_STATUS") == 0)
-        events->named("device", "/dev/sr7", events->payload);
+        events->named(DCN_NAMED_DEVICE, "/dev/sr7", events->payload);
     return finish(NULL, outcome, NULL, error, play(events));
 }
 
+void
+dcn_map_options_init(struct dcn_map_options *options, size_t size)
+{
+    *options = (struct dcn_map_options){.size = size};
+}
+
 enum dcn_status
-dcn_map_info(const char *path, enum dcn_outcome *outcome,
-             struct dcn_report **report, struct dcn_error *error)
+dcn_map(const struct dcn_map_options *options, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error)
 {
     static const char *const states[] = {"untried", "skipped",  "unscraped",
                                          "bad",     "excluded", "damaged",
@@ -370,7 +403,8 @@ dcn_map_info(const char *path, enum dcn_outcome *outcome,
     struct dcn_report *tree = new_report("map"), *sectors;
     size_t i;
 
-    dcn__report_str(tree, "path", "Map", path);
+    (void)events;
+    dcn__report_str(tree, "path", "Map", options->path);
     sectors = dcn__report_object(tree, "sectors", "Sectors");
     dcn__report_int(sectors, "total", "All", TOTAL);
     for (i = 0; i < sizeof(states) / sizeof(states[0]); i++)

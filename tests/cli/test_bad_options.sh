@@ -58,7 +58,7 @@ completes
 
 run rip virtual:a.iso -o x --skip 9000
 want_status 0
-want_err '--skip 9000: the disc ends before sector 4000'
+want_err '--skip 9000-9000: the disc ends before sector 4000'
 rm x.*
 run rip virtual:a.iso -o x --files-first
 want_status 0

@@ -13,10 +13,10 @@ asked()
 }
 
 asked "source=- base=- format=- split=0 sub=0 no_sub=0 overwrite=0 retries=8 \
-speed=0 time=0 give_up=0 fast=0 second=- files_first=0 skip=-,- state=/dev/null/state/discern" \
+speed=0 time=0 give_up=0 fast=0 second=auto files_first=0 skip=- state=/dev/null/state/discern" \
     rip
 asked "source=/dev/sr0 base=a/b format=cue split=1 sub=1 no_sub=0 overwrite=1 \
-retries=3 speed=8 time=5400 give_up=100 fast=1 second=always files_first=1 skip=1-2,3-4" \
+retries=3 speed=8 time=5400 give_up=100 fast=1 second=always files_first=1 skip=1+2,3+2," \
     rip --output=a/b --format cue --split --sub --overwrite --retries 3 \
     --speed=8x --time-limit=1h30m --give-up-after 100 --fast --second-read=always --files-first \
     --skip 1-2 --skip=3-4 /dev/sr0

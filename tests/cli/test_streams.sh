@@ -60,7 +60,7 @@ want_err "discern: rip: it broke"
 run rip --progress json
 if grep -v '^{"type":".*}$' "$dir/err"; then fail "not all JSON"; fi
 want_err '"type":"note","level":"info","code":"asked"'
-want_err '{"type":"named","what":"base","name":"disc"}'
+want_err '{"type":"named","what":"image","name":"disc.iso"}'
 want_err '"type":"progress","phase":"read","lba":1000,"sectors_done":1000'
 want_err '"left_s":null'
 [ "$(tail -n 1 "$dir/err")" = \

@@ -52,11 +52,17 @@ usage "--clock takes real, unthrottled" serve a --clock=0
 usage "--clock takes real, unthrottled" serve a --clock=inf
 usage "--clock takes real, unthrottled" serve a --clock=1e3
 usage "--seed takes a whole number" serve a --seed=18446744073709551616
-usage "--medium takes one of: cd dvd bd" serve a --medium=vinyl
+usage "--medium takes one of: auto cd dvd bd" serve a --medium=vinyl
 usage "unexpected argument" version now
+usage "--skip takes a range of sectors" rip --skip=x
+usage "--skip takes a range of sectors" rip --skip=9-5
+usage "--skip takes a range of sectors" rip --skip=-5
+usage "--skip takes a range of sectors" rip --skip=5-
+usage "--skip takes a range of sectors" rip --skip=5-9x
+usage "--skip takes a range of sectors" rip --skip=2147483647
 
 # What the library calls contradictory has the same status.
-FAKE_OUTCOME=2 FAKE_STATUS=1 FAKE_MESSAGE='bad range' run rip --skip=x
+FAKE_OUTCOME=2 FAKE_STATUS=1 FAKE_MESSAGE='bad range' run rip --skip=5
 want_status 2
 want_err "discern: rip: bad range"
 
