@@ -48,6 +48,12 @@ enum dcn_outcome {
     DCN_OUTCOME_DAMAGED = 3,       /* image complete, with damaged sectors */
     DCN_OUTCOME_DIFFERENT = 4,     /* verification found a difference */
     DCN_OUTCOME_NO_MEDIUM = 5,     /* no drive, no or a blank medium */
+    DCN_OUTCOME_LOCKED = 6,        /* the drive refuses what it was not given
+                                    * the key for, or of another region */
+    DCN_OUTCOME_UNPROVEN = 7,      /* nothing is wrong that could be checked,
+                                    * but not all could be */
+    DCN_OUTCOME_UNFINISHED = 8,    /* a limit ended the reading; the same call
+                                    * goes on */
     DCN_OUTCOME_INTERRUPTED = 130, /* stopped on request; state kept */
 };
 

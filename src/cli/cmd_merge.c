@@ -43,6 +43,10 @@ close_merge(const struct cli_run *run)
                " sectors were won from the sources together.\n",
                cli_run_fact(run, "sectors", "total"));
         return;
+    case DCN_OUTCOME_UNPROVEN:
+        printf("\nThe image is complete, but not all of it is proven: the "
+               "report says what is in doubt.\n");
+        return;
     case DCN_OUTCOME_DAMAGED:
         printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
                " are not won from any source, %" PRId64
@@ -98,7 +102,9 @@ cli_merge(const struct cli_command *command, int argc, char **argv)
     status = dcn_merge(&merge.job, &run.events, &run.outcome, &run.report,
                        &run.error);
     /* Whatever the job thinks: counted losses are never good. */
-    if (run.outcome == DCN_OUTCOME_GOOD && cli_run_lost(&run) > 0)
+    if ((run.outcome == DCN_OUTCOME_GOOD ||
+         run.outcome == DCN_OUTCOME_UNPROVEN) &&
+        cli_run_lost(&run) > 0)
         run.outcome = DCN_OUTCOME_DAMAGED;
     return cli_run_end(&run, status, close_merge);
 }

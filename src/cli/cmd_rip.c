@@ -87,9 +87,18 @@ close_rip(const struct cli_run *run)
                "them.\n",
                cli_run_fact(run, "sectors", "total"));
         return;
+    case DCN_OUTCOME_UNPROVEN:
+        printf("\nThe image is complete, but not all of it is proven: the "
+               "notes say what is in doubt.\n");
+        return;
+    case DCN_OUTCOME_LOCKED:
+        printf("\nTHE IMAGE IS NOT COMPLETE: the drive refuses some of the "
+               "disc.\n");
+        return;
     case DCN_OUTCOME_DAMAGED:
         print_damage(run);
         return;
+    case DCN_OUTCOME_UNFINISHED:
     case DCN_OUTCOME_INTERRUPTED:
         printf("\nNot finished. The same command continues where this one "
                "stopped.\n");
@@ -141,7 +150,9 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
     status =
         dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);
     /* Whatever the job thinks: counted losses are never good. */
-    if (run.outcome == DCN_OUTCOME_GOOD && cli_run_lost(&run) > 0)
+    if ((run.outcome == DCN_OUTCOME_GOOD ||
+         run.outcome == DCN_OUTCOME_UNPROVEN) &&
+        cli_run_lost(&run) > 0)
         run.outcome = DCN_OUTCOME_DAMAGED;
     exit_status = cli_run_end(&run, status, close_rip);
 out:

@@ -15,6 +15,9 @@ static const struct {
     {DCN_OUTCOME_DAMAGED, 3, "damaged"},
     {DCN_OUTCOME_DIFFERENT, 4, "different"},
     {DCN_OUTCOME_NO_MEDIUM, 5, "no_medium"},
+    {DCN_OUTCOME_LOCKED, 6, "locked"},
+    {DCN_OUTCOME_UNPROVEN, 7, "unproven"},
+    {DCN_OUTCOME_UNFINISHED, 8, "unfinished"},
     {DCN_OUTCOME_INTERRUPTED, 130, "interrupted"},
 };
 

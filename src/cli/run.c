@@ -186,6 +186,17 @@ print_report(struct cli_run *run, void (*closing)(const struct cli_run *run))
     free(text);
 }
 
+static const struct {
+    enum dcn_outcome outcome;
+    const char *text;
+} unshown[] = {
+    {DCN_OUTCOME_DAMAGED, "the image is damaged"},
+    {DCN_OUTCOME_DIFFERENT, "a difference was found"},
+    {DCN_OUTCOME_LOCKED, "the drive refuses some of the disc"},
+    {DCN_OUTCOME_UNPROVEN, "not all of the image is proven"},
+    {DCN_OUTCOME_UNFINISHED, "not finished: the same command continues"},
+};
+
 static void
 print_error(struct cli_run *run, enum dcn_status status)
 {
@@ -193,10 +204,9 @@ print_error(struct cli_run *run, enum dcn_status status)
         return;
     if (status == DCN_OK) {
         /* The report that would have said so is not shown. */
-        if (run->outcome == DCN_OUTCOME_DAMAGED)
-            cli_message_error(&run->message, "the image is damaged");
-        else if (run->outcome == DCN_OUTCOME_DIFFERENT)
-            cli_message_error(&run->message, "a difference was found");
+        for (size_t i = 0; i < sizeof(unshown) / sizeof(unshown[0]); i++)
+            if (unshown[i].outcome == run->outcome)
+                cli_message_error(&run->message, "%s", unshown[i].text);
         return;
     }
     if (status == DCN_ERR_CANCELLED && cli_stop_requested()) {

@@ -7,6 +7,8 @@
 #ifndef DCN_DISC_READING_H
 #define DCN_DISC_READING_H
 
+#include "disc/cause.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -53,6 +55,7 @@ struct dcn_sector_result {
     bool made_up;        /* EDC and ECC of its raw sector were made by the
                          * source: they prove nothing */
     bool cooked;         /* by DCN_READ_COOKED: only the drive vouches for it */
+    uint8_t cause;       /* enum dcn_cause: what this delivery shows of it */
     uint32_t latency_us; /* time of the command / its sectors */
 };
 
@@ -97,7 +100,9 @@ struct dcn_reading {
     uint8_t sense_key, asc, ascq;
     uint16_t c2_count;      /* bytes in doubt of DOUBTED */
     uint8_t votes, samples; /* of VOTED and REPAIRED */
-    bool store; /* set by dcn__plan_take: better than what was there */
+    uint8_t cause; /* enum dcn_cause; kept in the map where it is one */
+    uint16_t odd;  /* of GOOD: DCN_ODD_BIT(enum dcn_oddity) */
+    bool store;    /* set by dcn__plan_take: better than what was there */
 };
 
 #endif

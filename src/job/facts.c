@@ -165,6 +165,14 @@ dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
     dcn__report_int(item, "count", "Count", run->count);
     dcn__report_str(item, "state", "State",
                     dcn__map_state_name((enum dcn_map_state)run->state));
+    if (run->cause != DCN_CAUSE_NONE)
+        dcn__report_str(item, "cause", "Cause", dcn__cause_name(run->cause));
+    if (run->odd != 0) {
+        struct dcn_report *odd = dcn__report_list(item, "odd", NULL);
+        for (unsigned i = 0; i < DCN_ODDITIES; i++)
+            if ((run->odd & DCN_ODD_BIT(i)) != 0)
+                dcn__report_item_str(odd, dcn__oddity_name(i));
+    }
     dcn__report_int(item, "attempts", "Attempts", run->attempts);
     if (run->c2_count != 0)
         dcn__report_int(item, "bytes_in_doubt", "In doubt", run->c2_count);
@@ -173,6 +181,32 @@ dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
         dcn__report_int(sense, "key", NULL, run->sense_key);
         dcn__report_int(sense, "asc", NULL, run->asc);
         dcn__report_int(sense, "ascq", NULL, run->ascq);
+    }
+}
+
+void
+dcn__tree_causes(struct dcn_report *parent, const struct dcn_map *map)
+{
+    uint64_t causes[DCN_CAUSES], odd[DCN_ODDITIES];
+    struct dcn_report *node = NULL;
+
+    dcn__map_causes(map, causes, odd);
+    for (unsigned i = DCN_CAUSE_NONE + 1; i < DCN_CAUSES; i++) {
+        if (causes[i] == 0)
+            continue;
+        if (node == NULL)
+            node = dcn__report_object(parent, "causes", "Not plainly good");
+        dcn__report_int(node, dcn__cause_name(i), dcn__cause_name(i),
+                        (int64_t)causes[i]);
+    }
+    node = NULL;
+    for (unsigned i = 0; i < DCN_ODDITIES; i++) {
+        if (odd[i] == 0)
+            continue;
+        if (node == NULL)
+            node = dcn__report_object(parent, "oddities", "Odd sectors");
+        dcn__report_int(node, dcn__oddity_name(i), dcn__oddity_name(i),
+                        (int64_t)odd[i]);
     }
 }
 

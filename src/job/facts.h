@@ -52,6 +52,9 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
              enum dcn_outcome *outcome, struct dcn_report **report,
              const struct dcn_error *error);
 
+/* The worse of two: 1, 5, 130, 4, 6, 8, 3, 7, 0, the worst first. Whoever
+ * knows several things of one job combines them with this. */
+enum dcn_outcome dcn__outcome_worse(enum dcn_outcome a, enum dcn_outcome b);
 const char *dcn__outcome_name(enum dcn_outcome outcome);
 const char *dcn__origin_name(enum dcn_origin origin);
 const char *dcn__medium_name(enum dcn_medium medium);
@@ -71,6 +74,9 @@ dcn__tree_image(struct dcn_report *parent, const struct dcn_opened *opened);
 void dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *disc);
 void dcn__tree_file_systems(struct dcn_report *parent, const struct dcn_fs *fs);
 void dcn__tree_contents(struct dcn_report *parent, const struct dcn_fs *fs);
+/* "causes" and "oddities" of parent: the sectors of each kind that the map
+ * knows of; nothing where there are none. */
+void dcn__tree_causes(struct dcn_report *parent, const struct dcn_map *map);
 /* What a map says of some sectors, as the fields of item. */
 void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
 

@@ -158,26 +158,45 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
     return status;
 }
 
+/* The worst first; what stands above is told instead of what stands below. */
+static const struct {
+    enum dcn_outcome outcome;
+    const char *name;
+} outcomes[] = {
+    {DCN_OUTCOME_USAGE, "usage"},
+    {DCN_OUTCOME_FAILED, "failed"},
+    {DCN_OUTCOME_NO_MEDIUM, "no_medium"},
+    {DCN_OUTCOME_INTERRUPTED, "interrupted"},
+    {DCN_OUTCOME_DIFFERENT, "different"},
+    {DCN_OUTCOME_LOCKED, "locked"},
+    {DCN_OUTCOME_UNFINISHED, "unfinished"},
+    {DCN_OUTCOME_DAMAGED, "damaged"},
+    {DCN_OUTCOME_UNPROVEN, "unproven"},
+    {DCN_OUTCOME_GOOD, "good"},
+};
+
+#define OUTCOMES   (sizeof(outcomes) / sizeof(outcomes[0]))
+#define ROW_FAILED 1
+
+static size_t
+row_of(enum dcn_outcome outcome)
+{
+    for (size_t i = 0; i < OUTCOMES; i++)
+        if (outcomes[i].outcome == outcome)
+            return i;
+    return ROW_FAILED;
+}
+
+enum dcn_outcome
+dcn__outcome_worse(enum dcn_outcome a, enum dcn_outcome b)
+{
+    return row_of(a) <= row_of(b) ? a : b;
+}
+
 const char *
 dcn__outcome_name(enum dcn_outcome outcome)
 {
-    switch (outcome) {
-    case DCN_OUTCOME_GOOD:
-        return "good";
-    case DCN_OUTCOME_USAGE:
-        return "usage";
-    case DCN_OUTCOME_DAMAGED:
-        return "damaged";
-    case DCN_OUTCOME_DIFFERENT:
-        return "different";
-    case DCN_OUTCOME_NO_MEDIUM:
-        return "no_medium";
-    case DCN_OUTCOME_INTERRUPTED:
-        return "interrupted";
-    case DCN_OUTCOME_FAILED:
-        break;
-    }
-    return "failed";
+    return outcomes[row_of(outcome)].name;
 }
 
 const char *

@@ -27,6 +27,7 @@ put_states(struct dcn_report *report, const struct dcn_map *map)
         uint64_t count = dcn__map_count(map, (enum dcn_map_state)state);
         dcn__report_int(node, name, count > 0 ? name : NULL, (int64_t)count);
     }
+    dcn__tree_causes(report, map);
 }
 
 /* The good ranges are what the list leaves out. */

@@ -297,6 +297,7 @@ dcn__merging_report(struct dcn_merging *merging)
     if (!merging->finished)
         return;
     dcn__report_str(report, "map", NULL, merging->map_path);
+    dcn__tree_causes(report, merging->file.map);
     put_files(merging);
     put_sectors(merging);
     put_totals(merging);

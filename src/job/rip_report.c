@@ -344,6 +344,7 @@ dcn__rip_report(struct dcn_rip *rip)
     if (rip->map == NULL)
         return;
     put_sectors(rip);
+    dcn__tree_causes(report, rip->map);
     put_damage(rip);
     put_intended(rip);
     if (rip->finished) {

@@ -253,7 +253,8 @@ dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
            a->rung == b->rung && a->sense_key == b->sense_key &&
            a->asc == b->asc && a->ascq == b->ascq &&
            a->c2_count == b->c2_count && a->tried == b->tried &&
-           a->votes == b->votes && a->samples == b->samples;
+           a->votes == b->votes && a->samples == b->samples &&
+           a->cause == b->cause && a->odd == b->odd;
 }
 
 static bool
@@ -310,6 +311,25 @@ uint64_t
 dcn__map_total(const struct dcn_map *map)
 {
     return map->total;
+}
+
+void
+dcn__map_causes(const struct dcn_map *map, uint64_t causes[DCN_CAUSES],
+                uint64_t odd[DCN_ODDITIES])
+{
+    struct dcn_map_run run;
+
+    memset(causes, 0, DCN_CAUSES * sizeof(*causes));
+    memset(odd, 0, DCN_ODDITIES * sizeof(*odd));
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
+         at = dcn__map_end(&run)) {
+        causes[run.cause < DCN_CAUSES ? run.cause : DCN_CAUSE_NONE] +=
+            run.count;
+        for (unsigned i = 0; i < DCN_ODDITIES; i++)
+            if ((run.odd & DCN_ODD_BIT(i)) != 0)
+                odd[i] += run.count;
+    }
 }
 
 const char *

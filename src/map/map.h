@@ -7,6 +7,8 @@
 #ifndef DCN_MAP_MAP_H
 #define DCN_MAP_MAP_H
 
+#include "codec/oddity.h"
+#include "disc/cause.h"
 #include "disc/disc.h"
 #include "disc/reading.h"
 
@@ -56,6 +58,8 @@ struct dcn_map_run {
     uint16_t tried;  /* bits of enum dcn_rung: tried in this round */
     uint8_t votes;   /* VOTED: fewest samples that agree on a byte */
     uint8_t samples; /* VOTED, REPAIRED from samples: of how many */
+    uint8_t cause;   /* enum dcn_cause: why it is not plainly good */
+    uint16_t odd;    /* GOOD: bits of DCN_ODD_BIT(enum dcn_oddity) */
 };
 
 struct dcn_map;
@@ -105,6 +109,10 @@ uint64_t dcn__map_count(const struct dcn_map *map, enum dcn_map_state state);
 uint64_t dcn__map_count_in(const struct dcn_map *map, unsigned states);
 /* Sectors in all ranges. */
 uint64_t dcn__map_total(const struct dcn_map *map);
+/* Sectors of each cause (DCN_CAUSE_NONE has the rest) and of each oddity, of
+ * which one may have several. O(runs). */
+void dcn__map_causes(const struct dcn_map *map, uint64_t causes[DCN_CAUSES],
+                     uint64_t odd[DCN_ODDITIES]);
 /* "good", "damaged" ...; never NULL. */
 const char *dcn__map_state_name(enum dcn_map_state state);
 /* The state of a name; DCN_MAP_STATES where it is none. */

@@ -34,7 +34,10 @@ bucket_of(const struct dcn_map_values *values, const struct dcn_map_run *run)
                              (uint8_t)run->tried,
                              (uint8_t)(run->tried >> 8),
                              run->votes,
-                             run->samples};
+                             run->samples,
+                             run->cause,
+                             (uint8_t)run->odd,
+                             (uint8_t)(run->odd >> 8)};
     uint32_t digest = 2166136261u; /* FNV-1a */
 
     for (size_t i = 0; i < sizeof(bytes); i++)

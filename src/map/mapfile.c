@@ -56,6 +56,19 @@ add_number(struct dcn_buf *buf, const char *key, unsigned value)
         dcn__buf_printf(buf, " %s=%u", key, value);
 }
 
+static void
+add_oddities(struct dcn_buf *buf, unsigned odd)
+{
+    const char *before = " odd=";
+
+    for (unsigned i = 0; i < DCN_ODDITIES; i++) {
+        if ((odd & DCN_ODD_BIT(i)) == 0)
+            continue;
+        dcn__buf_printf(buf, "%s%s", before, dcn__oddity_name(i));
+        before = ",";
+    }
+}
+
 void
 dcn__mapfile_add_run(struct dcn_buf *buf, const struct dcn_map_run *run)
 {
@@ -72,6 +85,9 @@ dcn__mapfile_add_run(struct dcn_buf *buf, const struct dcn_map_run *run)
     add_number(buf, "tried", run->tried);
     add_number(buf, "votes", run->votes);
     add_number(buf, "samples", run->samples);
+    if (run->cause != DCN_CAUSE_NONE)
+        dcn__buf_printf(buf, " cause=%s", dcn__cause_name(run->cause));
+    add_oddities(buf, run->odd);
     dcn__buf_puts(buf, "\n");
 }
 
@@ -114,7 +130,7 @@ add_header(const struct dcn_mapfile *file, struct dcn_buf *buf)
 {
     dcn__buf_puts(buf, "# What is known of every sector of a disc; later "
                        "lines hold over earlier ones.\n"
-                       "discern-map 1\n");
+                       "discern-map 2\n");
     if (file->kind[0] != '\0')
         dcn__buf_printf(buf, "# %s\n", file->kind);
     if (file->digest[0] != '\0')

@@ -11,6 +11,9 @@
 #include "map/map.h"
 #include "util/buf.h"
 
+/* Of what is written. Version 1 had no causes: its `repaired` and `damaged`
+ * were said without asking whether the disc was pressed so. */
+#define DCN_MAPFILE_VERSION    2
 #define DCN_MAPFILE_PROBES     4
 #define DCN_MAPFILE_DRIVES     255
 #define DCN_MAPFILE_DRIVE_MAX  127 /* bytes of a drive's name */
@@ -25,9 +28,10 @@ struct dcn_mapfile_probe {
 
 struct dcn_mapfile {
     struct dcn_map *map;
-    char digest[65]; /* dcn__disc_toc_digest */
-    char kind[32];   /* "CD-ROM" ..., for people and messages */
-    unsigned keeps;  /* DCN_WANT_USER or _RAW, _SUB: what the image holds */
+    unsigned version; /* of what was parsed; what is written is the newest */
+    char digest[65];  /* dcn__disc_toc_digest */
+    char kind[32];    /* "CD-ROM" ..., for people and messages */
+    unsigned keeps;   /* DCN_WANT_USER or _RAW, _SUB: what the image holds */
     char *drives[DCN_MAPFILE_DRIVES]; /* [0] is drive 1 */
     unsigned drive_count;
     struct dcn_mapfile_probe probes[DCN_MAPFILE_PROBES];

@@ -148,8 +148,9 @@ parse_version(struct parser *parser, struct dcn_span line)
 
     if (!take_integer(&line, 1, INT32_MAX, &version))
         return bad_line(parser, "the version is not a number");
-    if (version != 1)
+    if (version > DCN_MAPFILE_VERSION)
         return bad_line(parser, "a map of a later version of discern");
+    parser->file->version = (unsigned)version;
     parser->version_seen = true;
     return DCN_OK;
 }
@@ -277,11 +278,43 @@ parse_sense(struct dcn_span text, struct dcn_map_run *run)
     return true;
 }
 
+static bool
+parse_cause(struct dcn_span word, struct dcn_map_run *run)
+{
+    enum dcn_cause cause;
+
+    if (!dcn__cause_parse(word.at, word.len, &cause))
+        return false;
+    run->cause = (uint8_t)cause;
+    return true;
+}
+
+static bool
+parse_oddities(struct dcn_span names, struct dcn_map_run *run)
+{
+    while (names.len > 0) {
+        const char *comma = memchr(names.at, ',', names.len);
+        size_t len = comma != NULL ? (size_t)(comma - names.at) : names.len;
+        enum dcn_oddity oddity;
+
+        if (!dcn__oddity_parse(names.at, len, &oddity))
+            return false;
+        run->odd |= (uint16_t)DCN_ODD_BIT(oddity);
+        len += comma != NULL;
+        names = (struct dcn_span){names.at + len, names.len - len};
+    }
+    return run->odd != 0;
+}
+
 /* One "key=value" of a run; keys that we do not know are refused, so that
  * nothing is lost silently when the file is written again. */
 static bool
 parse_attribute(struct dcn_span word, struct dcn_map_run *run)
 {
+    struct {
+        const char *key;
+        uint16_t *to;
+    } const words[] = {{"c2=", &run->c2_count}, {"tried=", &run->tried}};
     struct {
         const char *key;
         uint8_t *to;
@@ -294,16 +327,16 @@ parse_attribute(struct dcn_span word, struct dcn_map_run *run)
 
     if (dcn__span_skip(&word, "sense="))
         return parse_sense(word, run);
-    if (dcn__span_skip(&word, "c2=")) {
+    if (dcn__span_skip(&word, "cause="))
+        return parse_cause(word, run);
+    if (dcn__span_skip(&word, "odd="))
+        return parse_oddities(word, run);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (!dcn__span_skip(&word, words[i].key))
+            continue;
         if (!dcn__span_integer(word, 0, UINT16_MAX, &value))
             return false;
-        run->c2_count = (uint16_t)value;
-        return true;
-    }
-    if (dcn__span_skip(&word, "tried=")) {
-        if (!dcn__span_integer(word, 0, UINT16_MAX, &value))
-            return false;
-        run->tried = (uint16_t)value;
+        *words[i].to = (uint16_t)value;
         return true;
     }
     for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {

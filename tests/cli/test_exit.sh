@@ -2,7 +2,7 @@
 # Exit statuses follow the outcome, and what is said follows it too.
 . "${top_srcdir:-.}/tests/cli/lib.sh"
 
-for outcome in 0 1 2 3 4 5 130; do
+for outcome in 0 1 2 3 4 5 6 7 8 130; do
     for command in "rip" "verify image" "info" "drives" "map file"; do
         # shellcheck disable=SC2086
         FAKE_OUTCOME=$outcome run $command
@@ -27,6 +27,18 @@ FAKE_LOST=1 run rip --quiet
 want_status 3
 want_no_out
 want_err "discern: rip: the image is damaged"
+
+FAKE_LOST=1 FAKE_OUTCOME=7 run rip
+want_status 3
+want_out "THE IMAGE IS DAMAGED"
+FAKE_OUTCOME=7 run rip
+want_out "not all of it is proven"
+FAKE_OUTCOME=6 run rip
+want_out "the drive refuses some of the disc"
+FAKE_OUTCOME=8 run rip
+want_out "continues where this one"
+FAKE_OUTCOME=8 run rip --quiet
+want_err "discern: rip: not finished"
 
 run verify a.iso /dev/sr0
 want_status 0

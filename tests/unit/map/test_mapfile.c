@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define BOOT       "0f6c4a52-6f0e-4d9e-9d0c-7f8f7f1f2a3b"
 #define OTHER_BOOT "1f6c4a52-6f0e-4d9e-9d0c-7f8f7f1f2a3b"
@@ -23,7 +24,7 @@ start(void)
     struct dcn_range ranges[] = {{0, 1000}, {12000, 500}};
 
     dcn__mapfile_init(&file);
-    dcn__buf_init(&text, 1 << 20);
+    dcn__buf_init(&text, 1 << 21);
     file.map = dcn__map_new(ranges, 2);
     file.keeps = DCN_WANT_RAW | DCN_WANT_SUB;
     memcpy(file.digest, DIGEST, 65);
@@ -53,7 +54,10 @@ set(dcn_lba first, uint32_t count, enum dcn_map_state state)
                               .retries = 2,
                               .rung = 4,
                               .votes = 3,
-                              .samples = 5};
+                              .samples = 5,
+                              .cause = DCN_CAUSE_IN_DOUBT,
+                              .odd = DCN_ODD_BIT(DCN_ODD_EDC) |
+                                     DCN_ODD_BIT(DCN_ODD_PARITY)};
 
     ck_assert_int_eq(dcn__map_set(file.map, &run, NULL), DCN_OK);
 }
@@ -142,6 +146,26 @@ set_many(void)
     for (dcn_lba lba = 0; lba < 20000; lba += 2)
         set(lba, 1, DCN_MAP_BAD);
 }
+
+START_TEST(a_map_of_the_first_version_is_read)
+{
+    static const char old[] = "discern-map 1\nkeeps raw\nrange 0 5\n"
+                              "run 0 2 repaired attempts=3 rung=1\n"
+                              "commit 1 %08x\n";
+    struct dcn_mapfile parsed;
+    char sealed[sizeof(old) + 16];
+    size_t covered = (size_t)(strstr(old, "%08x") - old);
+
+    snprintf(sealed, sizeof(sealed), "%.*s%08lx\n", (int)covered, old,
+             crc32_z(0, (const Bytef *)old, covered));
+    ck_assert_int_eq(
+        dcn__mapfile_parse("x", sealed, strlen(sealed), NULL, &parsed, NULL),
+        DCN_OK);
+    ck_assert_uint_eq(parsed.version, 1);
+    ck_assert_uint_eq(dcn__map_count(parsed.map, DCN_MAP_REPAIRED), 2);
+    dcn__mapfile_free(&parsed);
+}
+END_TEST
 
 START_TEST(a_map_of_many_pieces_is_sealed_as_one)
 {
@@ -323,7 +347,7 @@ START_TEST(bad_lines_are_named_with_their_number)
 {
     refused("", "a.map:0: not a map of discern");
     refused("# x\nhello\n", "a.map:2: not a map of discern");
-    refused("discern-map 2\n", "a.map:1: a map of a later version of discern");
+    refused("discern-map 3\n", "a.map:1: a map of a later version of discern");
     refused("discern-map 1\nfoo\n", "a.map:2: an unknown keyword");
     refused("discern-map 1\nrange 0 5\nrun 4 2 good\n",
             "a.map:3: a run outside of the ranges");
@@ -340,6 +364,7 @@ START_TEST(bad_lines_are_named_with_their_number)
 END_TEST
 
 UNIT_MAIN("rescue/mapfile", all_of_a_map_comes_back,
+          a_map_of_the_first_version_is_read,
           a_map_of_many_pieces_is_sealed_as_one,
           a_file_is_written_and_read_in_pieces_with_the_same_bytes,
           what_could_not_be_written_changes_nothing_that_is_known_of_the_file,
