@@ -178,12 +178,15 @@ open_file(struct dcn_samples *samples, bool fresh, struct dcn_error *error)
 
     samples->fd =
         open(samples->path,
-             O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (fresh ? O_TRUNC : 0),
-             0666);
+             O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (samples->fd < 0 || fstat(samples->fd, &found) != 0)
         return dcn__error_set_errno(error, errno, "cannot open %s",
                                     samples->path);
-    if (found.st_size < DCN_SAMPLES_HEADER_BYTES) {
+    if (!S_ISREG(found.st_mode))
+        return dcn__error_set(error, DCN_ERR_EXISTS,
+                              "%s exists and is not a regular file",
+                              samples->path);
+    if (fresh || found.st_size < DCN_SAMPLES_HEADER_BYTES) {
         if (ftruncate(samples->fd, 0) != 0)
             return dcn__error_set_errno(error, errno, "cannot cut %s",
                                         samples->path);

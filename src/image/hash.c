@@ -226,7 +226,7 @@ open_hashed(const struct dcn_hash_set *set, struct dcn_hashed_file *file,
     file->path = strdup(path);
     if (file->path == NULL || !dcn__hash_digests_begin(file, set->at_once))
         return dcn__error_memory(error, "preparing hashes");
-    file->fd = open(path, O_RDONLY | O_CLOEXEC);
+    file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file->fd < 0)
         return dcn__error_set_errno(error, errno, "open %s", path);
     return DCN_OK;

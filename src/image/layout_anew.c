@@ -75,19 +75,14 @@ copy_extent(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
     return status;
 }
 
-/* Makes file i of the new layout as PATH.new, from the sink's content. */
+/* Makes file i of the new layout as a temporary, from the sink's content. */
 static enum dcn_status
 rebuild_file(struct dcn_layout_sink *sink, const struct dcn_layout *layout,
              size_t i, struct dcn_output *output, struct dcn_error *error)
 {
-    enum dcn_status status;
-    char *path;
+    enum dcn_status status = dcn__output_open_beside(
+        output, layout->files[i].path, layout->files[i].size, error);
 
-    if (asprintf(&path, "%s.new", layout->files[i].path) < 0)
-        return dcn__error_memory(error, "laying out an image");
-    status = dcn__output_open(output, path, layout->files[i].size,
-                              DCN_OUTPUT_OVERWRITE, error);
-    free(path);
     for (size_t e = 0; status == DCN_OK && e < layout->extent_count; e++) {
         if (layout->extents[e].file == i)
             status = copy_extent(sink, &layout->extents[e], output, error);
@@ -97,7 +92,7 @@ rebuild_file(struct dcn_layout_sink *sink, const struct dcn_layout *layout,
     return status;
 }
 
-/* Puts PATH.new in PATH's place; output is the sink's afterwards. */
+/* Puts the temporary in its place; output is the sink's afterwards. */
 static enum dcn_status
 adopt_file(struct dcn_layout_sink *sink, size_t i, struct dcn_output *output,
            struct dcn_error *error)

@@ -9,6 +9,7 @@
 #include "image/layout_sink_parts.h"
 
 #include "codec/subchannel.h"
+#include "util/atomic_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,8 +219,8 @@ write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
     for (size_t i = 0; status == DCN_OK && i < count; i++) {
         struct dcn_companion *companion = &companions[i];
 
-        status = dcn__output_replace(companion->path, companion->bytes.data,
-                                     companion->bytes.len, error);
+        status = dcn__atomic_write(companion->path, companion->bytes.data,
+                                   companion->bytes.len, error);
         if (status == DCN_OK)
             status = dcn__hash_file(companion->path, NULL,
                                     &sink->results[sink->result_count], error);
@@ -248,8 +249,9 @@ sink_finish(struct dcn_sink *base, const struct dcn_disc *disc,
         status = sink_sync(base, error);
     if (status == DCN_OK)
         status = write_companions(sink, disc, error);
+    /* Files that took others' places (layout_anew.c) do so for good. */
     if (status == DCN_OK)
-        dcn__output_sync_folder(sink->base);
+        status = dcn__sync_folder_of(sink->base, error);
     return status;
 }
 

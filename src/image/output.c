@@ -2,6 +2,8 @@
 /* Files that the library writes. What they hold is for others to say. */
 #include "image/output.h"
 
+#include "util/temporary.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -97,6 +99,23 @@ dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
     return DCN_OK;
 }
 
+enum dcn_status
+dcn__output_open_beside(struct dcn_output *output, const char *path,
+                        uint64_t size, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    memset(output, 0, sizeof(*output));
+    status = dcn__temporary_make(path, &output->path, &output->fd, error);
+    if (status != DCN_OK)
+        return status;
+    output->size = size;
+    if (ftruncate(output->fd, (off_t)size) != 0)
+        return dcn__error_set_errno(error, errno, "set %s to %llu bytes", path,
+                                    (unsigned long long)size);
+    return DCN_OK;
+}
+
 static bool
 all_zero(const uint8_t *bytes, size_t len)
 {
@@ -171,45 +190,4 @@ dcn__output_close(struct dcn_output *output)
     free(output->path);
     output->fd = -1;
     output->path = NULL;
-}
-
-enum dcn_status
-dcn__output_replace(const char *path, const void *bytes, size_t len,
-                    struct dcn_error *error)
-{
-    struct dcn_output output = {.fd = -1};
-    enum dcn_status status;
-    char *beside;
-
-    if (asprintf(&beside, "%s.new", path) < 0)
-        return dcn__error_memory(error, "creating a file");
-    status =
-        dcn__output_open(&output, beside, len, DCN_OUTPUT_OVERWRITE, error);
-    if (status == DCN_OK)
-        status = dcn__output_write(&output, 0, bytes, len, error);
-    if (status == DCN_OK)
-        status = dcn__output_sync(&output, error);
-    if (status == DCN_OK && rename(beside, path) != 0)
-        status =
-            dcn__error_set_errno(error, errno, "rename %s to %s", beside, path);
-    if (status != DCN_OK && output.fd >= 0)
-        unlink(beside);
-    dcn__output_close(&output);
-    free(beside);
-    return status;
-}
-
-void
-dcn__output_sync_folder(const char *path)
-{
-    char *folder = folder_of(path);
-    int fd = -1;
-
-    if (folder != NULL)
-        fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        close(fd);
-    }
-    free(folder);
 }

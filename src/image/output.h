@@ -34,6 +34,14 @@ dcn__output_check_free(const char *path, struct dcn_error *error);
 enum dcn_status
 dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
                  enum dcn_output_mode mode, struct dcn_error *error);
+/*
+ * A temporary of that size that is to take path's place; output->path is its
+ * name. dcn__output_close it in any case; whoever does not rename it unlinks
+ * it.
+ */
+enum dcn_status
+dcn__output_open_beside(struct dcn_output *output, const char *path,
+                        uint64_t size, struct dcn_error *error);
 /* Writes all of it; zeros past filled stay a hole. */
 enum dcn_status
 dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
@@ -44,12 +52,5 @@ dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
 enum dcn_status
 dcn__output_sync(struct dcn_output *output, struct dcn_error *error);
 void dcn__output_close(struct dcn_output *output);
-
-/* Writes a whole small file beside path, syncs it, and renames it to path:
- * there is either the old or the new one, never half of it. */
-enum dcn_status dcn__output_replace(const char *path, const void *bytes,
-                                    size_t len, struct dcn_error *error);
-/* Makes renames in path's folder lasting. Best effort. */
-void dcn__output_sync_folder(const char *path);
 
 #endif

@@ -8,7 +8,9 @@
 
 #include "job/name.h"
 #include "map/store.h"
+#include "util/atomic_file.h"
 #include "util/checked.h"
+#include "util/temporary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -191,6 +193,8 @@ create_sink(struct dcn_merging *merging, struct dcn_error *error)
         status = dcn__job_check_folder(merging->base, error);
     if (status == DCN_OK)
         status = dcn__store_lock(merging->map_path, &merging->lock, error);
+    if (status == DCN_OK)
+        dcn__temporary_sweep(merging->base);
     if (status == DCN_OK)
         status = check_outputs(merging, error);
     if (status == DCN_OK)

@@ -11,6 +11,7 @@
 #include "map/store.h"
 #include "util/atomic_file.h"
 #include "util/checked.h"
+#include "util/temporary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,6 +27,8 @@ dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error)
 
     if (status == DCN_OK)
         status = dcn__store_lock(rip->map_path, &rip->lock, error);
+    if (status == DCN_OK)
+        dcn__temporary_sweep(rip->base);
     return status;
 }
 

@@ -47,7 +47,8 @@ dcn__store_replace(struct dcn_store *store, struct dcn_error *error)
     }
     if (store->fd >= 0)
         close(store->fd);
-    store->fd = open(store->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    store->fd =
+        open(store->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (store->fd < 0)
         return dcn__error_set_errno(error, errno, "cannot open %s",
                                     store->path);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINE_BYTES 64
 /* Shorter runs are not worth a line of their own. */
@@ -137,8 +138,9 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
                       struct dcn_error *error)
 {
     struct record *record;
+    int fd;
     enum dcn_status status =
-        dcn__own_file_check(path, MAGIC, "record of a drive", error);
+        dcn__own_file_open(path, MAGIC, "record of a drive", &fd, error);
 
     *transport = NULL;
     if (status != DCN_OK) {
@@ -147,6 +149,7 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
     }
     record = calloc(1, sizeof(*record));
     if (record == NULL) {
+        close(fd);
         dcn__transport_close(next);
         return dcn__error_memory(error, "recording a drive");
     }
@@ -155,11 +158,12 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
     record->next = next;
     record->data_limit = data_limit;
     record->path = strdup(path);
-    record->file = fopen(path, "we");
+    record->file = fdopen(fd, "w");
     if (record->path == NULL || record->file == NULL) {
-        int os_errno = record->path == NULL ? ENOMEM : errno;
+        if (record->file == NULL)
+            close(fd);
         record_close(&record->transport);
-        return dcn__error_set_errno(error, os_errno, "create %s", path);
+        return dcn__error_memory(error, "recording a drive");
     }
     fprintf(record->file, MAGIC " 1\nnode %s\nhost %zu %d\n", next->node,
             next->max_transfer_bytes, next->writable);

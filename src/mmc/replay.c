@@ -6,6 +6,8 @@
  */
 #include "mmc/record.h"
 
+#include "util/atomic_file.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -425,46 +427,18 @@ dcn__replay_from_text(const char *text, size_t len, const char *name,
     return DCN_OK;
 }
 
-static char *
-read_whole(const char *path, size_t *len, struct dcn_error *error)
-{
-    FILE *file = fopen(path, "re");
-    char *text = NULL;
-    long size = -1;
-
-    *len = 0;
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0)
-        size = ftell(file);
-    if (size < 0 || fseek(file, 0, SEEK_SET) != 0) {
-        dcn__error_set_errno(error, errno, "open %s", path);
-    } else if ((unsigned long)size > DCN_RECORD_MAX_BYTES) {
-        dcn__error_set(error, DCN_ERR_FORMAT, "%s: larger than %u bytes", path,
-                       DCN_RECORD_MAX_BYTES);
-    } else if ((text = malloc((size_t)size + 1)) == NULL) {
-        dcn__error_memory(error, "reading a drive record");
-    } else {
-        *len = fread(text, 1, (size_t)size, file);
-    }
-    if (file != NULL)
-        fclose(file);
-    return text;
-}
-
 enum dcn_status
 dcn__replay_transport(const char *path, struct dcn_transport **transport,
                       struct dcn_error *error)
 {
-    struct dcn_error failure = {0};
     enum dcn_status status;
     size_t len;
-    char *text = read_whole(path, &len, &failure);
+    char *text;
 
     *transport = NULL;
-    if (text == NULL) {
-        if (error != NULL)
-            *error = failure;
-        return failure.status;
-    }
+    status = dcn__file_read(path, DCN_RECORD_MAX_BYTES, &text, &len, error);
+    if (status != DCN_OK)
+        return status;
     status = dcn__replay_from_text(text, len, path, transport, error);
     free(text);
     return status;

@@ -7,9 +7,11 @@
 #include "util/atomic_file.h"
 
 #include "util/checked.h"
+#include "util/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,9 @@
 #include <unistd.h>
 
 #define LOCK_ATTEMPTS 16
+#define OWNER_BYTES   24 /* a process number and a line's end */
+/* Who writes a pipe for us has begun long since. */
+#define PIPE_WAIT_MS 10000
 
 enum dcn_status
 dcn__write_all(int fd, const void *bytes, size_t len, const char *what,
@@ -72,31 +77,15 @@ enum dcn_status
 dcn__atomic_begin(struct dcn_atomic_file *file, const char *path,
                   struct dcn_error *error)
 {
-    static const char suffix[] = ".part";
-    size_t room = strlen(path) + sizeof(suffix);
-    enum dcn_status status;
-
     *file = (struct dcn_atomic_file){.path = path, .fd = -1};
-    file->part = malloc(room);
-    if (file->part == NULL)
-        return dcn__error_memory(error, "naming a temporary file");
-    snprintf(file->part, room, "%s%s", path, suffix);
-    file->fd =
-        open(file->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-             0666);
-    if (file->fd >= 0)
-        return DCN_OK;
-    status = dcn__error_set_errno(error, errno, "cannot create %s", file->part);
-    free(file->part);
-    file->part = NULL;
-    return status;
+    return dcn__temporary_make(path, &file->part, &file->fd, error);
 }
 
 enum dcn_status
 dcn__atomic_add(struct dcn_atomic_file *file, const void *bytes, size_t len,
                 struct dcn_error *error)
 {
-    return dcn__write_all(file->fd, bytes, len, file->part, error);
+    return dcn__write_all(file->fd, bytes, len, file->path, error);
 }
 
 void
@@ -120,10 +109,10 @@ dcn__atomic_end(struct dcn_atomic_file *file, struct dcn_error *error)
     file->fd = -1;
     if (fsync(fd) != 0)
         status =
-            dcn__error_set_errno(error, errno, "cannot sync %s", file->part);
+            dcn__error_set_errno(error, errno, "cannot sync %s", file->path);
     if (close(fd) != 0 && status == DCN_OK)
         status =
-            dcn__error_set_errno(error, errno, "cannot close %s", file->part);
+            dcn__error_set_errno(error, errno, "cannot close %s", file->path);
     if (status == DCN_OK && rename(file->part, file->path) != 0)
         status =
             dcn__error_set_errno(error, errno, "cannot replace %s", file->path);
@@ -152,6 +141,24 @@ dcn__atomic_write(const char *path, const void *bytes, size_t len,
     return status;
 }
 
+/* Waits until a pipe has something to say, or has ended; a signal ends the
+ * wait, so that who is told to stop does. */
+static enum dcn_status
+await_pipe(int fd, const char *path, struct dcn_error *error)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int ready = poll(&wait, 1, PIPE_WAIT_MS);
+
+    if (ready < 0)
+        return dcn__error_set(error, DCN_ERR_CANCELLED,
+                              "stopped while waiting for %s", path);
+    if (ready == 0)
+        return dcn__error_set(error, DCN_ERR_IO,
+                              "cannot read %s: nothing came within %d s", path,
+                              PIPE_WAIT_MS / 1000);
+    return DCN_OK;
+}
+
 /* Reads up to cap bytes; *len on success. */
 static enum dcn_status
 read_fd(int fd, const char *path, char *bytes, size_t cap, size_t *len,
@@ -163,6 +170,13 @@ read_fd(int fd, const char *path, char *bytes, size_t cap, size_t *len,
 
         if (got < 0 && errno == EINTR)
             continue;
+        if (got < 0 && errno == EAGAIN) {
+            enum dcn_status status = await_pipe(fd, path, error);
+
+            if (status != DCN_OK)
+                return status;
+            continue;
+        }
         if (got < 0)
             return dcn__error_set_errno(error, errno, "cannot read %s", path);
         if (got == 0)
@@ -189,12 +203,22 @@ file_read_open(int fd, const char *path, size_t ceiling, char **bytes,
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "%s is larger than the %zu bytes expected", path,
                               ceiling);
-    /* Files whose size is not known beforehand (pipes) get the ceiling. */
-    cap = S_ISREG(found.st_mode) ? (size_t)found.st_size : ceiling;
+    /* Of files whose size is not known beforehand (pipes) one byte more than
+     * the ceiling is asked for, to see whether they end. */
+    cap = S_ISREG(found.st_mode) ? (size_t)found.st_size : ceiling + 1;
+    if (S_ISFIFO(found.st_mode)) {
+        status = await_pipe(fd, path, error);
+        if (status != DCN_OK)
+            return status;
+    }
     buffer = malloc(cap + 1);
     if (buffer == NULL)
         return dcn__error_memory(error, "reading a file");
     status = read_fd(fd, path, buffer, cap, len, error);
+    if (status == DCN_OK && *len > ceiling)
+        status = dcn__error_set(error, DCN_ERR_FORMAT,
+                                "%s is larger than the %zu bytes expected",
+                                path, ceiling);
     if (status != DCN_OK) {
         free(buffer);
         return status;
@@ -208,7 +232,7 @@ enum dcn_status
 dcn__file_read(const char *path, size_t ceiling, char **bytes, size_t *len,
                struct dcn_error *error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     enum dcn_status status;
 
     *bytes = NULL;
@@ -228,7 +252,7 @@ struct dcn_file_lock {
 static enum dcn_status
 lock_busy(int fd, const char *path, struct dcn_error *error)
 {
-    char owner[24] = "";
+    char owner[OWNER_BYTES] = "";
     ssize_t got = pread(fd, owner, sizeof(owner) - 1, 0);
     long pid = got > 0 ? strtol(owner, NULL, 10) : 0;
 
@@ -239,34 +263,54 @@ lock_busy(int fd, const char *path, struct dcn_error *error)
                           "%s is locked by another process", path);
 }
 
+/* True for what we put into a lock file: nothing yet, or a process number. */
+static bool
+is_lock(int fd, const struct stat *info)
+{
+    char owner[OWNER_BYTES];
+    ssize_t got = pread(fd, owner, sizeof(owner) - 1, 0);
+
+    if (!S_ISREG(info->st_mode) || got < 0 ||
+        info->st_size >= (off_t)sizeof(owner))
+        return false;
+    owner[got] = '\0';
+    if (got > 0 && owner[got - 1] == '\n')
+        owner[got - 1] = '\0';
+    return strspn(owner, "0123456789") == strlen(owner);
+}
+
 /*
  * One attempt. *fd is -1 with DCN_OK where the file was removed by its former
- * owner between our open and our flock: try again.
+ * owner between our open and our flock: try again. A file that is no lock is
+ * not written to.
  */
 static enum dcn_status
 lock_once(const char *path, int *fd, struct dcn_error *error)
 {
     struct stat opened, named;
-    enum dcn_status status;
-    int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    enum dcn_status status = DCN_OK;
+    int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                   0666);
 
     *fd = -1;
     if (got < 0)
         return dcn__error_set_errno(error, errno, "cannot create %s", path);
-    if (flock(got, LOCK_EX | LOCK_NB) != 0) {
+    if (fstat(got, &opened) != 0)
+        status = dcn__error_set_errno(error, errno, "cannot examine %s", path);
+    else if (!is_lock(got, &opened))
+        status = dcn__error_set(error, DCN_ERR_EXISTS,
+                                "%s exists and is no lock of ours", path);
+    else if (flock(got, LOCK_EX | LOCK_NB) != 0)
         status =
             errno == EWOULDBLOCK
                 ? lock_busy(got, path, error)
                 : dcn__error_set_errno(error, errno, "cannot lock %s", path);
-        close(got);
-        return status;
-    }
-    if (fstat(got, &opened) != 0 || stat(path, &named) != 0 ||
-        opened.st_ino != named.st_ino || opened.st_dev != named.st_dev)
-        close(got);
-    else
+    if (status == DCN_OK && lstat(path, &named) == 0 &&
+        opened.st_ino == named.st_ino && opened.st_dev == named.st_dev)
         *fd = got;
-    return DCN_OK;
+    else
+        close(got);
+    return status;
 }
 
 enum dcn_status
@@ -275,7 +319,7 @@ dcn__file_lock(const char *path, struct dcn_file_lock **lock,
 {
     struct dcn_file_lock *made = calloc(1, sizeof(*made));
     enum dcn_status status = DCN_OK;
-    char owner[24];
+    char owner[OWNER_BYTES];
 
     *lock = NULL;
     if (made == NULL || (made->path = strdup(path)) == NULL) {

@@ -6,12 +6,14 @@
 #include "util/error.h"
 
 /*
- * DCN_OK where path may be emptied and written: nothing is there, or an empty
- * file, or one that begins with magic (an earlier one of its kind), or what is
- * no regular file. DCN_ERR_EXISTS of any other: "PATH exists and is no KIND".
- * What cannot be read is for whoever opens it to complain of.
+ * Opens path for reading and writing, empty, and makes it where it is missing.
+ * A file that holds something else than an earlier one of its kind (which
+ * begins with magic) is left as it is: DCN_ERR_EXISTS, "PATH exists and is no
+ * KIND". What is no regular file (a terminal, a pipe with a reader) is opened
+ * for writing alone; nobody is waited for. *fd is -1 on failure.
  */
-enum dcn_status dcn__own_file_check(const char *path, const char *magic,
-                                    const char *kind, struct dcn_error *error);
+enum dcn_status
+dcn__own_file_open(const char *path, const char *magic, const char *kind,
+                   int *fd, struct dcn_error *error);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "vdrive/personality.h"
 
+#include "util/atomic_file.h"
 #include "util/checked.h"
 
 #include <errno.h>
@@ -446,37 +447,6 @@ dcn__personality_parse(const char *name, const char *text, size_t len,
 }
 
 enum dcn_status
-dcn__vdrive_read_text(const char *path, size_t ceiling, char **text,
-                      size_t *len, struct dcn_error *error)
-{
-    FILE *file = fopen(path, "rb");
-    enum dcn_status status = DCN_OK;
-    char *bytes;
-
-    *text = NULL;
-    if (file == NULL)
-        return dcn__error_set_errno(error, errno, "%s", path);
-    bytes = malloc(ceiling + 2);
-    if (bytes == NULL) {
-        fclose(file);
-        return dcn__error_memory(error, "reading a text file");
-    }
-    *len = fread(bytes, 1, ceiling + 1, file);
-    if (ferror(file))
-        status = dcn__error_set_errno(error, errno, "%s", path);
-    else if (*len > ceiling)
-        status = dcn__error_set(error, DCN_ERR_FORMAT,
-                                "%s: longer than %zu bytes", path, ceiling);
-    fclose(file);
-    bytes[*len] = '\0';
-    if (status == DCN_OK)
-        *text = bytes;
-    else
-        free(bytes);
-    return status;
-}
-
-enum dcn_status
 dcn__personality_load(const char *name, struct dcn_personality *personality,
                       struct dcn_error *error)
 {
@@ -492,8 +462,8 @@ dcn__personality_load(const char *name, struct dcn_personality *personality,
             return dcn__personality_parse(name, p->text, strlen(p->text),
                                           personality, error);
     }
-    status = dcn__vdrive_read_text(name, DCN_PERSONALITY_MAX_BYTES, &text, &len,
-                                   error);
+    status =
+        dcn__file_read(name, DCN_PERSONALITY_MAX_BYTES, &text, &len, error);
     if (status != DCN_OK)
         return status;
     status = dcn__personality_parse(name, text, len, personality, error);

@@ -108,11 +108,6 @@ struct dcn_personality_shipped {
 };
 extern const struct dcn_personality_shipped dcn__personalities[];
 
-/* Reads a small text file whole (at most ceiling bytes), NUL added. */
-enum dcn_status
-dcn__vdrive_read_text(const char *path, size_t ceiling, char **text,
-                      size_t *len, struct dcn_error *error);
-
 /* True where value is in list. */
 bool
 dcn__personality_has(const struct dcn_personality_list *list, uint32_t value);

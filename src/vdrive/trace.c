@@ -27,13 +27,9 @@ dcn__trace_open(struct dcn_trace *trace, const char *path, uint32_t sectors,
 
     memset(trace, 0, sizeof(*trace));
     status =
-        dcn__own_file_check(path, MAGIC, "trace of a virtual drive", error);
+        dcn__own_file_open(path, MAGIC, "trace of a virtual drive", &fd, error);
     if (status != DCN_OK)
         return status;
-    fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return dcn__error_set_errno(error, errno, "%s: cannot make a trace",
-                                    path);
     if (ftruncate(fd, (off_t)len) == 0)
         map = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED)

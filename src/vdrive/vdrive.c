@@ -8,6 +8,7 @@
 
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"
+#include "util/atomic_file.h"
 #include "util/checked.h"
 
 #include <stdio.h>
@@ -216,8 +217,8 @@ load_texts(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
     if (status != DCN_OK)
         return status;
     if (options->damage_text == NULL && options->damage != NULL) {
-        status = dcn__vdrive_read_text(options->damage, DCN_DAMAGE_MAX_BYTES,
-                                       &owned, &len, error);
+        status = dcn__file_read(options->damage, DCN_DAMAGE_MAX_BYTES, &owned,
+                                &len, error);
         if (status != DCN_OK)
             return status;
         text = owned;

@@ -109,7 +109,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     }
 
     for number in 28 5; do
-        for name in .iso .map .json .part; do
+        for name in .iso .map .json; do
             faulty $number $name 3000 rip virtual:a.iso -o x --room-wait 0
             if [ $name = .iso ]; then
                 want_status 1
@@ -166,9 +166,9 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
     same a.iso x.iso
     rm x.*
     # The last thing that is written, when all sectors are there.
-    faulty 28 .cue.new 0 rip virtual:d.cue -o x --room-wait 0
+    faulty 28 .cue 0 rip virtual:d.cue -o x --room-wait 0
     want_status 1
-    want_err 'x.cue.new: No space left on device'
+    want_err 'x.cue: No space left on device'
     want_out 'THE IMAGE IS NOT COMPLETE.'
     run rip virtual:d.cue -o x
     want_status 0

@@ -3,20 +3,36 @@
 
 #include "util/atomic_file.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/dcn-atomic-XXXXXX";
-static char path[64], part[64];
+static char path[64];
 
 static void
 make_folder(void)
 {
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/file", folder);
-    snprintf(part, sizeof(part), "%s/file.part", folder);
+}
+
+static unsigned
+files_in_folder(void)
+{
+    DIR *listing = opendir(folder);
+    const struct dirent *entry;
+    unsigned count = 0;
+
+    ck_assert_ptr_nonnull(listing);
+    while ((entry = readdir(listing)) != NULL)
+        count += entry->d_name[0] != '.';
+    closedir(listing);
+    return count;
 }
 
 static void
@@ -37,7 +53,7 @@ START_TEST(a_file_is_replaced_whole)
     ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
     ck_assert_uint_eq(len, 3);
     ck_assert_str_eq(bytes, "new");
-    ck_assert_int_ne(access(part, F_OK), 0);
+    ck_assert_uint_eq(files_in_folder(), 1);
     free(bytes);
     remove_folder();
 }
@@ -61,7 +77,7 @@ START_TEST(a_file_made_in_pieces_is_there_at_its_end_only)
     ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
     ck_assert_str_eq(bytes, "one two");
     free(bytes);
-    ck_assert_int_ne(access(part, F_OK), 0);
+    ck_assert_uint_eq(files_in_folder(), 1);
     remove_folder();
 }
 END_TEST
@@ -80,7 +96,76 @@ START_TEST(a_file_that_is_abandoned_leaves_the_old_one)
     ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
     ck_assert_str_eq(bytes, "old");
     free(bytes);
-    ck_assert_int_ne(access(part, F_OK), 0);
+    ck_assert_uint_eq(files_in_folder(), 1);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(what_has_the_name_is_replaced_and_no_link_followed)
+{
+    char other[80];
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    snprintf(other, sizeof(other), "%s/other", folder);
+    ck_assert_int_eq(dcn__atomic_write(other, "precious", 8, NULL), DCN_OK);
+    ck_assert_int_eq(symlink(other, path), 0);
+    ck_assert_int_eq(dcn__atomic_write(path, "new", 3, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_read(other, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_str_eq(bytes, "precious");
+    free(bytes);
+    unlink(other);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(a_pipe_is_read_to_its_end)
+{
+    char *bytes;
+    size_t len;
+    int fd;
+
+    make_folder();
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR);
+    ck_assert_int_eq(write(fd, "12345", 5), 5);
+    if (fork() == 0) {
+        close(fd);
+        _exit(dcn__file_read(path, 100, &bytes, &len, NULL) == DCN_OK &&
+                      strcmp(bytes, "12345") == 0
+                  ? 0
+                  : 1);
+    }
+    usleep(50000);
+    close(fd);
+    ck_assert_int_ge(wait(&fd), 0);
+    ck_assert_int_eq(fd, 0);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(what_is_no_lock_is_left_as_it_is)
+{
+    struct dcn_file_lock *lock;
+    struct dcn_error error;
+    char *bytes;
+    size_t len;
+
+    make_folder();
+    ck_assert_int_eq(dcn__atomic_write(path, "my notes", 8, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__file_lock(path, &lock, &error), DCN_ERR_EXISTS);
+    ck_assert_ptr_nonnull(strstr(error.message, "is no lock of ours"));
+    ck_assert_int_eq(dcn__file_read(path, 100, &bytes, &len, NULL), DCN_OK);
+    ck_assert_str_eq(bytes, "my notes");
+    free(bytes);
+    unlink(path);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(dcn__file_lock(path, &lock, &error), DCN_ERR_EXISTS);
+    unlink(path);
+    ck_assert_int_eq(symlink("elsewhere", path), 0);
+    ck_assert_int_ne(dcn__file_lock(path, &lock, &error), DCN_OK);
+    ck_assert_uint_eq(files_in_folder(), 1);
     remove_folder();
 }
 END_TEST
@@ -161,6 +246,8 @@ END_TEST
 UNIT_MAIN("util/atomic_file", a_file_is_replaced_whole,
           a_file_made_in_pieces_is_there_at_its_end_only,
           a_file_that_is_abandoned_leaves_the_old_one,
+          what_has_the_name_is_replaced_and_no_link_followed,
+          a_pipe_is_read_to_its_end, what_is_no_lock_is_left_as_it_is,
           a_missing_folder_is_named, a_full_disk_is_said,
           a_file_past_its_ceiling_is_refused,
           a_second_lock_is_told_who_holds_the_first,
