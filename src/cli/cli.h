@@ -12,47 +12,47 @@
 
 #include <discern/discern.h>
 
-/* One command: a row of the table in commands.c, a file of its own. */
+struct cli_call;
+
+/* One command: all that is known of it, at the end of its file (cmd_NAME.c);
+ * its row in commands.c names it. */
 struct cli_command {
     const char *name;
     const char *summary;              /* one line, no full stop */
     const char *operands;             /* "[SOURCE]"; for the usage line */
     const char *details;              /* more for --help, or NULL */
+    const char *page;                 /* manual page; NULL: discern-NAME */
     const struct cli_option *options; /* ends with a NULL name */
-    /* Runs it; argv[0] is the command's name. Returns the exit status. */
-    int (*run)(const struct cli_command *command, int argc, char **argv);
+    /* Runs it. Returns the exit status. */
+    int (*run)(const struct cli_call *call);
 };
 
-/* All commands, in the order of help; ends with a NULL name. */
-extern const struct cli_command cli_commands[];
+/* A command as it was called. The table comes along, so that help need not
+ * know who is in it. */
+struct cli_call {
+    const struct cli_command *command;
+    const struct cli_command *const *commands; /* ends with NULL */
+    int argc;
+    char **argv; /* argv[0] is the command's name */
+};
+
+/* All commands, in the order of help; ends with NULL. For main.c alone. */
+extern const struct cli_command *const cli_commands[];
+
+/* Of details: what a SOURCE is. */
+#define CLI_SOURCE_DETAILS                                                     \
+    "SOURCE is a drive (/dev/sr0), an image (.iso, .cue, .toc, .nrg, .ccd),\n" \
+    "or virtual:IMAGE[,personality=F][,damage=F][,medium=cd|dvd|bd]."
+
+/* ---- help.c ---- */
 
 /* The command of that name, or NULL. */
-const struct cli_command *cli_command_find(const char *name);
-
-/* Each in the file of its name. */
-int cli_rip(const struct cli_command *command, int argc, char **argv);
-int cli_merge(const struct cli_command *command, int argc, char **argv);
-int cli_verify(const struct cli_command *command, int argc, char **argv);
-int cli_info(const struct cli_command *command, int argc, char **argv);
-int cli_drives(const struct cli_command *command, int argc, char **argv);
-int cli_serve(const struct cli_command *command, int argc, char **argv);
-int cli_map(const struct cli_command *command, int argc, char **argv);
-int cli_help(const struct cli_command *command, int argc, char **argv);
-int cli_version(const struct cli_command *command, int argc, char **argv);
-
-extern const struct cli_option cli_rip_options[];
-extern const struct cli_option cli_merge_options[];
-extern const struct cli_option cli_verify_options[];
-extern const struct cli_option cli_info_options[];
-extern const struct cli_option cli_drives_options[];
-extern const struct cli_option cli_serve_options[];
-extern const struct cli_option cli_map_options[];
-extern const struct cli_option cli_help_options[];
-extern const struct cli_option cli_version_options[];
-
-/* Writes a command's --help, and the list of commands, to standard output
- * (help.c). */
+const struct cli_command *
+cli_command_find(const struct cli_command *const *commands, const char *name);
+/* Write to standard output: a command's --help, the list of commands, and all
+ * options as a table for completion. */
 void cli_print_help(const struct cli_command *command);
-void cli_print_commands(void);
+void cli_print_commands(const struct cli_command *const *commands);
+void cli_print_table(const struct cli_command *const *commands);
 
 #endif

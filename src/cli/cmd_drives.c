@@ -9,15 +9,15 @@ struct drives {
     struct dcn_drives_options job;
 };
 
-const struct cli_option cli_drives_options[] = {
+static const struct cli_option options[] = {
     CLI_QUIET_ROW(drives),
     CLI_JSON_ROW(drives),
     CLI_HELP_ROW,
     CLI_END_ROW,
 };
 
-int
-cli_drives(const struct cli_command *command, int argc, char **argv)
+static int
+run_drives(const struct cli_call *call)
 {
     struct drives drives;
     struct cli_parsed parsed;
@@ -28,14 +28,23 @@ cli_drives(const struct cli_command *command, int argc, char **argv)
     memset(&drives, 0, sizeof(drives));
     dcn_drives_options_init(&drives.job, sizeof(drives.job));
     /* One less than there is room for, so that a NULL ends them. */
-    if (!cli_run_parse(command, argc, argv, &drives, &parsed, 0,
+    if (!cli_run_parse(call, &drives, &parsed, 0,
                        sizeof(parsed.operand) / sizeof(parsed.operand[0]) - 1,
                        &exit_status))
         return exit_status;
-    cli_run_begin(&run, command, &drives.common);
+    cli_run_begin(&run, call->command, &drives.common);
     drives.job.sources = parsed.operand;
     drives.job.state_dir = run.state_dir;
     status = dcn_drives(&drives.job, &run.events, &run.outcome, &run.report,
                         &run.error);
     return cli_run_end(&run, status, NULL);
 }
+
+const struct cli_command cli_drives = {
+    .name = "drives",
+    .summary = "list the drives and what they can do",
+    .operands = "[SOURCE]...",
+    .details = "Sources that are given are listed too.",
+    .options = options,
+    .run = run_drives,
+};

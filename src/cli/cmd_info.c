@@ -11,7 +11,7 @@ struct info {
 
 #define FIELD(name) offsetof(struct info, name)
 
-const struct cli_option cli_info_options[] = {
+static const struct cli_option options[] = {
     {'d', "deep", CLI_FLAG, FIELD(job.deep), NULL, NULL,
      "scan Q for pregaps and indexes, list the files"},
     CLI_PROGRESS_ROW(info),
@@ -21,8 +21,8 @@ const struct cli_option cli_info_options[] = {
     CLI_END_ROW,
 };
 
-int
-cli_info(const struct cli_command *command, int argc, char **argv)
+static int
+run_info(const struct cli_call *call)
 {
     struct info info;
     struct cli_parsed parsed;
@@ -32,12 +32,21 @@ cli_info(const struct cli_command *command, int argc, char **argv)
 
     memset(&info, 0, sizeof(info));
     dcn_info_options_init(&info.job, sizeof(info.job));
-    if (!cli_run_parse(command, argc, argv, &info, &parsed, 0, 1, &exit_status))
+    if (!cli_run_parse(call, &info, &parsed, 0, 1, &exit_status))
         return exit_status;
-    cli_run_begin(&run, command, &info.common);
+    cli_run_begin(&run, call->command, &info.common);
     info.job.source = parsed.operand[0];
     info.job.state_dir = run.state_dir;
     status =
         dcn_info(&info.job, &run.events, &run.outcome, &run.report, &run.error);
     return cli_run_end(&run, status, NULL);
 }
+
+const struct cli_command cli_info = {
+    .name = "info",
+    .summary = "describe a disc or an image",
+    .operands = "[SOURCE]",
+    .details = CLI_SOURCE_DETAILS "\nWithout it, the only drive is taken.",
+    .options = options,
+    .run = run_info,
+};

@@ -18,7 +18,7 @@ static const char *const formats[] = {"iso", "cue", NULL};
 
 #define FIELD(name) offsetof(struct merge, name)
 
-const struct cli_option cli_merge_options[] = {
+static const struct cli_option options[] = {
     {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
      "write BASE.iso or BASE.cue ... (must be given)"},
     {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
@@ -76,8 +76,8 @@ contradiction(const struct merge *merge)
     return NULL;
 }
 
-int
-cli_merge(const struct cli_command *command, int argc, char **argv)
+static int
+run_merge(const struct cli_call *call)
 {
     const char *sources[MAX_SOURCES + 1] = {NULL};
     struct merge merge;
@@ -89,11 +89,10 @@ cli_merge(const struct cli_command *command, int argc, char **argv)
 
     memset(&merge, 0, sizeof(merge));
     dcn_merge_options_init(&merge.job, sizeof(merge.job));
-    if (!cli_run_parse(command, argc, argv, &merge, &parsed, 2, MAX_SOURCES,
-                       &exit_status))
+    if (!cli_run_parse(call, &merge, &parsed, 2, MAX_SOURCES, &exit_status))
         return exit_status;
     wrong = contradiction(&merge);
-    cli_run_begin(&run, command, &merge.common);
+    cli_run_begin(&run, call->command, &merge.common);
     if (wrong != NULL)
         return cli_run_refuse(&run, wrong);
     for (size_t i = 0; i < parsed.operands; i++)
@@ -108,3 +107,16 @@ cli_merge(const struct cli_command *command, int argc, char **argv)
         run.outcome = DCN_OUTCOME_DAMAGED;
     return cli_run_end(&run, status, close_merge);
 }
+
+const struct cli_command cli_merge = {
+    .name = "merge",
+    .summary = "make one image of several captures of a disc",
+    .operands = "SOURCE SOURCE...",
+    .details = "SOURCE is the BASE of a rip, an image with its map beside it "
+               "(.map or\n"
+               ".mapfile), or IMAGE,map=FILE; a mapfile of ddrescue will do. "
+               "They are\n"
+               "checked to be of one disc, and only read.",
+    .options = options,
+    .run = run_merge,
+};

@@ -17,7 +17,7 @@ static const char *const second_reads[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) offsetof(struct rip, name)
 
-const struct cli_option cli_rip_options[] = {
+static const struct cli_option options[] = {
     {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
      "write BASE.iso, BASE.cue ... (default: disc's name)"},
     {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
@@ -124,8 +124,8 @@ contradiction(const struct rip *rip)
     return NULL;
 }
 
-int
-cli_rip(const struct cli_command *command, int argc, char **argv)
+static int
+run_rip(const struct cli_call *call)
 {
     struct rip rip = {.skip = {NULL, 0}};
     struct cli_parsed parsed;
@@ -135,10 +135,10 @@ cli_rip(const struct cli_command *command, int argc, char **argv)
     int exit_status;
 
     dcn_rip_options_init(&rip.job, sizeof(rip.job));
-    if (!cli_run_parse(command, argc, argv, &rip, &parsed, 0, 1, &exit_status))
+    if (!cli_run_parse(call, &rip, &parsed, 0, 1, &exit_status))
         goto out;
     wrong = contradiction(&rip);
-    cli_run_begin(&run, command, &rip.common);
+    cli_run_begin(&run, call->command, &rip.common);
     if (wrong != NULL) {
         exit_status = cli_run_refuse(&run, wrong);
         goto out;
@@ -159,3 +159,14 @@ out:
     cli_ranges_free(&rip.skip);
     return exit_status;
 }
+
+const struct cli_command cli_rip = {
+    .name = "rip",
+    .summary = "make an image of a disc, with the proof",
+    .operands = "[SOURCE]",
+    .details = CLI_SOURCE_DETAILS
+    "\nWithout it, the only drive is taken. Given again after an "
+    "interruption,\nthe same command continues.",
+    .options = options,
+    .run = run_rip,
+};

@@ -21,7 +21,7 @@ static const enum dcn_medium medium_of[] = {DCN_MEDIUM_UNKNOWN, DCN_MEDIUM_CD,
 
 #define FIELD(name) offsetof(struct serve, name)
 
-const struct cli_option cli_serve_options[] = {
+static const struct cli_option options[] = {
     {'p', "personality", CLI_FILE, FIELD(job.personality), "FILE", NULL,
      "how the drive behaves: a file or a shipped name"},
     {'d', "damage", CLI_FILE, FIELD(job.damage), "FILE", NULL,
@@ -53,8 +53,8 @@ print_device(enum dcn_named what, const char *name, void *payload)
     cli_message_note(&run->message, "serving %s; Ctrl-C ends it", name);
 }
 
-int
-cli_serve(const struct cli_command *command, int argc, char **argv)
+static int
+run_serve(const struct cli_call *call)
 {
     struct serve serve;
     struct cli_parsed parsed;
@@ -64,10 +64,9 @@ cli_serve(const struct cli_command *command, int argc, char **argv)
 
     memset(&serve, 0, sizeof(serve));
     dcn_serve_options_init(&serve.job, sizeof(serve.job));
-    if (!cli_run_parse(command, argc, argv, &serve, &parsed, 1, 1,
-                       &exit_status))
+    if (!cli_run_parse(call, &serve, &parsed, 1, 1, &exit_status))
         return exit_status;
-    cli_run_begin(&run, command, &serve.common);
+    cli_run_begin(&run, call->command, &serve.common);
     run.events.named = print_device;
     serve.job.image = parsed.operand[0];
     serve.job.medium = medium_of[serve.medium];
@@ -79,3 +78,13 @@ cli_serve(const struct cli_command *command, int argc, char **argv)
     }
     return cli_run_end(&run, status, NULL);
 }
+
+const struct cli_command cli_serve = {
+    .name = "serve",
+    .summary = "make an image a drive of this machine (/dev/srN)",
+    .operands = "IMAGE",
+    .details =
+        "Prints the device's name; Ctrl-C removes it. Linux only, needs root.",
+    .options = options,
+    .run = run_serve,
+};

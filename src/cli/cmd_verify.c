@@ -13,7 +13,7 @@ struct verify {
 
 #define FIELD(name) offsetof(struct verify, name)
 
-const struct cli_option cli_verify_options[] = {
+static const struct cli_option options[] = {
     {'s', "speed", CLI_SPEED, FIELD(job.speed_x), "N", NULL,
      "read at N times 1x (default: the drive's choice)"},
     {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
@@ -92,8 +92,8 @@ report_objects(const struct cli_run *run)
                 cli_run_fact(run, "compare", "sectors"));
 }
 
-int
-cli_verify(const struct cli_command *command, int argc, char **argv)
+static int
+run_verify(const struct cli_call *call)
 {
     struct verify verify;
     struct cli_parsed parsed;
@@ -103,10 +103,9 @@ cli_verify(const struct cli_command *command, int argc, char **argv)
 
     memset(&verify, 0, sizeof(verify));
     dcn_verify_options_init(&verify.job, sizeof(verify.job));
-    if (!cli_run_parse(command, argc, argv, &verify, &parsed, 1, 2,
-                       &exit_status))
+    if (!cli_run_parse(call, &verify, &parsed, 1, 2, &exit_status))
         return exit_status;
-    cli_run_begin(&run, command, &verify.common);
+    cli_run_begin(&run, call->command, &verify.common);
     verify.job.image = parsed.operand[0];
     verify.job.source = parsed.operand[1];
     verify.job.state_dir = run.state_dir;
@@ -117,3 +116,15 @@ cli_verify(const struct cli_command *command, int argc, char **argv)
         run.outcome = DCN_OUTCOME_DIFFERENT;
     return cli_run_end(&run, status, close_verify);
 }
+
+const struct cli_command cli_verify = {
+    .name = "verify",
+    .summary = "compare an image with the disc, or check it alone",
+    .operands = "IMAGE [SOURCE]",
+    .details = CLI_SOURCE_DETAILS
+    "\nWith it, the disc is read again and every sector compared. "
+    "Without it, the\nimage's own codes, its sheet and the recorded hashes "
+    "are checked.",
+    .options = options,
+    .run = run_verify,
+};

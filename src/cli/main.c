@@ -18,17 +18,15 @@ static const struct {
 static int
 refuse(const char *word)
 {
-    const struct cli_command *command;
+    const struct cli_command *const *meant = cli_commands;
     struct cli_message message;
 
     cli_message_init(&message, NULL);
-    for (command = cli_commands; command->name != NULL; command++) {
-        if (cli_similar(word, command->name))
-            break;
-    }
-    if (command->name != NULL)
+    while (*meant != NULL && !cli_similar(word, (*meant)->name))
+        meant++;
+    if (*meant != NULL)
         cli_message_usage(&message, "unknown command '%s' (did you mean '%s'?)",
-                          word, command->name);
+                          word, (*meant)->name);
     else if (word[0] == '-')
         cli_message_usage(&message, "unknown option %s", word);
     else
@@ -39,7 +37,7 @@ refuse(const char *word)
 int
 main(int argc, char **argv)
 {
-    const struct cli_command *command;
+    struct cli_call call = {.commands = cli_commands};
     struct cli_message message;
     const char *name;
     size_t i;
@@ -54,8 +52,10 @@ main(int argc, char **argv)
         if (strcmp(aliases[i].word, name) == 0)
             name = aliases[i].command;
     }
-    command = cli_command_find(name);
-    if (command == NULL)
+    call.command = cli_command_find(cli_commands, name);
+    if (call.command == NULL)
         return refuse(name);
-    return command->run(command, argc - 1, argv + 1);
+    call.argc = argc - 1;
+    call.argv = argv + 1;
+    return call.command->run(&call);
 }

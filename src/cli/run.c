@@ -13,15 +13,16 @@
 #include <string.h>
 
 bool
-cli_run_parse(const struct cli_command *command, int argc, char **argv,
-              void *target, struct cli_parsed *parsed, size_t least_operands,
+cli_run_parse(const struct cli_call *call, void *target,
+              struct cli_parsed *parsed, size_t least_operands,
               size_t most_operands, int *status)
 {
+    const struct cli_command *command = call->command;
     struct cli_message message;
 
     cli_message_init(&message, command->name);
     *status = cli_exit_status(DCN_OUTCOME_USAGE);
-    if (!cli_parse(command->options, argc, argv, target, parsed)) {
+    if (!cli_parse(command->options, call->argc, call->argv, target, parsed)) {
         cli_message_usage(&message, "%s", parsed->error);
         return false;
     }

@@ -34,9 +34,9 @@ struct cli_run {
  * cli_common. False: the command ends now with *status (--help was shown, or
  * a usage error).
  */
-bool cli_run_parse(const struct cli_command *command, int argc, char **argv,
-                   void *target, struct cli_parsed *parsed,
-                   size_t least_operands, size_t most_operands, int *status);
+bool cli_run_parse(const struct cli_call *call, void *target,
+                   struct cli_parsed *parsed, size_t least_operands,
+                   size_t most_operands, int *status);
 
 /* Readies events, progress and signals. common MAY be NULL. */
 void cli_run_begin(struct cli_run *run, const struct cli_command *command,

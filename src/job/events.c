@@ -2,7 +2,7 @@
 /* The library's voice: calls through a caller's events, names for machines,
  * and how a status becomes an outcome. */
 #include "job/name.h"
-#include "job/options.h"
+#include "job/caller.h"
 #include "job/spec.h"
 
 #include <discern/job.h>
@@ -53,7 +53,7 @@ dcn_events_init(struct dcn_events *events, size_t size)
 {
     static const struct dcn_events none = {.size = 0};
 
-    dcn__options_init(events, size, &none, sizeof(none));
+    dcn__caller_init(events, size, &none, sizeof(none));
 }
 
 enum dcn_outcome

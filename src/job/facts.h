@@ -7,7 +7,7 @@
 #define DCN_JOB_FACTS_H
 
 #include "fs/fs.h"
-#include "job/options.h"
+#include "job/caller.h"
 #include "job/spec.h"
 #include "report/report.h"
 #include "map/map.h"
@@ -34,7 +34,7 @@ struct dcn_job {
 /*
  * Begins a report of that kind ("rip"). timed: with started. Copies events
  * (NULL: none) and, over own (full bytes, which holds the defaults), options;
- * errors are those of dcn__options_take, after which the frame is as begun,
+ * errors are those of dcn__caller_take, after which the frame is as begun,
  * hears nobody, and still has to be ended.
  */
 enum dcn_status

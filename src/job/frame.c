@@ -72,10 +72,9 @@ dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
 
     memset(job, 0, sizeof(*job));
     dcn_events_init(&job->caller, sizeof(job->caller));
-    status =
-        dcn__options_take(&job->caller, sizeof(job->caller), events, error);
+    status = dcn__caller_take(&job->caller, sizeof(job->caller), events, error);
     if (status == DCN_OK)
-        status = dcn__options_take(own, full, options, error);
+        status = dcn__caller_take(own, full, options, error);
     job->events = (struct dcn_events){
         .size = sizeof(job->events),
         .payload = job,

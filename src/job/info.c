@@ -12,13 +12,13 @@ static const struct dcn_drives_options drives_defaults = {.size = 0};
 void
 dcn_info_options_init(struct dcn_info_options *options, size_t size)
 {
-    dcn__options_init(options, size, &info_defaults, sizeof(info_defaults));
+    dcn__caller_init(options, size, &info_defaults, sizeof(info_defaults));
 }
 
 void
 dcn_drives_options_init(struct dcn_drives_options *options, size_t size)
 {
-    dcn__options_init(options, size, &drives_defaults, sizeof(drives_defaults));
+    dcn__caller_init(options, size, &drives_defaults, sizeof(drives_defaults));
 }
 
 /* ---- info ---- */

@@ -202,7 +202,7 @@ static const struct dcn_map_options map_defaults = {.size = 0};
 void
 dcn_map_options_init(struct dcn_map_options *options, size_t size)
 {
-    dcn__options_init(options, size, &map_defaults, sizeof(map_defaults));
+    dcn__caller_init(options, size, &map_defaults, sizeof(map_defaults));
 }
 
 enum dcn_status

@@ -23,7 +23,7 @@ static const struct dcn_merge_options merge_defaults = {.max_listed = 10000};
 void
 dcn_merge_options_init(struct dcn_merge_options *options, size_t size)
 {
-    dcn__options_init(options, size, &merge_defaults, sizeof(merge_defaults));
+    dcn__caller_init(options, size, &merge_defaults, sizeof(merge_defaults));
 }
 
 /* ---- outputs ---- */

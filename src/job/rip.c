@@ -24,7 +24,7 @@ static const struct dcn_rip_options rip_defaults = {
 void
 dcn_rip_options_init(struct dcn_rip_options *options, size_t size)
 {
-    dcn__options_init(options, size, &rip_defaults, sizeof(rip_defaults));
+    dcn__caller_init(options, size, &rip_defaults, sizeof(rip_defaults));
 }
 
 /* ---- reading ---- */

@@ -14,7 +14,7 @@ static const struct dcn_serve_options serve_defaults = {.clock_scale = 0};
 void
 dcn_serve_options_init(struct dcn_serve_options *options, size_t size)
 {
-    dcn__options_init(options, size, &serve_defaults, sizeof(serve_defaults));
+    dcn__caller_init(options, size, &serve_defaults, sizeof(serve_defaults));
 }
 
 static bool

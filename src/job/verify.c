@@ -32,7 +32,7 @@ static const struct dcn_verify_options verify_defaults = {.max_listed = 20};
 void
 dcn_verify_options_init(struct dcn_verify_options *options, size_t size)
 {
-    dcn__options_init(options, size, &verify_defaults, sizeof(verify_defaults));
+    dcn__caller_init(options, size, &verify_defaults, sizeof(verify_defaults));
 }
 
 static size_t

@@ -2,7 +2,7 @@
 /* Option structs of callers that were built against other headers. */
 #include "unit/unit.h"
 
-#include "job/options.h"
+#include "job/caller.h"
 
 #include <discern/discern.h>
 
@@ -32,7 +32,7 @@ START_TEST(an_init_fills_no_more_than_its_caller_has)
     struct grown space;
 
     memset(&space, 0xee, sizeof(space));
-    dcn__options_init(&space, sizeof(struct young), &defaults,
+    dcn__caller_init(&space, sizeof(struct young), &defaults,
                       sizeof(defaults));
     ck_assert_uint_eq(space.size, sizeof(struct young));
     ck_assert_uint_eq(space.first, 1);
@@ -45,7 +45,7 @@ START_TEST(what_an_init_does_not_know_is_zero)
     struct old space;
 
     memset(&space, 0xee, sizeof(space));
-    dcn__options_init(&space, sizeof(space), &defaults, sizeof(defaults));
+    dcn__caller_init(&space, sizeof(space), &defaults, sizeof(defaults));
     ck_assert_double_eq(space.third, 3);
     ck_assert_double_eq(space.fourth, 0);
 }
@@ -56,9 +56,9 @@ START_TEST(what_an_older_caller_does_not_know_keeps_its_default)
     struct grown own = defaults;
     struct young given;
 
-    dcn__options_init(&given, sizeof(given), &defaults, sizeof(defaults));
+    dcn__caller_init(&given, sizeof(given), &defaults, sizeof(defaults));
     given.first = 7;
-    ck_assert_int_eq(dcn__options_take(&own, sizeof(own), &given, &error),
+    ck_assert_int_eq(dcn__caller_take(&own, sizeof(own), &given, &error),
                      DCN_OK);
     ck_assert_uint_eq(own.size, sizeof(own));
     ck_assert_uint_eq(own.first, 7);
@@ -71,13 +71,13 @@ START_TEST(a_newer_caller_is_taken_as_long_as_it_asks_for_nothing_new)
     struct grown own = defaults;
     struct old given;
 
-    dcn__options_init(&given, sizeof(given), &defaults, sizeof(defaults));
+    dcn__caller_init(&given, sizeof(given), &defaults, sizeof(defaults));
     given.second = 9;
-    ck_assert_int_eq(dcn__options_take(&own, sizeof(own), &given, &error),
+    ck_assert_int_eq(dcn__caller_take(&own, sizeof(own), &given, &error),
                      DCN_OK);
     ck_assert_uint_eq(own.second, 9);
     given.fourth = 1;
-    ck_assert_int_eq(dcn__options_take(&own, sizeof(own), &given, &error),
+    ck_assert_int_eq(dcn__caller_take(&own, sizeof(own), &given, &error),
                      DCN_ERR_UNSUPPORTED);
 }
 END_TEST
@@ -102,7 +102,7 @@ START_TEST(a_struct_that_no_init_filled_is_refused)
 }
 END_TEST
 
-UNIT_MAIN("job/options", an_init_fills_no_more_than_its_caller_has,
+UNIT_MAIN("job/caller", an_init_fills_no_more_than_its_caller_has,
           what_an_init_does_not_know_is_zero,
           what_an_older_caller_does_not_know_keeps_its_default,
           a_newer_caller_is_taken_as_long_as_it_asks_for_nothing_new,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Callers that were built against an older or a newer header. */
-#include "job/options.h"
+#include "job/caller.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define MOST_BYTES 65536
 
 void
-dcn__options_init(void *options, size_t size, const void *defaults, size_t full)
+dcn__caller_init(void *options, size_t size, const void *defaults, size_t full)
 {
     memset(options, 0, size);
     memcpy(options, defaults, size < full ? size : full);
@@ -19,8 +19,8 @@ dcn__options_init(void *options, size_t size, const void *defaults, size_t full)
 }
 
 enum dcn_status
-dcn__options_take(void *own, size_t full, const void *given,
-                  struct dcn_error *error)
+dcn__caller_take(void *own, size_t full, const void *given,
+                 struct dcn_error *error)
 {
     const uint8_t *bytes = given;
     size_t size;
