@@ -147,6 +147,16 @@ read_around(struct dcn_drive_source *self, const struct dcn_request *request,
     return read_piece(self, request, &part, error);
 }
 
+/* A transfer that was cut off: what it brought stays. */
+static enum dcn_status
+read_rest(struct dcn_drive_source *self, const struct dcn_request *request,
+          const struct piece *piece, uint32_t from, struct dcn_error *error)
+{
+    struct piece part = piece_part(request, piece, from, piece->count - from);
+
+    return read_piece(self, request, &part, error);
+}
+
 static enum dcn_status
 read_piece(struct dcn_drive_source *self, const struct dcn_request *request,
            const struct piece *piece, struct dcn_error *error)
@@ -164,6 +174,10 @@ read_piece(struct dcn_drive_source *self, const struct dcn_request *request,
         settle_unsplit(request, piece, &failure);
         return DCN_OK;
     }
+    if (failure.kept > 0)
+        return failure.kept < piece->count
+                   ? read_rest(self, request, piece, failure.kept, error)
+                   : DCN_OK;
     if (failure.has_at)
         return read_around(self, request, piece, &failure, error);
     return read_halves(self, request, piece, error);

@@ -8,7 +8,10 @@
 
 #include "drive/c2_lag.h"
 #include "drive/probe/cache.h"
+#include "drive/line/arrival.h"
 #include "drive/settle.h"
+#include "drive/tail.h"
+#include "util/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,17 +21,6 @@
 
 /* ---- set-up ---- */
 
-uint32_t
-dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
-{
-    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
-    uint32_t limit = abilities->max_sectors_data;
-
-    if ((want & DCN_WANT_USER) == 0 && abilities->read_cd)
-        limit = abilities->max_sectors_cd;
-    return limit > 0 ? limit : 1;
-}
-
 /* Sectors past the last that are read for their C2 alone. */
 static uint32_t
 lag_sectors(const struct dcn_fetch *fetch)
@@ -36,6 +28,42 @@ lag_sectors(const struct dcn_fetch *fetch)
     int lag = fetch->drive->abilities.c2_lag_bytes;
 
     return lag > 0 ? ((uint32_t)lag + DCN_RAW_BYTES - 1) / DCN_RAW_BYTES : 0;
+}
+
+uint32_t
+dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
+{
+    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
+    uint32_t limit = abilities->max_sectors_data, unit, behind;
+    struct dcn_parts parts;
+
+    if ((want & DCN_WANT_USER) == 0 && abilities->read_cd)
+        limit = abilities->max_sectors_cd;
+    /* Probed with the parts of one form; others are longer. */
+    dcn__parts_for(abilities, want, &parts);
+    if (limit > fetch->drive->transport->max_transfer_bytes / parts.stride)
+        limit = (uint32_t)(fetch->drive->transport->max_transfer_bytes /
+                           parts.stride);
+    /* Whole units, of which the host says what came. */
+    unit = dcn__bounce_unit(fetch->drive, parts.stride);
+    if (limit > unit)
+        limit -= limit % unit;
+    /* Room for what is read behind them. */
+    behind = parts.c2_bytes != 0 ? lag_sectors(fetch) : 0;
+    if (dcn__tail_wants_spare(fetch, &parts) && behind == 0)
+        behind = 1;
+    limit = limit > behind ? limit - behind : 1;
+    return limit > 0 ? limit : 1;
+}
+
+static uint32_t
+sectors_behind(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+               dcn_lba first, uint32_t count)
+{
+    uint32_t lag = parts->c2_bytes != 0 ? lag_sectors(fetch) : 0;
+    uint32_t spare = dcn__tail_spare(fetch, parts, first, count);
+
+    return lag > spare ? lag : spare;
 }
 
 enum dcn_status
@@ -47,10 +75,11 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
     if (sectors < dcn__fetch_limit(fetch, DCN_WANT_USER))
         sectors = dcn__fetch_limit(fetch, DCN_WANT_USER);
     /* The lag may only be learnt while reading. */
-    sectors += DCN_C2_MAX_LAG_BYTES / DCN_RAW_BYTES;
+    sectors += DCN_C2_MAX_LAG_BYTES / DCN_RAW_BYTES + 1;
     fetch->scratch_bytes = sectors * stride;
-    fetch->scratch = malloc(fetch->scratch_bytes);
-    fetch->second = malloc(fetch->scratch_bytes);
+    fetch->scratch = dcn__pages_alloc(fetch->scratch_bytes);
+    fetch->second = dcn__pages_alloc(fetch->scratch_bytes);
+    fetch->zeros.end = -DCN_LBA_MSF_END;
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
     fetch->c2_lag_known = fetch->drive->abilities.c2_lag_bytes != 0;
@@ -80,6 +109,9 @@ fail_by_answer(const struct dcn_exchange *exchange, struct dcn_failure *failure)
     failure->failed = true;
     failure->class = answer->class;
     failure->sense = answer->sense;
+    if (answer->good)
+        failure->kept = exchange->arrived < exchange->count ? exchange->arrived
+                                                            : exchange->count;
     /* INFORMATION that points outside the request is about something else. */
     if (answer->sense.has_information && !answer->good) {
         int64_t at =
@@ -120,11 +152,14 @@ execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
     }
     exchange->arrived =
         dcn__arrived(&exchange->parts, exchange->bytes, count, exchange->seed);
+    exchange->c2_from = count;
     failure->latency_us =
         (uint32_t)(exchange->answer.reply.elapsed_ns / 1000 / count);
+    if (exchange->answer.good)
+        status = dcn__tail_confirm(fetch, exchange, error);
     if (!exchange->answer.good || exchange->arrived < count)
         fail_by_answer(exchange, failure);
-    return DCN_OK;
+    return status;
 }
 
 /*
@@ -137,7 +172,8 @@ execute_with_lag(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
 {
     enum dcn_status status = execute(fetch, exchange, fua, failure, error);
 
-    if (status != DCN_OK || !failure->failed || exchange->extra == 0)
+    if (status != DCN_OK || !failure->failed || exchange->extra == 0 ||
+        failure->kept == exchange->count)
         return status;
     memset(failure, 0, sizeof(*failure));
     exchange->extra = 0;
@@ -230,6 +266,18 @@ possible_want(const struct dcn_fetch *fetch, unsigned want, dcn_lba first,
     return want & ~(unsigned)DCN_WANT_C2;
 }
 
+/* True where the reply may be read right to where it is wanted: in the right
+ * order, and so that the host's own buffer is not between. */
+static bool
+into_place(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+           unsigned want, const uint8_t *buffer)
+{
+    return exchange->extra == 0 &&
+           dcn__stands_as_wanted(fetch, &exchange->parts, want) &&
+           (fetch->drive->transport->bounce_mask == 0 ||
+            (uintptr_t)buffer % DCN_PAGE_BYTES == 0);
+}
+
 static enum dcn_status
 fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
           dcn_lba first, uint32_t count, uint8_t *buffer,
@@ -242,12 +290,10 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
     dcn__parts_for(&fetch->drive->abilities,
                    possible_want(fetch, request->want, first, count),
                    &exchange.parts);
-    if (exchange.parts.c2_bytes != 0)
-        exchange.extra = lag_sectors(fetch);
-    exchange.bytes =
-        dcn__stands_as_wanted(fetch, &exchange.parts, request->want)
-            ? buffer
-            : fetch->scratch;
+    exchange.extra = sectors_behind(fetch, &exchange.parts, first, count);
+    exchange.bytes = into_place(fetch, &exchange, request->want, buffer)
+                         ? buffer
+                         : fetch->scratch;
     if ((request->flags & DCN_READ_FRESH) != 0 && exchange.parts.user &&
         fetch->drive->abilities.fua_works)
         status = execute(fetch, &exchange, true, failure, error);
@@ -266,10 +312,8 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
           struct dcn_sector_result *results, struct dcn_failure *failure,
           struct dcn_error *error)
 {
-    struct dcn_exchange flags = {.first = first,
-                                 .count = count,
-                                 .extra = lag_sectors(fetch),
-                                 .bytes = fetch->scratch};
+    struct dcn_exchange flags = {
+        .first = first, .count = count, .bytes = fetch->scratch};
     struct dcn_exchange sub = {
         .first = first, .count = count, .bytes = fetch->second};
     struct dcn_failure second = {0};
@@ -279,6 +323,7 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
                    &flags.parts);
     dcn__parts_for(&fetch->drive->abilities, DCN_WANT_RAW | DCN_WANT_SUB,
                    &sub.parts);
+    flags.extra = sectors_behind(fetch, &flags.parts, first, count);
     status = execute_with_lag(fetch, &flags, false, failure, error);
     if (status != DCN_OK)
         return status;

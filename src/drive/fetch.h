@@ -10,6 +10,8 @@
 #include "drive/line/read_parts.h"
 #include "source/judge.h"
 
+#define DCN_FETCH_CUTS 64
+
 struct dcn_fetch {
     struct dcn_drive *drive;
     struct dcn_disc *disc; /* owned */
@@ -23,6 +25,17 @@ struct dcn_fetch {
     bool last_known;
     dcn_lba last_lba;
     uint64_t last_digest;
+    /* Zeros that were confirmed (tail.c). */
+    struct {
+        dcn_lba end;       /* up to here */
+        uint32_t commands; /* that brought zeros at their end */
+    } zeros;
+    /* Where a transfer ended without a word; more than there is room for:
+     * taken for everywhere. */
+    struct {
+        dcn_lba at[DCN_FETCH_CUTS];
+        uint32_t count;
+    } cuts;
 };
 
 /* What is asked: enum dcn_want, enum dcn_read_flag. */
@@ -35,8 +48,10 @@ struct dcn_failure {
     bool failed;
     enum dcn_sense_class class; /* NONE: nothing arrived, no reason given */
     struct dcn_sense sense;
-    bool has_at; /* the drive named the sector that failed */
-    uint32_t at; /* ... its number in the request */
+    bool has_at;   /* the drive named the sector that failed */
+    uint32_t at;   /* ... its number in the request */
+    uint32_t kept; /* sectors at the front that came all the same, as good: a
+                    * transfer that was cut off */
     uint32_t latency_us;
     enum dcn_status transport; /* not DCN_OK: the command did not come back */
     struct dcn_error transport_error;

@@ -37,8 +37,10 @@ struct dcn_drive {
     bool page_set;
     struct dcn_error_recovery page_former, page_now;
 
-    uint64_t reads;  /* so that no two poison alike */
-    unsigned alarms; /* the medium may be another, but its TOC is not */
+    uint64_t reads;   /* so that no two poison alike */
+    bool bounces_all; /* sentinels do not stand where they should: see
+                       * dcn_transport.bounce_mask */
+    unsigned alarms;  /* the medium may be another, but its TOC is not */
     dcn_drive_candidate *candidate; /* or NULL */
     size_t learned_count;
     struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];

@@ -76,7 +76,7 @@ c2_view(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     uint32_t all = exchange->count + exchange->extra;
     uint32_t reach = (uint32_t)((lag + DCN_RAW_BYTES - 1) / DCN_RAW_BYTES);
 
-    if (parts->c2_bytes == 0)
+    if (parts->c2_bytes == 0 || i + reach >= exchange->c2_from)
         return NULL;
     if (lag == 0)
         return dcn__c2_of(parts, exchange->bytes + i * parts->stride,
@@ -243,7 +243,8 @@ settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
      * one that named none, nothing is sure but what proves itself. */
     for (; i < count; i++) {
         if (i < exchange->arrived && !(failure->has_at && i >= failure->at))
-            settle_sector(fetch, request, exchange, i, failure->failed, failure,
+            settle_sector(fetch, request, exchange, i,
+                          failure->failed && i >= failure->kept, failure,
                           buffer + i * bytes, &results[i]);
         else if (i < exchange->arrived && failure->has_at && i == failure->at &&
                  (request->flags & DCN_READ_AS_IS) != 0)

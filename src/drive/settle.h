@@ -15,6 +15,7 @@ struct dcn_exchange {
     uint64_t seed;
     struct dcn_answer answer;
     uint32_t arrived; /* at the front; all of them where it succeeded */
+    uint32_t c2_from; /* from this sector on C2 may be the host's zeros */
     bool expect_raw;  /* data sectors can prove themselves */
 };
 

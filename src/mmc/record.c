@@ -165,8 +165,8 @@ dcn__record_transport(struct dcn_transport *next, const char *path,
         record_close(&record->transport);
         return dcn__error_memory(error, "recording a drive");
     }
-    fprintf(record->file, MAGIC " 1\nnode %s\nhost %zu %d\n", next->node,
-            next->max_transfer_bytes, next->writable);
+    fprintf(record->file, MAGIC " 1\nnode %s\nhost %zu %d %zu\n", next->node,
+            next->max_transfer_bytes, next->writable, next->bounce_mask);
     *transport = &record->transport;
     return DCN_OK;
 }

@@ -8,7 +8,7 @@
  *
  *     discern-record 1
  *     node /dev/sr0
- *     host MAX-TRANSFER-BYTES WRITABLE(0|1)
+ *     host MAX-TRANSFER-BYTES WRITABLE(0|1) [BOUNCE-MASK]
  *     > none|in|out DATA-LEN CDB
  *     < STATUS TRANSFERRED RESIDUAL-KNOWN FAILED ELAPSED-NS
  *     s SENSE                  where there is sense

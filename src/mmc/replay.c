@@ -281,10 +281,15 @@ parse_node(struct replay *replay, struct line *line)
 static bool
 parse_host(struct replay *replay, struct line *line)
 {
-    uint64_t max, writable;
+    uint64_t max, writable, mask = 0;
 
     if (!read_number(line, SIZE_MAX, &max) || !read_number(line, 1, &writable))
         return false;
+    /* Records of old have no mask. */
+    skip_blanks(line);
+    if (line->at < line->end && !read_number(line, 0xFFFF, &mask))
+        return false;
+    replay->transport.bounce_mask = (size_t)mask;
     replay->transport.max_transfer_bytes = (size_t)max;
     replay->transport.writable = writable != 0;
     return true;

@@ -63,6 +63,13 @@ struct dcn_transport {
     struct dcn_clock *clock;   /* time on this cable; never NULL */
     size_t max_transfer_bytes; /* largest data_len the host passes */
     bool writable;             /* SET SPEED, MODE SELECT ... are let through */
+    /*
+     * A transfer whose buffer's address or length has one of these bits set
+     * is read into a zeroed buffer of the host's own, all of which is copied
+     * to the caller: what did not come is zero then, and no sentinel in the
+     * caller's buffer survives. 0: the host never does that.
+     */
+    size_t bounce_mask;
     char node[256];            /* "/dev/sr0", "virtual:..." for messages */
 };
 

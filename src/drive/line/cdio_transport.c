@@ -36,6 +36,7 @@
 #define MAX_PAGES               255
 #define PAGE_BYTES              4096
 #define FALLBACK_TRANSFER_BYTES 65536
+#define FALLBACK_BOUNCE_MASK    511
 
 struct cdio_cable {
     struct dcn_transport transport;
@@ -98,6 +99,19 @@ transfer_limit(const struct stat *node)
     return limit;
 }
 
+/*
+ * How a buffer and its length must be aligned for the device to write right
+ * into it (blk_rq_map_user); kernels before 6.0 do not tell. 511 is what
+ * libata asks of ATAPI and usb-storage of every drive.
+ */
+static size_t
+bounce_mask(const struct stat *node)
+{
+    unsigned long mask = queue_number(node, "dma_alignment");
+
+    return mask > 0 && mask < PAGE_BYTES ? mask : FALLBACK_BOUNCE_MASK;
+}
+
 /* libcdio passes no timeout; the kernel then takes the device's own, which
  * SG_SET_TIMEOUT changes, in clock ticks. */
 static void
@@ -124,6 +138,13 @@ restore_timeout(const struct cdio_cable *cable)
         (void)ioctl(cable->fd, SG_SET_TIMEOUT, &ticks);
 }
 #else
+static size_t
+bounce_mask(const struct stat *node)
+{
+    (void)node;
+    return FALLBACK_BOUNCE_MASK;
+}
+
 static size_t
 transfer_limit(const struct stat *node)
 {
@@ -399,6 +420,7 @@ dcn__cdio_transport(const char *node, struct dcn_transport **transport,
         return status;
     }
     cable->transport.max_transfer_bytes = transfer_limit(&cable->node);
+    cable->transport.bounce_mask = bounce_mask(&cable->node);
     *transport = &cable->transport;
     return DCN_OK;
 }

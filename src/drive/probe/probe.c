@@ -8,6 +8,7 @@
 #include "drive/probe/probe.h"
 
 #include "mmc/toc_reply.h"
+#include "util/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -324,7 +325,7 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
     probe->drive = drive;
     probe->disc = disc;
     probe->bytes_len = (size_t)MAX_SECTORS * STRIDE_MAX;
-    probe->bytes = malloc(probe->bytes_len);
+    probe->bytes = dcn__pages_alloc(probe->bytes_len);
     if (probe->bytes == NULL)
         status = dcn__error_memory(error, "probing a drive");
     else

@@ -6,6 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As Linux does (bio_copy_user_iov): what did not come is zero. */
+static enum dcn_status
+execute_bouncing(struct rig *rig, const struct dcn_command *command,
+                 struct dcn_reply *reply, struct dcn_error *error)
+{
+    size_t mask = rig->transport.bounce_mask;
+    bool bounces = rig->bounces_always ||
+                   (((uintptr_t)command->data | command->data_len) & mask) != 0;
+    struct dcn_command own = *command;
+    enum dcn_status status;
+
+    if (command->direction != DCN_DATA_IN)
+        return dcn__transport_execute(rig->inner, command, reply, error);
+    if (bounces) {
+        rig->bounced++;
+        own.data = calloc(1, command->data_len + 1);
+    }
+    status = dcn__transport_execute(rig->inner, &own, reply, error);
+    if (bounces) {
+        memcpy(command->data, own.data, command->data_len);
+        free(own.data);
+    }
+    reply->residual_known = false;
+    reply->transferred = command->data_len;
+    return status;
+}
+
 static enum dcn_status
 rig_execute(struct dcn_transport *transport, const struct dcn_command *command,
             struct dcn_reply *reply, struct dcn_error *error)
@@ -15,7 +42,9 @@ rig_execute(struct dcn_transport *transport, const struct dcn_command *command,
 
     rig->commands++;
     rig->opcode_count[command->cdb[0]]++;
-    status = dcn__transport_execute(rig->inner, command, reply, error);
+    status = rig->bounces
+                 ? execute_bouncing(rig, command, reply, error)
+                 : dcn__transport_execute(rig->inner, command, reply, error);
     if (status == DCN_OK && rig->meddle != NULL)
         rig->meddle(rig, command, reply);
     return status;
@@ -34,10 +63,13 @@ void
 rig_init(struct rig *rig, const struct fixture_disc *disc,
          const char *personality, const char *damage)
 {
-    struct dcn_vdrive_options options = {.personality = personality,
-                                         .damage_text = damage,
-                                         .seed = 1,
-                                         .empty = disc == NULL};
+    bool text = personality != NULL && strchr(personality, '=') != NULL;
+    struct dcn_vdrive_options options = {
+        .personality = text ? NULL : personality,
+        .personality_text = text ? personality : NULL,
+        .damage_text = damage,
+        .seed = 1,
+        .empty = disc == NULL};
 
     memset(rig, 0, sizeof(*rig));
     ck_assert_msg(dcn__vdrive_new(disc != NULL ? fixture_source(disc) : NULL,

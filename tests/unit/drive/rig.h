@@ -17,6 +17,11 @@ struct rig {
     struct dcn_source *source;
     struct dcn_error error;
     bool closed;
+    /* Behaves as a kernel that reads into a zeroed buffer of its own where
+     * address or length break transport.bounce_mask (a test sets it), or
+     * where always is set; then residuals are hidden, too. */
+    bool bounces, bounces_always;
+    unsigned bounced;
     unsigned commands;          /* executed so far */
     unsigned opcode_count[256]; /* ... of each opcode */
     /* Changes a reply after the virtual drive gave it; may be NULL. */
@@ -24,7 +29,8 @@ struct rig {
                    struct dcn_reply *reply);
 };
 
-/* Puts the disc into a drive of that shipped personality (NULL: plain), with
+/* Puts the disc into a drive of that shipped personality (NULL: plain; with a
+ * '=' in it: the text of one), with
  * damage (NULL: none); nothing is opened yet. */
 void rig_init(struct rig *rig, const struct fixture_disc *disc,
               const char *personality, const char *damage);

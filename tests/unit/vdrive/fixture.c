@@ -87,6 +87,8 @@ fixture_raw(const struct fixture_disc *disc, dcn_lba lba, uint8_t *raw)
     enum dcn_sector_mode mode = mode_at(disc, lba);
 
     memset(raw, 0, DCN_RAW_BYTES);
+    if (mode == DCN_MODE_AUDIO && lba >= disc->silent && lba < disc->loud)
+        return;
     if (mode == DCN_MODE_AUDIO) {
         for (uint32_t i = 0; i < 588; i++)
             dcn__put_le32(raw + i * 4, (uint32_t)lba * 588 + i + 0x01000100);

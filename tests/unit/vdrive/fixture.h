@@ -26,6 +26,7 @@ struct fixture_disc {
     bool cdtext;
     dcn_lba broken;  /* this sector's EDC is wrong in the source; 0: none */
     dcn_lba missing; /* this one is not there; 0: none */
+    dcn_lba silent, loud; /* audio from silent to before loud is zero */
 };
 
 /* Discs that most tests use. */

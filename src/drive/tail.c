@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Confirms the zeros at the end of a reply (tail.h). */
+#include "drive/tail.h"
+
+#include "drive/line/arrival.h"
+
+#include <string.h>
+
+/* Commands that bring nothing but zeros, following on zeros that were
+ * confirmed: of so many one is confirmed by all it takes, the others by one
+ * sector of theirs. Silence lasts, and costs a twentieth at most. */
+#define STRONG_EVERY 8
+/* Worth a sector more behind: what narrows damage down reads fewer. */
+#define LEAST_WITH_SPARE 16
+/* More sectors behind zeros that are asked for in the hope of other bytes. */
+#define SECTORS_BEHIND 8
+
+static bool
+is_zero(const uint8_t *bytes, size_t len)
+{
+    return len == 0 ||
+           (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
+}
+
+bool
+dcn__tail_wants_spare(const struct dcn_fetch *fetch,
+                      const struct dcn_parts *parts)
+{
+    return fetch->drive->transport->bounce_mask != 0 && parts->c2_bytes != 0 &&
+           (parts->sub_bytes == 0 || parts->sub_at < parts->c2_at);
+}
+
+uint32_t
+dcn__tail_spare(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+                dcn_lba first, uint32_t count)
+{
+    dcn_lba end = first + (dcn_lba)count;
+
+    if (!dcn__tail_wants_spare(fetch, parts) || count < LEAST_WITH_SPARE ||
+        end >= fetch->disc->lead_out)
+        return 0;
+    return dcn__sector_expected_end(fetch->disc, first, end + 1) > end;
+}
+
+/* One reading that tells the disc's zeros from those made up. */
+struct question {
+    struct dcn_parts parts;
+    dcn_lba first;
+    uint32_t count;
+    uint32_t at; /* of the first sector in doubt among them */
+};
+
+/* The fewest sectors in a command that does not bounce, from lba on, or such
+ * that lba is among them. */
+static bool
+ask_unbounced(const struct dcn_fetch *fetch, dcn_lba lba, uint32_t count,
+              struct question *question)
+{
+    const struct dcn_disc *disc = fetch->disc;
+    uint32_t unit, most = dcn__fetch_limit(fetch, DCN_WANT_RAW);
+    dcn_lba end, begin = disc->tracks[0].start;
+
+    if (fetch->drive->bounces_all)
+        return false;
+    dcn__parts_for(&fetch->drive->abilities, DCN_WANT_RAW, &question->parts);
+    unit = dcn__bounce_unit(fetch->drive, question->parts.stride);
+    if (unit > most)
+        return false;
+    question->count = (count + unit - 1) / unit * unit;
+    if (question->count > most)
+        question->count = most / unit * unit;
+    end = dcn__sector_expected_end(disc, lba, lba + (dcn_lba)question->count);
+    question->first = end - (dcn_lba)question->count;
+    if (question->first > lba)
+        question->first = lba;
+    question->at = (uint32_t)(lba - question->first);
+    return question->first >= begin &&
+           dcn__sector_expected_end(disc, question->first, end) == end;
+}
+
+/* With subchannel: a right Q behind a sector shows that it came. */
+static bool
+ask_with_q(const struct dcn_fetch *fetch, dcn_lba lba, uint32_t count,
+           struct question *question)
+{
+    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
+    uint32_t most = dcn__fetch_limit(fetch, DCN_WANT_RAW | DCN_WANT_SUB);
+
+    if (!abilities->sub_raw && !abilities->sub_q)
+        return false;
+    dcn__parts_for(abilities, DCN_WANT_RAW | DCN_WANT_SUB, &question->parts);
+    question->first = lba;
+    question->count = count < most ? count : most;
+    question->at = 0;
+    return true;
+}
+
+/* The same form, and some more sectors behind, which may not be zero. */
+static void
+ask_longer(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+           dcn_lba lba, uint32_t count, struct question *question)
+{
+    uint32_t most = dcn__fetch_limit(
+        fetch, exchange->parts.user ? DCN_WANT_USER : DCN_WANT_RAW);
+    dcn_lba end = dcn__sector_expected_end(
+        fetch->disc, lba, lba + (dcn_lba)count + SECTORS_BEHIND);
+
+    if (end > fetch->disc->lead_out)
+        end = fetch->disc->lead_out;
+    if (end < lba + (dcn_lba)count)
+        end = lba + (dcn_lba)count;
+    question->parts = exchange->parts;
+    question->first = lba;
+    question->count =
+        (uint32_t)(end - lba) < most ? (uint32_t)(end - lba) : most;
+    question->at = 0;
+}
+
+static size_t
+main_bytes(const struct dcn_parts *parts)
+{
+    return parts->user ? DCN_USER_BYTES : DCN_RAW_BYTES;
+}
+
+/*
+ * Puts the question. *known: sectors from question->at on that are certain
+ * now; *same: of these, how many at the front are as the exchange has them
+ * from index sure on.
+ */
+static enum dcn_status
+put_question(struct dcn_fetch *fetch, const struct question *question,
+             const struct dcn_exchange *exchange, uint32_t sure,
+             uint32_t *known, uint32_t *same, struct dcn_error *error)
+{
+    const struct dcn_parts *parts = &question->parts;
+    uint32_t arrived, all = exchange->count + exchange->extra;
+    struct dcn_arrival arrival;
+    struct dcn_answer answer;
+    uint64_t seed;
+    enum dcn_status status =
+        dcn__drive_read(fetch->drive, parts, question->first, question->count,
+                        false, fetch->second, &seed, &answer, error);
+
+    *known = *same = 0;
+    if (status != DCN_OK || !answer.good)
+        return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+    arrived = dcn__arrived(parts, fetch->second, question->count, seed);
+    if (dcn__bounces(fetch->drive, fetch->second,
+                     question->count * parts->stride)) {
+        dcn__arrival_by_tail(parts, fetch->second, question->count, &arrival);
+        if (arrived > arrival.sure)
+            arrived = arrival.sure;
+    }
+    *known = arrived > question->at ? arrived - question->at : 0;
+    while (*same < *known && sure + *same < all &&
+           memcmp(fetch->second + (question->at + *same) * parts->stride,
+                  exchange->bytes + (sure + *same) * exchange->parts.stride,
+                  main_bytes(parts)) == 0)
+        ++*same;
+    return DCN_OK;
+}
+
+/* One sector asked for alone: the same again? */
+static enum dcn_status
+look_into(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+          uint32_t index, bool *same, struct dcn_error *error)
+{
+    size_t stride = exchange->parts.stride;
+    struct dcn_answer answer;
+    uint64_t seed;
+    enum dcn_status status = dcn__drive_read(
+        fetch->drive, &exchange->parts, exchange->first + (dcn_lba)index, 1,
+        false, fetch->second, &seed, &answer, error);
+
+    *same =
+        status == DCN_OK && answer.good &&
+        memcmp(fetch->second, exchange->bytes + index * stride, stride) == 0;
+    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+}
+
+/* Where nothing proves zeros: those that come from several beginnings are
+ * taken, since what ends a transfer is not there at each. */
+static enum dcn_status
+look_around(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+            uint32_t sure, uint32_t *same, struct dcn_error *error)
+{
+    uint32_t last = exchange->count + exchange->extra - 1;
+    const uint32_t places[] = {sure, sure < last ? sure + 1 : last,
+                               sure + (last - sure) / 2, last};
+    enum dcn_status status = DCN_OK;
+    bool zero = true;
+
+    for (size_t i = 0;
+         status == DCN_OK && zero && i < sizeof(places) / sizeof(places[0]);
+         i++)
+        status = look_into(fetch, exchange, places[i], &zero, error);
+    *same = zero ? last + 1 - sure : 0;
+    return status;
+}
+
+/* [sure, all) of the exchange end in zeros: *same of them are the disc's. */
+static enum dcn_status
+confirm(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+        uint32_t sure, uint32_t *same, struct dcn_error *error)
+{
+    dcn_lba lba = exchange->first + (dcn_lba)sure;
+    uint32_t count = exchange->count + exchange->extra - sure, known;
+    struct question question;
+    enum dcn_status status;
+
+    if (!exchange->parts.user && (ask_unbounced(fetch, lba, count, &question) ||
+                                  ask_with_q(fetch, lba, count, &question)))
+        return put_question(fetch, &question, exchange, sure, &known, same,
+                            error);
+    ask_longer(fetch, exchange, lba, count, &question);
+    status =
+        put_question(fetch, &question, exchange, sure, &known, same, error);
+    if (status != DCN_OK || known > 0)
+        return status;
+    return look_around(fetch, exchange, sure, same, error);
+}
+
+/* A sector whose own EDC is right has come. */
+static bool
+is_proven(const struct dcn_exchange *exchange, uint32_t index)
+{
+    const uint8_t *slot = exchange->bytes + index * exchange->parts.stride;
+
+    return dcn__sectors_good(slot, 1, exchange->first + (dcn_lba)index) == 1;
+}
+
+static bool
+follows_on_zeros(const struct dcn_fetch *fetch,
+                 const struct dcn_exchange *exchange, uint32_t sure)
+{
+    return sure == 0 && fetch->zeros.end == exchange->first &&
+           fetch->zeros.commands % STRONG_EVERY != 0;
+}
+
+static enum dcn_status
+confirm_zeros(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+              uint32_t sure, struct dcn_error *error)
+{
+    uint32_t all = exchange->count + exchange->extra, same = 0;
+    enum dcn_status status;
+    bool zero = false;
+
+    fetch->zeros.commands++;
+    if (follows_on_zeros(fetch, exchange, sure)) {
+        /* Not at the same place each time. */
+        status = look_into(fetch, exchange, fetch->zeros.commands % all, &zero,
+                           error);
+        same = zero ? all : 0;
+    } else {
+        status = confirm(fetch, exchange, sure, &same, error);
+    }
+    if (sure + same < all) {
+        exchange->arrived = sure + same;
+    } else {
+        /* Nothing was cut off: neither were their flags. */
+        exchange->c2_from = all;
+        fetch->zeros.end = exchange->first + (dcn_lba)exchange->count;
+    }
+    return status;
+}
+
+/*
+ * The last sector's C2 is all zero and stands at the end: it is asked for
+ * once more with a sector behind it. Its flags, if it has any, are taken.
+ */
+static enum dcn_status
+confirm_flags(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+              struct dcn_error *error)
+{
+    const struct dcn_parts *parts = &exchange->parts;
+    uint32_t all = exchange->count + exchange->extra, last = all - 1;
+    uint8_t *slot = exchange->bytes + last * parts->stride;
+    dcn_lba lba = exchange->first + (dcn_lba)last;
+    struct dcn_arrival arrival;
+    struct dcn_answer answer;
+    uint64_t seed;
+    enum dcn_status status;
+
+    if (lba + 1 >= fetch->disc->lead_out ||
+        dcn__sector_expected_end(fetch->disc, lba, lba + 2) < lba + 2)
+        return DCN_OK;
+    status = dcn__drive_read(fetch->drive, parts, lba, 2, false, fetch->second,
+                             &seed, &answer, error);
+    if (status != DCN_OK || !answer.good)
+        return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+    dcn__arrival_by_tail(parts, fetch->second, 2, &arrival);
+    if (arrival.sure < 1 || memcmp(slot, fetch->second, DCN_RAW_BYTES) != 0)
+        return DCN_OK;
+    memcpy(slot, fetch->second, parts->stride);
+    exchange->c2_from = all;
+    return DCN_OK;
+}
+
+static bool
+wants_flags(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
+{
+    uint32_t all = exchange->count + exchange->extra;
+
+    return exchange->parts.c2_bytes != 0 && exchange->extra == 0 &&
+           exchange->arrived == all && exchange->c2_from == all - 1 &&
+           fetch->drive->abilities.c2_lag_bytes == 0 &&
+           !is_proven(exchange, all - 1);
+}
+
+/* ---- places at which a transfer ended ---- */
+
+static bool
+was_cut_at(const struct dcn_fetch *fetch, dcn_lba lba)
+{
+    if (fetch->cuts.count > DCN_FETCH_CUTS)
+        return true;
+    for (uint32_t i = 0; i < fetch->cuts.count; i++)
+        if (fetch->cuts.at[i] == lba)
+            return true;
+    return false;
+}
+
+static void
+keep_cut(struct dcn_fetch *fetch, dcn_lba lba)
+{
+    if (was_cut_at(fetch, lba))
+        return;
+    if (fetch->cuts.count < DCN_FETCH_CUTS)
+        fetch->cuts.at[fetch->cuts.count] = lba;
+    fetch->cuts.count++;
+}
+
+/*
+ * A command that begins where another ended without a word, and brings zeros:
+ * what moves nothing at all may come as a whole reply of them (USB bridges,
+ * the kernel's own target). It counts if a command that begins before it
+ * brings them, too.
+ */
+static enum dcn_status
+confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+                  struct dcn_error *error)
+{
+    struct question question = {.parts = exchange->parts,
+                                .first = exchange->first - 1,
+                                .count = 2,
+                                .at = 1};
+    uint32_t known, same;
+    enum dcn_status status;
+
+    if (exchange->arrived == 0 || !was_cut_at(fetch, exchange->first) ||
+        !is_zero(exchange->bytes, exchange->parts.stride))
+        return DCN_OK;
+    if (exchange->first <= fetch->disc->tracks[0].start) {
+        exchange->arrived = 0;
+        return DCN_OK;
+    }
+    status = put_question(fetch, &question, exchange, 0, &known, &same, error);
+    if (status == DCN_OK && same == 0)
+        exchange->arrived = 0;
+    return status;
+}
+
+/* The host says that less came, and the zeros bear it out. That it says
+ * nothing, or that all came, proves nothing: bridges tell wrong residues. */
+static bool
+is_told_short(const struct dcn_exchange *exchange, uint32_t all)
+{
+    const struct dcn_reply *reply = &exchange->answer.reply;
+
+    return reply->residual_known &&
+           reply->transferred < (size_t)all * exchange->parts.stride;
+}
+
+static enum dcn_status
+confirm_end(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+            struct dcn_error *error)
+{
+    const struct dcn_parts *parts = &exchange->parts;
+    uint32_t all = exchange->count + exchange->extra, sure;
+    struct dcn_arrival arrival;
+
+    exchange->c2_from = all;
+    if (exchange->arrived < all ||
+        !dcn__bounces(fetch->drive, exchange->bytes, all * parts->stride))
+        return DCN_OK;
+    dcn__arrival_by_tail(parts, exchange->bytes, all, &arrival);
+    sure = arrival.sure;
+    if (sure == all)
+        return DCN_OK;
+    exchange->c2_from = sure;
+    if (arrival.main_too || (!parts->user && is_proven(exchange, sure)))
+        sure++;
+    if (sure < all && is_told_short(exchange, all)) {
+        exchange->arrived = sure;
+        return DCN_OK;
+    }
+    if (sure < all)
+        return confirm_zeros(fetch, exchange, sure, error);
+    return wants_flags(fetch, exchange) ? confirm_flags(fetch, exchange, error)
+                                        : DCN_OK;
+}
+
+enum dcn_status
+dcn__tail_confirm(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+                  struct dcn_error *error)
+{
+    uint32_t all = exchange->count + exchange->extra;
+    enum dcn_status status = confirm_after_cut(fetch, exchange, error);
+
+    if (status == DCN_OK)
+        status = confirm_end(fetch, exchange, error);
+    if (status == DCN_OK && exchange->arrived < all)
+        keep_cut(fetch, exchange->first + (dcn_lba)exchange->arrived);
+    return status;
+}
