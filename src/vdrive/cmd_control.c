@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands that move things: tray, lock, speed, head. Audio play is
  * cmd_play.c. */
-#include "vdrive/machine.h"
+#include "vdrive/memory.h"
 
 #include "util/bytes.h"
 
@@ -126,6 +126,7 @@ dcn__cmd_seek(struct dcn_vdrive *drive, const struct dcn_command *command,
         return;
     }
     dcn__mech_seek(&drive->mech, lba);
+    dcn__memory_seek(drive, lba);
     drive->latch_lba = lba;
 }
 

@@ -117,7 +117,7 @@ add_inquiry(const struct dcn_vdrive *drive, struct dcn_buf *reply)
     /* SPC-3, MMC-6, in the version descriptors at 58. */
     static const uint8_t versions[] = {0x03, 0x00, 0x04, 0xE0};
     const struct dcn_personality *p = &drive->personality;
-    uint8_t data[96] = {0x05, 0x80, 0x05, 0x02, 91};
+    uint8_t data[96] = {0x05, 0x80, (uint8_t)p->ansi, 0x02, 91};
 
     put_text(data + 8, 8, p->vendor);
     put_text(data + 16, 16, p->product);
@@ -195,7 +195,7 @@ dcn__cmd_read_buffer_capacity(struct dcn_vdrive *drive,
                               const struct dcn_command *command,
                               struct dcn_reply *reply)
 {
-    uint32_t bytes = drive->personality.cache_kb * 1024;
+    uint32_t bytes = dcn__vdrive_buffer_kb(drive) * 1024;
     uint8_t data[12] = {0, 10};
 
     if ((command->cdb[1] & 1) != 0) { /* in blocks: streaming writes only */

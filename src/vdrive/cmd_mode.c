@@ -52,6 +52,24 @@ fastest_kb(const struct dcn_vdrive *drive)
     return (uint32_t)(best * drive->mech.geometry.kb_per_s);
 }
 
+uint32_t
+dcn__vdrive_buffer_kb(const struct dcn_vdrive *drive)
+{
+    const struct dcn_personality *p = &drive->personality;
+
+    return p->buffer_kb > 0 ? p->buffer_kb : p->cache_kb;
+}
+
+/* What bytes 5 and 7 claim of CDs, where it is not what works. */
+static void
+claim(const struct dcn_personality *p, uint8_t page[26])
+{
+    if ((p->claims & DCN_CLAIMS_AUTO) != 0)
+        return;
+    page[5] = (uint8_t)(p->claims & 0x7F);
+    page[7] = (uint8_t)((page[7] & ~0x20u) | (p->claims >> 8 & 0x20));
+}
+
 /* MMC-3 5.5.10; obsolete in MMC-6, and asked for by every client. */
 static void
 fill_capabilities(const struct dcn_vdrive *drive, uint8_t page[26])
@@ -74,8 +92,19 @@ fill_capabilities(const struct dcn_vdrive *drive, uint8_t page[26])
     page[7] = 0x23; /* P-W in the lead-in; mute and volume of each channel */
     dcn__put_be16(page + 8, fastest_kb(drive) & 0xFFFF);
     dcn__put_be16(page + 10, 256);
-    dcn__put_be16(page + 12, p->cache_kb);
+    dcn__put_be16(page + 12, dcn__vdrive_buffer_kb(drive));
     dcn__put_be16(page + 14, now & 0xFFFF);
+    claim(p, page);
+}
+
+/* Page 01h as this drive has it: not every bit lets itself be changed. */
+static void
+limit_recovery(const struct dcn_personality *p, struct dcn_mode_page *page)
+{
+    page->normal[3] = (uint8_t)p->retries;
+    page->changeable[2] &= (uint8_t)p->recovery_bits;
+    if ((p->recovery_bits & DCN_RECOVERY_COUNT) == 0)
+        page->changeable[3] = 0;
 }
 
 void
@@ -91,7 +120,7 @@ dcn__vdrive_mode_init(struct dcn_vdrive *drive)
         page->normal[0] = page->changeable[0] = page->code;
         page->normal[1] = page->changeable[1] = (uint8_t)(page->len - 2);
         if (page->code == 0x01)
-            page->normal[3] = (uint8_t)drive->personality.retries;
+            limit_recovery(&drive->personality, page);
         memcpy(page->current, page->normal, sizeof(page->current));
     }
 }
@@ -111,17 +140,23 @@ static void
 add_pages(const struct dcn_vdrive *drive, uint8_t code, unsigned control,
           struct dcn_buf *reply)
 {
-    uint8_t capabilities[26];
+    bool zeros =
+        control == 1 && drive->personality.changeable == DCN_CHANGEABLE_ZEROS;
+    uint8_t capabilities[26], told[DCN_MODE_PAGE_MAX];
 
     for (unsigned i = 0; i < drive->mode_pages; i++) {
         const struct dcn_mode_page *page = &drive->mode[i];
 
-        if (code == 0x3F || code == page->code)
-            dcn__buf_add(reply,
-                         control == 0   ? page->current
-                         : control == 1 ? page->changeable
-                                        : page->normal,
-                         page->len);
+        if (code != 0x3F && code != page->code)
+            continue;
+        memcpy(told,
+               control == 0   ? page->current
+               : control == 1 ? page->changeable
+                              : page->normal,
+               page->len);
+        if (zeros)
+            memset(told + 2, 0, page->len - 2u);
+        dcn__buf_add(reply, told, page->len);
     }
     if (code != 0x3F && code != 0x2A)
         return;
@@ -153,6 +188,11 @@ dcn__cmd_mode_sense(struct dcn_vdrive *drive, const struct dcn_command *command,
 
     if (control == 3) { /* saving parameters not supported */
         dcn__vdrive_fail(reply, 5, 0x39, 0x00);
+        return;
+    }
+    if (control == 1 &&
+        drive->personality.changeable == DCN_CHANGEABLE_REFUSED) {
+        dcn__vdrive_bad_field(reply);
         return;
     }
     dcn__buf_add(data, zeros, header);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* READ(10), READ(12), VERIFY(10), READ CD, READ CD MSF, D8h: CDBs to forms. */
-#include "vdrive/delivery.h"
+#include "vdrive/failing.h"
 
 #include "mmc/opcodes.h"
 #include "util/bytes.h"
@@ -82,6 +82,8 @@ dcn__cmd_verify(struct dcn_vdrive *drive, const struct dcn_command *command,
 static bool
 c2_of(const struct dcn_personality *p, uint8_t flags, uint16_t *bytes)
 {
+    if (p->c2_bits == DCN_C2_BITS_IGNORED)
+        flags = 0;
     switch (flags & 0x06) {
     case 0:
         *bytes = 0;
@@ -132,7 +134,9 @@ form_of(const struct dcn_personality *p, const uint8_t *cdb,
         return false;
     if (!c2_of(p, cdb[9], &form->c2) || !sub_of(p, form->sub, &form->sub_len))
         return false;
-    return form->c2 == 0 || form->sub_len == 0 || p->c2_with_sub;
+    if (form->c2 == 0 || form->sub_len == 0)
+        return true;
+    return p->c2_with_sub && (p->c2_with_rw || form->sub != DCN_READ_CD_SUB_RW);
 }
 
 /* True where the drive gives C2 of what lies at lba. */
@@ -146,6 +150,30 @@ c2_allowed(const struct dcn_vdrive *drive, const struct dcn_read *read,
            area == NULL || dcn__read_is_stream(read, area);
 }
 
+/* Forms that the drive lets pass and then does not give; false: the command
+ * ended. */
+static bool
+form_works(struct dcn_read *read, dcn_lba lba)
+{
+    const struct dcn_personality *p = &read->drive->personality;
+    const struct dcn_area *area = dcn__vmedium_area(read->drive->medium, lba);
+
+    if (!c2_allowed(read->drive, read, lba))
+        return dcn__read_refuse(read, 0x64, 0x00);
+    read->first = lba;
+    if (read->form.c2 == 294 && p->c2_294_fails.count > 0 &&
+        read->drive->c2_294_given >= p->c2_294_after) {
+        dcn__failing_refuse(read, lba, &p->c2_294_fails.one[0]);
+        return false;
+    }
+    if (read->form.sub == DCN_READ_CD_SUB_RW && p->rw_on_data.count > 0 &&
+        area != NULL && area->mode != DCN_TRACK_AUDIO) {
+        dcn__failing_refuse(read, lba, &p->rw_on_data.one[0]);
+        return false;
+    }
+    return true;
+}
+
 static void
 read_cd(struct dcn_read *read, dcn_lba lba, uint32_t count)
 {
@@ -155,13 +183,12 @@ read_cd(struct dcn_read *read, dcn_lba lba, uint32_t count)
     if (count == 0)
         return;
     read->stream = read->form.type == DCN_READ_CD_CDDA && p->scrambled;
-    if (!within_limit(read->drive, read->reply, count * most))
+    if (!within_limit(read->drive, read->reply, count * most) ||
+        !form_works(read, lba))
         return;
-    if (!c2_allowed(read->drive, read, lba)) {
-        dcn__vdrive_fail(read->reply, 5, 0x64, 0x00);
-        return;
-    }
     dcn__read_range(read, lba, count);
+    if (read->form.c2 == 294)
+        read->drive->c2_294_given += count;
 }
 
 void
@@ -234,6 +261,18 @@ cdda_form(uint8_t subcode, struct dcn_read_form *form)
     }
 }
 
+static bool
+has_audio(const struct dcn_vdrive *drive)
+{
+    const struct dcn_disc *disc = drive->medium->disc;
+
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        if (disc->tracks[i].mode == DCN_TRACK_AUDIO)
+            return true;
+    }
+    return false;
+}
+
 void
 dcn__cmd_read_cdda(struct dcn_vdrive *drive, const struct dcn_command *command,
                    struct dcn_reply *reply)
@@ -243,6 +282,11 @@ dcn__cmd_read_cdda(struct dcn_vdrive *drive, const struct dcn_command *command,
 
     if (!cdda_form(command->cdb[10], &read.form) || count > 0xFFFFFF) {
         dcn__vdrive_bad_field(reply);
+        return;
+    }
+    if (drive->personality.d8_data_only.count > 0 && !has_audio(drive)) {
+        dcn__failing_refuse(&read, (dcn_lba)dcn__get_be32(command->cdb + 2),
+                            &drive->personality.d8_data_only.one[0]);
         return;
     }
     read.stream = drive->personality.scrambled;

@@ -10,6 +10,7 @@
 
 #include "codec/sector.h"
 #include "vdrive/geometry.h"
+#include "vdrive/vsense.h"
 
 #define DCN_DAMAGE_MAX_BYTES  (4u << 20)
 #define DCN_DAMAGE_MAX_RULES  4096
@@ -28,27 +29,42 @@ struct dcn_damage_view {
 
 /* What the rules say of one sector; zeroed where nothing. */
 struct dcn_damage_sector {
-    double rate;            /* share of bytes wrong after CIRC */
-    uint32_t bytes;         /* further wrong bytes, scattered */
-    uint32_t burst;         /* further wrong bytes in a row */
-    bool fixed;             /* same wrong bytes at every attempt */
-    bool unreadable;        /* no sync, no address: no form of read gets it */
-    bool whole_block;       /* ... nor its ECC block (DVD, BD) */
-    uint8_t key, asc, ascq; /* of unreadable; 0: by the kind of sector */
-    bool silent;            /* wrong bytes that the drive passes as good */
-    bool wrong_sector;      /* neighbour is delivered instead */
+    double rate;      /* share of bytes wrong after CIRC */
+    uint32_t bytes;   /* further wrong bytes, scattered */
+    uint32_t burst;   /* further wrong bytes in a row */
+    bool fixed;       /* same wrong bytes at every attempt */
+    bool unreadable;  /* no sync, no address: no form of read gets it */
+    bool whole_block; /* ... nor its ECC block (DVD, BD) */
+    /* Of unreadable, by turns; NULL or empty: by the kind of sector. one:
+     * where the request is for one sector. */
+    const struct dcn_vsense_set *senses, *one;
+    uint32_t again_ms; /* remembered: the same answer, so soon; 0: not */
+    uint32_t apart;    /* till the head went so far off */
+    uint32_t variants; /* the wrong bytes are one of so many sets; 0: any */
+    bool filler;       /* one content for all, every byte flagged by C2 */
+    bool run_out;      /* nothing was recorded here */
+    bool servo;        /* only read by reading on to it */
+    bool silent;       /* wrong bytes that the drive passes as good */
+    bool wrong_sector; /* neighbour is delivered instead */
     int32_t neighbour;
     double c2_miss;  /* share of wrong bytes that C2 does not flag */
     double c2_false; /* share of right bytes that it flags */
     bool bad_q;      /* Q comes with bits wrong */
+    uint8_t q_tno;   /* Q names that track, with a right CRC; 0: its own */
+    int32_t q_by;    /* the Q of the sector so far on comes */
     bool stale;      /* the former buffer comes again */
     uint32_t latency_ms;
-    bool timeout;        /* the command never ends by itself */
-    bool host_error;     /* status good, nothing written */
-    bool short_transfer; /* status good, ends before this sector */
-    bool attention;      /* UNIT ATTENTION instead (asc, ascq) */
-    bool removed; /* the medium is taken out, for latency_ms; 0: for good */
-    bool gone;    /* the drive vanishes, for latency_ms; 0: for good */
+    bool timeout;         /* the command never ends by itself */
+    bool host_error;      /* status good, nothing written */
+    bool short_transfer;  /* status good, ends before this sector */
+    uint32_t short_bytes; /* ... or so many bytes into it */
+    uint32_t residue;     /* ... and what the host is told: 0 as usual, else
+                             * enum dcn_residue + 1 */
+    bool hang;            /* answers nothing for latency_ms, or till a reset */
+    bool reset;
+    bool attention; /* UNIT ATTENTION instead (asc, ascq) */
+    bool removed;   /* the medium is taken out, for latency_ms; 0: for good */
+    bool gone;      /* the drive vanishes, for latency_ms; 0: for good */
 };
 
 /* DCN_ERR_FORMAT: "name:LINE: what is wrong". */
@@ -89,6 +105,22 @@ void dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
  */
 bool dcn__damage_event(struct dcn_damage *damage, dcn_lba first, dcn_lba end,
                        dcn_lba *at, struct dcn_damage_sector *out);
+/* A drive that lost its track answers for a while out of memory. */
+struct dcn_damage_storm {
+    struct dcn_vsense sense;
+    uint32_t count; /* sectors it does that for */
+    uint32_t ms;    /* time of such an answer */
+    uint32_t for_ms, apart;
+    bool until_seek;
+};
+/* True where failing at lba has that consequence. */
+bool dcn__damage_storm(const struct dcn_damage *damage, dcn_lba lba,
+                       const struct dcn_damage_view *view,
+                       struct dcn_damage_storm *storm);
+/* True where [first, end) has sectors that only an authenticated host gets;
+ * *sense: what others get. */
+bool dcn__damage_locked(const struct dcn_damage *damage, dcn_lba first,
+                        dcn_lba end, struct dcn_vsense *sense);
 /* True where a rule gives the former buffer again: it must be kept. */
 bool dcn__damage_wants_stale(const struct dcn_damage *damage);
 
@@ -108,6 +140,8 @@ void dcn__damage_flags(const struct dcn_damage *damage,
 /* Flips bits of Q in a raw P-W block. */
 void dcn__damage_q(const struct dcn_damage *damage, dcn_lba lba,
                    const struct dcn_damage_view *view, uint8_t raw[96]);
+/* Another track's number in Q, with a CRC that fits. */
+void dcn__damage_q_track(uint8_t tno, uint8_t raw[96]);
 /* 0..1, of seed, lba, attempt and salt. */
 double dcn__damage_chance(const struct dcn_damage *damage, dcn_lba lba,
                           const struct dcn_damage_view *view, uint32_t salt);

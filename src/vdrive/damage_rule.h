@@ -14,7 +14,13 @@ enum dcn_damage_kind {
     DCN_DAMAGE_C2_MISS,
     DCN_DAMAGE_C2_FALSE,
     DCN_DAMAGE_BAD_Q,
+    DCN_DAMAGE_WRONG_Q,
     DCN_DAMAGE_LATENCY,
+    DCN_DAMAGE_FILLER,
+    DCN_DAMAGE_SERVO,
+    DCN_DAMAGE_RUN_OUT,
+    DCN_DAMAGE_STORM, /* from here on: not of one sector */
+    DCN_DAMAGE_CSS,
     DCN_DAMAGE_STALE, /* from here on: events of the whole command */
     DCN_DAMAGE_TIMEOUT,
     DCN_DAMAGE_HOST_ERROR,
@@ -22,7 +28,7 @@ enum dcn_damage_kind {
     DCN_DAMAGE_ATTENTION,
     DCN_DAMAGE_REMOVED,
     DCN_DAMAGE_GONE,
-    DCN_DAMAGE_RUN_OUT, /* of the disc's end */
+    DCN_DAMAGE_HANG,
     DCN_DAMAGE_KINDS
 };
 
@@ -70,8 +76,16 @@ struct dcn_damage_rule {
     uint32_t used;
     uint32_t count; /* end, run-out: sectors */
     bool block;
-    bool has_sense;
-    uint8_t key, asc, ascq;
+    struct dcn_vsense_set senses; /* by turns */
+    struct dcn_vsense_set one;    /* run-out: of requests of one sector */
+    uint32_t again_ms; /* time of the same answer out of the drive's memory */
+    uint32_t for_ms;   /* storm: how long at most; 0: no such end */
+    bool until_seek;   /* storm: till the head goes elsewhere */
+    uint32_t apart;    /* ... which is so many sectors off */
+    uint32_t variants; /* wrong contents are one of so many; 0: any */
+    uint32_t tno;      /* wrong-q */
+    uint32_t residue;  /* short: 0 the drive's, else enum dcn_residue + 1 */
+    bool reset;        /* hang: a bus reset ends it */
 };
 
 struct dcn_damage_seen {
@@ -93,6 +107,16 @@ struct dcn_damage {
     struct dcn_damage_seen *seen; /* open addressing, a power of two */
     size_t seen_count, seen_cap;
 };
+
+/* The mixer of splitmix64. */
+static inline uint64_t
+dcn__damage_mix(uint64_t value)
+{
+    value += UINT64_C(0x9E3779B97F4A7C15);
+    value = (value ^ value >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    value = (value ^ value >> 27) * UINT64_C(0x94D049BB133111EB);
+    return value ^ value >> 31;
+}
 
 /* Half of the angle, in turns, that a shape covers at a radius; 0.5 is all
  * round, negative nothing. *centre: its middle, in turns. */

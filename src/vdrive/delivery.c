@@ -4,78 +4,15 @@
  * chunks, where possible right into the host's buffer; the rest goes sector
  * by sector.
  */
-#include "vdrive/delivery.h"
+#include "vdrive/memory.h"
 
-#include "mmc/modepage.h"
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"
+#include "util/checked.h"
+#include "vdrive/failing.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-void
-dcn__read_fail_at(struct dcn_read *read, dcn_lba lba, uint8_t key, uint8_t asc,
-                  uint8_t ascq)
-{
-    dcn__sense_reply(read->reply, key, asc, ascq, true, (uint32_t)lba);
-    read->failed = true;
-}
-
-bool
-dcn__read_refuse(struct dcn_read *read, uint8_t asc, uint8_t ascq)
-{
-    dcn__vdrive_fail(read->reply, 5, asc, ascq);
-    read->failed = true;
-    return false;
-}
-
-bool
-dcn__read_needs_lec(const struct dcn_read *read, const struct dcn_area *area)
-{
-    if (dcn__read_is_stream(read, area))
-        return false;
-    if (read->form.user_blocks)
-        return true;
-    if ((read->form.main & DCN_READ_CD_USER) == 0)
-        return false;
-    return (read->form.main & DCN_READ_CD_EDC) == 0 ||
-           read->drive->personality.raw_lec;
-}
-
-static uint8_t
-page01(const struct dcn_vdrive *drive, size_t at)
-{
-    const struct dcn_mode_page *page = dcn__vdrive_mode_page(drive, 0x01);
-
-    return page != NULL ? page->current[at] : 0;
-}
-
-bool
-dcn__read_mode_bit(const struct dcn_vdrive *drive, uint8_t bit)
-{
-    if (bit == DCN_RECOVERY_RC && !drive->personality.read_continuous)
-        return false;
-    return drive->personality.error_bits && (page01(drive, 2) & bit) != 0;
-}
-
-uint32_t
-dcn__read_retries(const struct dcn_vdrive *drive)
-{
-    if (dcn__read_mode_bit(drive, DCN_RECOVERY_RC))
-        return 0;
-    return drive->personality.retry_count ? page01(drive, 3)
-                                          : drive->personality.retries;
-}
-
-void
-dcn__read_recovered(struct dcn_read *read, dcn_lba lba, uint32_t retry)
-{
-    if (!dcn__read_mode_bit(read->drive, 0x04)) /* PER */
-        return;
-    read->recovered = true;
-    read->by_retry = retry > 0;
-    read->recovered_lba = lba;
-}
 
 /* Sectors of data tracks out of a source that has them raw: those right as
  * they stand go out at once, the others by L-EC. */
@@ -264,8 +201,11 @@ check_place(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba)
 
     if (area == NULL ||
         lba < -DCN_PREGAP_SECTORS - (dcn_lba)p->overread_leadin ||
-        (lba < 0 && lba >= -DCN_PREGAP_SECTORS && !p->read_pregap) ||
-        lba >= disc->lead_out + (dcn_lba)p->overread_leadout)
+        (lba < 0 && lba >= -DCN_PREGAP_SECTORS &&
+         (!p->read_pregap || lba < p->pregap_from)) ||
+        lba >= disc->lead_out + (dcn_lba)p->overread_leadout ||
+        (lba >= disc->lead_out &&
+         lba < disc->lead_out + (dcn_lba)p->leadout_from))
         return dcn__read_refuse(read, 0x21, 0x00);
     /* Between sessions there is only Q to be had. */
     if (has_main && area->kind != DCN_AREA_PROGRAM && lba >= 0 &&
@@ -312,7 +252,7 @@ step(struct dcn_read *read, dcn_lba lba, uint32_t count)
     uint32_t clean, done;
     dcn_lba end;
 
-    if (!check_place(read, area, lba))
+    if (!check_place(read, area, lba) || dcn__memory_answers(read, lba, &count))
         return 0;
     end = drive->medium->disc->lead_out +
           (dcn_lba)drive->personality.overread_leadout;
@@ -335,7 +275,7 @@ step(struct dcn_read *read, dcn_lba lba, uint32_t count)
     if (!read->no_data)
         dcn__trace_right(&drive->trace, lba, done);
     if (done == 0 && !read->failed)
-        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+        dcn__read_missing(read, lba);
     return done;
 }
 
@@ -364,6 +304,62 @@ ends_early(const struct dcn_read *read)
     return read->recovered && dcn__read_mode_bit(read->drive, 0x02);
 }
 
+/* READ CD of another form than before: some drives throw their cache away and
+ * find the place again. */
+static void
+change_form(const struct dcn_read *read)
+{
+    struct dcn_vdrive *drive = read->drive;
+    const struct dcn_read_form *form = &read->form;
+    uint32_t now = 1u << 31 | (uint32_t)form->user_blocks << 30 |
+                   (uint32_t)form->type << 24 | (uint32_t)form->main << 16 |
+                   (uint32_t)form->c2 << 4 | form->sub;
+
+    if (drive->form != 0 && drive->form != now &&
+        drive->personality.form_change_ms > 0) {
+        dcn__mech_flush(&drive->mech);
+        dcn__mech_wait_ms(&drive->mech, drive->personality.form_change_ms);
+    }
+    drive->form = now;
+}
+
+/* Sectors that an unauthenticated host does not get: one of them ends the
+ * whole command (CSS). */
+static bool
+check_lock(struct dcn_read *read, dcn_lba lba, uint32_t count)
+{
+    struct dcn_vsense sense;
+    dcn_lba end;
+
+    if (!dcn__add(lba, count, &end))
+        end = INT32_MAX;
+    if (read->drive->authenticated ||
+        !dcn__damage_locked(read->drive->damage, lba, end, &sense))
+        return true;
+    dcn__mech_wait_ms(&read->drive->mech,
+                      dcn__failing_ms(read->drive, lba, &sense));
+    dcn__vdrive_fail(read->reply, sense.key, sense.asc, sense.ascq);
+    read->failed = true;
+    return false;
+}
+
+static void
+walk(struct dcn_read *read, dcn_lba lba, uint32_t count)
+{
+    while (count > 0 && !read->failed && !ends_early(read) &&
+           (read->left > 0 || read->no_data)) {
+        uint32_t done = step(read, lba, count);
+
+        lba += (dcn_lba)done;
+        count -= done;
+        if (done > 0) {
+            read->drive->latch_lba = lba - 1;
+            read->drive->servo.key = 0; /* it is on its track again */
+            read->backward = false;
+        }
+    }
+}
+
 void
 dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
 {
@@ -375,25 +371,19 @@ dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
     read->out = start;
     read->left = has_data ? read->command->data_len : 0;
     read->main_len = SIZE_MAX;
+    read->first = lba;
+    read->count = count;
     read->backward = lba < drive->mech.last_end;
-    if (!dcn__read_events(read, lba, &count))
+    if (!dcn__read_events(read, lba, &count) || !check_lock(read, lba, count))
         return;
-    while (count > 0 && !read->failed && !ends_early(read) &&
-           (read->left > 0 || read->no_data)) {
-        uint32_t done = step(read, lba, count);
-
-        lba += (dcn_lba)done;
-        count -= done;
-        if (done > 0) {
-            drive->latch_lba = lba - 1;
-            read->backward = false;
-        }
-    }
+    change_form(read);
+    walk(read, lba, count);
     if (read->recovered && !read->failed) /* with retries; with L-EC */
         dcn__sense_reply(read->reply, 1, read->by_retry ? 0x17 : 0x18,
                          read->by_retry ? 0x01 : 0x00, true,
                          (uint32_t)read->recovered_lba);
     if (has_data)
-        read->reply->transferred = read->command->data_len - read->left;
+        read->reply->transferred =
+            read->command->data_len - read->left - read->withheld;
     keep_last(read);
 }

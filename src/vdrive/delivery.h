@@ -17,16 +17,19 @@ struct dcn_read {
     const struct dcn_command *command;
     struct dcn_reply *reply;
     struct dcn_read_form form;
-    bool fresh;   /* FUA: not from the cache */
-    bool no_data; /* VERIFY: nothing is moved */
-    bool stream;  /* CD-DA form: main channel as the stream, with the
+    dcn_lba first;  /* as asked */
+    uint32_t count; /* as asked */
+    bool fresh;     /* FUA: not from the cache */
+    bool no_data;   /* VERIFY: nothing is moved */
+    bool stream;    /* CD-DA form: main channel as the stream, with the
                        * drive's offset; data sectors scrambled */
-    bool typed;   /* audio says of what kind the first sector was */
+    bool typed;     /* audio says of what kind the first sector was */
     bool audio;
     bool backward;   /* the first sector is approached from outside */
     size_t main_len; /* of the first sector; SIZE_MAX: none yet */
     uint8_t *out;    /* where the next byte goes */
     size_t left;     /* room for it */
+    size_t withheld; /* room that a short transfer leaves empty */
     bool failed;     /* the command ended; reply says how */
     bool recovered;  /* sectors came by L-EC or retries, and PER is set */
     bool by_retry;
@@ -36,9 +39,13 @@ struct dcn_read {
 /* Reads the whole range; reply is set on return. */
 void dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count);
 
-/* Ends the command with sense; INFORMATION is the LBA. */
-void dcn__read_fail_at(struct dcn_read *read, dcn_lba lba, uint8_t key,
-                       uint8_t asc, uint8_t ascq);
+/* Ends the command with sense; INFORMATION tells lba, as far as the drive's
+ * habit (info, ili, sense_len) lets it. */
+void dcn__read_fail_at(struct dcn_read *read, dcn_lba lba,
+                       const struct dcn_vsense *sense);
+/* The same with INFORMATION as given, where any is. */
+void dcn__read_fail_told(struct dcn_read *read, const struct dcn_vsense *sense,
+                         uint32_t info);
 
 /* Ends it with 05/asc/ascq; returns false. */
 bool dcn__read_refuse(struct dcn_read *read, uint8_t asc, uint8_t ascq);
@@ -88,6 +95,9 @@ bool dcn__read_block_sector(struct dcn_read *read, const struct dcn_area *area,
 bool
 dcn__read_cd_lec(struct dcn_read *read, dcn_lba lba, enum dcn_sector_mode mode,
                  uint8_t *raw, struct dcn_channel *channel, bool *deliver_bad);
+
+/* The source has no such sector: as if nobody could read it. */
+void dcn__read_missing(struct dcn_read *read, dcn_lba lba);
 
 /* True where lba's main channel comes with the drive's offset: audio, and
  * data read as CD-DA (scrambled). */

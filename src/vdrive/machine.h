@@ -43,6 +43,13 @@ struct dcn_channel {
     uint8_t flags[DCN_RAW_BYTES]; /* C2: 1 where flagged */
 };
 
+/* What a failing read costs, and says (failing.h). */
+struct dcn_failing {
+    struct dcn_vsense sense;
+    uint32_t step_ms; /* of each retry of the drive by itself */
+    uint32_t last_ms; /* and once more before it gives up */
+};
+
 /* Outcome of decoding one ECC block of a DVD or BD in this command. */
 struct dcn_block {
     uint64_t serial;
@@ -69,6 +76,19 @@ struct dcn_play {
     bool ends_in_data; /* which nobody can play */
 };
 
+/* What is answered out of memory (memory.h). */
+struct dcn_memory {
+    bool active;
+    bool storm;         /* INFORMATION is what was asked first, with ILI */
+    dcn_lba first, end; /* of which sectors */
+    uint32_t apart;     /* so far before first is elsewhere */
+    bool until_seek;    /* as long as the head stays; else for left sectors */
+    uint32_t left;
+    uint32_t ms;
+    struct dcn_vsense sense;
+    uint64_t end_ns; /* 0: no such end */
+};
+
 struct dcn_vdrive {
     struct dcn_personality personality;
     struct dcn_damage *damage;
@@ -77,6 +97,7 @@ struct dcn_vdrive {
     struct dcn_trace trace; /* of the first disc, where asked for */
     struct dcn_clock own_clock;
     struct dcn_clock *clock;
+    bool in_kernel; /* the host is one: see vdrive.h */
     bool tray_open, prevented, gone;
     uint64_t back_ns; /* of gone: when it is back; UINT64_MAX: never.
                               * Of an open tray: when somebody closes it; 0:
@@ -98,6 +119,17 @@ struct dcn_vdrive {
     struct dcn_block block;
     uint8_t *last_data; /* of the last read, for stale replies */
     size_t last_len;
+    struct dcn_memory memory;
+    struct dcn_vsense servo; /* head lost: of readiness, TOC too; key 0: not */
+    bool authenticated;      /* for CSS (cmd_key.c) */
+    uint8_t key_step;        /* of authentication */
+    uint64_t hung_ns;        /* answers nothing until then; 0: answers */
+    bool hung_reset;         /* or until a bus reset */
+    uint32_t residue;        /* of the command: enum dcn_residue */
+    uint8_t *before;         /* the host's buffer before it, for a cut reply */
+    size_t before_len, before_cap;
+    uint64_t c2_294_given; /* sectors of this disc with 294 bytes of C2 */
+    uint32_t form; /* of the last read: what form_change_ms goes by; 0: none */
 };
 
 enum dcn_command_flag {
@@ -151,6 +183,8 @@ enum dcn_play_status dcn__vdrive_play_status(struct dcn_vdrive *drive);
 void dcn__vdrive_end_play(struct dcn_vdrive *drive);
 
 /* Mode pages (cmd_mode.c). */
+/* The buffer that the drive says it has. */
+uint32_t dcn__vdrive_buffer_kb(const struct dcn_vdrive *drive);
 void dcn__vdrive_mode_init(struct dcn_vdrive *drive);
 const struct dcn_mode_page *
 dcn__vdrive_mode_page(const struct dcn_vdrive *drive, uint8_t code);

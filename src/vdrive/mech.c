@@ -63,17 +63,49 @@ wait_ns(struct dcn_mech *mech, uint64_t now, double ns)
     return mech->clock->now_ns(mech->clock);
 }
 
+/* What an error leaves of the speed: with stuck_s it climbs back by
+ * doubling, without it stays. */
+static double
+capped(const struct dcn_mech *mech, double speed)
+{
+    uint64_t step_ns = mech->personality->stuck_s * UINT64_C(1000000000);
+    double cap = mech->cap_x;
+
+    if (cap <= 0)
+        return speed;
+    if (step_ns > 0) {
+        uint64_t passed = mech->clock->now_ns(mech->clock) - mech->cap_ns;
+
+        for (; passed >= step_ns && cap < speed; passed -= step_ns)
+            cap *= 2;
+    }
+    return cap < speed ? cap : speed;
+}
+
 double
 dcn__mech_speed_at(const struct dcn_mech *mech, dcn_lba lba)
 {
     double radius;
 
     if (mech->personality->curve == DCN_CURVE_CLV)
-        return mech->speed_x;
+        return capped(mech, mech->speed_x);
     radius = dcn__geometry_radius_mm(&mech->geometry, lba);
     if (radius > mech->geometry.outer_mm)
         radius = mech->geometry.outer_mm;
-    return mech->speed_x * radius / mech->geometry.outer_mm;
+    return capped(mech, mech->speed_x * radius / mech->geometry.outer_mm);
+}
+
+void
+dcn__mech_error(struct dcn_mech *mech)
+{
+    double least = mech->personality->stuck_speed;
+    double now;
+
+    if (least <= 0)
+        return;
+    now = capped(mech, mech->speed_x) / 2;
+    mech->cap_x = now > least ? now : least;
+    mech->cap_ns = mech->clock->now_ns(mech->clock);
 }
 
 static double
@@ -208,6 +240,12 @@ dcn__mech_cached(struct dcn_mech *mech, dcn_lba lba, uint32_t count)
 }
 
 bool
+dcn__mech_must_seek(struct dcn_mech *mech, dcn_lba lba)
+{
+    return dcn__mech_cached(mech, lba, 1) == 0 && lba != mech->head;
+}
+
+bool
 dcn__mech_holds(struct dcn_mech *mech, dcn_lba lba, uint64_t command)
 {
     catch_up(mech, mech->clock->now_ns(mech->clock));
@@ -270,8 +308,12 @@ void
 dcn__mech_seek(struct dcn_mech *mech, dcn_lba lba)
 {
     uint64_t now = start(mech);
+    double ns = seek_ns(mech, mech->head, lba);
 
-    mech->head_ns = wait_ns(mech, now, seek_ns(mech, mech->head, lba));
+    if (mech->personality->seek_returns_early && !mech->clock->never_sleeps)
+        mech->head_ns = mech->arrive_ns = now + (uint64_t)ns;
+    else
+        mech->head_ns = wait_ns(mech, now, ns);
     mech->head = lba;
     mech->last_end = lba;
 }
@@ -282,6 +324,9 @@ read_stream(struct dcn_mech *mech, uint64_t now, dcn_lba lba, uint32_t count)
 {
     double need = count * sector_ns(mech, lba);
 
+    if (mech->arrive_ns > now)
+        now = wait_ns(mech, now, (double)(mech->arrive_ns - now));
+    mech->arrive_ns = 0;
     if (lba != mech->head) {
         now = wait_ns(mech, now, seek_ns(mech, mech->head, lba));
         mech->head_ns = now;

@@ -25,9 +25,12 @@ struct dcn_mech {
     struct dcn_geometry geometry;
     double speed_x; /* chosen: of CAV, that at the rim */
     bool spinning;
-    dcn_lba head;     /* next sector that comes under it */
-    uint64_t head_ns; /* since when it has been there */
-    dcn_lba last_end; /* end of the last read, for direction */
+    dcn_lba head;       /* next sector that comes under it */
+    uint64_t head_ns;   /* since when it has been there */
+    dcn_lba last_end;   /* end of the last read, for direction */
+    uint64_t arrive_ns; /* of a seek that was answered before it is done */
+    double cap_x;       /* speed that errors brought it down to; 0: none */
+    uint64_t cap_ns;    /* since when */
     uint64_t used;
     uint64_t command; /* number of the one under way, set from outside */
     uint32_t segment_sectors;
@@ -56,8 +59,13 @@ bool dcn__mech_holds(struct dcn_mech *mech, dcn_lba lba, uint64_t command);
  */
 void
 dcn__mech_read(struct dcn_mech *mech, dcn_lba lba, uint32_t count, bool fresh);
+/* An error: the drive slows down, where it is of that kind (stuck_speed), and
+ * no command changes that. */
+void dcn__mech_error(struct dcn_mech *mech);
 /* Moves the head. */
 void dcn__mech_seek(struct dcn_mech *mech, dcn_lba lba);
+/* True where reading lba needs the head moved: neither cached nor under it. */
+bool dcn__mech_must_seek(struct dcn_mech *mech, dcn_lba lba);
 void dcn__mech_flush(struct dcn_mech *mech);
 /* The cache does not keep what could not be read: nothing from lba on. */
 void dcn__mech_forget(struct dcn_mech *mech, dcn_lba lba);

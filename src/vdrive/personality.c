@@ -1,152 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Parses personalities: one table of keys says type, place and limits of
- * each. What the values mean is for the commands to say.
+ * Parses personalities: the table of keys (personality_keys.c) says type,
+ * place and limits of each. What the values mean is for the commands to say.
  */
-#include "vdrive/personality.h"
+#include "vdrive/personality_keys.h"
 
 #include "util/atomic_file.h"
 #include "util/checked.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum key_type {
-    KEY_TEXT,
-    KEY_BOOL,
-    KEY_NUMBER,
-    KEY_SIGNED,
-    KEY_WORD,
-    KEY_LIST,
-    KEY_HEX_LIST,
-    KEY_PROFILES
-};
-
-struct word {
-    const char *name;
-    uint32_t value;
-};
-
-struct key {
-    const char *name;
-    enum key_type type;
-    size_t offset;
-    uint32_t limit; /* text: longest; number: largest; list: most entries */
-    const struct word *words;
-};
-
-static const struct word c2_words[] = {{"none", DCN_C2_NONE},
-                                       {"294", DCN_C2_294},
-                                       {"296", DCN_C2_296},
-                                       {"both", DCN_C2_BOTH},
-                                       {NULL, 0}};
-static const struct word block_words[] = {
-    {"first", DCN_C2_BLOCK_FIRST}, {"last", DCN_C2_BLOCK_LAST}, {NULL, 0}};
-static const struct word order_words[] = {{"main-c2-sub", DCN_ORDER_C2_SUB},
-                                          {"main-sub-c2", DCN_ORDER_SUB_C2},
-                                          {NULL, 0}};
-static const struct word q_words[] = {
-    {"bcd", DCN_Q_BCD}, {"hex", DCN_Q_HEX}, {NULL, 0}};
-static const struct word curve_words[] = {
-    {"cav", DCN_CURVE_CAV}, {"clv", DCN_CURVE_CLV}, {NULL, 0}};
-static const struct word transition_words[] = {{"error", DCN_TRANSITION_ERROR},
-                                               {"allow", DCN_TRANSITION_ALLOW},
-                                               {NULL, 0}};
-/* MMC-6 table 95. */
-static const struct word profile_words[] = {
-    {"cd-rom", 0x08},  {"cd-r", 0x09},       {"cd-rw", 0x0A},
-    {"dvd-rom", 0x10}, {"dvd-r", 0x11},      {"dvd-ram", 0x12},
-    {"dvd-rw", 0x13},  {"dvd-rw-seq", 0x14}, {"dvd-r-dl", 0x15},
-    {"dvd+rw", 0x1A},  {"dvd+r", 0x1B},      {"dvd+r-dl", 0x2B},
-    {"bd-rom", 0x40},  {"bd-r", 0x41},       {"bd-r-rrm", 0x42},
-    {"bd-re", 0x43},   {"hd-dvd-rom", 0x50}, {NULL, 0}};
-
-#define AT(field) offsetof(struct dcn_personality, field)
-#define TEXT(field)                                                \
-    {                                                              \
-#field, KEY_TEXT, AT(field),                               \
-            sizeof(((struct dcn_personality *)0)->field) - 1, NULL \
-    }
-#define BOOL(field)                          \
-    {                                        \
-#field, KEY_BOOL, AT(field), 0, NULL \
-    }
-#define NUMBER(field, max)                       \
-    {                                            \
-#field, KEY_NUMBER, AT(field), max, NULL \
-    }
-#define WORD(field, table)                    \
-    {                                         \
-#field, KEY_WORD, AT(field), 0, table \
-    }
-#define LIST(field, type, max)             \
-    {                                      \
-#field, type, AT(field), max, NULL \
-    }
-
-static const struct key keys[] = {
-    TEXT(vendor),
-    TEXT(product),
-    TEXT(revision),
-    TEXT(serial),
-    TEXT(firmware_date),
-    LIST(profiles, KEY_PROFILES, DCN_PERSONALITY_PROFILES),
-    LIST(refuse, KEY_HEX_LIST, DCN_PERSONALITY_REFUSED),
-    LIST(toc_formats, KEY_LIST, 6),
-    BOOL(toc_byte9_only),
-    BOOL(toc_msf),
-    BOOL(mode_select),
-    BOOL(retry_count),
-    BOOL(error_bits),
-    BOOL(read_continuous),
-    BOOL(fua),
-    BOOL(fua_zero_flush),
-    BOOL(power_on_attention),
-    NUMBER(max_transfer_kb, 65536),
-    WORD(c2, c2_words),
-    WORD(c2_block_byte, block_words),
-    NUMBER(c2_lag, 588),
-    BOOL(c2_with_sub),
-    BOOL(c2_with_data),
-    WORD(order, order_words),
-    BOOL(sub_raw),
-    BOOL(sub_q),
-    BOOL(sub_rw),
-    WORD(q_format, q_words),
-    BOOL(dap),
-    {"read_offset", KEY_SIGNED, AT(read_offset), 5880, NULL},
-    BOOL(scrambled),
-    WORD(transition, transition_words),
-    BOOL(raw_lec),
-    BOOL(lec_erasures),
-    BOOL(vendor_d8),
-    NUMBER(overread_leadin, 45000),
-    BOOL(read_pregap),
-    NUMBER(overread_leadout, 6750),
-    BOOL(latch_lag),
-    BOOL(partial_blocks),
-    NUMBER(cache_kb, 65536),
-    NUMBER(cache_segments, 16),
-    BOOL(read_ahead),
-    LIST(cd_speeds, KEY_LIST, DCN_PERSONALITY_SPEEDS),
-    LIST(dvd_speeds, KEY_LIST, DCN_PERSONALITY_SPEEDS),
-    LIST(bd_speeds, KEY_LIST, DCN_PERSONALITY_SPEEDS),
-    WORD(curve, curve_words),
-    BOOL(set_speed),
-    NUMBER(command_us, 1000000),
-    NUMBER(cache_hit_us, 1000000),
-    NUMBER(seek_min_ms, 60000),
-    NUMBER(seek_full_ms, 60000),
-    NUMBER(spin_up_ms, 60000),
-    NUMBER(spin_down_s, 86400),
-    NUMBER(load_ms, 60000),
-    NUMBER(retry_ms, 60000),
-    NUMBER(retries, 255),
-    NUMBER(error_ms, 600000),
-};
 
 /* Where the parser is, for messages. */
 struct place {
@@ -187,7 +55,8 @@ parse_number(const char *text, int base, unsigned long max, uint32_t *out)
 }
 
 static bool
-parse_word(const char *text, const struct word *words, uint32_t *out)
+parse_word(const char *text, const struct dcn_personality_word *words,
+           uint32_t *out)
 {
     for (; words->name != NULL; words++) {
         if (strcmp(words->name, text) == 0) {
@@ -199,8 +68,8 @@ parse_word(const char *text, const struct word *words, uint32_t *out)
 }
 
 static enum dcn_status
-set_bool(const struct place *place, const struct key *key, const char *value,
-         bool *out)
+set_bool(const struct place *place, const struct dcn_personality_key *key,
+         const char *value, bool *out)
 {
     if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
         return FAIL(place, "%s is yes or no, not '%s'", key->name, value);
@@ -209,8 +78,8 @@ set_bool(const struct place *place, const struct key *key, const char *value,
 }
 
 static enum dcn_status
-set_signed(const struct place *place, const struct key *key, const char *value,
-           int32_t *out)
+set_signed(const struct place *place, const struct dcn_personality_key *key,
+           const char *value, int32_t *out)
 {
     bool negative = value[0] == '-';
     uint32_t number;
@@ -224,16 +93,18 @@ set_signed(const struct place *place, const struct key *key, const char *value,
 }
 
 static bool
-parse_item(const struct key *key, const char *item, uint32_t *value)
+parse_item(const struct dcn_personality_key *key, const char *item,
+           uint32_t *value)
 {
-    if (key->type == KEY_PROFILES)
-        return parse_word(item, profile_words, value);
-    return parse_number(item, key->type == KEY_HEX_LIST ? 16 : 10, 255, value);
+    if (key->type == DCN_KEY_PROFILES)
+        return parse_word(item, dcn__personality_profiles, value);
+    return parse_number(item, key->type == DCN_KEY_HEX_LIST ? 16 : 10, 255,
+                        value);
 }
 
 static enum dcn_status
-set_list(const struct place *place, const struct key *key, char *value,
-         struct dcn_personality_list *out)
+set_list(const struct place *place, const struct dcn_personality_key *key,
+         char *value, struct dcn_personality_list *out)
 {
     char *rest = NULL;
 
@@ -251,8 +122,8 @@ set_list(const struct place *place, const struct key *key, char *value,
 }
 
 static enum dcn_status
-set_text(const struct place *place, const struct key *key, const char *value,
-         char *out)
+set_text(const struct place *place, const struct dcn_personality_key *key,
+         const char *value, char *out)
 {
     size_t len = strlen(value);
 
@@ -269,24 +140,101 @@ set_text(const struct place *place, const struct key *key, const char *value,
 }
 
 static enum dcn_status
-set_key(const struct place *place, const struct key *key, char *value,
-        struct dcn_personality *personality)
+set_flags(const struct place *place, const struct dcn_personality_key *key,
+          char *value, uint32_t *out)
+{
+    char *rest = NULL;
+    uint32_t bits;
+
+    *out = 0;
+    for (char *item = strtok_r(value, " \t,", &rest); item != NULL;
+         item = strtok_r(NULL, " \t,", &rest)) {
+        if (!parse_word(item, key->words, &bits))
+            return FAIL(place, "'%s' is nothing %s can hold", item, key->name);
+        *out |= bits;
+    }
+    return DCN_OK;
+}
+
+static enum dcn_status
+set_senses(const struct place *place, const struct dcn_personality_key *key,
+           const char *value, struct dcn_vsense_set *out)
+{
+    if (!dcn__vsense_parse(value, out) || out->count > key->limit)
+        return FAIL(place, "%s is up to %u of KEY/ASC/ASCQ@MIN-MAX, not '%s'",
+                    key->name, (unsigned)key->limit, value);
+    return DCN_OK;
+}
+
+static enum dcn_status
+set_real(const struct place *place, const struct dcn_personality_key *key,
+         const char *value, double *out)
+{
+    char *end;
+
+    if (!isdigit((unsigned char)value[0]))
+        return FAIL(place, "%s is no number: '%s'", key->name, value);
+    *out = strtod(value, &end);
+    if (*end != '\0' || !isfinite(*out) || *out > (double)key->limit)
+        return FAIL(place, "%s is a number up to %u, not '%s'", key->name,
+                    (unsigned)key->limit, value);
+    return DCN_OK;
+}
+
+/* "1024/512"; "" is none. */
+static enum dcn_status
+set_pair(const struct place *place, const struct dcn_personality_key *key,
+         char *value, uint32_t out[2])
+{
+    char *second = strchr(value, '/');
+
+    out[0] = out[1] = 0;
+    if (value[0] == '\0')
+        return DCN_OK;
+    if (second != NULL)
+        *second++ = '\0';
+    if (second == NULL || !parse_number(value, 10, key->limit, &out[0]) ||
+        !parse_number(second, 10, key->limit, &out[1]) || out[1] >= out[0])
+        return FAIL(place, "%s is A/B with B below A", key->name);
+    return DCN_OK;
+}
+
+static enum dcn_status
+set_number(const struct place *place, const struct dcn_personality_key *key,
+           const char *value, uint32_t *out)
+{
+    if (parse_number(value, key->type == DCN_KEY_HEX ? 16 : 10, key->limit,
+                     out))
+        return DCN_OK;
+    return FAIL(place, "%s is a number up to %u, not '%s'", key->name,
+                (unsigned)key->limit, value);
+}
+
+static enum dcn_status
+set_key(const struct place *place, const struct dcn_personality_key *key,
+        char *value, struct dcn_personality *personality)
 {
     void *field = (char *)personality + key->offset;
 
     switch (key->type) {
-    case KEY_TEXT:
+    case DCN_KEY_TEXT:
         return set_text(place, key, value, field);
-    case KEY_BOOL:
+    case DCN_KEY_BOOL:
         return set_bool(place, key, value, field);
-    case KEY_SIGNED:
+    case DCN_KEY_SIGNED:
         return set_signed(place, key, value, field);
-    case KEY_NUMBER:
-        if (!parse_number(value, 10, key->limit, field))
-            return FAIL(place, "%s is a number up to %u, not '%s'", key->name,
-                        (unsigned)key->limit, value);
-        return DCN_OK;
-    case KEY_WORD:
+    case DCN_KEY_NUMBER:
+    case DCN_KEY_HEX:
+        return set_number(place, key, value, field);
+    case DCN_KEY_PAIR:
+        return set_pair(place, key, value, field);
+    case DCN_KEY_REAL:
+        return set_real(place, key, value, field);
+    case DCN_KEY_FLAGS:
+        return set_flags(place, key, value, field);
+    case DCN_KEY_SENSES:
+        return set_senses(place, key, value, field);
+    case DCN_KEY_WORD:
         if (!parse_word(value, key->words, field))
             return FAIL(place, "%s cannot be '%s'", key->name, value);
         return DCN_OK;
@@ -324,9 +272,10 @@ parse_line(const struct place *place, char *line,
         return FAIL(place, "not 'key = value': '%s'", line);
     *value++ = '\0';
     name = trim(line);
-    for (size_t i = 0; i < DCN_ARRAY_LEN(keys); i++) {
-        if (strcmp(keys[i].name, name) == 0)
-            return set_key(place, &keys[i], trim(value), personality);
+    for (const struct dcn_personality_key *key = dcn__personality_keys;
+         key->name != NULL; key++) {
+        if (strcmp(key->name, name) == 0)
+            return set_key(place, key, trim(value), personality);
     }
     return FAIL(place, "no such key: '%s'", name);
 }
@@ -351,70 +300,15 @@ check(const struct place *place, const struct dcn_personality *p)
         if (p->bd_speeds.value[i] == 0 || p->bd_speeds.value[i] > 32)
             return FAIL(place, "bd_speeds go from 1 to 32");
     }
+    if (p->pregap_from > 0)
+        return FAIL(place, "pregap_from goes from -150 to 0");
+    if (p->sense_len < 10)
+        return FAIL(place, "sense_len goes from 10 to 18");
+    if (p->order == DCN_ORDER_SAME)
+        return FAIL(place, "order is the one that others can be the same as");
     if (p->cache_segments == 0)
         return FAIL(place, "cache_segments is at least 1");
     return DCN_OK;
-}
-
-static void
-set_plain(struct dcn_personality *p)
-{
-    static const uint32_t profiles[] = {0x08, 0x09, 0x0A, 0x10, 0x11, 0x12,
-                                        0x13, 0x14, 0x15, 0x1A, 0x1B, 0x2B,
-                                        0x40, 0x41, 0x42, 0x43};
-    static const uint32_t cd_speeds[] = {4, 8, 16, 24, 32, 40, 48};
-    static const uint32_t dvd_speeds[] = {2, 4, 8, 12, 16};
-    static const uint32_t bd_speeds[] = {2, 4, 6, 8, 12};
-
-    *p = (struct dcn_personality){
-        .vendor = "DISCERN",
-        .product = "VIRTUAL DRIVE",
-        .revision = "1.00",
-        .serial = "DV0000000001",
-        .firmware_date = "20240101000000",
-        .toc_msf = true,
-        .mode_select = true,
-        .retry_count = true,
-        .error_bits = true,
-        .read_continuous = true,
-        .fua = true,
-        .fua_zero_flush = true,
-        .c2 = DCN_C2_BOTH,
-        .c2_with_sub = true,
-        .c2_with_data = true,
-        .sub_raw = true,
-        .sub_q = true,
-        .sub_rw = true,
-        .dap = true,
-        .scrambled = true,
-        .read_pregap = true,
-        .overread_leadin = 4500,
-        .overread_leadout = 6750,
-        .cache_kb = 2048,
-        .cache_segments = 4,
-        .read_ahead = true,
-        .set_speed = true,
-        .command_us = 100,
-        .cache_hit_us = 300,
-        .seek_min_ms = 20,
-        .seek_full_ms = 160,
-        .spin_up_ms = 2500,
-        .spin_down_s = 300,
-        .retry_ms = 250,
-        .retries = 10,
-        .error_ms = 500,
-    };
-    p->profiles.count = DCN_ARRAY_LEN(profiles);
-    memcpy(p->profiles.value, profiles, sizeof(profiles));
-    p->toc_formats.count = 6;
-    for (uint32_t i = 0; i < 6; i++)
-        p->toc_formats.value[i] = i;
-    p->cd_speeds.count = DCN_ARRAY_LEN(cd_speeds);
-    memcpy(p->cd_speeds.value, cd_speeds, sizeof(cd_speeds));
-    p->dvd_speeds.count = DCN_ARRAY_LEN(dvd_speeds);
-    memcpy(p->dvd_speeds.value, dvd_speeds, sizeof(dvd_speeds));
-    p->bd_speeds.count = DCN_ARRAY_LEN(bd_speeds);
-    memcpy(p->bd_speeds.value, bd_speeds, sizeof(bd_speeds));
 }
 
 enum dcn_status
@@ -427,7 +321,7 @@ dcn__personality_parse(const char *name, const char *text, size_t len,
     const char *end = text + len;
     char line[512];
 
-    set_plain(personality);
+    dcn__personality_plain(personality);
     if (len > DCN_PERSONALITY_MAX_BYTES)
         return FAIL(&place, "longer than %u bytes",
                     (unsigned)DCN_PERSONALITY_MAX_BYTES);

@@ -4,7 +4,8 @@
  * blocks of 16 or 32 sectors: a block decodes whole or not at all; some
  * drives hand out the good sectors of one that does not.
  */
-#include "vdrive/delivery.h"
+#include "vdrive/failing.h"
+#include "vdrive/memory.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ decodes(struct dcn_read *read, dcn_lba first,
         if (!dcn__damage_next(drive->damage, lba, lba + 1, &found) ||
             !dcn__damage_at(drive->damage, lba, view, &sector))
             continue;
-        if (sector.unreadable && sector.whole_block)
+        if ((sector.unreadable && sector.whole_block) || sector.filler)
             return false;
         if (!sector.silent)
             wrong += sector.rate +
@@ -50,10 +51,24 @@ decodes(struct dcn_read *read, dcn_lba first,
     return wrong <= limit;
 }
 
+/* How lba fails, as a sector of that block. */
+static struct dcn_failing
+plan(const struct dcn_read *read, dcn_lba lba, const struct dcn_block *block)
+{
+    static const struct dcn_vsense usual = {3, 0x11, 0x05, false, 0, 0};
+    struct dcn_damage_sector sector;
+    bool own =
+        dcn__damage_at(read->drive->damage, lba, &block->view, &sector) &&
+        sector.unreadable;
+
+    return dcn__failing_plan(read, own ? &sector : NULL, lba,
+                             block->view.attempt, &usual);
+}
+
 /* The block of first, decoded once a command, with the drive's retries.
  * Attempts count by block. */
 static const struct dcn_block *
-decode_block(struct dcn_read *read, dcn_lba first)
+decode_block(struct dcn_read *read, dcn_lba first, dcn_lba lba)
 {
     struct dcn_vdrive *drive = read->drive;
     struct dcn_block *block = &drive->block;
@@ -69,7 +84,7 @@ decode_block(struct dcn_read *read, dcn_lba first)
     now = block->view;
     block->failed = !decodes(read, first, &now);
     while (block->failed && now.retry < retries) {
-        dcn__mech_wait_ms(&drive->mech, drive->personality.retry_ms);
+        dcn__mech_wait_ms(&drive->mech, plan(read, lba, block).step_ms);
         now.retry++;
         block->failed = !decodes(read, first, &now);
     }
@@ -88,7 +103,7 @@ emit_user(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
     if (from < area->first || from >= area->end)
         from = lba;
     if (dcn__vmedium_user(drive->medium, area, from, 1, drive->work) != 1) {
-        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+        dcn__read_missing(read, lba);
         return false;
     }
     if (wrong || sector->silent)
@@ -104,16 +119,30 @@ give_up(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
         const struct dcn_damage_sector *sector,
         const struct dcn_damage_view *view)
 {
+    const struct dcn_block *block = &read->drive->block;
+    struct dcn_failing failing = plan(read, lba, block);
+
     if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x10))
         return emit_user(read, area, lba, sector, view, true);
-    dcn__mech_forget(&read->drive->mech, read->drive->block.first);
-    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
     if (!sector->unreadable && dcn__read_mode_bit(read->drive, 0x20))
         (void)emit_user(read, area, lba, sector, view, true);
-    if (sector->unreadable && sector->key != 0)
-        dcn__read_fail_at(read, lba, sector->key, sector->asc, sector->ascq);
-    else
-        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+    dcn__mech_forget(&read->drive->mech, block->first);
+    dcn__failing_end(read, lba, &failing, !block->failed);
+    dcn__memory_keep(read, lba, sector, view, &failing.sense);
+    return false;
+}
+
+/* The drive finds no way to the block but by reading on to it. */
+static bool
+lost_servo(struct dcn_read *read, dcn_lba lba,
+           const struct dcn_damage_sector *sector, uint32_t attempt)
+{
+    static const struct dcn_vsense usual = {4, 0x09, 0x01, false, 0, 0};
+    struct dcn_failing failing =
+        dcn__failing_plan(read, sector, lba, attempt, &usual);
+
+    dcn__failing_end(read, lba, &failing, true);
+    read->drive->servo = failing.sense;
     return false;
 }
 
@@ -123,11 +152,14 @@ dcn__read_block_sector(struct dcn_read *read, const struct dcn_area *area,
 {
     struct dcn_vdrive *drive = read->drive;
     dcn_lba first = lba - lba % (dcn_lba)drive->medium->block_sectors;
-    const struct dcn_block *block = decode_block(read, first);
+    bool by_seek = dcn__mech_must_seek(&drive->mech, lba);
+    const struct dcn_block *block = decode_block(read, first, lba);
     struct dcn_damage_sector sector;
     bool own = dcn__damage_at(drive->damage, lba, &block->view, &sector);
 
     dcn__mech_wait_ms(&drive->mech, sector.latency_ms);
+    if (own && sector.servo && by_seek)
+        return lost_servo(read, lba, &sector, block->view.attempt);
     dcn__mech_read(&drive->mech, lba, 1, read->fresh);
     if ((own && sector.unreadable) ||
         (block->failed && (own || !drive->personality.partial_blocks)))

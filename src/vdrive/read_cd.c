@@ -4,7 +4,8 @@
  * over them, and what the drive's L-EC makes of a data sector (MMC-6 mode
  * page 01h, table of error recovery).
  */
-#include "vdrive/delivery.h"
+#include "vdrive/failing.h"
+#include "vdrive/memory.h"
 
 #include "mmc/opcodes.h"
 
@@ -80,7 +81,10 @@ dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,
     view->speed_x = dcn__mech_speed_at(&drive->mech, lba);
     view->backward = read->backward;
     view->data = data;
-    return dcn__damage_at(drive->damage, lba, view, sector);
+    if (!dcn__damage_at(drive->damage, lba, view, sector))
+        return false;
+    sector->fixed |= drive->personality.same_wrong_again;
+    return true;
 }
 
 static bool
@@ -125,6 +129,23 @@ fill_raw(struct dcn_vdrive *drive, struct dcn_channel *channel)
     }
 }
 
+/* Where a drive has filler for what it cannot read, it gives that, to reads
+ * that it does not correct; run-out may come as data, too. */
+static void
+give_filler(struct dcn_read *read, struct dcn_channel *channel)
+{
+    struct dcn_damage_sector *sector = &channel->sector;
+
+    if (channel->area == NULL || dcn__read_needs_lec(read, channel->area))
+        return;
+    if (sector->unreadable && read->drive->personality.full_c2_filler) {
+        sector->unreadable = false;
+        sector->filler = true;
+    }
+    if (sector->filler || (sector->run_out && !sector->unreadable))
+        channel->missing = false;
+}
+
 /* The channel of lba as it came in this command. */
 static struct dcn_channel *
 channel_at(struct dcn_read *read, dcn_lba lba)
@@ -145,6 +166,8 @@ channel_at(struct dcn_read *read, dcn_lba lba)
             read, lba, channel->area != NULL && is_data(channel->area),
             &channel->view, &channel->sector);
     fill_raw(drive, channel);
+    if (channel->damaged)
+        give_filler(read, channel);
     if (channel->damaged)
         damage_channel(drive, channel);
     else
@@ -228,6 +251,9 @@ correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
     *repaired = false;
     if (edc_right(mode, raw))
         return true;
+    /* Without L-EC nobody looks at the EDC either, on some. */
+    if (drive->personality.dcr_raw && dcn__read_mode_bit(drive, MODE_DCR))
+        return true;
     *repaired = true;
     memcpy(copy, raw, DCN_RAW_BYTES);
     memcpy(copy, sync, DCN_SYNC_BYTES);
@@ -247,37 +273,63 @@ correct(const struct dcn_vdrive *drive, enum dcn_sector_mode mode, uint8_t *raw,
     return true;
 }
 
+/* L-EC, or CIRC where there is none. */
+static const struct dcn_vsense *
+usual_sense(const struct dcn_channel *channel)
+{
+    static const struct dcn_vsense lec = {3, 0x11, 0x05, false, 0, 0};
+    static const struct dcn_vsense circ = {3, 0x11, 0x06, false, 0, 0};
+
+    return channel != NULL && channel->area != NULL && !is_data(channel->area)
+               ? &circ
+               : &lec;
+}
+
+static struct dcn_failing
+plan_of(const struct dcn_read *read, dcn_lba lba,
+        const struct dcn_channel *channel)
+{
+    const struct dcn_damage_sector *sector =
+        channel != NULL && channel->damaged && channel->sector.unreadable
+            ? &channel->sector
+            : NULL;
+
+    return dcn__failing_plan(read, sector, lba,
+                             sector != NULL ? channel->view.attempt : 1,
+                             usual_sense(channel));
+}
+
+static void
+fail_channel(struct dcn_read *read, dcn_lba lba,
+             const struct dcn_channel *channel,
+             const struct dcn_failing *failing, bool retried)
+{
+    dcn__failing_end(read, lba, failing, retried);
+    if (channel != NULL && channel->damaged)
+        dcn__memory_keep(read, lba, &channel->sector, &channel->view,
+                         &failing->sense);
+}
+
 /* The drive gives up: TB and RC decide whether the data go along. */
 static bool
 give_up(struct dcn_read *read, dcn_lba lba, const struct dcn_channel *channel,
-        bool *deliver_bad)
+        const struct dcn_failing *failing, bool *deliver_bad)
 {
-    const struct dcn_damage_sector *sector =
-        channel != NULL && channel->damaged ? &channel->sector : NULL;
-    bool lost = sector != NULL && sector->unreadable;
+    bool lost =
+        channel != NULL && channel->damaged && channel->sector.unreadable;
 
     if (!lost && dcn__read_mode_bit(read->drive, MODE_RC)) {
         *deliver_bad = true;
         return true;
     }
-    dcn__mech_forget(&read->drive->mech, lba);
-    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.error_ms);
     *deliver_bad = !lost && dcn__read_mode_bit(read->drive, MODE_TB);
-    if (lost && sector->key != 0)
-        dcn__read_fail_at(read, lba, sector->key, sector->asc, sector->ascq);
-    else /* L-EC, or CIRC where there is none */
-        dcn__read_fail_at(read, lba, 3, 0x11,
-                          channel != NULL && channel->area != NULL &&
-                                  !is_data(channel->area)
-                              ? 0x06
-                              : 0x05);
+    fail_channel(read, lba, channel, failing, false);
     return false;
 }
 
 static void
 again(struct dcn_read *read, struct dcn_channel *channel, uint32_t retry)
 {
-    dcn__mech_wait_ms(&read->drive->mech, read->drive->personality.retry_ms);
     channel->view.retry = retry;
     fill_raw(read->drive, channel);
     damage_channel(read->drive, channel);
@@ -289,6 +341,7 @@ dcn__read_cd_lec(struct dcn_read *read, dcn_lba lba, enum dcn_sector_mode mode,
 {
     uint32_t retries = dcn__read_retries(read->drive);
     const uint8_t *flags = channel != NULL ? channel->flags : NULL;
+    struct dcn_failing failing = plan_of(read, lba, channel);
     bool repaired;
 
     for (uint32_t retry = 0;; retry++) {
@@ -303,25 +356,42 @@ dcn__read_cd_lec(struct dcn_read *read, dcn_lba lba, enum dcn_sector_mode mode,
             return true;
         }
         if (retry >= retries)
-            return give_up(read, lba, channel, deliver_bad);
+            return give_up(read, lba, channel, &failing, deliver_bad);
+        dcn__mech_wait_ms(&read->drive->mech, failing.step_ms);
         if (channel != NULL)
             again(read, channel, retry + 1);
-        else
-            dcn__mech_wait_ms(&read->drive->mech,
-                              read->drive->personality.retry_ms);
     }
 }
 
 /* No sync, no address: no form of read gets such a sector. */
 static bool
-lost_sector(struct dcn_read *read, struct dcn_channel *channel)
+lost_sector(struct dcn_read *read, const struct dcn_channel *channel)
 {
-    bool deliver_bad;
+    struct dcn_failing failing = plan_of(read, channel->lba, channel);
 
-    dcn__mech_wait_ms(&read->drive->mech,
-                      (uint64_t)dcn__read_retries(read->drive) *
-                          read->drive->personality.retry_ms);
-    return give_up(read, channel->lba, channel, &deliver_bad);
+    fail_channel(read, channel->lba, channel, &failing, true);
+    return false;
+}
+
+void
+dcn__read_missing(struct dcn_read *read, dcn_lba lba)
+{
+    struct dcn_failing failing = plan_of(read, lba, NULL);
+
+    dcn__failing_end(read, lba, &failing, true);
+}
+
+/* The drive knows no way to where it should read, but by reading on to it. */
+static bool
+lost_servo(struct dcn_read *read, const struct dcn_channel *channel)
+{
+    static const struct dcn_vsense usual = {4, 0x09, 0x01, false, 0, 0};
+    struct dcn_failing failing = dcn__failing_plan(
+        read, &channel->sector, channel->lba, channel->view.attempt, &usual);
+
+    dcn__failing_end(read, channel->lba, &failing, true);
+    read->drive->servo = failing.sense;
+    return false;
 }
 
 /* Subchannel with its own damage; NULL: as the medium has it. */
@@ -329,11 +399,19 @@ static const uint8_t *
 damaged_sub(struct dcn_read *read, const struct dcn_area *area,
             struct dcn_channel *channel, uint8_t sub[DCN_SUB_BYTES])
 {
+    const struct dcn_area *other = NULL;
     dcn_lba lba = channel->lba;
 
     if (!channel->damaged || read->form.sub_len == 0)
         return NULL;
-    dcn__vmedium_sub(read->drive->medium, area, lba, 1, sub, DCN_SUB_BYTES);
+    if (channel->sector.q_by != 0)
+        other =
+            dcn__vmedium_area(read->drive->medium, lba + channel->sector.q_by);
+    dcn__vmedium_sub(read->drive->medium, other != NULL ? other : area,
+                     other != NULL ? lba + channel->sector.q_by : lba, 1, sub,
+                     DCN_SUB_BYTES);
+    if (channel->sector.q_tno > 0)
+        dcn__damage_q_track(channel->sector.q_tno, sub);
     if (channel->sector.bad_q)
         dcn__damage_q(read->drive->damage, lba, &channel->view, sub);
     return sub;
@@ -405,17 +483,20 @@ dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
                     dcn_lba lba)
 {
     struct dcn_vdrive *drive = read->drive;
+    bool by_seek = dcn__mech_must_seek(&drive->mech, lba);
     struct dcn_channel *channel = channel_at(read, lba);
     bool deliver_bad = false;
 
     if (channel->damaged)
         dcn__mech_wait_ms(&drive->mech, channel->sector.latency_ms);
+    if (channel->damaged && channel->sector.servo && by_seek)
+        return lost_servo(read, channel);
     dcn__mech_read(&drive->mech, lba, 1, read->fresh);
     if (channel->damaged && channel->sector.unreadable &&
         !dcn__read_needs_lec(read, area))
         return lost_sector(read, channel);
-    if (channel->missing) {
-        dcn__read_fail_at(read, lba, 3, 0x11, 0x05);
+    if (channel->missing && !(channel->damaged && channel->sector.unreadable)) {
+        dcn__read_missing(read, lba);
         return false;
     }
     if (dcn__read_needs_lec(read, area) &&

@@ -143,18 +143,14 @@ slice(struct dcn_read *read, enum dcn_sector_mode mode, size_t *offset,
     return true;
 }
 
-bool
-dcn__read_is_stream(const struct dcn_read *read, const struct dcn_area *area)
+/* True where the subchannel comes before C2. */
+static bool
+sub_comes_first(const struct dcn_personality *p, const struct dcn_area *area)
 {
-    return read->stream || area->mode == DCN_TRACK_AUDIO;
-}
+    uint32_t order =
+        area->mode == DCN_TRACK_AUDIO ? p->order_audio : p->order_data;
 
-enum dcn_sector_mode
-dcn__read_mode(const struct dcn_read *read, const struct dcn_area *area,
-               const uint8_t *raw)
-{
-    return dcn__read_is_stream(read, area) ? DCN_MODE_AUDIO
-                                           : dcn__read_form_mode(raw);
+    return (order == DCN_ORDER_SAME ? p->order : order) == DCN_ORDER_SUB_C2;
 }
 
 bool
@@ -162,7 +158,7 @@ dcn__read_emit(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
                enum dcn_sector_mode mode, const uint8_t *raw, const uint8_t *c2,
                const uint8_t *sub)
 {
-    bool sub_first = read->drive->personality.order == DCN_ORDER_SUB_C2;
+    bool sub_first = sub_comes_first(&read->drive->personality, area);
     size_t offset, len;
 
     if (!slice(read, mode, &offset, &len))

@@ -5,6 +5,7 @@
  */
 #include "vdrive/delivery.h"
 
+#include "mmc/opcodes.h"
 #include "util/checked.h"
 
 #include <string.h>
@@ -28,6 +29,81 @@ give_stale(struct dcn_read *read)
     read->reply->transferred = full_length(read);
 }
 
+/* Bytes of one sector in the reply, where they are known beforehand; else
+ * 0. */
+static size_t
+stride_of(const struct dcn_read *read)
+{
+    const struct dcn_read_form *form = &read->form;
+
+    if (form->user_blocks)
+        return DCN_USER_BYTES;
+    if ((form->main & DCN_READ_CD_RAW) == DCN_READ_CD_RAW ||
+        form->type == DCN_READ_CD_CDDA)
+        return DCN_RAW_BYTES + form->c2 + form->sub_len;
+    return 0;
+}
+
+/* The reply ends before a sector, or some bytes into it. */
+static void
+cut_short(struct dcn_read *read, uint32_t whole,
+          const struct dcn_damage_sector *event, uint32_t *count)
+{
+    size_t stride = stride_of(read);
+    size_t keep = whole * stride + event->short_bytes;
+
+    if (event->residue > 0)
+        read->drive->residue = event->residue - 1;
+    *count = whole;
+    if (stride == 0 || event->short_bytes == 0 ||
+        event->short_bytes >= stride || keep >= read->left)
+        return;
+    *count = whole + 1;
+    read->withheld = read->left - keep;
+    read->left = keep;
+}
+
+static uint64_t
+later(const struct dcn_vdrive *drive, uint32_t ms)
+{
+    return drive->clock->now_ns(drive->clock) + ms * UINT64_C(1000000);
+}
+
+/* What ends the command at once. */
+static void
+happen(struct dcn_read *read, const struct dcn_damage_sector *event)
+{
+    static const struct dcn_vsense reset = {6, 0x29, 0x00, false, 0, 0};
+    struct dcn_vdrive *drive = read->drive;
+    const struct dcn_vsense *sense =
+        event->senses->count > 0 ? &event->senses->one[0] : &reset;
+
+    if (event->gone) {
+        drive->gone = true;
+        drive->back_ns = event->latency_ms == 0
+                             ? UINT64_MAX
+                             : later(drive, event->latency_ms);
+        read->reply->transport_failed = true;
+    } else if (event->hang) {
+        drive->hung_ns = later(drive, event->latency_ms);
+        drive->hung_reset = event->reset;
+        read->reply->transport_failed = true;
+    } else if (event->timeout) {
+        read->reply->transport_failed = true;
+    } else if (event->removed) {
+        dcn__vdrive_open_tray(drive);
+        if (event->latency_ms > 0)
+            drive->back_ns = later(drive, event->latency_ms);
+        dcn__vdrive_fail(read->reply, 2, 0x3A, 0x02);
+    } else if (event->attention) {
+        dcn__vdrive_fail(read->reply, sense->key, sense->asc, sense->ascq);
+    } else if (event->stale) {
+        give_stale(read);
+    } else { /* the bus failed, the host says good: nothing was written */
+        read->reply->transferred = full_length(read);
+    }
+}
+
 bool
 dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count)
 {
@@ -40,31 +116,10 @@ dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count)
     if (!dcn__damage_event(drive->damage, lba, end, &at, &event))
         return true;
     if (event.short_transfer) {
-        *count = (uint32_t)(at - lba);
+        cut_short(read, (uint32_t)(at - lba), &event, count);
         return true;
     }
     read->failed = true;
-    if (event.gone) {
-        drive->gone = true;
-        drive->back_ns = event.latency_ms == 0
-                             ? UINT64_MAX
-                             : drive->clock->now_ns(drive->clock) +
-                                   event.latency_ms * UINT64_C(1000000);
-        read->reply->transport_failed = true;
-    } else if (event.timeout) {
-        read->reply->transport_failed = true;
-    } else if (event.removed) {
-        dcn__vdrive_open_tray(drive);
-        if (event.latency_ms > 0)
-            drive->back_ns = drive->clock->now_ns(drive->clock) +
-                             event.latency_ms * UINT64_C(1000000);
-        dcn__vdrive_fail(read->reply, 2, 0x3A, 0x02);
-    } else if (event.attention) {
-        dcn__vdrive_fail(read->reply, 6, event.asc, event.ascq);
-    } else if (event.stale) {
-        give_stale(read);
-    } else { /* the bus failed, the host says good: nothing was written */
-        read->reply->transferred = full_length(read);
-    }
+    happen(read, &event);
     return false;
 }

@@ -242,6 +242,7 @@ dcn__tcmu_start(struct dcn_vdrive *drive, const char *name,
     if (!tcmu)
         return dcn__error_memory(error, "making a kernel drive");
     tcmu->drive = drive;
+    dcn__vdrive_in_kernel(drive);
     tcmu->fd = -1;
     tcmu->target.uio = -1;
     int lock = dcn__tcmu_target_lock();

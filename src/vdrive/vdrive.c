@@ -4,7 +4,7 @@
  * ATTENTION and readiness, discs going in and out. What each command answers
  * is in cmd_*.c.
  */
-#include "vdrive/machine.h"
+#include "vdrive/bridge.h"
 
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"
@@ -170,6 +170,33 @@ dcn__vdrive_open_tray(struct dcn_vdrive *drive)
     dcn__mech_flush(&drive->mech);
 }
 
+/* Recordables take longer, on some. */
+static uint32_t
+load_ms(const struct dcn_vdrive *drive)
+{
+    const struct dcn_personality *p = &drive->personality;
+    bool pressed = drive->medium->profile == DCN_PROFILE_CD_ROM ||
+                   drive->medium->profile == DCN_PROFILE_DVD_ROM ||
+                   drive->medium->profile == DCN_PROFILE_BD_ROM ||
+                   drive->medium->profile == DCN_PROFILE_HD_DVD_ROM;
+
+    return !pressed && p->load_recordable_ms > 0 ? p->load_recordable_ms
+                                                 : p->load_ms;
+}
+
+/* Another disc, but what errors made of the speed stays. */
+static void
+new_mech(struct dcn_vdrive *drive)
+{
+    double cap_x = drive->mech.cap_x;
+    uint64_t cap_ns = drive->mech.cap_ns;
+
+    dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
+                   drive->medium->disc);
+    drive->mech.cap_x = cap_x;
+    drive->mech.cap_ns = cap_ns;
+}
+
 /* The disc in the tray is read in: TOC, then ready. */
 static void
 begin_disc(struct dcn_vdrive *drive, bool attention)
@@ -177,14 +204,18 @@ begin_disc(struct dcn_vdrive *drive, bool attention)
     drive->tray_open = false;
     drive->back_ns = 0;
     dcn__vdrive_end_play(drive);
+    drive->memory.active = false;
+    drive->servo.key = 0;
+    drive->authenticated = false;
+    drive->c2_294_given = 0;
+    drive->form = 0;
     if (drive->medium == NULL)
         return;
-    dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
-                   drive->medium->disc);
+    new_mech(drive);
     dcn__damage_bind(drive->damage, &drive->mech.geometry);
     drive->latch_lba = 0;
-    drive->ready_ns = drive->clock->now_ns(drive->clock) +
-                      drive->personality.load_ms * UINT64_C(1000000);
+    drive->ready_ns =
+        drive->clock->now_ns(drive->clock) + load_ms(drive) * UINT64_C(1000000);
     drive->media_event = 2; /* new media */
     drive->features_changed = true;
     if (attention)
@@ -329,6 +360,7 @@ dcn__vdrive_free(struct dcn_vdrive *drive)
     dcn__damage_free(drive->damage);
     dcn__buf_free(&drive->reply);
     free(drive->last_data);
+    free(drive->before);
     free(drive->work);
     free(drive->channels);
     free(drive);
@@ -402,6 +434,12 @@ tell_medium(struct dcn_vdrive *drive, const struct dcn_command_row *row,
         dcn__vdrive_fail(reply, 2, 0x30, 0x02);
         return true;
     }
+    if (drive->servo.key != 0 && (row->handler == dcn__cmd_test_unit_ready ||
+                                  row->handler == dcn__cmd_read_toc)) {
+        dcn__vdrive_fail(reply, drive->servo.key, drive->servo.asc,
+                         drive->servo.ascq);
+        return true;
+    }
     if ((row->flags & DCN_CMD_CD) != 0 && !dcn__vmedium_is_cd(drive->medium)) {
         dcn__vdrive_fail(reply, 5, 0x30, 0x02);
         return true;
@@ -427,6 +465,63 @@ run(struct dcn_vdrive *drive, const struct dcn_command *command,
     row->handler(drive, command, reply);
 }
 
+/* A bridge or drive that leaves the bus at random is back within a second. */
+#define GONE_MS 1000
+
+static void
+maybe_go(struct dcn_vdrive *drive)
+{
+    struct dcn_damage_view view = {.attempt = (uint32_t)drive->serial};
+
+    if (drive->personality.gone_p <= 0 ||
+        dcn__damage_chance(drive->damage, 0, &view, 0x90E) >=
+            drive->personality.gone_p)
+        return;
+    drive->gone = true;
+    drive->back_ns =
+        drive->clock->now_ns(drive->clock) + GONE_MS * UINT64_C(1000000);
+}
+
+/* True where the drive still answers nothing. That the host lost patience
+ * with the last command has reset the bus. */
+static bool
+still_hangs(struct dcn_vdrive *drive, uint64_t now)
+{
+    if (drive->hung_ns == 0)
+        return false;
+    if (!drive->hung_reset && now < drive->hung_ns)
+        return true;
+    drive->hung_ns = 0;
+    drive->mode_pages = 0;
+    dcn__vdrive_mode_init(drive);
+    dcn__vdrive_attend(drive, 0x29, 0x00);
+    return false;
+}
+
+/* The host loses patience with a command that does not end, or such a one
+ * ends at last. */
+static void
+wait_in_vain(struct dcn_vdrive *drive, const struct dcn_command *command,
+             struct dcn_reply *reply)
+{
+    uint64_t now = drive->clock->now_ns(drive->clock);
+    uint32_t patience =
+        command->timeout_ms != 0 ? command->timeout_ms : DEFAULT_TIMEOUT_MS;
+    uint64_t hung_ms =
+        drive->hung_ns > now ? (drive->hung_ns - now) / 1000000 : UINT64_MAX;
+
+    if (hung_ms <= patience) {
+        dcn__mech_wait_ms(&drive->mech, hung_ms + 1);
+        drive->hung_ns = 0;
+        reply->transport_failed = false;
+        dcn__vdrive_fail(reply, 4, 0x3E, 0x02); /* time-out on logical unit */
+        return;
+    }
+    reply->status = DCN_SCSI_GOOD;
+    reply->sense_len = 0;
+    dcn__mech_wait_ms(&drive->mech, patience);
+}
+
 void
 dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
                     struct dcn_reply *reply)
@@ -438,21 +533,20 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
     reply->residual_known = true;
     drive->serial++;
     drive->mech.command = drive->serial;
+    maybe_go(drive);
     if (drive->gone) {
         reply->transport_failed = true;
         return;
     }
     if (drive->tray_open && drive->back_ns != 0 && start >= drive->back_ns)
         dcn__vdrive_close_tray(drive);
-    run(drive, command, reply);
-    if (reply->transport_failed && !drive->gone) {
-        /* A command that never ends by itself: the host loses patience. */
-        reply->status = DCN_SCSI_GOOD;
-        reply->sense_len = 0;
-        dcn__mech_wait_ms(&drive->mech, command->timeout_ms != 0
-                                            ? command->timeout_ms
-                                            : DEFAULT_TIMEOUT_MS);
-    }
+    dcn__bridge_begin(drive, command);
+    reply->transport_failed = still_hangs(drive, start);
+    if (!reply->transport_failed)
+        run(drive, command, reply);
+    if (reply->transport_failed && !drive->gone)
+        wait_in_vain(drive, command, reply);
+    dcn__bridge_end(drive, command, reply);
     end = drive->clock->now_ns(drive->clock);
     reply->elapsed_ns = end - start;
     dcn__trace_end(&drive->trace, end, reply->status != DCN_SCSI_GOOD);
@@ -467,6 +561,8 @@ come_back(struct dcn_vdrive *drive)
     drive->mode_pages = 0;
     dcn__vdrive_mode_init(drive);
     drive->prevented = false;
+    drive->hung_ns = 0;
+    drive->mech.cap_x = 0;
     dcn__vdrive_end_play(drive);
     if (drive->medium != NULL)
         begin_disc(drive, false);
@@ -486,6 +582,13 @@ bool
 dcn__vdrive_comes_back(const struct dcn_vdrive *drive)
 {
     return drive->gone && drive->back_ns != UINT64_MAX;
+}
+
+void
+dcn__vdrive_in_kernel(struct dcn_vdrive *drive)
+{
+    drive->in_kernel = true;
+    drive->personality.host_bounce = true;
 }
 
 struct dcn_clock *

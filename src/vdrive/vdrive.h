@@ -58,6 +58,10 @@ bool dcn__vdrive_gone(struct dcn_vdrive *drive);
 /* True where a drive that is gone comes back by itself. */
 bool dcn__vdrive_comes_back(const struct dcn_vdrive *drive);
 
+/* The drive's host is a kernel: replies go through a buffer of its own, and a
+ * residue that is plainly wrong cannot be told it. */
+void dcn__vdrive_in_kernel(struct dcn_vdrive *drive);
+
 struct dcn_clock *dcn__vdrive_clock(struct dcn_vdrive *drive);
 
 /* 2048-byte blocks of the medium, for a front end that must tell a size. */

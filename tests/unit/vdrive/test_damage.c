@@ -612,7 +612,7 @@ START_TEST(wrong_lines_are_named)
         "\n5 : weak rate=2\n",     "\n5 : weak rate=nan\n",
         "\n5 : unreadable ms\n",   "\n1,1 : unreadable\n",
         "\nhalf : unreadable\n",   "\n5 : attention sense=6\n",
-        "\n5 : run-out count=2\n", "\n : unreadable\n",
+        "\nring from=30 to=40 : run-out count=2\n", "\n : unreadable\n",
         "\n5-9/0 : unreadable\n",
     };
 

@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "unit/unit.h"
 
-#include "vdrive/personality.h"
+#include "vdrive/personality_keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +27,60 @@ START_TEST(an_empty_text_is_the_plain_drive)
     ck_assert_uint_eq(empty.overread_leadout, plain.overread_leadout);
     ck_assert_uint_eq(empty.error_ms, plain.error_ms);
     ck_assert_uint_eq(empty.spin_down_s, plain.spin_down_s);
+}
+END_TEST
+
+START_TEST(plain_names_every_key_with_its_default)
+{
+    const struct dcn_personality_shipped *plain = dcn__personalities;
+    struct dcn_personality defaults, written;
+
+    while (strcmp(plain->name, "plain") != 0)
+        plain++;
+    for (const struct dcn_personality_key *key = dcn__personality_keys;
+         key->name != NULL; key++) {
+        char line[64];
+
+        snprintf(line, sizeof(line), "\n%s =", key->name);
+        ck_assert_msg(strstr(plain->text, line) != NULL, "%s", key->name);
+    }
+    dcn__personality_plain(&defaults);
+    ck_assert_int_eq(dcn__personality_load("plain", &written, NULL), DCN_OK);
+    ck_assert_mem_eq(&written, &defaults, sizeof(defaults));
+}
+END_TEST
+
+START_TEST(new_kinds_of_values_are_read_and_checked)
+{
+    static const char *const wrong[] = {
+        "\nbridge_cut = 1024\n",     "\nbridge_cut = 512/1024\n",
+        "\nstuck_speed = fast\n",    "\nstuck_speed = -1\n",
+        "\nclaims = everything\n",   "\nstuck_low = 12345\n",
+        "\nc2_294_fails = 3/11\n",   "\nc2_294_fails = 3/11/00 3/11/05\n",
+        "\nfail_ms = 3/11/05:9-2\n", "\nsense_len = 19\n",
+    };
+    struct dcn_personality p;
+    struct dcn_error error = {0};
+
+    ck_assert_int_eq(
+        parse("bridge_cut = 1024/512\nfail_ms = 3/11/05:600-7600 4/3E/02:7000\n"
+              "stuck_speed = 1.5\nclaims = c2 isrc\nstuck_low = 0800\n",
+              &p, NULL),
+        DCN_OK);
+    ck_assert_uint_eq(p.bridge_cut[1], 512);
+    ck_assert_uint_eq(p.fail_ms.count, 2);
+    ck_assert_uint_eq(p.fail_ms.one[0].max_ms, 7600);
+    ck_assert_uint_eq(p.fail_ms.one[1].asc, 0x3E);
+    ck_assert_uint_eq(p.claims, 0x30);
+    ck_assert_uint_eq(p.stuck_low, 0x800);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        ck_assert_msg(parse(wrong[i], &p, &error) == DCN_ERR_FORMAT, "%s",
+                      wrong[i]);
+        ck_assert_mem_eq(error.message, "file:2: ", 8);
+    }
+    ck_assert_int_eq(parse("sense_len = 9\n", &p, NULL), DCN_ERR_FORMAT);
+    ck_assert_int_eq(parse("order = same\n", &p, NULL), DCN_ERR_FORMAT);
+    ck_assert_int_eq(parse("pregap_from = 3\n", &p, NULL), DCN_ERR_FORMAT);
 }
 END_TEST
 
@@ -115,6 +169,8 @@ START_TEST(a_name_that_is_neither_shipped_nor_a_file_is_not_found)
 END_TEST
 
 UNIT_MAIN("vdrive/personality", an_empty_text_is_the_plain_drive,
+          plain_names_every_key_with_its_default,
+          new_kinds_of_values_are_read_and_checked,
           every_shipped_personality_makes_a_drive,
           values_blanks_sections_and_comments_are_read,
           mistakes_are_named_with_their_line, what_makes_no_drive_is_refused,
