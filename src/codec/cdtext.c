@@ -36,46 +36,164 @@ struct decoder {
     uint8_t size_info[DCN_CDTEXT_BLOCKS][DCN_CDTEXT_SIZE_BYTES];
     bool size_seen[DCN_CDTEXT_BLOCKS][DCN_CDTEXT_SIZE_PACKS];
     bool double_byte_seen[DCN_CDTEXT_BLOCKS];
+    bool single_byte[DCN_CDTEXT_BLOCKS]; /* whatever the flag says */
     bool no_memory;
     struct stream stream;
 };
+
+static bool
+is_pack(const uint8_t *bytes)
+{
+    return (bytes[0] & 0xF0) == 0x80;
+}
+
+static bool
+crc_right(const uint8_t *bytes)
+{
+    return dcn__crc16_inverted(bytes, DCN_CDTEXT_CRC_AT) ==
+           dcn__get_be16(bytes + DCN_CDTEXT_CRC_AT);
+}
+
+/* True where each is a pack, and numbers go up by one, or begin anew with the
+ * next block. */
+static bool
+in_sequence(const uint8_t *packs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *pack = packs + i * DCN_CDTEXT_PACK_BYTES;
+        const uint8_t *before = pack - DCN_CDTEXT_PACK_BYTES;
+
+        if (!is_pack(pack))
+            return false;
+        if (i > 0 && pack[2] != (uint8_t)(before[2] + 1) &&
+            (pack[2] != 0 || (pack[3] >> 4 & 7) == (before[3] >> 4 & 7)))
+            return false;
+    }
+    return count > 0;
+}
+
+static size_t
+count_right(const uint8_t *packs, size_t len)
+{
+    size_t right = 0;
+
+    for (size_t at = 0; at + DCN_CDTEXT_PACK_BYTES <= len;
+         at += DCN_CDTEXT_PACK_BYTES)
+        right += is_pack(packs + at) && crc_right(packs + at);
+    return right;
+}
+
+bool
+dcn__cdtext_plausible(const uint8_t *packs, size_t len)
+{
+    return count_right(packs, len) > 0 ||
+           in_sequence(packs, len / DCN_CDTEXT_PACK_BYTES);
+}
+
+size_t
+dcn__cdtext_find(const uint8_t *bytes, size_t len, size_t *packs_len)
+{
+    size_t at = 0, left = len;
+
+    if (len >= DCN_CDTEXT_HEAD_BYTES + DCN_CDTEXT_PACK_BYTES) {
+        const uint8_t *behind = bytes + DCN_CDTEXT_HEAD_BYTES;
+        size_t with = count_right(behind, len - DCN_CDTEXT_HEAD_BYTES);
+        size_t without = count_right(bytes, len);
+
+        if (with > without ||
+            (with == without && !is_pack(bytes) && is_pack(behind)))
+            at = DCN_CDTEXT_HEAD_BYTES;
+    }
+    left -= at;
+    *packs_len = left - left % DCN_CDTEXT_PACK_BYTES;
+    return at;
+}
 
 static bool
 pack_at(const struct decoder *d, size_t i, struct dcn__cdtext_pack *pack)
 {
     const uint8_t *bytes = d->packs + i * DCN_CDTEXT_PACK_BYTES;
 
-    if ((bytes[0] & 0xF0) != 0x80 ||
-        dcn__crc16_inverted(bytes, DCN_CDTEXT_CRC_AT) !=
-            dcn__get_be16(bytes + DCN_CDTEXT_CRC_AT))
+    if (!is_pack(bytes) || (!d->text->crc_ignored && !crc_right(bytes)))
         return false;
     *pack = dcn__cdtext_pack_read(bytes);
+    if (pack->double_byte && d->single_byte[pack->block])
+        pack->double_byte = false;
     return true;
+}
+
+static void
+take_size_info(struct decoder *d, const struct dcn__cdtext_pack *pack)
+{
+    if (pack->type != DCN_CDTEXT_SIZE_INFO ||
+        pack->track >= DCN_CDTEXT_SIZE_PACKS)
+        return;
+    memcpy(d->size_info[pack->block] +
+               (size_t)pack->track * DCN_CDTEXT_PAYLOAD_BYTES,
+           pack->payload, DCN_CDTEXT_PAYLOAD_BYTES);
+    d->size_seen[pack->block][pack->track] = true;
 }
 
 /* Counts packs and takes what concerns whole blocks. */
 static void
 survey(struct decoder *d)
 {
+    struct dcn_cdtext *text = d->text;
+
+    for (size_t i = 0; i < d->count; i++) {
+        const uint8_t *bytes = d->packs + i * DCN_CDTEXT_PACK_BYTES;
+
+        text->packs += is_pack(bytes);
+        text->others += !is_pack(bytes);
+        text->bad_crc += is_pack(bytes) && !crc_right(bytes);
+    }
+    text->crc_ignored = text->bad_crc > 0 && text->bad_crc == text->packs &&
+                        in_sequence(d->packs, d->count);
     for (size_t i = 0; i < d->count; i++) {
         struct dcn__cdtext_pack pack;
 
-        if ((d->packs[i * DCN_CDTEXT_PACK_BYTES] & 0xF0) != 0x80)
+        if (!pack_at(d, i, &pack))
             continue;
-        d->text->packs++;
-        if (!pack_at(d, i, &pack)) {
-            d->text->bad_crc++;
-            continue;
-        }
-        d->text->block[pack.block].present = true;
+        text->block[pack.block].present = true;
         d->double_byte_seen[pack.block] |= pack.double_byte;
-        if (pack.type == DCN_CDTEXT_SIZE_INFO &&
-            pack.track < DCN_CDTEXT_SIZE_PACKS) {
-            memcpy(d->size_info[pack.block] +
-                       (size_t)pack.track * DCN_CDTEXT_PAYLOAD_BYTES,
-                   pack.payload, DCN_CDTEXT_PAYLOAD_BYTES);
-            d->size_seen[pack.block][pack.track] = true;
-        }
+        take_size_info(d, &pack);
+    }
+}
+
+/* A zero between other bytes ends a text of single bytes: in MS-JIS no
+ * character has a zero byte, and texts end with two. */
+static bool
+has_lone_zero(const uint8_t *payload)
+{
+    for (size_t i = 1; i + 1 < DCN_CDTEXT_PAYLOAD_BYTES; i++) {
+        if (payload[i - 1] != 0 && payload[i] == 0 && payload[i + 1] != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Blocks whose packs say double-byte though charset or bytes deny it. */
+static void
+doubt_flags(struct decoder *d)
+{
+    for (int block = 0; block < DCN_CDTEXT_BLOCKS; block++)
+        d->single_byte[block] =
+            d->double_byte_seen[block] && d->size_seen[block][0] &&
+            d->size_info[block][DCN_CDTEXT_SIZE_CHARSET] != DCN_CDTEXT_MSJIS;
+    for (size_t i = 0; i < d->count; i++) {
+        struct dcn__cdtext_pack pack;
+
+        if (pack_at(d, i, &pack) && pack.double_byte &&
+            pack.type <= DCN_CDTEXT_MESSAGE && has_lone_zero(pack.payload))
+            d->single_byte[pack.block] = true;
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        const uint8_t *bytes = d->packs + i * DCN_CDTEXT_PACK_BYTES;
+        struct dcn__cdtext_pack pack;
+
+        if (pack_at(d, i, &pack))
+            d->text->odd_flags +=
+                pack.double_byte != dcn__cdtext_pack_read(bytes).double_byte;
     }
 }
 
@@ -99,8 +217,9 @@ block_facts(const struct decoder *d, int i)
 
     block->language = language_of(d, i);
     if (!d->size_seen[i][0]) {
-        block->charset =
-            d->double_byte_seen[i] ? DCN_CDTEXT_MSJIS : DCN_CDTEXT_ISO8859_1;
+        block->charset = d->double_byte_seen[i] && !d->single_byte[i]
+                             ? DCN_CDTEXT_MSJIS
+                             : DCN_CDTEXT_ISO8859_1;
         return;
     }
     block->charset = info[DCN_CDTEXT_SIZE_CHARSET];
@@ -270,6 +389,7 @@ dcn__cdtext_decode(const uint8_t *packs, size_t len, struct dcn_cdtext *text,
     d->count = len / DCN_CDTEXT_PACK_BYTES;
     d->text = text;
     survey(d);
+    doubt_flags(d);
     for (int block = 0; block < DCN_CDTEXT_BLOCKS; block++)
         decode_block(d, block);
     no_memory = d->no_memory;

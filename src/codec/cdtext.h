@@ -44,14 +44,32 @@ struct dcn_cdtext_block {
 
 struct dcn_cdtext {
     struct dcn_cdtext_block block[DCN_CDTEXT_BLOCKS];
-    unsigned packs;   /* packs seen */
-    unsigned bad_crc; /* packs left out because their CRC is wrong */
+    unsigned packs;     /* packs seen */
+    unsigned bad_crc;   /* of those: with a wrong CRC */
+    bool crc_ignored;   /* all of them, but they follow each other as packs do:
+                         * read nonetheless */
+    unsigned odd_flags; /* packs that say double-byte, but hold single bytes */
+    unsigned others;    /* of 18 bytes each, that are no pack */
 };
+
+/*
+ * Where the packs lie in what a file or a drive gave: some have the 4-byte
+ * head of READ TOC format 5, some bytes behind the packs. Returns the offset
+ * of the first; *packs_len: bytes of whole packs from there, 0: there are
+ * none.
+ */
+size_t dcn__cdtext_find(const uint8_t *bytes, size_t len, size_t *packs_len);
+
+/* True for packs of which one has a right CRC, or whose types and sequence
+ * numbers run as those of packs do: anything else is no CD-TEXT. */
+bool dcn__cdtext_plausible(const uint8_t *packs, size_t len);
 
 /*
  * Decodes whole packs (len a multiple of 18; a rest is ignored). Packs with
  * a wrong CRC are counted and left out, and with them each text of which a
- * part is missing; tracks past 99 are left out. A text that repeats the
+ * part is missing, unless no pack has a right one: then it is the maker that
+ * does not write them, and crc_ignored. A double-byte flag that the charset
+ * or the bytes deny is counted and not believed; tracks past 99 are left out. A text that repeats the
  * previous track's by a TAB is filled in; an empty text is absent. Where size
  * info is missing, first and last track are those seen. Never fails but for
  * memory. Free with dcn__cdtext_free in every case.

@@ -5,6 +5,8 @@
 
 #include "codec/cdtext.h"
 
+/* READ TOC format 5 (MMC-6 6.25.3.7): length and two reserved bytes. */
+#define DCN_CDTEXT_HEAD_BYTES    4
 #define DCN_CDTEXT_PAYLOAD_AT    4
 #define DCN_CDTEXT_PAYLOAD_BYTES 12
 #define DCN_CDTEXT_CRC_AT        16

@@ -96,7 +96,7 @@ struct dcn_drive_note {
  * The notes so far, in order of their finding; count returned. Codes:
  * read_only, no_raw, raw_reencoded, sub_q_only, no_sub, no_c2, c2_apart,
  * toc_short, toc_numbers, toc_disagrees, no_lead_out, capacity_differs,
- * sessions_guessed, mode_assumed, run_out, cdtext_crc, isrc_repeats,
+ * sessions_guessed, mode_assumed, run_out, isrc_repeats,
  * medium_guessed, no_clock, recovery_restored, recovery_left.
  */
 size_t dcn__drive_notes(const struct dcn_drive *drive,

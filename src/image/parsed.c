@@ -210,21 +210,18 @@ enum dcn_status
 dcn__parsed_cdtext(struct dcn_parsed *parsed, const uint8_t *bytes, size_t len,
                    struct dcn_error *error)
 {
-    size_t rest = len % DCN_CDTEXT_PACK_BYTES;
+    size_t packs, at = dcn__cdtext_find(bytes, len, &packs);
+    size_t rest = len - at - packs;
 
-    /* The 4-byte header of READ TOC format 5, or a zero at the end. */
-    if (rest == 4) {
-        bytes += 4;
-        len -= 4;
-    } else {
-        len -= rest;
-        if (rest > 1)
-            dcn__parsed_note(parsed, "CD-TEXT of %zu bytes is not whole packs",
-                             len + rest);
-    }
-    if (len > DCN_CDTEXT_MAX_BYTES)
+    /* A zero at the end is usual. */
+    if (rest > 1)
+        dcn__parsed_note(parsed,
+                         "CD-TEXT of %zu bytes: the %zu behind its packs are "
+                         "left out",
+                         len, rest);
+    if (packs > DCN_CDTEXT_MAX_BYTES)
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "CD-TEXT of %zu bytes is more than a disc holds",
-                              len);
-    return dcn__builder_cdtext(parsed->builder, bytes, len, error);
+                              packs);
+    return dcn__builder_cdtext(parsed->builder, bytes + at, packs, error);
 }

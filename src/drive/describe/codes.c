@@ -129,7 +129,9 @@ read_isrc(struct dcn_drive *drive, struct dcn_cd_track *track, bool twice,
         return status;
     if (track->isrc[0] == '\0')
         memcpy(track->isrc, again, sizeof(again));
-    else if (strcmp(again, track->isrc) != 0 || all_zero_code(again))
+    else if (strcmp(again, track->isrc) != 0)
+        track->isrc[0] = '\0';
+    if (all_zero_code(track->isrc))
         track->isrc[0] = '\0';
     return DCN_OK;
 }
@@ -181,44 +183,23 @@ dcn__drive_codes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
 
 /* ---- lead-in ---- */
 
-static unsigned
-good_packs(const uint8_t *packs, size_t n)
-{
-    unsigned good = 0;
-
-    for (size_t at = 0; at < n; at += DCN_CDTEXT_PACK_BYTES) {
-        const uint8_t *pack = packs + at;
-        if ((pack[0] & 0x80) != 0 &&
-            dcn__crc16_inverted(pack, 16) == dcn__get_be16(pack + 16))
-            good++;
-    }
-    return good;
-}
-
 static enum dcn_status
 read_cdtext(struct dcn_drive *drive, struct dcn_disc_builder *builder,
             struct dcn_error *error)
 {
     const uint8_t *packs;
     enum dcn_status status;
-    unsigned good, all;
     uint8_t *reply;
     size_t len, n;
 
     status = dcn__drive_read_toc(drive, DCN_TOC_CDTEXT, 0, &reply, &len, error);
     if (status != DCN_OK || reply == NULL)
         return status;
-    if (dcn__cdtext_reply(reply, len, &packs, &n)) {
-        good = good_packs(packs, n);
-        all = (unsigned)(n / DCN_CDTEXT_PACK_BYTES);
-        /* Not one right CRC: another format's reply, or nothing. */
-        if (good > 0)
-            status = dcn__builder_cdtext(builder, packs, n, error);
-        if (good > 0 && good < all)
-            dcn__drive_note_add(drive, "cdtext_crc",
-                                "%u of %u CD-TEXT packs have a wrong CRC",
-                                all - good, all);
-    }
+    /* Else another format's reply, or nothing. What is odd about packs is
+     * told by who reads them. */
+    if (dcn__cdtext_reply(reply, len, &packs, &n) &&
+        dcn__cdtext_plausible(packs, n))
+        status = dcn__builder_cdtext(builder, packs, n, error);
     free(reply);
     return status;
 }
