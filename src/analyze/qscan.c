@@ -1,41 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Collects what Q says of each track and decides by counting. Q's own address
- * is believed, not the one that was asked for: drives deliver subchannel a
- * few sectors early or late. Repairing bad Q is not done here.
+ * Keeps the frames of one disc and, once all are there, asks for its codes,
+ * its borders and its disagreements in this order: each needs the one before.
  */
 #include "analyze/qscan.h"
 
-#include "util/checked.h"
+#include "analyze/qaccord.h"
+#include "analyze/qborder.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Candidates kept for one code; a disc has one, damage adds a few. */
-#define CODE_CANDIDATES 8
-
-struct code_votes {
-    struct {
-        char code[14];
-        uint32_t votes;
-    } candidate[CODE_CANDIDATES];
-};
-
-struct index_seen {
-    dcn_lba first;   /* lowest address with this index */
-    uint32_t frames; /* how many frames said so */
-};
-
-struct track_seen {
-    struct index_seen index[DCN_MAX_INDEX + 1];
-    struct code_votes isrc;
-};
-
 struct dcn_qscan {
-    const struct dcn_disc *disc;
-    struct dcn_qscan_counts counts;
-    struct code_votes mcn;
-    struct track_seen *track; /* by position in disc->tracks */
+    struct dcn_qframes frames;
+    struct dcn_qcodes codes;
 };
 
 struct dcn_qscan *
@@ -45,9 +24,7 @@ dcn__qscan_new(const struct dcn_disc *disc)
 
     if (scan == NULL)
         return NULL;
-    scan->disc = disc;
-    scan->track = calloc(disc->track_count + 1, sizeof(*scan->track));
-    if (scan->track == NULL) {
+    if (dcn__qframes_init(&scan->frames, disc, NULL) != DCN_OK) {
         free(scan);
         return NULL;
     }
@@ -59,391 +36,281 @@ dcn__qscan_free(struct dcn_qscan *scan)
 {
     if (scan == NULL)
         return;
-    free(scan->track);
+    dcn__qframes_free(&scan->frames);
     free(scan);
-}
-
-static void
-vote(struct code_votes *votes, const char *code)
-{
-    for (size_t i = 0; i < CODE_CANDIDATES; i++) {
-        if (votes->candidate[i].votes == 0)
-            memcpy(votes->candidate[i].code, code, strlen(code) + 1);
-        else if (strcmp(votes->candidate[i].code, code) != 0)
-            continue;
-        votes->candidate[i].votes++;
-        return;
-    }
-}
-
-/* The code with most votes, or NULL. */
-static const char *
-elected(const struct code_votes *votes)
-{
-    const char *best = NULL;
-    uint32_t most = 0;
-
-    for (size_t i = 0; i < CODE_CANDIDATES; i++) {
-        if (votes->candidate[i].votes > most) {
-            most = votes->candidate[i].votes;
-            best = votes->candidate[i].code;
-        }
-    }
-    return best;
-}
-
-/* The track by the TOC alone: INDEX 00 still belongs to the one before. */
-static const struct dcn_track *
-toc_track_at(const struct dcn_disc *disc, dcn_lba lba)
-{
-    const struct dcn_track *found = NULL;
-
-    for (unsigned i = 0; i < disc->track_count; i++) {
-        if (disc->tracks[i].start <= lba)
-            found = &disc->tracks[i];
-    }
-    return found;
-}
-
-/* One past the last sector that can be of this track, by the TOC alone. */
-static dcn_lba
-toc_track_end(const struct dcn_disc *disc, const struct dcn_track *track)
-{
-    const struct dcn_session *session = &disc->sessions[track->session - 1];
-
-    if (track->number == session->last_track ||
-        track + 1 >= disc->tracks + disc->track_count)
-        return session->lead_out;
-    return track[1].start;
-}
-
-/* The lowest address that INDEX 00 of this track can have. */
-static dcn_lba
-toc_pregap_floor(const struct dcn_disc *disc, const struct dcn_track *track)
-{
-    const struct dcn_session *session = &disc->sessions[track->session - 1];
-
-    if (track->number != session->first_track)
-        return track[-1].start + 1;
-    return track->session == 1 ? -DCN_PREGAP_SECTORS
-                               : track->start - DCN_PREGAP_SECTORS;
-}
-
-static bool
-is_lead_out(const struct dcn_disc *disc, dcn_lba lba)
-{
-    for (unsigned i = 0; i < disc->session_count; i++) {
-        if (lba >= disc->sessions[i].lead_out &&
-            (i + 1 == disc->session_count ||
-             lba < dcn__disc_track(disc, disc->sessions[i + 1].first_track)
-                       ->start))
-            return true;
-    }
-    return false;
-}
-
-static bool
-position_fits(const struct dcn_disc *disc, const struct dcn_q *q, dcn_lba lba)
-{
-    const struct dcn_track *track;
-
-    if (q->track == DCN_TRACK_LEAD_OUT)
-        return is_lead_out(disc, lba);
-    track = dcn__disc_track(disc, q->track);
-    if (track == NULL)
-        return false;
-    if (q->index == 0)
-        return lba >= toc_pregap_floor(disc, track) && lba < track->start;
-    return lba >= track->start && lba < toc_track_end(disc, track);
-}
-
-static void
-add_position(struct dcn_qscan *scan, const struct dcn_q *q, dcn_lba asked)
-{
-    dcn_lba lba = dcn__lba_from_program_msf(q->abs);
-    const struct dcn_track *track;
-    struct index_seen *seen;
-
-    /* Drives lag by a few sectors at most; farther off is another place.
-     * MSF wraps past 99:59:74, so only nearness modulo the wrap counts. */
-    if (!position_fits(scan->disc, q, lba) || lba < asked - 150 ||
-        lba > asked + 150) {
-        scan->counts.elsewhere++;
-        return;
-    }
-    scan->counts.position++;
-    track = dcn__disc_track(scan->disc, q->track);
-    if (track == NULL)
-        return;
-    seen = &scan->track[track - scan->disc->tracks].index[q->index];
-    if (seen->frames == 0 || lba < seen->first)
-        seen->first = lba;
-    seen->frames++;
-}
-
-static void
-add_isrc(struct dcn_qscan *scan, const struct dcn_q *q, dcn_lba lba)
-{
-    const struct dcn_track *track = toc_track_at(scan->disc, lba);
-
-    scan->counts.isrc++;
-    if (track != NULL && dcn__isrc_valid(q->code))
-        vote(&scan->track[track - scan->disc->tracks].isrc, q->code);
 }
 
 void
 dcn__qscan_add(struct dcn_qscan *scan, dcn_lba lba,
                const uint8_t raw[DCN_SUB_BYTES])
 {
-    uint8_t bytes[DCN_Q_BYTES];
-    uint8_t rw = 0;
-    struct dcn_q q;
-
-    scan->counts.scanned++;
-    for (size_t i = 0; i < DCN_SUB_BYTES; i++)
-        rw |= raw[i] & 0x3F;
-    if (rw != 0)
-        scan->counts.rw++;
-    dcn__q_from_raw(raw, bytes);
-    if (!dcn__q_crc_valid(bytes)) {
-        scan->counts.bad_crc++;
-        return;
-    }
-    switch (dcn__q_decode(bytes, &q)) {
-    case DCN_Q_POSITION:
-        add_position(scan, &q, lba);
-        break;
-    case DCN_Q_MCN:
-        scan->counts.mcn++;
-        if (dcn__mcn_valid(q.code))
-            vote(&scan->mcn, q.code);
-        break;
-    case DCN_Q_ISRC:
-        add_isrc(scan, &q, lba);
-        break;
-    default:
-        scan->counts.other++;
-        break;
-    }
+    dcn__qframes_add(&scan->frames, lba, raw);
 }
 
 void
 dcn__qscan_counts(const struct dcn_qscan *scan, struct dcn_qscan_counts *counts)
 {
-    *counts = scan->counts;
+    *counts = scan->frames.counts;
 }
 
-bool
-dcn__qscan_tells_more(const struct dcn_qscan *scan)
-{
-    const struct dcn_qscan_counts *c = &scan->counts;
+/* ---- borders ---- */
 
-    if (c->bad_crc + c->elsewhere + c->mcn + c->isrc + c->other + c->rw > 0)
-        return true;
-    for (unsigned i = 0; i < scan->disc->track_count; i++) {
-        const struct track_seen *seen = &scan->track[i];
-        /* INDEX 00 of a session's first track is in every TOC. */
-        bool first =
-            scan->disc->tracks[i].number ==
-            scan->disc->sessions[scan->disc->tracks[i].session - 1].first_track;
-        if (seen->index[0].frames > 0 && !first)
-            return true;
-        for (size_t n = 2; n < DCN_ARRAY_LEN(seen->index); n++) {
-            if (seen->index[n].frames > 0)
-                return true;
-        }
+struct finishing {
+    struct dcn_qscan *scan;
+    struct dcn_disc *disc;
+    struct dcn_findings *findings; /* NULL: not asked for */
+    struct dcn_error *error;
+};
+
+/* What was interpolated is said, with what it was decided by. */
+static enum dcn_status
+say_border(const struct finishing *finishing, unsigned track, unsigned index,
+           const struct dcn_qborder *border)
+{
+    static const char *const by[] = {
+        [DCN_QBORDER_NONE] = "",
+        [DCN_QBORDER_FRAMES] = "",
+        [DCN_QBORDER_NEAR] = "by Q with wrong CRCs, a few bits off",
+        [DCN_QBORDER_P] = "by P",
+        [DCN_QBORDER_ASSUMED] = "assumed: no frame there tells",
+    };
+    struct dcn_finding finding = {
+        .detector = "q",
+        .kind = "q_interpolated",
+        .track = track,
+        .located = true,
+        .first = border->low,
+        .last = border->high,
+        .count = (uint64_t)((int64_t)border->high - border->low),
+        .keeps_sub = true,
+    };
+    bool none = index == 0 && border->behind == 0 &&
+                border->at == dcn__disc_track(finishing->disc, track)->start;
+
+    if (finishing->findings == NULL)
+        return DCN_OK;
+    if (none)
+        snprintf(finding.text, sizeof(finding.text),
+                 "track %u: no INDEX %02u (%s; right Q allows one from LBA %d "
+                 "on)",
+                 track, index, by[border->by], border->low);
+    else
+        snprintf(finding.text, sizeof(finding.text),
+                 "track %u: INDEX %02u at LBA %d (%s; right Q allows %d to "
+                 "%d)",
+                 track, index, border->at, by[border->by], border->low,
+                 border->high);
+    return dcn__findings_add(finishing->findings, &finding, finishing->error);
+}
+
+static bool
+is_interpolated(const struct dcn_qborder *border)
+{
+    return border->by > DCN_QBORDER_FRAMES;
+}
+
+static enum dcn_status
+apply_pregap(const struct finishing *finishing, unsigned i)
+{
+    const struct dcn_qframes *frames = &finishing->scan->frames;
+    struct dcn_track *track = &finishing->disc->tracks[i];
+    struct dcn_qborder border;
+
+    if (dcn__toc_opens_session(frames->disc, &frames->disc->tracks[i]))
+        return DCN_OK;
+    dcn__qborder_pregap(frames, &finishing->scan->codes,
+                        &frames->disc->tracks[i], &border);
+    if (border.by == DCN_QBORDER_NONE)
+        return DCN_OK;
+    track->pregap = border.at;
+    track->pregap_origin =
+        border.by == DCN_QBORDER_ASSUMED ? DCN_ORIGIN_ASSUMED : DCN_ORIGIN_Q;
+    track[-1].end = border.at;
+    return is_interpolated(&border)
+               ? say_border(finishing, track->number, 0, &border)
+               : DCN_OK;
+}
+
+/* The highest index that right frames of the track name, and how many frames
+ * of it there are. */
+static unsigned
+highest_index(const struct dcn_qframes *frames, const struct dcn_track *track,
+              dcn_lba end, bool *any)
+{
+    dcn_lba asked = track->start - DCN_Q_LAG_MAX, at;
+    unsigned highest = 1;
+    struct dcn_q q;
+
+    *any = false;
+    for (; dcn__qframes_next(frames, &asked, end + DCN_Q_LAG_MAX, &q, &at);
+         asked++) {
+        if (q.track != track->number || q.index == 0)
+            continue;
+        *any = true;
+        if (q.index > highest)
+            highest = q.index;
     }
-    return false;
+    return highest;
+}
+
+static enum dcn_status
+say_skipped(const struct finishing *finishing, unsigned track, unsigned index,
+            const struct dcn_qborder *border)
+{
+    struct dcn_finding finding = {
+        .detector = "q",
+        .kind = "q_index_skipped",
+        .track = track,
+        .located = true,
+        .first = border->at,
+        .last = border->at,
+        .count = border->behind,
+        .keeps_sub = true,
+    };
+
+    if (finishing->findings == NULL)
+        return DCN_OK;
+    snprintf(finding.text, sizeof(finding.text),
+             "track %u: at LBA %d Q goes on with a higher index than %02u: a "
+             "sheet cannot say so",
+             track, border->at, index);
+    return dcn__findings_add(finishing->findings, &finding, finishing->error);
 }
 
 /*
- * One frame alone may be a CRC that is right by chance, unless the next index
- * or the track's end follows it at once.
+ * One frame alone may be a CRC that is right by chance, unless the track ends
+ * behind it.
  */
 static bool
-index_proven(const struct track_seen *seen, unsigned n, dcn_lba track_end)
+index_exists(const struct dcn_qborder *border, dcn_lba end)
 {
-    const struct index_seen *index = &seen->index[n];
-
-    if (index->frames != 1)
-        return index->frames > 1;
-    if (index->first + 1 == track_end)
-        return true;
-    return n < DCN_MAX_INDEX && seen->index[n + 1].frames > 0 &&
-           seen->index[n + 1].first == index->first + 1;
+    return border->behind > 1 ||
+           (border->behind == 1 && border->high + 1 == end);
 }
 
-/* Highest index up to which each follows the one before. */
-static void
-apply_indexes(const struct track_seen *seen, struct dcn_track *track,
-              dcn_lba track_end)
+static enum dcn_status
+apply_indexes(const struct finishing *finishing, unsigned i)
 {
-    for (unsigned n = 2; n <= DCN_MAX_INDEX; n++) {
-        const struct index_seen *index = &seen->index[n];
+    const struct dcn_qframes *frames = &finishing->scan->frames;
+    const struct dcn_track *toc = &frames->disc->tracks[i];
+    struct dcn_track *track = &finishing->disc->tracks[i];
+    struct dcn_qborder border, next;
+    unsigned highest;
+    bool any;
 
-        if (!index_proven(seen, n, track_end) ||
-            index->first <= track->index[n - 2])
-            return;
-        track->index[n - 1] = index->first;
+    highest = highest_index(frames, toc, track->end, &any);
+    if (!any)
+        return DCN_OK;
+    track->index_count = 1;
+    track->index_origin = DCN_ORIGIN_Q;
+    if (highest < 2)
+        return DCN_OK;
+    dcn__qborder_index(frames, &finishing->scan->codes, toc, 2, track->end,
+                       &border);
+    for (unsigned n = 2; n <= highest && index_exists(&border, track->end);
+         n++) {
+        enum dcn_status status = DCN_OK;
+
+        next = (struct dcn_qborder){.at = track->end};
+        if (n < highest)
+            dcn__qborder_index(frames, &finishing->scan->codes, toc, n + 1,
+                               track->end, &next);
+        if (next.at <= border.at)
+            return say_skipped(finishing, track->number, n - 1, &border);
+        track->index[n - 1] = border.at;
         track->index_count = (uint8_t)n;
-        track->index_origin = DCN_ORIGIN_Q;
-    }
-}
-
-/* One past the track's last sector, as far as Q shows the next pregap. */
-static dcn_lba
-seen_track_end(const struct dcn_qscan *scan, unsigned i)
-{
-    const struct dcn_track *track = &scan->disc->tracks[i];
-    dcn_lba end = toc_track_end(scan->disc, track);
-
-    if (i + 1 < scan->disc->track_count && end == track[1].start &&
-        scan->track[i + 1].index[0].frames > 0)
-        return scan->track[i + 1].index[0].first;
-    return end;
-}
-
-static void
-apply_track(const struct dcn_qscan *scan, unsigned i, struct dcn_disc *disc)
-{
-    const struct track_seen *seen = &scan->track[i];
-    struct dcn_track *track = &disc->tracks[i];
-    const char *isrc = elected(&seen->isrc);
-    bool first =
-        track->number == disc->sessions[track->session - 1].first_track;
-
-    if (!first && seen->index[0].frames > 0) {
-        track->pregap = seen->index[0].first;
-        track->pregap_origin = DCN_ORIGIN_Q;
-        disc->tracks[i - 1].end = track->pregap;
-    } else if (!first && seen->index[1].frames > 0) {
-        track->pregap = track->start; /* seen: there is none */
-        track->pregap_origin = DCN_ORIGIN_Q;
-        disc->tracks[i - 1].end = track->start;
-    }
-    if (seen->index[1].frames > 0) {
-        track->index_count = 1;
-        track->index_origin = DCN_ORIGIN_Q;
-        apply_indexes(seen, track, seen_track_end(scan, i));
-    }
-    if (isrc != NULL) {
-        memcpy(track->isrc, isrc, sizeof(track->isrc));
-        track->isrc[sizeof(track->isrc) - 1] = '\0';
-        track->isrc_origin = DCN_ORIGIN_Q;
-    }
-}
-
-enum dcn_status
-dcn__qscan_apply(const struct dcn_qscan *scan, struct dcn_disc **disc,
-                 struct dcn_error *error)
-{
-    const char *mcn = elected(&scan->mcn);
-
-    *disc = dcn__disc_copy(scan->disc);
-    if (*disc == NULL)
-        return dcn__error_memory(error, "applying the subchannel's facts");
-    for (unsigned i = 0; i < (*disc)->track_count; i++)
-        apply_track(scan, i, *disc);
-    if (mcn != NULL) {
-        memcpy((*disc)->mcn, mcn, sizeof((*disc)->mcn));
-        (*disc)->mcn_origin = DCN_ORIGIN_Q;
-    }
-    return DCN_OK;
-}
-
-/* ---- quick search of pregaps ---- */
-
-/* Sectors of subchannel read at one place: enough that a frame of ADR 2 or 3
- * or a bad one does not hide the answer. */
-#define PROBE_SECTORS 8
-
-/* Reads a few sectors at lba; true where any of them is in track's INDEX
- * 00. */
-static enum dcn_status
-probe_pregap(struct dcn_qscan *scan, struct dcn_source *source, dcn_lba lba,
-             const struct dcn_track *track, bool *in_pregap,
-             struct dcn_error *error)
-{
-    uint8_t buffer[PROBE_SECTORS * (DCN_RAW_BYTES + DCN_SUB_BYTES)];
-    struct dcn_sector_result results[PROBE_SECTORS];
-    unsigned want = DCN_WANT_RAW | DCN_WANT_SUB;
-    struct index_seen *seen = &scan->track[track - scan->disc->tracks].index[0];
-    uint32_t before = seen->frames;
-    enum dcn_status status = dcn__source_read(source, lba, PROBE_SECTORS, want,
-                                              0, buffer, results, error);
-
-    if (status != DCN_OK)
-        return status;
-    for (size_t i = 0; i < PROBE_SECTORS; i++) {
-        if (results[i].has_sub)
-            dcn__qscan_add(scan, lba + (dcn_lba)i,
-                           buffer + i * dcn__want_bytes(want) +
-                               dcn__want_sub_offset(want));
-    }
-    *in_pregap = seen->frames > before;
-    return DCN_OK;
-}
-
-/* Bisects the start of INDEX 00 between low (not in it) and high (in it). */
-static enum dcn_status
-bisect_pregap(struct dcn_qscan *scan, struct dcn_source *source, dcn_lba low,
-              dcn_lba high, const struct dcn_track *track,
-              struct dcn_error *error)
-{
-    while (high - low > 1) {
-        dcn_lba middle = low + (high - low) / 2;
-        bool in_pregap;
-        enum dcn_status status =
-            probe_pregap(scan, source, middle, track, &in_pregap, error);
-
+        if (is_interpolated(&border))
+            status = say_border(finishing, track->number, n, &border);
         if (status != DCN_OK)
             return status;
-        if (in_pregap)
-            high = middle;
-        else
-            low = middle;
+        border = next;
     }
     return DCN_OK;
 }
 
-static enum dcn_status
-search_pregap(struct dcn_qscan *scan, struct dcn_source *source,
-              const struct dcn_track *track, struct dcn_error *error)
+/* ---- codes ---- */
+
+static void
+apply_codes(const struct finishing *finishing)
 {
-    dcn_lba floor = toc_pregap_floor(scan->disc, track);
-    dcn_lba high = track->start - PROBE_SECTORS;
-    dcn_lba step = DCN_PREGAP_SECTORS;
-    bool in_pregap;
-    enum dcn_status status =
-        probe_pregap(scan, source, high, track, &in_pregap, error);
+    const struct dcn_qcodes *codes = &finishing->scan->codes;
+    struct dcn_disc *disc = finishing->disc;
+    const char *mcn = dcn__qcode_elected(&codes->mcn);
 
-    while (status == DCN_OK && in_pregap) {
-        dcn_lba low = high - step < floor ? floor - 1 : high - step;
-
-        if (low < floor)
-            return bisect_pregap(scan, source, low, high, track, error);
-        status = probe_pregap(scan, source, low, track, &in_pregap, error);
-        if (status == DCN_OK && !in_pregap)
-            return bisect_pregap(scan, source, low, high, track, error);
-        high = low;
-        step *= 2;
+    if (mcn != NULL) {
+        memcpy(disc->mcn, mcn, sizeof(disc->mcn));
+        disc->mcn_origin = DCN_ORIGIN_Q;
     }
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const char *isrc = dcn__qcode_elected(&codes->isrc[i]);
+
+        if (isrc == NULL)
+            continue;
+        memcpy(disc->tracks[i].isrc, isrc, sizeof(disc->tracks[i].isrc));
+        disc->tracks[i].isrc[sizeof(disc->tracks[i].isrc) - 1] = '\0';
+        disc->tracks[i].isrc_origin = DCN_ORIGIN_Q;
+    }
+}
+
+/* ---- what is no disagreement, but no TOC holds it ---- */
+
+static enum dcn_status
+find_amount(const struct finishing *finishing, const char *kind, uint64_t count,
+            const char *text)
+{
+    struct dcn_finding finding = {
+        .detector = "q", .kind = kind, .count = count, .keeps_sub = true};
+
+    if (count == 0)
+        return DCN_OK;
+    snprintf(finding.text, sizeof(finding.text), "%s: %llu", text,
+             (unsigned long long)count);
+    return dcn__findings_add(finishing->findings, &finding, finishing->error);
+}
+
+static enum dcn_status
+find_amounts(const struct finishing *finishing)
+{
+    const struct dcn_qscan_counts *counts = &finishing->scan->frames.counts;
+    enum dcn_status status = find_amount(
+        finishing, "q_bad_crc", counts->bad_crc, "Q frames with a wrong CRC");
+
+    if (status == DCN_OK)
+        status = find_amount(finishing, "rw", counts->rw,
+                             "sectors with data in R-W (CD+G or the like)");
+    /* Pauses, indexes, codes and the like: told where they belong, but each
+     * bit of them is only in the subchannel. */
+    if (counts->plain != counts->scanned)
+        finishing->findings->keeps_sub = true;
     return status;
 }
 
 enum dcn_status
-dcn__qscan_search_pregaps(struct dcn_qscan *scan, struct dcn_source *source,
-                          struct dcn_error *error)
+dcn__qscan_finish(struct dcn_qscan *scan, struct dcn_disc *disc,
+                  struct dcn_findings *findings, struct dcn_error *error)
 {
+    const struct finishing finishing = {scan, disc, findings, error};
     enum dcn_status status = DCN_OK;
 
-    for (unsigned i = 0; i < scan->disc->track_count && status == DCN_OK; i++) {
-        const struct dcn_track *track = &scan->disc->tracks[i];
+    dcn__qcodes_count(&scan->frames, &scan->codes);
+    for (unsigned i = 0; status == DCN_OK && i < disc->track_count; i++)
+        status = apply_pregap(&finishing, i);
+    for (unsigned i = 0; status == DCN_OK && i < disc->track_count; i++)
+        status = apply_indexes(&finishing, i);
+    apply_codes(&finishing);
+    if (status == DCN_OK)
+        status = dcn__qaccord_find(&scan->frames, disc, findings, error);
+    if (status == DCN_OK)
+        status = dcn__qcodes_find(&scan->frames, &scan->codes, findings, error);
+    return status == DCN_OK ? find_amounts(&finishing) : status;
+}
 
-        if (track->number !=
-                scan->disc->sessions[track->session - 1].first_track &&
-            track->start > PROBE_SECTORS)
-            status = search_pregap(scan, source, track, error);
-    }
-    return status;
+void
+dcn__qscan_pregaps(struct dcn_qscan *scan, struct dcn_disc *disc)
+{
+    const struct finishing finishing = {scan, disc, NULL, NULL};
+
+    dcn__qcodes_count(&scan->frames, &scan->codes);
+    for (unsigned i = 0; i < disc->track_count; i++)
+        (void)apply_pregap(&finishing, i);
 }

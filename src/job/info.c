@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Describing: a disc or image (info), and the machine's drives (drives). */
-#include "analyze/qscan.h"
 #include "job/facts.h"
+#include "job/findings.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct dcn_info_options info_defaults = {.size = 0};
@@ -23,68 +22,24 @@ dcn_drives_options_init(struct dcn_drives_options *options, size_t size)
 
 /* ---- info ---- */
 
-#define SCAN_SECTORS 64
-
-/* Reads the subchannel of one range into the scan. */
+/* What the detectors say; with deep they hear every sector, so that pregaps,
+ * indexes and codes come to be known. */
 static enum dcn_status
-scan_range(struct dcn_source *source, const struct dcn_range *range,
-           struct dcn_qscan *scan, const struct dcn_events *events,
-           uint8_t *buffer, struct dcn_error *error)
+detect(struct dcn_source *source, bool deep, const struct dcn_events *events,
+       struct dcn_tap **tap, struct dcn_disc **known, struct dcn_error *error)
 {
-    struct dcn_sector_result results[SCAN_SECTORS];
-    unsigned want = DCN_WANT_RAW | DCN_WANT_SUB;
-
-    for (uint32_t done = 0; done < range->count;) {
-        uint32_t left = range->count - done;
-        uint32_t count = left < SCAN_SECTORS ? left : SCAN_SECTORS;
-        dcn_lba lba = range->first + (dcn_lba)done;
-        enum dcn_status status = dcn__source_read(source, lba, count, want, 0,
-                                                  buffer, results, error);
-
-        if (status != DCN_OK)
-            return status;
-        for (uint32_t i = 0; i < count; i++) {
-            if (results[i].has_sub)
-                dcn__qscan_add(scan, lba + (dcn_lba)i,
-                               buffer + i * dcn__want_bytes(want) +
-                                   dcn__want_sub_offset(want));
-        }
-        done += count;
-        if (dcn__cancelled(events))
-            return dcn__error_set(error, DCN_ERR_CANCELLED,
-                                  "stopped on request");
-    }
-    return DCN_OK;
-}
-
-/* With deep: what Q says of pregaps, indexes and codes. */
-static enum dcn_status
-scan_disc(struct dcn_source *source, const struct dcn_events *events,
-          struct dcn_disc **known, struct dcn_error *error)
-{
-    const struct dcn_disc *disc = dcn__source_describe(source);
+    const struct dcn_watch stop = dcn__findings_watch(events);
     struct dcn_source_caps caps;
-    struct dcn_qscan *scan;
-    struct dcn_range range;
-    uint8_t *buffer;
-    enum dcn_status status = DCN_OK;
+    enum dcn_status status;
 
     dcn__source_capabilities(source, &caps);
-    if (disc->medium != DCN_MEDIUM_CD || (caps.want & DCN_WANT_SUB) == 0)
-        return DCN_OK;
-    dcn__phase(events, DCN_PHASE_SCAN);
-    scan = dcn__qscan_new(disc);
-    buffer = malloc(SCAN_SECTORS * (DCN_RAW_BYTES + DCN_SUB_BYTES));
-    if (scan == NULL || buffer == NULL)
-        status = dcn__error_memory(error, "scanning the subchannel");
-    for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
-         n++)
-        status = scan_range(source, &range, scan, events, buffer, error);
-    if (status == DCN_OK)
-        status = dcn__qscan_apply(scan, known, error);
-    free(buffer);
-    dcn__qscan_free(scan);
-    return status;
+    status = dcn__tap_new(dcn__source_describe(source), deep ? caps.want : 0,
+                          tap, error);
+    if (status == DCN_OK && dcn__tap_wants(*tap) != 0) {
+        dcn__phase(events, DCN_PHASE_SCAN);
+        status = dcn__tap_source(*tap, source, &stop, error);
+    }
+    return status == DCN_OK ? dcn__tap_finish(*tap, known, error) : status;
 }
 
 enum dcn_status
@@ -94,13 +49,15 @@ dcn__info_disc(struct dcn_source *source, bool deep,
 {
     const struct dcn_disc *disc = dcn__source_describe(source);
     struct dcn_disc *known = NULL;
+    struct dcn_tap *tap = NULL;
     struct dcn_fs *fs = NULL;
-    enum dcn_status status = DCN_OK;
+    enum dcn_status status;
 
-    if (deep)
-        status = scan_disc(source, events, &known, error);
+    status = detect(source, deep, events, &tap, &known, error);
     dcn__tree_disc(report, known != NULL ? known : disc);
+    dcn__tree_findings(report, tap);
     dcn__disc_free(known);
+    dcn__tap_free(tap);
     if (status != DCN_OK)
         return status;
     status = dcn__fs_read(source, deep, &fs, error);

@@ -252,7 +252,7 @@ merging_free(struct dcn_merging *merging)
     dcn__samples_close(merging->samples);
     dcn__merge_free(merging->judge);
     dcn__mapfile_free(&merging->file);
-    dcn__qscan_free(merging->scan);
+    dcn__tap_free(merging->tap);
     dcn__file_unlock(merging->lock);
     dcn__disc_free(merging->known);
     dcn__disc_free(merging->disc);

@@ -3,8 +3,8 @@
 #ifndef DCN_JOB_MERGE_PRIV_H
 #define DCN_JOB_MERGE_PRIV_H
 
-#include "analyze/qscan.h"
 #include "job/facts.h"
+#include "job/findings.h"
 #include "map/mapfile.h"
 #include "decide/arbiter.h"
 #include "decide/samples.h"
@@ -80,7 +80,7 @@ struct dcn_merging {
     struct dcn_merge *judge;
     struct dcn_mapfile file; /* the merged map */
     struct dcn_map_run run;  /* not yet in it; count 0: none */
-    struct dcn_qscan *scan;
+    struct dcn_tap *tap;
 
     /* Of the check: both kinds of track of all pairs together. */
     uint64_t checked, check_differ;

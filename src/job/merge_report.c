@@ -304,5 +304,6 @@ dcn__merging_report(struct dcn_merging *merging)
     put_decisions(merging);
     put_conflicts(merging);
     put_damage(merging);
+    dcn__tree_findings(report, merging->tap);
     put_subchannel(merging);
 }

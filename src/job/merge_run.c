@@ -277,7 +277,6 @@ put_sub(struct dcn_merging *merging, dcn_lba lba, uint32_t n, struct step *step)
     if (source == 0)
         return;
     memcpy(to, subs[source - 1], DCN_SUB_BYTES);
-    dcn__qscan_add(merging->scan, lba, to);
     merging->q_good += valid;
     merging->q_bad += !valid;
 }
@@ -327,6 +326,9 @@ do_step(struct dcn_merging *merging, dcn_lba first, uint32_t count,
                                   step->results, error);
     if (status == DCN_OK)
         status = dcn__sink_settle(sink, first + (dcn_lba)count, error);
+    if (status == DCN_OK)
+        dcn__tap_hear(merging->tap, first, count, step->want, step->out,
+                      step->results);
     return status;
 }
 
@@ -429,19 +431,18 @@ write_map(struct dcn_merging *merging, struct dcn_error *error)
     return dcn__mapfile_write(&merging->file, merging->map_path, error);
 }
 
-/* What the merged subchannel adds to the disc. */
+/* What the detectors heard of the merged sectors. */
 static enum dcn_status
-learn_from_sub(struct dcn_merging *merging, struct dcn_error *error)
+learn(struct dcn_merging *merging, struct dcn_error *error)
 {
-    return merging->sub
-               ? dcn__qscan_apply(merging->scan, &merging->known, error)
-               : DCN_OK;
+    return dcn__tap_finish(merging->tap, merging->sub ? &merging->known : NULL,
+                           error);
 }
 
 static enum dcn_status
 finish(struct dcn_merging *merging, struct dcn_error *error)
 {
-    enum dcn_status status = learn_from_sub(merging, error);
+    enum dcn_status status = learn(merging, error);
     struct dcn_hashing hashing;
     struct dcn_watch watch;
 
@@ -473,11 +474,10 @@ dcn__merging_run(struct dcn_merging *merging, struct dcn_error *error)
         step->bytes = dcn__want_bytes(step->want);
         step->out = malloc(DCN_MERGE_STEP * step->bytes);
     }
-    if (merging->sub)
-        merging->scan = dcn__qscan_new(merging->disc);
-    if (step == NULL || step->out == NULL ||
-        (merging->sub && merging->scan == NULL))
+    if (step == NULL || step->out == NULL)
         status = dcn__error_memory(error, "merging");
+    if (status == DCN_OK)
+        status = dcn__tap_new(merging->disc, step->want, &merging->tap, error);
     if (status == DCN_OK)
         status = dcn__merge_new(&merging->judge, error);
     if (status == DCN_OK)

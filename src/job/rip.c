@@ -245,7 +245,7 @@ note_offset(const struct dcn_rip *rip)
 static enum dcn_status
 finish_image(struct dcn_rip *rip, struct dcn_error *error)
 {
-    enum dcn_status status = dcn__rip_scan_sub(rip, error);
+    enum dcn_status status = dcn__rip_detect(rip, error);
     struct dcn_hashing hashing;
     struct dcn_watch watch;
 
@@ -311,7 +311,7 @@ rip_disc(struct dcn_rip *rip, struct dcn_error *error)
 static void
 rip_free(struct dcn_rip *rip)
 {
-    dcn__qscan_free(rip->scan);
+    dcn__tap_free(rip->tap);
     dcn__map_free(rip->map);
     dcn__disc_free(rip->known);
     dcn__fs_free(rip->fs);

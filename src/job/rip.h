@@ -3,8 +3,8 @@
 #ifndef DCN_JOB_RIP_H
 #define DCN_JOB_RIP_H
 
-#include "analyze/qscan.h"
 #include "job/facts.h"
+#include "job/findings.h"
 #include "rescue/rescue.h"
 
 struct dcn_rip {
@@ -21,7 +21,7 @@ struct dcn_rip {
     const char *sub_reason;
     bool proving; /* data sectors are read raw and checked */
     struct dcn_sink *sink;
-    struct dcn_qscan *scan;
+    struct dcn_tap *tap;     /* what the detectors heard; NULL: nothing yet */
     struct dcn_range *first; /* with files_first; owned */
     size_t first_count;
     struct dcn_map *map;
@@ -53,8 +53,8 @@ enum dcn_status
 dcn__rip_know_pregaps(struct dcn_rip *rip, struct dcn_error *error);
 /* The disc with all that is known of it now. */
 const struct dcn_disc *dcn__rip_disc(const struct dcn_rip *rip);
-/* Scans what the sink holds of P-W, into scan and known. */
-enum dcn_status dcn__rip_scan_sub(struct dcn_rip *rip, struct dcn_error *error);
+/* Lets the detectors hear what the sink holds, into tap and known. */
+enum dcn_status dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error);
 /* Sets keep_sub and sub_reason. */
 void dcn__rip_decide_sub(struct dcn_rip *rip);
 

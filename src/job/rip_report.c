@@ -256,18 +256,18 @@ put_subchannel(const struct dcn_rip *rip)
 {
     struct dcn_report *node =
         dcn__report_object(rip->job.report, "subchannel", NULL);
-    struct dcn_qscan_counts counts;
+    struct dcn_tap_counts counts;
 
     dcn__report_bool(node, "kept", NULL, rip->keep_sub);
     if (rip->sub_reason != NULL)
         dcn__report_str(node, "reason", NULL, rip->sub_reason);
-    if (rip->scan == NULL)
+    if (!rip->sub)
         return;
-    dcn__qscan_counts(rip->scan, &counts);
-    dcn__report_int(node, "sectors", NULL, (int64_t)counts.scanned);
-    dcn__report_int(node, "q_good", NULL,
-                    (int64_t)(counts.scanned - counts.bad_crc));
-    dcn__report_int(node, "q_bad", NULL, (int64_t)counts.bad_crc);
+    dcn__tap_counts(rip->tap, &counts);
+    dcn__report_int(node, "sectors", NULL, (int64_t)counts.subs);
+    dcn__report_int(node, "q_good", NULL, (int64_t)counts.q_right);
+    dcn__report_int(node, "q_bad", NULL,
+                    (int64_t)(counts.subs - counts.q_right));
 }
 
 /* How the ways of retrying fared in this run. */
@@ -347,6 +347,7 @@ dcn__rip_report(struct dcn_rip *rip)
     dcn__tree_causes(report, rip->map);
     put_damage(rip);
     put_intended(rip);
+    dcn__tree_findings(report, rip->tap);
     if (rip->finished) {
         put_damaged_files(rip);
         put_subchannel(rip);

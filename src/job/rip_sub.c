@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A rip and the subchannel: pregaps before a BIN is cut into tracks, what the
- * whole of it says when all is read, and whether it is worth keeping.
+ * detectors hear of it when all is read, and whether it is worth keeping.
  */
 #include "job/rip.h"
 
-#include <stdlib.h>
+#include "analyze/qsearch.h"
+
 #include <string.h>
 
 /* ---- the subchannel ---- */
@@ -24,19 +25,9 @@ dcn__rip_gives_sub(const struct dcn_rip *rip)
 enum dcn_status
 dcn__rip_know_pregaps(struct dcn_rip *rip, struct dcn_error *error)
 {
-    struct dcn_qscan *scan;
-    enum dcn_status status;
-
     if (!rip->options->split || !rip->sub || rip->opened.drive == NULL)
         return DCN_OK;
-    scan = dcn__qscan_new(rip->disc);
-    if (scan == NULL)
-        return dcn__error_memory(error, "searching pregaps");
-    status = dcn__qscan_search_pregaps(scan, rip->opened.source, error);
-    if (status == DCN_OK)
-        status = dcn__qscan_apply(scan, &rip->known, error);
-    dcn__qscan_free(scan);
-    return status;
+    return dcn__qsearch_pregaps(rip->opened.source, &rip->known, error);
 }
 
 const struct dcn_disc *
@@ -45,70 +36,53 @@ dcn__rip_disc(const struct dcn_rip *rip)
     return rip->known != NULL ? rip->known : rip->disc;
 }
 
-#define SCAN_SECTORS 1024
-
-/* Feeds what the sink holds of one range to the scan. */
-static enum dcn_status
-scan_range(struct dcn_rip *rip, const struct dcn_range *range, uint8_t *buffer,
-           struct dcn_error *error)
-{
-    static const uint8_t none[DCN_SUB_BYTES];
-
-    for (uint32_t done = 0; done < range->count;) {
-        uint32_t left = range->count - done;
-        uint32_t count = left < SCAN_SECTORS ? left : SCAN_SECTORS;
-        dcn_lba lba = range->first + (dcn_lba)done;
-        enum dcn_status status = rip->sink->ops->read(
-            rip->sink, lba, count, DCN_WANT_SUB, buffer, error);
-
-        if (status != DCN_OK)
-            return status;
-        for (uint32_t i = 0; i < count; i++) {
-            const uint8_t *raw = buffer + (size_t)i * DCN_SUB_BYTES;
-            /* All zero: never read, or a drive that gave nothing. */
-            if (memcmp(raw, none, sizeof(none)) != 0)
-                dcn__qscan_add(rip->scan, lba + (dcn_lba)i, raw);
-        }
-        done += count;
-        if (dcn__cancelled(&rip->job.events))
-            return dcn__error_set(error, DCN_ERR_CANCELLED,
-                                  "stopped on request");
-    }
-    return DCN_OK;
-}
-
-/* Reads the kept P-W back: so an interrupted rip scans all of it, too. */
+/*
+ * All that is kept is read back: so an interrupted rip hears all of it, too,
+ * and what was read out of order comes in order.
+ */
 enum dcn_status
-dcn__rip_scan_sub(struct dcn_rip *rip, struct dcn_error *error)
+dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error)
 {
-    enum dcn_status status = DCN_OK;
-    struct dcn_range range;
-    struct dcn_disc *known;
-    uint8_t *buffer;
+    const struct dcn_watch stop = dcn__findings_watch(&rip->job.events);
+    struct dcn_disc *known = NULL;
+    enum dcn_status status = dcn__tap_new(
+        rip->disc, rip->sink->ops->want(rip->sink), &rip->tap, error);
 
-    if (!rip->sub)
-        return DCN_OK;
-    dcn__phase(&rip->job.events, DCN_PHASE_SCAN);
-    rip->scan = dcn__qscan_new(rip->disc);
-    buffer = malloc((size_t)SCAN_SECTORS * DCN_SUB_BYTES);
-    if (rip->scan == NULL || buffer == NULL)
-        status = dcn__error_memory(error, "scanning the subchannel");
-    for (unsigned n = 0;
-         status == DCN_OK && dcn__disc_range(rip->disc, n, &range); n++)
-        status = scan_range(rip, &range, buffer, error);
-    free(buffer);
+    if (status == DCN_OK && dcn__tap_wants(rip->tap) != 0) {
+        dcn__phase(&rip->job.events, DCN_PHASE_SCAN);
+        status = dcn__tap_sink(rip->tap, rip->sink, &stop, error);
+    }
     if (status == DCN_OK)
-        status = dcn__qscan_apply(rip->scan, &known, error);
-    if (status != DCN_OK)
+        status = dcn__tap_finish(rip->tap, &known, error);
+    if (status != DCN_OK || !rip->sub) {
+        dcn__disc_free(known);
         return status;
+    }
     dcn__disc_free(rip->known);
     rip->known = known;
     return DCN_OK;
 }
 
+/* Why what came of the subchannel is worth keeping, or NULL. */
+static const char *
+worth_keeping(const struct dcn_rip *rip)
+{
+    struct dcn_tap_counts counts;
+
+    dcn__tap_counts(rip->tap, &counts);
+    if (dcn__tap_findings(rip->tap)->keeps_sub)
+        return "it holds more than the TOC says";
+    /* What was not seen may be anything. */
+    if (counts.subs > 0 && counts.subs < counts.heard)
+        return "of some sectors none came: what they hold is not known";
+    return NULL;
+}
+
 void
 dcn__rip_decide_sub(struct dcn_rip *rip)
 {
+    const char *worth = worth_keeping(rip);
+
     rip->keep_sub = rip->sub;
     if (!rip->sub)
         rip->sub_reason = rip->options->no_sub ? "not wanted (--no-sub)"
@@ -128,8 +102,8 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
     } else if (rip->options->no_sub) {
         rip->keep_sub = false;
         rip->sub_reason = "read for indexes only (--no-sub)";
-    } else if (dcn__qscan_tells_more(rip->scan)) {
-        rip->sub_reason = "it holds more than the TOC says";
+    } else if (worth != NULL) {
+        rip->sub_reason = worth;
     } else {
         rip->keep_sub = false;
         rip->sub_reason = "it holds nothing but what the TOC says";

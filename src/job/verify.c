@@ -4,8 +4,8 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
-#include "analyze/qscan.h"
 #include "image/image.h"
+#include "job/findings.h"
 #include "job/map_info.h"
 #include "job/verify_priv.h"
 #include "util/checked.h"
@@ -24,7 +24,8 @@ struct verify {
     struct dcn_opened image, disc;
     struct dcn_fs *fs;
     bool good;
-    bool damaged; /* the rip itself recorded damage */
+    bool damaged;        /* the rip itself recorded damage */
+    struct dcn_tap *tap; /* what the detectors heard; NULL: nothing */
 };
 
 static const struct dcn_verify_options verify_defaults = {.max_listed = 20};
@@ -223,22 +224,18 @@ check_beside(struct verify *verify, struct dcn_error *error)
 static void
 hear_sub(dcn_lba lba, const uint8_t *raw, void *payload)
 {
-    static const uint8_t none[DCN_SUB_BYTES];
-
-    /* All zero: a drive that gave nothing. */
-    if (memcmp(raw, none, sizeof(none)) != 0)
-        dcn__qscan_add(payload, lba, raw);
+    dcn__tap_hear_one(payload, lba, NULL, raw);
 }
 
 /* Where only Q tells pregaps and indexes, the sheet is held against them. */
 static enum dcn_status
-compare_learned(struct verify *verify, const struct dcn_qscan *scan,
+compare_learned(struct verify *verify, struct dcn_tap *tap, bool sub,
                 struct dcn_comparison *comparison, struct dcn_error *error)
 {
     struct dcn_disc *known = NULL;
-    enum dcn_status status = dcn__qscan_apply(scan, &known, error);
+    enum dcn_status status = dcn__tap_finish(tap, &known, error);
 
-    if (status == DCN_OK)
+    if (status == DCN_OK && sub)
         status = dcn__verify_learned(comparison,
                                      dcn__source_describe(verify->image.source),
                                      known, error);
@@ -286,21 +283,40 @@ compare_all(struct verify *verify, struct dcn_comparison *comparison,
     struct dcn_verify_ear ear = {.hear = hear_sub};
     enum dcn_status status;
 
-    if (wants_sub(verify)) {
-        ear.payload = dcn__qscan_new(dcn__source_describe(verify->disc.source));
-        if (ear.payload == NULL)
-            return dcn__error_memory(error, "comparing");
-    }
-    status = dcn__verify_compare(
-        verify->image.source, verify->disc.source, verify->fs, COMPARE_RETRIES,
-        max_listed(verify), ear.payload != NULL ? &ear : NULL,
-        &verify->job.events, comparison, error);
-    if (status == DCN_OK && ear.payload != NULL)
-        status = compare_learned(verify, ear.payload, comparison, error);
+    bool sub = wants_sub(verify);
+
+    status = dcn__tap_new(dcn__source_describe(verify->disc.source),
+                          sub ? DCN_WANT_SUB : 0, &verify->tap, error);
+    if (status != DCN_OK)
+        return status;
+    ear.payload = verify->tap;
+    status = dcn__verify_compare(verify->image.source, verify->disc.source,
+                                 verify->fs, COMPARE_RETRIES,
+                                 max_listed(verify), sub ? &ear : NULL,
+                                 &verify->job.events, comparison, error);
+    if (status == DCN_OK)
+        status = compare_learned(verify, verify->tap, sub, comparison, error);
     if (status == DCN_OK)
         explain_audio(verify, comparison);
-    dcn__qscan_free(ear.payload);
     return status;
+}
+
+/* What the image's own subchannel says, alike to what info says of it. */
+static enum dcn_status
+detect(struct verify *verify, struct dcn_error *error)
+{
+    const struct dcn_watch stop = dcn__findings_watch(&verify->job.events);
+    struct dcn_source_caps caps;
+    enum dcn_status status;
+
+    dcn__source_capabilities(verify->image.source, &caps);
+    status = dcn__tap_new(dcn__source_describe(verify->image.source), caps.want,
+                          &verify->tap, error);
+    if (status == DCN_OK)
+        status =
+            dcn__tap_source(verify->tap, verify->image.source, &stop, error);
+    return status == DCN_OK ? dcn__tap_finish(verify->tap, NULL, error)
+                            : status;
 }
 
 static enum dcn_status
@@ -477,6 +493,8 @@ verify_alone(struct verify *verify, struct dcn_error *error)
         dcn__verify_self(verify->image.source, verify->fs, max_listed(verify),
                          &verify->job.events, &check, error);
     put_self(verify->job.report, &check);
+    if (status == DCN_OK)
+        status = detect(verify, error);
     verify->good = check.clean;
     if (status == DCN_OK)
         status = verify_recorded(verify, &check, error);
@@ -528,11 +546,13 @@ dcn_verify(const struct dcn_verify_options *given,
     /* What no sector's check sees: subchannel that ends too early. */
     if (verify.good && dcn__image_is_short(verify.image.source))
         verify.good = false;
+    dcn__tree_findings(verify.job.report, verify.tap);
     status = dcn__job_end(&verify.job, status,
                           !verify.good     ? DCN_OUTCOME_DIFFERENT
                           : verify.damaged ? DCN_OUTCOME_DAMAGED
                                            : DCN_OUTCOME_GOOD,
                           outcome, report, &local);
+    dcn__tap_free(verify.tap);
     dcn__fs_free(verify.fs);
     dcn__job_close(&verify.disc);
     dcn__job_close(&verify.image);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A detector: something that a disc may say beyond its table of contents. It
+ * hears every sector once, in disc order, and ends in findings. One file and
+ * one row in detectors.c each; who feeds them is analyze/tap.h.
+ */
+#ifndef DCN_ANALYZE_DETECTOR_H
+#define DCN_ANALYZE_DETECTOR_H
+
+#include "analyze/finding.h"
+#include "source/source.h"
+
+/* One settled sector. Pointers are good during the call. */
+struct dcn_heard {
+    dcn_lba lba;
+    const uint8_t *raw; /* 2352 bytes; NULL: nobody wanted them, or not there */
+    const uint8_t *sub; /* raw P-W, 96 bytes; NULL: likewise */
+};
+
+struct dcn_detector {
+    const char *name; /* of its findings: "q" */
+    /* DCN_WANT_RAW, DCN_WANT_SUB: what it hears. Where the source of a job has
+     * none of it, the detector is left out. */
+    unsigned wants;
+    /* True where it can find anything on that disc. */
+    bool (*applies)(const struct dcn_disc *disc);
+    /* Its state for one pass over disc, which outlives it; NULL returned: no
+     * memory. MAY be NULL, with hear and end: it keeps none. */
+    void *(*begin)(const struct dcn_disc *disc);
+    void (*hear)(void *state, const struct dcn_heard *heard);
+    /*
+     * All was heard, or all that will be: adds to findings, and to disc (a
+     * copy of the one begun with) what it knows of tracks, indexes and codes.
+     */
+    enum dcn_status (*finish)(void *state, struct dcn_disc *disc,
+                              struct dcn_findings *findings,
+                              struct dcn_error *error);
+    void (*end)(void *state);
+};
+
+/* All of them, in the order in which they finish; ends with NULL. */
+extern const struct dcn_detector *const dcn__detectors[];
+
+extern const struct dcn_detector dcn__detect_cdtext;
+extern const struct dcn_detector dcn__detect_q;
+
+#endif
