@@ -5,6 +5,7 @@
 #define DCN_FUZZ_IMAGE_FUZZ_H
 
 #include "analyze/qscan.h"
+#include "analyze/qsearch.h"
 #include "image/parsed.h"
 #include "job/facts.h"
 
@@ -159,10 +160,14 @@ static inline void
 fuzz_scan_borders(struct fuzz_source *source)
 {
     struct dcn_qscan *scan = dcn__qscan_new(source->disc);
-    struct dcn_disc *known = NULL;
+    struct dcn_disc *known = dcn__disc_copy(source->disc), *quick = NULL;
+    struct dcn_findings findings = {0};
 
-    if (scan == NULL)
+    if (scan == NULL || known == NULL) {
+        dcn__qscan_free(scan);
+        dcn__disc_free(known);
         return;
+    }
     for (unsigned i = 0; i < source->disc->track_count; i++) {
         const struct dcn_track *track = &source->disc->tracks[i];
         const dcn_lba borders[] = {track->pregap, track->start, track->end};
@@ -176,10 +181,11 @@ fuzz_scan_borders(struct fuzz_source *source)
             }
         }
     }
-    dcn__qscan_search_pregaps(scan, &source->source, NULL);
-    dcn__qscan_tells_more(scan);
-    if (dcn__qscan_apply(scan, &known, NULL) == DCN_OK)
-        dcn__disc_free(known);
+    (void)dcn__qsearch_pregaps(&source->source, &quick, NULL);
+    (void)dcn__qscan_finish(scan, known, &findings, NULL);
+    dcn__findings_free(&findings);
+    dcn__disc_free(quick);
+    dcn__disc_free(known);
     dcn__qscan_free(scan);
 }
 
