@@ -102,19 +102,61 @@ bd_layer0(const struct dcn_disc *disc, uint32_t layers)
     return layers > 1 ? (sectors / layers + 31) / 32 * 32 : sectors;
 }
 
-/* Disc information of a BD-ROM: the unit of its first layer. Addresses count
- * by two sectors. */
-static void
-add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
+/* Sectors of a layer of a BD. */
+static uint32_t
+bd_layer_sectors(const struct dcn_disc *disc, uint32_t layers, uint32_t layer)
 {
-    uint8_t di[BD_DI_BYTES] = {0};
-    uint8_t layers = disc->layers > 1 ? (uint8_t)disc->layers : 1;
-    uint32_t sectors = bd_layer0(disc, layers);
+    uint32_t sectors = (uint32_t)disc->lead_out;
+    uint32_t full = bd_layer0(disc, layers);
+    uint64_t before = (uint64_t)full * layer;
+
+    if (layer + 1 < layers)
+        return full;
+    return sectors > before ? (uint32_t)(sectors - before) : 0;
+}
+
+/*
+ * First PSN of a layer: opposite track path, so that an odd one counts in the
+ * complement of the one before (25 bits). That the third and fourth go on
+ * 2000000h further is a guess.
+ */
+static uint32_t
+bd_first_psn(const struct dcn_disc *disc, uint32_t layers, uint32_t layer)
+{
+    uint32_t base = layer / 2 * 0x2000000u;
+    uint32_t before;
+
+    if (layer % 2 == 0)
+        return base + BD_FIRST_PSN;
+    before = bd_layer_sectors(disc, layers, layer - 1);
+    return base + (0x1FFFFFFu & ~(BD_FIRST_PSN + before - 1));
+}
+
+/* Last PSN of the user data: one more than the last AUN, which names its
+ * first sector of two. */
+static uint32_t
+bd_last_psn(const struct dcn_disc *disc, uint32_t layers)
+{
+    uint32_t sectors = bd_layer_sectors(disc, layers, layers - 1);
+
+    return bd_first_psn(disc, layers, layers - 1) +
+           (sectors > 0 ? (sectors - 1) / 2 * 2 + 1 : 0);
+}
+
+/* The unit of one layer, as ROM (12 + 52 bytes) or R and RE (12 + 100) have
+ * it; addresses count by two sectors. */
+static size_t
+bd_unit(const struct dcn_disc *disc, uint8_t layers, uint8_t layer, uint8_t *di)
+{
+    bool rom = !disc->recordable && !disc->rewritable;
+    uint32_t sectors = bd_layer_sectors(disc, layers, layer);
+    uint32_t first = bd_first_psn(disc, layers, layer);
 
     memcpy(di, "DI", 2);
     di[2] = 1;
-    di[3] = (uint8_t)(layers << 3);
-    di[6] = 52;
+    di[3] = (uint8_t)(layers << 3 | layer); /* units a block; its layer */
+    di[5] = layer;                          /* sequence number */
+    di[6] = rom ? 52 : 100;
     memcpy(di + 8,
            disc->rewritable   ? "BDW"
            : disc->recordable ? "BDR"
@@ -125,8 +167,24 @@ add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
                                       : disc->recordable ? 2
                                                          : 1));
     di[13] = layers >= 3 ? 0x05 : 0x01; /* channel bit length */
-    dcn__put_be32(di + 24, BD_FIRST_PSN);
-    dcn__put_be32(di + 28, BD_FIRST_PSN + (sectors - 1) / 2 * 2);
+    dcn__put_be32(di + 20, bd_last_psn(disc, layers));
+    dcn__put_be32(di + 24, first);
+    dcn__put_be32(di + 28, first + (sectors > 0 ? (sectors - 1) / 2 * 2 : 0));
+    return rom ? 64 : 112;
+}
+
+/* Disc information of a BD: a unit for each layer, one after the other. */
+static void
+add_disc_information(const struct dcn_disc *disc, struct dcn_buf *reply)
+{
+    uint8_t di[BD_DI_BYTES] = {0};
+    uint8_t layers = disc->layers > 1 ? (uint8_t)disc->layers : 1;
+    size_t at = 0;
+
+    if (layers > 4) /* BDXL has no more */
+        layers = 4;
+    for (uint8_t layer = 0; layer < layers; layer++)
+        at += bd_unit(disc, layers, layer, di + at);
     add(reply, di, sizeof(di));
 }
 

@@ -85,6 +85,8 @@ css_now(const struct dcn_vdrive *drive)
 
     if (!profile_between(drive, 0x10, 0x2B))
         return false;
+    if (dcn__vdrive_has_css(drive))
+        return true;
     disc = drive->medium->disc;
     for (unsigned i = 0; i < disc->structure_count; i++) {
         const struct dcn_structure *one = &disc->structures[i];

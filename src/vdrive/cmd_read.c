@@ -273,14 +273,44 @@ has_audio(const struct dcn_vdrive *drive)
     return false;
 }
 
+/*
+ * A kernel that passes group 6 on as 10 bytes (the target core's) has cut off
+ * the subcode byte. The host's buffer tells which of the forms it wants; false
+ * where it does not.
+ */
+static bool
+subcode_of(const struct dcn_command *command, uint32_t count, uint8_t *subcode)
+{
+    static const struct {
+        uint16_t bytes;
+        uint8_t subcode;
+    } forms[] = {{2352, 0}, {2368, 1}, {2448, 2}, {96, 3}, {2742, 8}};
+
+    *subcode = command->cdb[10];
+    if (command->cdb_len >= 12)
+        return true;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if (command->data_len == (uint64_t)count * forms[i].bytes) {
+            *subcode = forms[i].subcode;
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 dcn__cmd_read_cdda(struct dcn_vdrive *drive, const struct dcn_command *command,
                    struct dcn_reply *reply)
 {
     struct dcn_read read = begin(drive, command, reply);
     uint32_t count = dcn__get_be32(command->cdb + 6);
+    uint8_t subcode;
 
-    if (!cdda_form(command->cdb[10], &read.form) || count > 0xFFFFFF) {
+    if (!subcode_of(command, count, &subcode)) {
+        dcn__vdrive_fail(reply, 5, 0x20, 0x00);
+        return;
+    }
+    if (!cdda_form(subcode, &read.form) || count > 0xFFFFFF) {
         dcn__vdrive_bad_field(reply);
         return;
     }

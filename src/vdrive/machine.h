@@ -150,6 +150,9 @@ struct dcn_command_row {
     unsigned flags; /* enum dcn_command_flag */
 };
 
+/* The row of an opcode (command_table.c), or NULL. */
+const struct dcn_command_row *dcn__command_row(uint8_t opcode);
+
 /* CHECK CONDITION with sense. */
 void dcn__vdrive_fail(struct dcn_reply *reply, uint8_t key, uint8_t asc,
                       uint8_t ascq);
@@ -172,11 +175,16 @@ void dcn__vdrive_attend(struct dcn_vdrive *drive, uint8_t asc, uint8_t ascq);
 /* The tray, as START STOP UNIT, a hand, or damage moves it. */
 void dcn__vdrive_open_tray(struct dcn_vdrive *drive);
 void dcn__vdrive_close_tray(struct dcn_vdrive *drive);
+/* The disc that lies in the tray is read in. */
+void dcn__vdrive_begin_disc(struct dcn_vdrive *drive, bool attention);
 /* True where a disc lies in the closed tray. */
 bool dcn__vdrive_present(const struct dcn_vdrive *drive);
 
 /* True where a blank CD-R lies in the closed tray. */
 bool dcn__vdrive_blank(const struct dcn_vdrive *drive);
+
+/* True where the disc has sectors that only an authenticated host gets. */
+bool dcn__vdrive_has_css(const struct dcn_vdrive *drive);
 
 /* Audio play as it stands now, the head brought along; and its end. */
 enum dcn_play_status dcn__vdrive_play_status(struct dcn_vdrive *drive);

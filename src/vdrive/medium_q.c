@@ -125,7 +125,8 @@ adr_of(const struct dcn_vmedium *medium, const struct dcn_area *area,
         return 1;
     if (phase == MCN_PHASE && medium->disc->mcn[0] != '\0')
         return 2;
-    if (phase == ISRC_PHASE && area->index > 0 && area->isrc[0] != '\0')
+    /* In a pause it is that of the track to come. */
+    if (phase == ISRC_PHASE && area->isrc[0] != '\0')
         return 3;
     return 1;
 }

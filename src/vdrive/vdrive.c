@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The drive as a whole: making and freeing, the table of commands, UNIT
- * ATTENTION and readiness, discs going in and out. What each command answers
- * is in cmd_*.c.
+ * The drive as a whole: making and freeing, and what is to be seen to before
+ * a command reaches its handler: readiness, UNIT ATTENTION, hanging, leaving
+ * the bus.
  */
 #include "vdrive/bridge.h"
 
@@ -17,217 +17,6 @@
 
 #define REPLY_CEILING_BYTES 131072
 #define DEFAULT_TIMEOUT_MS  60000
-
-/* Sorted by opcode (MMC-6 table 230, SPC-4, SBC-3). */
-static const struct dcn_command_row commands[] = {
-    {0x00, "TEST UNIT READY", dcn__cmd_test_unit_ready, DCN_CMD_MEDIUM},
-    {0x03, "REQUEST SENSE", dcn__cmd_request_sense, DCN_CMD_ALWAYS},
-    {0x12, "INQUIRY", dcn__cmd_inquiry, DCN_CMD_ALWAYS},
-    {0x15, "MODE SELECT(6)", dcn__cmd_mode_select, 0},
-    {0x1A, "MODE SENSE(6)", dcn__cmd_mode_sense, 0},
-    {0x1B, "START STOP UNIT", dcn__cmd_start_stop, 0},
-    {0x1E, "PREVENT ALLOW MEDIUM REMOVAL", dcn__cmd_prevent_allow, 0},
-    {0x23, "READ FORMAT CAPACITIES", dcn__cmd_read_format_capacities, 0},
-    {0x25, "READ CAPACITY", dcn__cmd_read_capacity, DCN_CMD_MEDIUM},
-    {0x28, "READ(10)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
-    {0x2B, "SEEK(10)", dcn__cmd_seek, DCN_CMD_MEDIUM | DCN_CMD_READS},
-    {0x2F, "VERIFY(10)", dcn__cmd_verify, DCN_CMD_MEDIUM | DCN_CMD_READS},
-    {0x35, "SYNCHRONIZE CACHE", dcn__cmd_synchronize_cache, DCN_CMD_MEDIUM},
-    {0x42, "READ SUB-CHANNEL", dcn__cmd_read_subchannel,
-     DCN_CMD_MEDIUM | DCN_CMD_CD},
-    {0x43, "READ TOC/PMA/ATIP", dcn__cmd_read_toc, DCN_CMD_MEDIUM},
-    {0x44, "READ HEADER", dcn__cmd_read_header, DCN_CMD_MEDIUM | DCN_CMD_CD},
-    {0x45, "PLAY AUDIO(10)", dcn__cmd_play_audio, DCN_CMD_MEDIUM | DCN_CMD_CD},
-    {0x46, "GET CONFIGURATION", dcn__cmd_get_configuration, DCN_CMD_ALWAYS},
-    {0x47, "PLAY AUDIO MSF", dcn__cmd_play_audio_msf,
-     DCN_CMD_MEDIUM | DCN_CMD_CD},
-    {0x4A, "GET EVENT STATUS NOTIFICATION", dcn__cmd_get_event_status,
-     DCN_CMD_ALWAYS},
-    {0x4B, "PAUSE/RESUME", dcn__cmd_pause_resume, DCN_CMD_MEDIUM | DCN_CMD_CD},
-    {0x4E, "STOP PLAY/SCAN", dcn__cmd_stop_play, DCN_CMD_MEDIUM},
-    {0x51, "READ DISC INFORMATION", dcn__cmd_read_disc_information,
-     DCN_CMD_MEDIUM},
-    {0x52, "READ TRACK INFORMATION", dcn__cmd_read_track_information,
-     DCN_CMD_MEDIUM},
-    {0x55, "MODE SELECT(10)", dcn__cmd_mode_select, 0},
-    {0x5A, "MODE SENSE(10)", dcn__cmd_mode_sense, 0},
-    {0x5C, "READ BUFFER CAPACITY", dcn__cmd_read_buffer_capacity, 0},
-    {0xA0, "REPORT LUNS", dcn__cmd_report_luns, DCN_CMD_ALWAYS},
-    {0xA3, "SEND KEY", dcn__cmd_send_key, 0},
-    {0xA4, "REPORT KEY", dcn__cmd_report_key, 0},
-    {0xA7, "SET READ AHEAD", dcn__cmd_set_read_ahead, DCN_CMD_MEDIUM},
-    {0xA8, "READ(12)", dcn__cmd_read, DCN_CMD_MEDIUM | DCN_CMD_READS},
-    {0xAC, "GET PERFORMANCE", dcn__cmd_get_performance, 0},
-    {0xAD, "READ DISC STRUCTURE", dcn__cmd_read_disc_structure, DCN_CMD_MEDIUM},
-    {0xB6, "SET STREAMING", dcn__cmd_set_streaming, 0},
-    {0xB9, "READ CD MSF", dcn__cmd_read_cd_msf,
-     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
-    {0xBB, "SET CD SPEED", dcn__cmd_set_cd_speed, 0},
-    {0xBD, "MECHANISM STATUS", dcn__cmd_mechanism_status, 0},
-    {0xBE, "READ CD", dcn__cmd_read_cd,
-     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
-    {0xD8, "READ CD-DA", dcn__cmd_read_cdda,
-     DCN_CMD_MEDIUM | DCN_CMD_CD | DCN_CMD_READS},
-};
-
-void
-dcn__vdrive_fail(struct dcn_reply *reply, uint8_t key, uint8_t asc,
-                 uint8_t ascq)
-{
-    dcn__sense_reply(reply, key, asc, ascq, false, 0);
-}
-
-void
-dcn__vdrive_bad_field(struct dcn_reply *reply)
-{
-    dcn__vdrive_fail(reply, 5, 0x24, 0x00);
-}
-
-void
-dcn__vdrive_out_of_range(struct dcn_reply *reply)
-{
-    dcn__vdrive_fail(reply, 5, 0x21, 0x00);
-}
-
-struct dcn_buf *
-dcn__vdrive_reply(struct dcn_vdrive *drive)
-{
-    drive->reply.len = 0;
-    drive->reply.failed = false;
-    return &drive->reply;
-}
-
-void
-dcn__vdrive_send(struct dcn_vdrive *drive, const struct dcn_command *command,
-                 struct dcn_reply *reply, size_t allocation)
-{
-    size_t len = drive->reply.len;
-
-    if (drive->reply.failed) {
-        dcn__vdrive_fail(reply, 4, 0x44, 0x00); /* internal target failure */
-        return;
-    }
-    if (len > allocation)
-        len = allocation;
-    if (command->direction != DCN_DATA_IN || command->data == NULL)
-        len = 0;
-    if (len > command->data_len)
-        len = command->data_len;
-    if (len > 0)
-        memcpy(command->data, drive->reply.data, len);
-    reply->transferred = len;
-}
-
-const uint8_t *
-dcn__vdrive_parameters(const struct dcn_command *command, size_t want,
-                       size_t *len)
-{
-    *len = 0;
-    if (command->direction != DCN_DATA_OUT || command->data == NULL)
-        return NULL;
-    *len = want < command->data_len ? want : command->data_len;
-    return command->data;
-}
-
-void
-dcn__vdrive_attend(struct dcn_vdrive *drive, uint8_t asc, uint8_t ascq)
-{
-    if (drive->attentions == DCN_ARRAY_LEN(drive->attention))
-        return;
-    for (unsigned i = 0; i < drive->attentions; i++) { /* told once */
-        if (drive->attention[i][0] == asc && drive->attention[i][1] == ascq)
-            return;
-    }
-    drive->attention[drive->attentions][0] = asc;
-    drive->attention[drive->attentions][1] = ascq;
-    drive->attentions++;
-}
-
-bool
-dcn__vdrive_present(const struct dcn_vdrive *drive)
-{
-    return drive->medium != NULL && !drive->tray_open;
-}
-
-bool
-dcn__vdrive_blank(const struct dcn_vdrive *drive)
-{
-    return drive->blank && drive->medium == NULL && !drive->tray_open;
-}
-
-void
-dcn__vdrive_open_tray(struct dcn_vdrive *drive)
-{
-    if (drive->tray_open)
-        return;
-    if (drive->medium != NULL) {
-        drive->media_event = 3; /* media removal */
-        drive->features_changed = true;
-    }
-    drive->tray_open = true;
-    dcn__vdrive_end_play(drive);
-    dcn__mech_stop(&drive->mech);
-    dcn__mech_flush(&drive->mech);
-}
-
-/* Recordables take longer, on some. */
-static uint32_t
-load_ms(const struct dcn_vdrive *drive)
-{
-    const struct dcn_personality *p = &drive->personality;
-    bool pressed = drive->medium->profile == DCN_PROFILE_CD_ROM ||
-                   drive->medium->profile == DCN_PROFILE_DVD_ROM ||
-                   drive->medium->profile == DCN_PROFILE_BD_ROM ||
-                   drive->medium->profile == DCN_PROFILE_HD_DVD_ROM;
-
-    return !pressed && p->load_recordable_ms > 0 ? p->load_recordable_ms
-                                                 : p->load_ms;
-}
-
-/* Another disc, but what errors made of the speed stays. */
-static void
-new_mech(struct dcn_vdrive *drive)
-{
-    double cap_x = drive->mech.cap_x;
-    uint64_t cap_ns = drive->mech.cap_ns;
-
-    dcn__mech_init(&drive->mech, &drive->personality, drive->clock,
-                   drive->medium->disc);
-    drive->mech.cap_x = cap_x;
-    drive->mech.cap_ns = cap_ns;
-}
-
-/* The disc in the tray is read in: TOC, then ready. */
-static void
-begin_disc(struct dcn_vdrive *drive, bool attention)
-{
-    drive->tray_open = false;
-    drive->back_ns = 0;
-    dcn__vdrive_end_play(drive);
-    drive->memory.active = false;
-    drive->servo.key = 0;
-    drive->authenticated = false;
-    drive->c2_294_given = 0;
-    drive->form = 0;
-    if (drive->medium == NULL)
-        return;
-    new_mech(drive);
-    dcn__damage_bind(drive->damage, &drive->mech.geometry);
-    drive->latch_lba = 0;
-    drive->ready_ns =
-        drive->clock->now_ns(drive->clock) + load_ms(drive) * UINT64_C(1000000);
-    drive->media_event = 2; /* new media */
-    drive->features_changed = true;
-    if (attention)
-        dcn__vdrive_attend(drive, 0x28, 0x00);
-}
-
-void
-dcn__vdrive_close_tray(struct dcn_vdrive *drive)
-{
-    if (drive->tray_open)
-        begin_disc(drive, drive->medium != NULL);
-}
 
 static enum dcn_status
 load_texts(struct dcn_vdrive *drive, const struct dcn_vdrive_options *options,
@@ -291,7 +80,7 @@ insert(struct dcn_vdrive *drive, struct dcn_source *source,
     dcn__vmedium_free(drive->medium);
     drive->medium = made;
     memset(drive->channels, 0, DCN_CHANNELS * sizeof(*drive->channels));
-    begin_disc(drive, attention && made != NULL);
+    dcn__vdrive_begin_disc(drive, attention && made != NULL);
     return DCN_OK;
 }
 
@@ -373,11 +162,7 @@ find_command(const struct dcn_vdrive *drive, uint8_t opcode)
         return NULL;
     if (opcode == 0xD8 && !drive->personality.vendor_d8)
         return NULL;
-    for (size_t i = 0; i < DCN_ARRAY_LEN(commands); i++) {
-        if (commands[i].opcode == opcode)
-            return &commands[i];
-    }
-    return NULL;
+    return dcn__command_row(opcode);
 }
 
 /* True where a UNIT ATTENTION is told instead of running the command. */
@@ -565,7 +350,7 @@ come_back(struct dcn_vdrive *drive)
     drive->mech.cap_x = 0;
     dcn__vdrive_end_play(drive);
     if (drive->medium != NULL)
-        begin_disc(drive, false);
+        dcn__vdrive_begin_disc(drive, false);
     dcn__vdrive_attend(drive, 0x29, 0x00);
 }
 

@@ -362,6 +362,15 @@ START_TEST(a_bd_too_large_for_one_layer_has_two)
     CK_GOOD(reply);
     ck_assert_uint_eq(data[4 + 12] >> 4, 2);
     ck_assert_uint_eq(dcn__get_be32(data + 4 + 28), 0x100000 + 12058624 - 2);
+    /* Its second unit, in the complement of the first; both tell the end. */
+    ck_assert_mem_eq(data + 4 + 64, "DI", 2);
+    ck_assert_uint_eq(data[4 + 64 + 3], 2 << 3 | 1);
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 64 + 24),
+                      0x1FFFFFF - (0x100000 + 12058624 - 1));
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 20),
+                      dcn__get_be32(data + 4 + 64 + 28) + 1);
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 64 + 20),
+                      dcn__get_be32(data + 4 + 20));
     dcn__vdrive_free(drive);
 }
 END_TEST

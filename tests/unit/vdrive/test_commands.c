@@ -5,6 +5,7 @@
 #include "codec/cdtext.h"
 #include "util/bytes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define CK_GOOD(reply)        ck_assert_str_eq(fixture_sense(&(reply)), "good")
@@ -328,6 +329,46 @@ START_TEST(structures_are_listed)
     CK_GOOD(reply);
     ck_assert_mem_eq(data + 4, "DI", 2);
     ck_assert_mem_eq(data + 4 + 8, "BDO", 3);
+    ck_assert_uint_eq(data[4 + 3], 1 << 3); /* one unit, of layer 0 */
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 20), 0x100000 + 2000 - 1);
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 24), 0x100000);
+    ck_assert_uint_eq(dcn__get_be32(data + 4 + 28), 0x100000 + 2000 - 2);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
+/* D8h of 10 bytes, as the kernel's target core passes it on. */
+static struct dcn_reply
+cut_d8(struct dcn_vdrive *drive, unsigned count, size_t len)
+{
+    char cdb[32];
+
+    snprintf(cdb, sizeof(cdb), "d8 00 00 00 00 0a 00 00 00 %02x", count);
+    memset(data, 0, sizeof(data));
+    return fixture_in(drive, cdb, data, len);
+}
+
+START_TEST(d8_without_its_last_bytes_goes_by_the_room_for_its_reply)
+{
+    static uint8_t whole[2 * 2742];
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_audio, "vendor_d8 = yes\n", NULL);
+    struct dcn_reply reply;
+
+    reply = fixture_in(drive, "d8 00 00 00 00 0a 00 00 00 02 08 00", whole,
+                       sizeof(whole));
+    CK_GOOD(reply);
+    reply = cut_d8(drive, 2, 2 * 2742);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data, whole, 2 * 2742);
+    reply = cut_d8(drive, 3, 3 * 96);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data, whole + 2646, 96);
+    reply = cut_d8(drive, 1, 2352);
+    CK_GOOD(reply);
+    ck_assert_mem_eq(data, whole, 2352);
+    reply = cut_d8(drive, 1, 4096);
+    CK_SENSE(reply, "05/20/00");
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -519,6 +560,7 @@ UNIT_MAIN("vdrive/commands", inquiry_says_what_the_personality_says,
           codes_are_told_by_read_sub_channel,
           a_lagging_latch_tells_the_isrc_of_where_it_was,
           a_dual_layer_dvd_tells_its_layer_break, structures_are_listed,
+          d8_without_its_last_bytes_goes_by_the_room_for_its_reply,
           an_unprotected_disc_has_no_key, the_tray_opens_unless_it_is_locked,
           a_changed_disc_is_told_once_and_becomes_ready,
           power_on_is_told_where_the_personality_says_so,

@@ -606,13 +606,20 @@ END_TEST
 START_TEST(wrong_lines_are_named)
 {
     static const char *const texts[] = {
-        "\n1000 unreadable\n",     "\n1000 : nothing\n",
-        "\n1000 : weak\n",         "\n1-x : unreadable\n",
-        "\n10-5 : unreadable\n",   "\nradial : unreadable\n",
-        "\n5 : weak rate=2\n",     "\n5 : weak rate=nan\n",
-        "\n5 : unreadable ms\n",   "\n1,1 : unreadable\n",
-        "\nhalf : unreadable\n",   "\n5 : attention sense=6\n",
-        "\nring from=30 to=40 : run-out count=2\n", "\n : unreadable\n",
+        "\n1000 unreadable\n",
+        "\n1000 : nothing\n",
+        "\n1000 : weak\n",
+        "\n1-x : unreadable\n",
+        "\n10-5 : unreadable\n",
+        "\nradial : unreadable\n",
+        "\n5 : weak rate=2\n",
+        "\n5 : weak rate=nan\n",
+        "\n5 : unreadable ms\n",
+        "\n1,1 : unreadable\n",
+        "\nhalf : unreadable\n",
+        "\n5 : attention sense=6\n",
+        "\nring from=30 to=40 : run-out count=2\n",
+        "\n : unreadable\n",
         "\n5-9/0 : unreadable\n",
     };
 

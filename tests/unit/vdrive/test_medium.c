@@ -133,6 +133,23 @@ START_TEST(codes_stand_at_least_once_in_a_hundred_sectors)
 }
 END_TEST
 
+START_TEST(codes_stand_in_pauses_too)
+{
+    struct dcn_vmedium *medium = medium_of(&fixture_audio);
+    unsigned mcn = 0, isrc = 0;
+    struct dcn_q q;
+
+    for (dcn_lba lba = -150; lba < 0; lba++) {
+        q_at(medium, lba, &q);
+        mcn += q.kind == DCN_Q_MCN;
+        isrc += q.kind == DCN_Q_ISRC && strcmp(q.code, "DEABC2400001") == 0;
+    }
+    ck_assert_uint_ge(mcn, 1);
+    ck_assert_uint_ge(isrc, 1);
+    dcn__vmedium_free(medium);
+}
+END_TEST
+
 START_TEST(a_track_without_isrc_has_none_in_q)
 {
     struct dcn_vmedium *medium = medium_of(&fixture_audio);
@@ -267,7 +284,7 @@ UNIT_MAIN("vdrive/medium", areas_cover_the_disc_without_holes,
           a_pregap_counts_down_to_zero, track_1_has_its_pregap_before_lba_0,
           the_lead_out_is_track_aa, the_lead_in_repeats_each_entry_three_times,
           codes_stand_at_least_once_in_a_hundred_sectors,
-          a_track_without_isrc_has_none_in_q,
+          codes_stand_in_pauses_too, a_track_without_isrc_has_none_in_q,
           p_is_high_in_pregaps_and_blinks_in_the_lead_out,
           cd_text_lies_in_the_lead_in, a_session_gap_has_lead_out_and_lead_in,
           run_out_makes_the_disc_longer_than_what_it_holds,

@@ -329,6 +329,22 @@ START_TEST(locked_sectors_fail_the_whole_command_till_authenticated)
     ck_assert_uint_eq(reply.transferred, 0);
     ck_assert_uint_le(ms_of(&reply), 50);
     CK_GOOD(fixture_read10(drive, 490, 10, data));
+    /* The drive says what it is; the five steps of authentication. */
+    CK_GOOD(fixture_in(drive, "ad 00 00 00 00 00 00 01 00 08 00 00", data, 8));
+    ck_assert_uint_eq(data[4], 1);
+    CK_SENSE(fixture_in(drive, "a4 00 00 00 00 00 00 00 00 0c 02 00", data, 12),
+             "05/6f/00");
+    CK_GOOD(fixture_in(drive, "a4 00 00 00 00 00 00 00 00 08 00 00", data, 8));
+    CK_GOOD(fixture_out(drive, "a3 00 00 00 00 00 00 00 00 10 01 00",
+                        "00 0e 00 00 01 02 03 04 05 06 07 08 09 0a 00 00"));
+    CK_GOOD(fixture_in(drive, "a4 00 00 00 00 00 00 00 00 0c 02 00", data, 12));
+    CK_GOOD(fixture_in(drive, "a4 00 00 00 00 00 00 00 00 10 01 00", data, 16));
+    CK_SENSE(fixture_read10(drive, 490, 20, data), "05/6f/03");
+    CK_GOOD(fixture_out(drive, "a3 00 00 00 00 00 00 00 00 0c 03 00",
+                        "00 0a 00 00 01 02 03 04 05 00 00 00"));
+    CK_GOOD(fixture_read10(drive, 490, 20, data));
+    CK_SENSE(fixture_in(drive, "a4 00 00 00 01 f4 00 00 00 0c 04 00", data, 12),
+             "05/6f/04");
     dcn__vdrive_free(drive);
 }
 END_TEST
