@@ -25,9 +25,14 @@ struct dcn_detector {
     /* True where it can find anything on that disc. */
     bool (*applies)(const struct dcn_disc *disc);
     /* Its state for one pass over disc, which outlives it; NULL returned: no
-     * memory. MAY be NULL, with hear and end: it keeps none. */
+     * memory. MAY be NULL, with hear, told and end: it keeps none. */
     void *(*begin)(const struct dcn_disc *disc);
+    /* MAY be NULL: no sector tells it anything. */
     void (*hear)(void *state, const struct dcn_heard *heard);
+    /* After all was heard, in disc order: a run of sectors that are not
+     * plainly good, and why, as far as a map says so. MAY be NULL. */
+    void (*told)(void *state, dcn_lba first, uint32_t count,
+                 enum dcn_cause cause);
     /*
      * All was heard, or all that will be: adds to findings, and to disc (a
      * copy of the one begun with) what it knows of tracks, indexes and codes.
@@ -42,6 +47,7 @@ struct dcn_detector {
 extern const struct dcn_detector *const dcn__detectors[];
 
 extern const struct dcn_detector dcn__detect_cdtext;
+extern const struct dcn_detector dcn__detect_intended;
 extern const struct dcn_detector dcn__detect_q;
 
 #endif

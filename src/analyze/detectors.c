@@ -5,5 +5,6 @@
 const struct dcn_detector *const dcn__detectors[] = {
     &dcn__detect_q,
     &dcn__detect_cdtext,
+    &dcn__detect_intended,
     NULL,
 };

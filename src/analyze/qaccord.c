@@ -284,10 +284,14 @@ close_run(const struct accord *accord, size_t row)
     rows[row].say(accord, run, what, sizeof(what));
     if (run->track > 0)
         snprintf(where, sizeof(where), "track %u: ", run->track);
-    snprintf(finding.text, sizeof(finding.text),
-             "%s%s: %llu frame%s from LBA %d to %d", where, what,
-             (unsigned long long)run->count, run->count == 1 ? "" : "s",
-             run->first, run->last);
+    if (run->first == run->last)
+        snprintf(finding.text, sizeof(finding.text), "%s%s: 1 frame at LBA %d",
+                 where, what, run->first);
+    else
+        snprintf(finding.text, sizeof(finding.text),
+                 "%s%s: %llu frame%s from LBA %d to %d", where, what,
+                 (unsigned long long)run->count, run->count == 1 ? "" : "s",
+                 run->first, run->last);
     return dcn__findings_add(accord->findings, &finding, accord->error);
 }
 

@@ -124,8 +124,19 @@ dcn__tap_hear_one(struct dcn_tap *tap, dcn_lba lba, const uint8_t *raw,
     tap->counts.heard++;
     count_sub(tap, sub);
     for (size_t i = 0; i < tap->listener_count; i++) {
-        if (tap->listeners[i].state != NULL)
+        if (tap->listeners[i].detector->hear != NULL)
             tap->listeners[i].detector->hear(tap->listeners[i].state, &heard);
+    }
+}
+
+void
+dcn__tap_tell(struct dcn_tap *tap, dcn_lba first, uint32_t count,
+              enum dcn_cause cause)
+{
+    for (size_t i = 0; i < tap->listener_count; i++) {
+        if (tap->listeners[i].detector->told != NULL)
+            tap->listeners[i].detector->told(tap->listeners[i].state, first,
+                                             count, cause);
     }
 }
 

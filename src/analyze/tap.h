@@ -45,6 +45,10 @@ dcn__tap_hear(struct dcn_tap *tap, dcn_lba first, uint32_t count, unsigned want,
 void dcn__tap_hear_one(struct dcn_tap *tap, dcn_lba lba, const uint8_t *raw,
                        const uint8_t *sub);
 
+/* Sectors that are not plainly good, in disc order, after all was heard. */
+void dcn__tap_tell(struct dcn_tap *tap, dcn_lba first, uint32_t count,
+                   enum dcn_cause cause);
+
 /*
  * Feeds all that images keep of the disc, read back from sink (what was never
  * stored reads as zeros) or from source; nothing where nobody wants it.

@@ -82,11 +82,12 @@ void dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run);
 
 /*
  * All that info tells of a disc: source's disc under report, and with deep
- * what every sector's subchannel adds and the files on it. Errors are those of
+ * what every sector's subchannel adds and the files on it. image: the path of
+ * an image, beside which a rip's map may lie; NULL: none. Errors are those of
  * reading.
  */
 enum dcn_status
-dcn__info_disc(struct dcn_source *source, bool deep,
+dcn__info_disc(struct dcn_source *source, const char *image, bool deep,
                const struct dcn_events *events, struct dcn_report *report,
                struct dcn_error *error);
 

@@ -2,7 +2,12 @@
 /* Findings as a list of a report: the same in all jobs. */
 #include "job/findings.h"
 
+#include "job/map_info.h"
+#include "job/recorded.h"
 #include "job/spec.h"
+#include "plan/intended.h"
+
+#include <stdlib.h>
 
 /* Listed for people; all of them are for machines. */
 #define MAX_SHOWN 40
@@ -42,6 +47,73 @@ dcn__tree_findings(struct dcn_report *report, const struct dcn_tap *tap)
     if (findings->left_out > 0)
         dcn__report_int(report, "findings_left_out", "Found, not listed",
                         (int64_t)findings->left_out);
+}
+
+/* ---- causes ---- */
+
+/* Runs of one cause that touch are one. */
+struct told {
+    struct dcn_tap *tap;
+    dcn_lba first;
+    uint32_t count; /* 0: none yet */
+    enum dcn_cause cause;
+};
+
+static void
+flush(struct told *told)
+{
+    if (told->count > 0 && told->cause != DCN_CAUSE_NONE)
+        dcn__tap_tell(told->tap, told->first, told->count, told->cause);
+    told->count = 0;
+}
+
+static void
+tell(struct told *told, int64_t first, int64_t end, enum dcn_cause cause)
+{
+    if (first >= end)
+        return;
+    if (told->count > 0 && told->cause == cause &&
+        (int64_t)told->first + told->count == first) {
+        told->count += (uint32_t)(end - first);
+        return;
+    }
+    flush(told);
+    told->first = (dcn_lba)first;
+    told->count = (uint32_t)(end - first);
+    told->cause = cause;
+}
+
+void
+dcn__findings_tell(struct dcn_tap *tap, const struct dcn_map *map)
+{
+    struct told told = {.tap = tap};
+    struct dcn_intended intended;
+    struct dcn_map_run run;
+
+    dcn__intended_find(map, &intended);
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
+         at = dcn__map_end(&run)) {
+        bool lost = (DCN_MAP_BIT(run.state) & DCN_MAP_NOT_WON) != 0;
+        bool meant = lost && dcn__intended_at(&intended, run.first) != NULL;
+
+        tell(&told, run.first, dcn__map_end(&run),
+             meant ? DCN_CAUSE_INTENDED : (enum dcn_cause)run.cause);
+    }
+    flush(&told);
+}
+
+void
+dcn__findings_tell_beside(struct dcn_tap *tap, const char *image)
+{
+    char *path = dcn__recorded_beside(image, "map");
+    struct dcn_mapfile file;
+
+    if (path != NULL && dcn__job_map_read(path, &file, NULL) == DCN_OK) {
+        dcn__findings_tell(tap, file.map);
+        dcn__mapfile_free(&file);
+    }
+    free(path);
 }
 
 static bool

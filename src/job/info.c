@@ -25,8 +25,9 @@ dcn_drives_options_init(struct dcn_drives_options *options, size_t size)
 /* What the detectors say; with deep they hear every sector, so that pregaps,
  * indexes and codes come to be known. */
 static enum dcn_status
-detect(struct dcn_source *source, bool deep, const struct dcn_events *events,
-       struct dcn_tap **tap, struct dcn_disc **known, struct dcn_error *error)
+detect(struct dcn_source *source, const char *image, bool deep,
+       const struct dcn_events *events, struct dcn_tap **tap,
+       struct dcn_disc **known, struct dcn_error *error)
 {
     const struct dcn_watch stop = dcn__findings_watch(events);
     struct dcn_source_caps caps;
@@ -39,11 +40,13 @@ detect(struct dcn_source *source, bool deep, const struct dcn_events *events,
         dcn__phase(events, DCN_PHASE_SCAN);
         status = dcn__tap_source(*tap, source, &stop, error);
     }
+    if (status == DCN_OK && image != NULL)
+        dcn__findings_tell_beside(*tap, image);
     return status == DCN_OK ? dcn__tap_finish(*tap, known, error) : status;
 }
 
 enum dcn_status
-dcn__info_disc(struct dcn_source *source, bool deep,
+dcn__info_disc(struct dcn_source *source, const char *image, bool deep,
                const struct dcn_events *events, struct dcn_report *report,
                struct dcn_error *error)
 {
@@ -53,7 +56,7 @@ dcn__info_disc(struct dcn_source *source, bool deep,
     struct dcn_fs *fs = NULL;
     enum dcn_status status;
 
-    status = detect(source, deep, events, &tap, &known, error);
+    status = detect(source, image, deep, events, &tap, &known, error);
     dcn__tree_disc(report, known != NULL ? known : disc);
     dcn__tree_findings(report, tap);
     dcn__disc_free(known);
@@ -76,8 +79,9 @@ describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
 {
     dcn__tree_source(job->report, opened);
     dcn__note_drive(&job->events, opened->drive);
-    return dcn__info_disc(opened->source, deep, &job->events, job->report,
-                          error);
+    return dcn__info_disc(opened->source,
+                          opened->drive == NULL ? opened->name : NULL, deep,
+                          &job->events, job->report, error);
 }
 
 enum dcn_status

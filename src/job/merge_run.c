@@ -435,6 +435,7 @@ write_map(struct dcn_merging *merging, struct dcn_error *error)
 static enum dcn_status
 learn(struct dcn_merging *merging, struct dcn_error *error)
 {
+    dcn__findings_tell(merging->tap, merging->file.map);
     return dcn__tap_finish(merging->tap, merging->sub ? &merging->known : NULL,
                            error);
 }

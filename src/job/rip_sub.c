@@ -52,8 +52,10 @@ dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error)
         dcn__phase(&rip->job.events, DCN_PHASE_SCAN);
         status = dcn__tap_sink(rip->tap, rip->sink, &stop, error);
     }
-    if (status == DCN_OK)
+    if (status == DCN_OK) {
+        dcn__findings_tell(rip->tap, rip->map);
         status = dcn__tap_finish(rip->tap, &known, error);
+    }
     if (status != DCN_OK || !rip->sub) {
         dcn__disc_free(known);
         return status;

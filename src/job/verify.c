@@ -233,8 +233,10 @@ compare_learned(struct verify *verify, struct dcn_tap *tap, bool sub,
                 struct dcn_comparison *comparison, struct dcn_error *error)
 {
     struct dcn_disc *known = NULL;
-    enum dcn_status status = dcn__tap_finish(tap, &known, error);
+    enum dcn_status status;
 
+    dcn__findings_tell_beside(tap, verify->options->image);
+    status = dcn__tap_finish(tap, &known, error);
     if (status == DCN_OK && sub)
         status = dcn__verify_learned(comparison,
                                      dcn__source_describe(verify->image.source),
@@ -315,8 +317,10 @@ detect(struct verify *verify, struct dcn_error *error)
     if (status == DCN_OK)
         status =
             dcn__tap_source(verify->tap, verify->image.source, &stop, error);
-    return status == DCN_OK ? dcn__tap_finish(verify->tap, NULL, error)
-                            : status;
+    if (status != DCN_OK)
+        return status;
+    dcn__findings_tell_beside(verify->tap, verify->options->image);
+    return dcn__tap_finish(verify->tap, NULL, error);
 }
 
 static enum dcn_status

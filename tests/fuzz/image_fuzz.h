@@ -202,7 +202,7 @@ fuzz_info(const struct dcn_disc *disc, const struct fuzz_bytes *bytes)
     if (report == NULL)
         return;
     fuzz_scan_borders(&source);
-    dcn__info_disc(&source.source, whole, NULL, report, NULL);
+    dcn__info_disc(&source.source, NULL, whole, NULL, report, NULL);
     json = dcn_report_json(report, false);
     free(json);
     dcn_report_free(report);
