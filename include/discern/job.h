@@ -101,6 +101,8 @@ struct dcn_rip_options {
     const char *record;    /* file for all that passes between us and the drive,
                           * for reports of faults ("replay:FILE" as a source
                           * plays it back); NULL: not kept */
+    const char *encoding;  /* of a sheet's text, as iconv names it ("CP1251");
+                           * NULL: told from the text */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */
@@ -158,6 +160,8 @@ struct dcn_verify_options {
     unsigned speed_x;
     unsigned max_listed; /* first differences listed; 0: 20 */
     const char *state_dir;
+    const char *encoding; /* of a sheet's text, as iconv names it ("CP1251");
+                           * NULL: told from the text */
 };
 DCN_API void
 dcn_verify_options_init(struct dcn_verify_options *options, size_t size);
@@ -172,6 +176,8 @@ struct dcn_info_options {
     const char *source;
     bool deep; /* scan Q for pregaps and indexes; list files */
     const char *state_dir;
+    const char *encoding; /* of a sheet's text, as iconv names it ("CP1251");
+                           * NULL: told from the text */
 };
 DCN_API void
 dcn_info_options_init(struct dcn_info_options *options, size_t size);

@@ -14,6 +14,7 @@ struct info {
 static const struct cli_option options[] = {
     {'d', "deep", CLI_FLAG, FIELD(job.deep), NULL, NULL,
      "scan Q for pregaps and indexes, list the files"},
+    CLI_ENCODING_ROW(info),
     CLI_PROGRESS_ROW(info),
     CLI_QUIET_ROW(info),
     CLI_JSON_ROW(info),

@@ -54,6 +54,7 @@ static const struct cli_option options[] = {
      "replace an image that is there, start anew"},
     {0, "record", CLI_FILE, FIELD(job.record), "FILE", NULL,
      "keep all that the drive was asked and said in FILE"},
+    CLI_ENCODING_ROW(rip),
     CLI_PROGRESS_ROW(rip),
     CLI_QUIET_ROW(rip),
     CLI_JSON_ROW(rip),

@@ -18,6 +18,7 @@ static const struct cli_option options[] = {
      "read at N times 1x (default: the drive's choice)"},
     {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
      "list the first N differences (default: 20)"},
+    CLI_ENCODING_ROW(verify),
     CLI_PROGRESS_ROW(verify),
     CLI_QUIET_ROW(verify),
     CLI_JSON_ROW(verify),

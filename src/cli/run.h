@@ -60,6 +60,11 @@ cli_run_fact(const struct cli_run *run, const char *key1, const char *key2);
 int64_t cli_run_lost(const struct cli_run *run);
 
 /* Rows of the options that jobs share. */
+#define CLI_ENCODING_ROW(type)                                                \
+    {                                                                         \
+        0, "encoding", CLI_TEXT, offsetof(struct type, job.encoding), "NAME", \
+            NULL, "a sheet's text is in NAME (default: by its bytes)"         \
+    }
 #define CLI_PROGRESS_ROW(type)                                             \
     {                                                                      \
         0, "progress", CLI_CHOICE, offsetof(struct type, common.progress), \

@@ -154,6 +154,20 @@ dcn__builder_cdtext(struct dcn_disc_builder *builder, const uint8_t *packs,
 }
 
 enum dcn_status
+dcn__builder_sheet_text(struct dcn_disc_builder *builder, const char *text,
+                        size_t len, struct dcn_error *error)
+{
+    struct dcn_disc *disc = builder->disc;
+    uint8_t *slot = (uint8_t *)disc->sheet_text;
+    enum dcn_status status =
+        set_blob(&slot, &disc->sheet_text_len, (const uint8_t *)text, len,
+                 "a sheet's text", error);
+
+    disc->sheet_text = (char *)slot;
+    return status;
+}
+
+enum dcn_status
 dcn__builder_full_toc(struct dcn_disc_builder *builder, const uint8_t *reply,
                       size_t len, struct dcn_error *error)
 {

@@ -40,6 +40,9 @@ enum dcn_status
 dcn__builder_cdtext(struct dcn_disc_builder *builder, const uint8_t *packs,
                     size_t len, struct dcn_error *error);
 enum dcn_status
+dcn__builder_sheet_text(struct dcn_disc_builder *builder, const char *text,
+                        size_t len, struct dcn_error *error);
+enum dcn_status
 dcn__builder_full_toc(struct dcn_disc_builder *builder, const uint8_t *reply,
                       size_t len, struct dcn_error *error);
 enum dcn_status

@@ -180,6 +180,8 @@ cd_kind_name(const struct dcn_disc *disc)
 {
     unsigned audio = 0, data_before_audio = 0;
 
+    if (disc->gd_rom)
+        return "GD-ROM";
     for (unsigned i = 0; i < disc->track_count; i++) {
         if (disc->tracks[i].mode == DCN_TRACK_AUDIO)
             audio++;
@@ -224,6 +226,7 @@ dcn__disc_free(struct dcn_disc *disc)
     free(disc->sessions);
     free(disc->tracks);
     free(disc->cdtext);
+    free(disc->sheet_text);
     free(disc->full_toc);
     free(disc->atip);
     free(disc->pma);
@@ -260,6 +263,7 @@ dcn__disc_copy(const struct dcn_disc *disc)
                   disc->session_count * sizeof(*disc->sessions));
     ok &= own_copy(&copy->tracks, disc->track_count * sizeof(*disc->tracks));
     ok &= own_copy(&copy->cdtext, disc->cdtext_len);
+    ok &= own_copy(&copy->sheet_text, disc->sheet_text_len);
     ok &= own_copy(&copy->full_toc, disc->full_toc_len);
     ok &= own_copy(&copy->atip, disc->atip_len);
     ok &= own_copy(&copy->pma, disc->pma_len);

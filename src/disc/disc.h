@@ -22,6 +22,7 @@
 #define DCN_FIRST_LEAD_OUT_SECTORS 6750 /* of session 1 */
 #define DCN_LATER_LEAD_OUT_SECTORS 2250
 #define DCN_LEAD_IN_SECTORS        4500
+#define DCN_GD_ROM_HIGH_LBA        45000 /* of its high-density area */
 /* No CD's sectors reach so far: a GD-ROM, the longest there is, ends at 549150,
  * the MSF of Q at 449850. */
 #define DCN_CD_MAX_LBA 1000000
@@ -90,10 +91,18 @@ struct dcn_disc {
     dcn_lba layer_break;         /* first LBA of layer 1, or 0 */
     unsigned layers;             /* 1..4; CDs 1 */
     bool rewritable, recordable; /* what kind of medium it is */
-    char mcn[14];                /* 13 digits, or "" */
+    bool gd_rom; /* session 2 is a GD-ROM's high-density area, from LBA 45000 */
+    char mcn[14]; /* 13 digits, or "" */
     enum dcn_origin mcn_origin;
     uint8_t *cdtext; /* packs, 18 bytes each, no header; or NULL */
     size_t cdtext_len;
+    /*
+     * Text of a sheet as it stands there, in UTF-8, whatever CD-TEXT can hold of
+     * it: lines "TRACK KEYWORD TEXT\n" (track 00: the disc; "REM" is a keyword
+     * like "TITLE"), in the sheet's order; or NULL.
+     */
+    char *sheet_text;
+    size_t sheet_text_len;
     uint8_t *full_toc; /* READ TOC format 2 reply as it came, or NULL */
     size_t full_toc_len;
     uint8_t *atip; /* READ TOC format 4 reply, or NULL */

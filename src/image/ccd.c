@@ -142,16 +142,9 @@ begin_section(struct ccd *ccd, const char *kind, const char *rest)
 static enum dcn_status
 on_disc(struct ccd *ccd, const char *key, const char *value)
 {
-    struct dcn_disc *disc = dcn__builder_disc(ccd->parsed->builder);
-
     if (strcmp(key, "CATALOG") != 0 || value[0] == '\0')
         return DCN_OK;
-    if (strlen(value) != 13 || !dcn__mcn_valid(value))
-        return bad_line(ccd, "catalog number \"%.20s\" is not 13 digits",
-                        value);
-    memcpy(disc->mcn, value, 14);
-    disc->mcn_origin = DCN_ORIGIN_SHEET;
-    return DCN_OK;
+    return dcn__parsed_mcn(ccd->parsed, value, ccd->line, ccd->error);
 }
 
 static enum dcn_status
@@ -546,8 +539,7 @@ static enum dcn_status
 ccd_open(const char *path, const struct dcn_image_options *options,
          struct dcn_source **source, struct dcn_error *error)
 {
-    (void)options;
-    return dcn__sheet_open(path, dcn__ccd_parse, true, source, error);
+    return dcn__sheet_open(path, dcn__ccd_parse, true, options, source, error);
 }
 
 const struct dcn_image_format dcn__image_ccd = {

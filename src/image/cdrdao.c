@@ -29,8 +29,7 @@ static enum dcn_status
 toc_open(const char *path, const struct dcn_image_options *options,
          struct dcn_source **source, struct dcn_error *error)
 {
-    (void)options;
-    return dcn__sheet_open(path, dcn__toc_parse, false, source, error);
+    return dcn__sheet_open(path, dcn__toc_parse, false, options, source, error);
 }
 
 const struct dcn_image_format dcn__image_toc = {

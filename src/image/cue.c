@@ -30,8 +30,7 @@ static enum dcn_status
 cue_open(const char *path, const struct dcn_image_options *options,
          struct dcn_source **source, struct dcn_error *error)
 {
-    (void)options;
-    return dcn__sheet_open(path, dcn__cue_parse, true, source, error);
+    return dcn__sheet_open(path, dcn__cue_parse, true, options, source, error);
 }
 
 static enum dcn_status

@@ -48,8 +48,15 @@ struct dcn_cue_mode {
     uint8_t disc_type; /* of a session that holds such a track */
 };
 
-/* NULL where name is none. */
+/* NULL where name is none. Of "MODEx/2xxx" the stride is 0: the sheet leaves it
+ * open. */
 const struct dcn_cue_mode *dcn__cue_mode(const char *name);
+struct dcn_cue_file;
+/* The mode of a track that begins at that frame of the file at path, by its
+ * sectors; NULL where they do not show it. */
+const struct dcn_cue_mode *
+dcn__cue_guess_mode(const struct dcn_files *files, const char *path,
+                    const struct dcn_cue_file *file, uint32_t frame);
 
 struct dcn_cue_file {
     unsigned layout_file;
@@ -64,6 +71,7 @@ struct dcn_cue_track {
     char isrc[13];
     uint32_t pregap, postgap;                  /* frames that are in no file */
     int32_t lead_out, lead_in, session_pregap; /* REMs before it; -1: none */
+    bool high_density; /* first track of a GD-ROM's high-density area */
     unsigned line;
 };
 
@@ -84,7 +92,9 @@ struct dcn_cue_sheet {
     struct dcn_cue_index *indexes;
     size_t index_count;
     struct dcn_cdtext_block text;
-    bool has_text, has_packs;
+    struct dcn_buf lines; /* as struct dcn_disc.sheet_text */
+    bool has_text, has_packs, gd_rom;
+    const struct dcn_files *beside;    /* where its files are */
     int disc_type[DCN_MAX_TRACKS + 1]; /* of a session; -1: not said */
 };
 
@@ -99,6 +109,22 @@ void dcn__cue_sheet_free(struct dcn_cue_sheet *sheet);
 enum dcn_status
 dcn__cue_resolve(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
                  struct dcn_error *error);
+
+/* Where the first index of a later session stands, in the file in which the
+ * session before ends. */
+struct dcn_cue_place {
+    const struct dcn_cue_sheet *sheet;
+    const struct dcn_parsed *parsed;
+    const struct dcn_cue_index *index;
+    const struct dcn_cue_track *track; /* that begins there */
+    const struct dcn_cue_track *last;  /* of the session before */
+    uint32_t frames; /* of the file since the last index before */
+    uint64_t offset; /* bytes of the file's sectors before the index */
+    dcn_lba lba;     /* of the index if all of these frames are on the disc */
+};
+/* How many frames of the file before the index are lead-out, lead-in and
+ * pregap; 0: the sessions follow each other there. */
+uint32_t dcn__cue_gap(const struct dcn_cue_place *place);
 
 /*
  * All of it: the text of a sheet called name to a disc (the caller's) and

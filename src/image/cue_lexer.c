@@ -63,6 +63,9 @@ dcn__cue_next_line(struct dcn_cue_lexer *lexer, struct dcn_cue_line *line)
     trim_end(start);
     line->rest = start;
     line->keyword = dcn__cue_word(&line->rest);
+    /* No standard has comments; in sheets made by hand this is how they look. */
+    if (*line->keyword == ';')
+        line->keyword = line->rest = start + strlen(start);
     for (char *c = line->keyword; *c != '\0'; c++) {
         if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');

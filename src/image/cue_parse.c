@@ -18,31 +18,6 @@
 
 #define MAX_INDEXES (DCN_MAX_TRACKS * 100)
 
-static const struct dcn_cue_mode cue_modes[] = {
-    {"AUDIO", DCN_TRACK_AUDIO, DCN_STORED_RAW, 2352, false, 0x00},
-    {"CDG", DCN_TRACK_AUDIO, DCN_STORED_RAW, 2448, true, 0x00},
-    {"MODE1/2048", DCN_TRACK_MODE1, DCN_STORED_USER, 2048, false, 0x00},
-    {"MODE1/2352", DCN_TRACK_MODE1, DCN_STORED_RAW, 2352, false, 0x00},
-    {"MODE1/2448", DCN_TRACK_MODE1, DCN_STORED_RAW, 2448, true, 0x00},
-    {"MODE2/2048", DCN_TRACK_MODE2, DCN_STORED_USER, 2048, false, 0x20},
-    {"MODE2/2324", DCN_TRACK_MODE2, DCN_STORED_FORM2, 2324, false, 0x20},
-    {"MODE2/2336", DCN_TRACK_MODE2, DCN_STORED_MODE2, 2336, false, 0x20},
-    {"MODE2/2352", DCN_TRACK_MODE2, DCN_STORED_RAW, 2352, false, 0x20},
-    {"MODE2/2448", DCN_TRACK_MODE2, DCN_STORED_RAW, 2448, true, 0x20},
-    {"CDI/2336", DCN_TRACK_MODE2, DCN_STORED_MODE2, 2336, false, 0x10},
-    {"CDI/2352", DCN_TRACK_MODE2, DCN_STORED_RAW, 2352, false, 0x10},
-};
-
-const struct dcn_cue_mode *
-dcn__cue_mode(const char *name)
-{
-    for (size_t i = 0; i < DCN_ARRAY_LEN(cue_modes); i++) {
-        if (strcasecmp(cue_modes[i].name, name) == 0)
-            return &cue_modes[i];
-    }
-    return NULL;
-}
-
 /* A sheet being read. */
 struct reader {
     struct dcn_cue_sheet *sheet;
@@ -52,6 +27,7 @@ struct reader {
     unsigned line;
     unsigned session;
     int32_t lead_out, lead_in, session_pregap; /* for the next track */
+    bool high_density;
 };
 
 static enum dcn_status bad_line(const struct reader *reader, const char *format,
@@ -166,7 +142,9 @@ on_track(struct reader *reader, char *rest)
     track->lead_out = reader->lead_out;
     track->lead_in = reader->lead_in;
     track->session_pregap = reader->session_pregap;
+    track->high_density = reader->high_density;
     reader->lead_out = reader->lead_in = reader->session_pregap = -1;
+    reader->high_density = false;
     return DCN_OK;
 }
 
@@ -197,6 +175,25 @@ add_index(struct reader *reader, int number, int32_t frame)
     return DCN_OK;
 }
 
+/* A mode that the sheet leaves open is told from the track's first sector. */
+static bool
+settle_mode(const struct reader *reader, struct dcn_cue_track *track,
+            uint32_t frame)
+{
+    const struct dcn_cue_sheet *sheet = reader->sheet;
+    const struct dcn_cue_file *file = &sheet->files[sheet->file_count - 1];
+    const struct dcn_cue_mode *found = dcn__cue_guess_mode(
+        reader->files, reader->parsed->layout.files[file->layout_file].path,
+        file, frame);
+
+    if (found == NULL)
+        return false;
+    dcn__parsed_note(reader->parsed, "%s:%u: %s taken as %s: so is its file",
+                     sheet->name, track->line, track->mode->name, found->name);
+    track->mode = found;
+    return true;
+}
+
 static enum dcn_status
 on_index(struct reader *reader, char *rest)
 {
@@ -205,6 +202,7 @@ on_index(struct reader *reader, char *rest)
     char *word = dcn__cue_word(&rest), *time = dcn__cue_word(&rest);
     int number = dcn__cue_number(word, DCN_MAX_INDEX);
     int32_t frame = dcn__cue_msf(time);
+    struct dcn_cue_track *track;
 
     if (sheet->track_count == 0)
         return bad_line(reader, "INDEX before any TRACK");
@@ -213,6 +211,13 @@ on_index(struct reader *reader, char *rest)
     if (frame < 0)
         return bad_line(reader, "time \"%.20s\" is not minutes:seconds:frames",
                         time);
+    track = &sheet->tracks[sheet->track_count - 1];
+    if (track->mode->stride == 0 &&
+        !settle_mode(reader, track, (uint32_t)frame))
+        return bad_line(reader,
+                        "the mode of track %u is left open (%s), and its file "
+                        "does not show it",
+                        track->number, track->mode->name);
     if (sheet->index_count > 0)
         last = &sheet->indexes[sheet->index_count - 1];
     if (last != NULL && last->track == sheet->track_count - 1) {
@@ -309,15 +314,8 @@ on_isrc(struct reader *reader, char *rest)
 static enum dcn_status
 on_catalog(struct reader *reader, char *rest)
 {
-    struct dcn_disc *disc = dcn__builder_disc(reader->parsed->builder);
-    const char *code = dcn__cue_string(&rest, 0);
-
-    if (strlen(code) != 13 || !dcn__mcn_valid(code))
-        return bad_line(reader, "catalog number \"%.20s\" is not 13 digits",
-                        code);
-    memcpy(disc->mcn, code, 14);
-    disc->mcn_origin = DCN_ORIGIN_SHEET;
-    return DCN_OK;
+    return dcn__parsed_mcn(reader->parsed, dcn__cue_string(&rest, 0),
+                           reader->line, reader->error);
 }
 
 static enum dcn_status
@@ -353,16 +351,48 @@ on_cdtextfile(struct reader *reader, char *rest)
     return status;
 }
 
-static enum dcn_status
-set_text(struct reader *reader, enum dcn_cdtext_type type, char *rest)
+struct text_row {
+    const char *keyword;
+    enum dcn_cdtext_type type;
+};
+
+static const struct text_row texts[] = {
+    {"TITLE", DCN_CDTEXT_TITLE},
+    {"PERFORMER", DCN_CDTEXT_PERFORMER},
+    {"SONGWRITER", DCN_CDTEXT_SONGWRITER},
+    {"COMPOSER", DCN_CDTEXT_COMPOSER},
+    {"ARRANGER", DCN_CDTEXT_ARRANGER},
+    {"MESSAGE", DCN_CDTEXT_MESSAGE},
+    /* Kept for a sheet that is written of this one; no packs are made. */
+    {"DISC_ID", DCN_CDTEXT_TYPES},
+    {"GENRE", DCN_CDTEXT_TYPES},
+    {"UPC_EAN", DCN_CDTEXT_TYPES},
+};
+
+/* Keeps a line as it stands, for a sheet that is written of this one. */
+static void
+keep_line(struct reader *reader, const char *keyword, const char *text)
 {
     const struct dcn_cue_track *track = current_track(reader);
-    char **slot =
-        &reader->sheet->text.text[type][track != NULL ? track->number : 0];
+
+    dcn__buf_printf(&reader->sheet->lines, "%02u %s %s\n",
+                    track != NULL ? track->number : 0, keyword, text);
+}
+
+static enum dcn_status
+set_text(struct reader *reader, const struct text_row *row, char *rest)
+{
+    const struct dcn_cue_track *track = current_track(reader);
     const char *text = dcn__cue_string(&rest, 0);
+    char **slot;
 
     if (*text == '\0')
         return DCN_OK;
+    keep_line(reader, row->keyword, text);
+    if (row->type == DCN_CDTEXT_TYPES)
+        return DCN_OK;
+    slot =
+        &reader->sheet->text.text[row->type][track != NULL ? track->number : 0];
     free(*slot);
     *slot = strdup(text);
     if (*slot == NULL)
@@ -371,25 +401,53 @@ set_text(struct reader *reader, enum dcn_cdtext_type type, char *rest)
     return DCN_OK;
 }
 
-/* "REM SESSION 02", and the lengths that redump writes between sessions. */
+/* "REM SESSION 02". */
+static enum dcn_status
+on_session(struct reader *reader, const char *value)
+{
+    int number = dcn__cue_number(value, DCN_MAX_TRACKS);
+
+    if (number < 1 || (unsigned)number < reader->session)
+        return bad_line(reader, "session number \"%.20s\" after session %u",
+                        value, reader->session);
+    reader->session = (unsigned)number;
+    return DCN_OK;
+}
+
+/* "REM HIGH-DENSITY AREA": what follows is of a GD-ROM's outer area. */
+static enum dcn_status
+on_area(struct reader *reader, bool high)
+{
+    if (!high || reader->sheet->gd_rom)
+        return DCN_OK;
+    if (reader->sheet->track_count == 0 || reader->session != 1)
+        return bad_line(reader, "a high-density area without a "
+                                "single-density area before it");
+    reader->sheet->gd_rom = true;
+    reader->high_density = true;
+    reader->session = 2;
+    return DCN_OK;
+}
+
+/* Sessions, and the lengths that redump writes between them; all else is
+ * somebody's remark and kept. */
 static enum dcn_status
 on_rem(struct reader *reader, char *rest)
 {
-    const char *what = dcn__cue_word(&rest);
-    const char *value = dcn__cue_word(&rest);
+    char whole[256], *at = whole;
+    const char *what, *value;
     int number;
 
-    if (strcasecmp(what, "SESSION") == 0) {
-        if (*value < '0' || *value > '9') /* a remark on some session */
-            return DCN_OK;
-        number = dcn__cue_number(value, DCN_MAX_TRACKS);
-        if (number < 1 || (unsigned)number < reader->session)
-            return bad_line(reader,
-                            "session number \"%.20s\" after session "
-                            "%u",
-                            value, reader->session);
-        reader->session = (unsigned)number;
-    } else if (strcasecmp(what, "DISC-TYPE") == 0) {
+    snprintf(whole, sizeof(whole), "%s", rest);
+    what = dcn__cue_word(&at);
+    value = dcn__cue_word(&at);
+    if (strcasecmp(what, "SESSION") == 0 && *value >= '0' && *value <= '9')
+        return on_session(reader, value);
+    if (strcasecmp(value, "AREA") == 0 &&
+        (strcasecmp(what, "HIGH-DENSITY") == 0 ||
+         strcasecmp(what, "SINGLE-DENSITY") == 0))
+        return on_area(reader, strcasecmp(what, "HIGH-DENSITY") == 0);
+    if (strcasecmp(what, "DISC-TYPE") == 0) {
         number = dcn__cue_number(value, 99);
         if (number >= 0)
             reader->sheet->disc_type[reader->session] =
@@ -400,6 +458,8 @@ on_rem(struct reader *reader, char *rest)
         reader->lead_in = dcn__cue_msf(value);
     } else if (strcasecmp(what, "PREGAP") == 0) {
         reader->session_pregap = dcn__cue_msf(value);
+    } else {
+        keep_line(reader, "REM", rest);
     }
     return DCN_OK;
 }
@@ -431,24 +491,10 @@ static const struct keyword_row keywords[] = {
     {"TRACK", on_track},
     /* CD-TEXT items of other programs that have no text of their own here. */
     {"CLOSED_INFO", on_nothing},
-    {"DISC_ID", on_nothing},
-    {"GENRE", on_nothing},
     {"SIZE_INFO", on_nothing},
     {"TOC_INFO", on_nothing},
     {"TOC_INFO1", on_nothing},
     {"TOC_INFO2", on_nothing},
-    {"UPC_EAN", on_nothing},
-};
-
-struct text_row {
-    const char *keyword;
-    enum dcn_cdtext_type type;
-};
-
-static const struct text_row texts[] = {
-    {"TITLE", DCN_CDTEXT_TITLE},           {"PERFORMER", DCN_CDTEXT_PERFORMER},
-    {"SONGWRITER", DCN_CDTEXT_SONGWRITER}, {"COMPOSER", DCN_CDTEXT_COMPOSER},
-    {"ARRANGER", DCN_CDTEXT_ARRANGER},     {"MESSAGE", DCN_CDTEXT_MESSAGE},
 };
 
 static enum dcn_status
@@ -461,7 +507,7 @@ read_line(struct reader *reader, const struct dcn_cue_line *line)
     }
     for (size_t i = 0; i < DCN_ARRAY_LEN(texts); i++) {
         if (strcmp(texts[i].keyword, line->keyword) == 0)
-            return set_text(reader, texts[i].type, line->rest);
+            return set_text(reader, &texts[i], line->rest);
     }
     return bad_line(reader, "unknown command \"%.20s\"", line->keyword);
 }
@@ -483,6 +529,8 @@ dcn__cue_read(struct dcn_cue_sheet *sheet, char *text, size_t len,
     enum dcn_status status = DCN_OK;
     struct dcn_cue_line line;
 
+    sheet->beside = files;
+    dcn__buf_init(&sheet->lines, DCN_SHEET_MAX_BYTES);
     for (size_t i = 0; i < DCN_ARRAY_LEN(sheet->disc_type); i++)
         sheet->disc_type[i] = -1;
     while (status == DCN_OK && dcn__cue_next_line(&lexer, &line))
@@ -500,6 +548,7 @@ dcn__cue_sheet_free(struct dcn_cue_sheet *sheet)
         for (size_t track = 0; track <= DCN_CDTEXT_MAX_TRACK; track++)
             free(sheet->text.text[type][track]);
     }
+    dcn__buf_free(&sheet->lines);
     free(sheet->files);
     free(sheet->indexes);
 }

@@ -147,8 +147,89 @@ begin_session(struct placer *placer, const struct dcn_cue_track *track)
     return status;
 }
 
+/* Frames of the file between index and the end of the session before it, of
+ * which no image keeps anything; 0 where there are none. */
+static uint32_t
+gap_before(const struct placer *placer, const struct dcn_cue_index *index)
+{
+    const struct dcn_cue_track *track = &placer->sheet->tracks[index->track];
+    uint32_t frames = index->frame - placer->frame;
+    struct dcn_cue_place place = {
+        .sheet = placer->sheet,
+        .parsed = placer->parsed,
+        .index = index,
+        .track = track,
+        .last = placer->last,
+        .frames = frames,
+        .lba = placer->parsed->lba + (dcn_lba)frames,
+    };
+
+    if (placer->last == track || placer->last->session == track->session ||
+        track->high_density)
+        return 0;
+    place.offset =
+        placer->offset + (uint64_t)frames * placer->last->mode->stride;
+    return dcn__cue_gap(&place);
+}
+
+/* The file's own gap between two sessions: the disc has it, too. */
 static enum dcn_status
-begin_track(struct placer *placer, const struct dcn_cue_track *track)
+skip_gap(struct placer *placer, uint32_t frames)
+{
+    enum dcn_status status =
+        dcn__builder_session(placer->parsed->builder, placer->session, 0,
+                             placer->parsed->lba, placer->error);
+
+    placer->offset += (uint64_t)frames * placer->last->mode->stride;
+    placer->frame += frames;
+    if (status == DCN_OK)
+        status = dcn__parsed_skip(placer->parsed, frames, placer->error);
+    return status;
+}
+
+/*
+ * A GD-ROM's high-density area has an address of its own, wherever the first
+ * area ends. stored: frames of its first track before INDEX 01.
+ */
+static enum dcn_status
+begin_high_density(struct placer *placer, const struct dcn_cue_track *track,
+                   uint32_t stored)
+{
+    struct dcn_parsed *parsed = placer->parsed;
+    int64_t ahead = (int64_t)DCN_GD_ROM_HIGH_LBA - stored - parsed->lba;
+    enum dcn_status status;
+
+    if (ahead < DCN_PREGAP_SECTORS)
+        return dcn__error_set(placer->error, DCN_ERR_FORMAT,
+                              "%s:%u: the single-density area ends at LBA %d, "
+                              "where the high-density area begins",
+                              placer->sheet->name, track->line, parsed->lba);
+    dcn__builder_disc(parsed->builder)->gd_rom = true;
+    status = dcn__builder_session(parsed->builder, placer->session, 0,
+                                  parsed->lba, placer->error);
+    if (status == DCN_OK)
+        status = dcn__parsed_skip(parsed, ahead, placer->error);
+    placer->track->pregap = parsed->lba;
+    return status;
+}
+
+/* Frames of a track before its INDEX 01, from its first index on. */
+static uint32_t
+stored_pregap(const struct dcn_cue_sheet *sheet,
+              const struct dcn_cue_index *first)
+{
+    const struct dcn_cue_index *end = sheet->indexes + sheet->index_count;
+
+    if (first->number == 0 && first + 1 < end && first[1].track == first->track)
+        return first[1].frame - first->frame;
+    return 0;
+}
+
+/* first: the track's first index; in_file: its session's gap was in the file
+ * and is behind us. */
+static enum dcn_status
+begin_track(struct placer *placer, const struct dcn_cue_track *track,
+            const struct dcn_cue_index *first, bool in_file)
 {
     struct dcn_parsed *parsed = placer->parsed;
     enum dcn_status status = DCN_OK;
@@ -169,7 +250,12 @@ begin_track(struct placer *placer, const struct dcn_cue_track *track)
     placer->track->pregap_origin = DCN_ORIGIN_SHEET;
     placer->track->index_origin = DCN_ORIGIN_SHEET;
     placer->track->mode_origin = DCN_ORIGIN_SHEET;
-    if (placer->last != NULL && placer->session != track->session)
+    if (placer->last == NULL || placer->session == track->session || in_file)
+        status = DCN_OK;
+    else if (track->high_density)
+        status = begin_high_density(placer, track,
+                                    stored_pregap(placer->sheet, first));
+    else
         status = begin_session(placer, track);
     placer->session = track->session;
     if (status == DCN_OK)
@@ -190,19 +276,23 @@ place_index(struct placer *placer, const struct dcn_cue_index *index)
     const struct dcn_cue_track *track = &sheet->tracks[index->track];
     bool same_file = placer->file == index->file;
     enum dcn_status status = DCN_OK;
+    uint32_t gap = 0;
 
     if (same_file && index->frame < placer->frame)
         return dcn__error_set(placer->error, DCN_ERR_FORMAT,
                               "%s:%u: time goes backwards", sheet->name,
                               index->line);
-    if (placer->last != NULL && same_file)
+    if (placer->last != NULL && same_file) {
+        gap = gap_before(placer, index);
         status = place_run(placer, placer->last,
-                           (int64_t)index->frame - placer->frame);
-    else if (placer->last != NULL)
+                           (int64_t)index->frame - placer->frame - gap);
+        if (status == DCN_OK && gap > 0)
+            status = skip_gap(placer, gap);
+    } else if (placer->last != NULL)
         status = place_rest(placer, index->line);
     placer->stores_pregap = index->number == 0;
     if (status == DCN_OK && placer->last != track)
-        status = begin_track(placer, track);
+        status = begin_track(placer, track, index, gap > 0);
     placer->last = track;
     if (status != DCN_OK || same_file)
         return status;
@@ -280,7 +370,7 @@ choose_charset(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
     block->language = LANGUAGE_ENGLISH;
     dcn__parsed_note(parsed,
                      "%s: %zu character%s of its text that CD-TEXT lacks (ISO "
-                     "8859-1): \"?\" instead",
+                     "8859-1): \"?\" there; a CUE sheet keeps all",
                      sheet->name, lacks, lacks == 1 ? "" : "s");
 }
 
@@ -294,8 +384,10 @@ encode_text(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
     uint8_t *packs = NULL;
     size_t len = 0;
 
-    if (!sheet->has_text || sheet->has_packs)
-        return DCN_OK;
+    status = dcn__builder_sheet_text(parsed->builder, sheet->lines.data,
+                                     sheet->lines.len, error);
+    if (status != DCN_OK || !sheet->has_text || sheet->has_packs)
+        return status;
     text = calloc(1, sizeof(*text));
     if (text == NULL)
         return dcn__error_memory(error, "reading a sheet");
@@ -309,7 +401,9 @@ encode_text(const struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
     if (status == DCN_OK)
         status = dcn__builder_cdtext(parsed->builder, packs, len, error);
     if (status == DCN_ERR_INVALID) {
-        dcn__parsed_note(parsed, "%s: more text than CD-TEXT holds; ignored",
+        dcn__parsed_note(parsed,
+                         "%s: more text than CD-TEXT holds: a CUE sheet alone "
+                         "keeps it",
                          sheet->name);
         status = DCN_OK;
     }

@@ -9,6 +9,7 @@
 
 #include "codec/subchannel.h"
 #include "util/checked.h"
+#include "util/lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,7 +165,7 @@ put_string(struct writer *writer, const char *indent, const char *keyword,
 }
 
 static void
-put_texts(struct writer *writer, unsigned track, const char *indent)
+put_cdtext(struct writer *writer, unsigned track, const char *indent)
 {
     static const enum dcn_cdtext_type types[] = {
         DCN_CDTEXT_TITLE,    DCN_CDTEXT_PERFORMER, DCN_CDTEXT_SONGWRITER,
@@ -177,6 +178,49 @@ put_texts(struct writer *writer, unsigned track, const char *indent)
         if (text != NULL && text[0] != '\0')
             put_string(writer, indent, dcn__cdtext_type_name(types[i]), text);
     }
+}
+
+/* The lines that a sheet had of this track: remarks, or texts. */
+static bool
+put_lines(struct writer *writer, unsigned track, bool remarks,
+          const char *indent)
+{
+    const struct dcn_disc *disc = writer->disc;
+    struct dcn_span line, number, keyword;
+    struct dcn_lines lines;
+    bool any = false;
+    uint64_t of;
+
+    dcn__lines_init(&lines, disc->sheet_text, disc->sheet_text_len);
+    while (dcn__lines_next(&lines, &line)) {
+        char word[16], *text;
+        bool remark;
+
+        if (!dcn__span_word(&line, &number) ||
+            !dcn__span_number(number, 10, &of) ||
+            !dcn__span_word(&line, &keyword) || line.len == 0)
+            continue;
+        remark = dcn__span_is(keyword, "REM");
+        any = any || !remark;
+        if (of != track || remark != remarks)
+            continue;
+        snprintf(word, sizeof(word), "%.*s", (int)keyword.len, keyword.at);
+        text = strndup(line.at + 1, line.len - 1);
+        if (text != NULL && remark)
+            dcn__buf_printf(writer->sheet, "%sREM %s\r\n", indent, text);
+        else if (text != NULL)
+            put_string(writer, indent, word, text);
+        free(text);
+    }
+    return any;
+}
+
+/* What a sheet had, which may be more than CD-TEXT can hold, comes first. */
+static void
+put_texts(struct writer *writer, unsigned track, const char *indent)
+{
+    if (!put_lines(writer, track, false, indent))
+        put_cdtext(writer, track, indent);
 }
 
 /* Where lba lies: its file, and its position there in sectors. */
@@ -228,7 +272,10 @@ put_session(struct writer *writer, const struct dcn_session *session,
 {
     const struct dcn_disc *disc = writer->disc;
 
-    if (disc->session_count > 1 && writer->session > 0) {
+    if (disc->gd_rom) {
+        dcn__buf_printf(writer->sheet, "REM %s-DENSITY AREA\r\n",
+                        session->number == 1 ? "SINGLE" : "HIGH");
+    } else if (disc->session_count > 1 && writer->session > 0) {
         int64_t gap = (int64_t)first->pregap - session[-1].lead_out;
         int64_t lead_in = gap < DCN_LEAD_IN_SECTORS ? gap : DCN_LEAD_IN_SECTORS;
 
@@ -295,6 +342,7 @@ put_track(struct writer *writer, const struct dcn_track *track)
     put_file(writer, file);
     dcn__buf_printf(writer->sheet, "  TRACK %02u %s\r\n", track->number,
                     modes[track->mode]);
+    put_lines(writer, track->number, true, "    ");
     put_texts(writer, track->number, "    ");
     put_flags(writer, track);
     if (track->isrc[0] != '\0')
@@ -311,6 +359,7 @@ put_sheet(struct writer *writer, const char *cdtext_name)
     const struct dcn_disc *disc = writer->disc;
     const struct dcn_session *session = disc->sessions;
 
+    put_lines(writer, 0, true, "");
     if (disc->mcn[0] != '\0')
         dcn__buf_printf(writer->sheet, "CATALOG %s\r\n", disc->mcn);
     if (cdtext_name != NULL)

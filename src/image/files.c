@@ -90,14 +90,16 @@ try_name(const char *sheet, const char *name, char **path, uint64_t *size)
 
 /* The name as older systems wrote it to disk. */
 static bool
-try_pages(const char *sheet, const char *name, char **path, uint64_t *size)
+try_pages(const struct dcn_files *files, const char *name, char **path,
+          uint64_t *size)
 {
     bool found = false;
     char *bytes;
 
-    for (unsigned n = 0; !found && (bytes = dcn__sheet_bytes(name, n)) != NULL;
+    for (unsigned n = 0;
+         !found && (bytes = dcn__sheet_bytes(name, files->encoding, n)) != NULL;
          n++) {
-        found = bytes[0] != '\0' && try_name(sheet, bytes, path, size);
+        found = bytes[0] != '\0' && try_name(files->context, bytes, path, size);
         free(bytes);
     }
     return found;
@@ -150,7 +152,7 @@ find_beside(const struct dcn_files *files, const char *name, char **path,
     if (!found)
         found = try_name(sheet, last, path, size);
     if (!found)
-        found = try_pages(sheet, last, path, size);
+        found = try_pages(files, last, path, size);
     free(slashed);
     if (!found)
         return not_found(sheet, name, error);
@@ -184,6 +186,7 @@ dcn__files_beside(struct dcn_files *files, const char *sheet)
     files->find = find_beside;
     files->peek = peek_file;
     files->context = sheet;
+    files->encoding = NULL;
 }
 
 enum dcn_status

@@ -22,6 +22,7 @@ struct dcn_files {
     size_t (*peek)(const struct dcn_files *files, const char *path,
                    uint64_t offset, void *bytes, size_t len);
     const void *context;
+    const char *encoding; /* another that names may be spelled in, or NULL */
 };
 
 /*

@@ -21,6 +21,8 @@ struct dcn_image_options {
     bool check_only; /* create: says whether it would fail over names, makes
                       * nothing; *sink is NULL */
     enum dcn_medium medium; /* open: what a plain .iso is; UNKNOWN: by size */
+    const char *encoding;   /* open: of a sheet's text, as iconv names it; NULL:
+                             * told from the text */
 };
 
 struct dcn_image_format {

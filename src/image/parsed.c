@@ -3,6 +3,7 @@
 #include "image/parsed.h"
 
 #include "codec/cdtext.h"
+#include "codec/subchannel.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,6 +134,30 @@ dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
                          "%s: a session %u, and none before it of number "
                          "%u: counted from 1",
                          parsed->name, was, was - 1);
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__parsed_mcn(struct dcn_parsed *parsed, const char *code, unsigned line,
+                struct dcn_error *error)
+{
+    struct dcn_disc *disc = dcn__builder_disc(parsed->builder);
+    char whole[sizeof(disc->mcn)];
+    size_t len = strlen(code);
+
+    snprintf(whole, sizeof(whole), "%s%s", len == 12 ? "0" : "", code);
+    if (len < 12 || len > 13 || !dcn__mcn_valid(whole))
+        return dcn__error_set(error, DCN_ERR_FORMAT,
+                              "%s:%u: catalog number \"%.20s\" is not 13 "
+                              "digits",
+                              parsed->name, line, code);
+    if (len == 12)
+        dcn__parsed_note(parsed,
+                         "%s:%u: catalog number of 12 digits (UPC): a 0 in "
+                         "front makes it the disc's",
+                         parsed->name, line);
+    memcpy(disc->mcn, whole, sizeof(disc->mcn));
+    disc->mcn_origin = DCN_ORIGIN_SHEET;
     return DCN_OK;
 }
 

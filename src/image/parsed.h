@@ -64,6 +64,13 @@ enum dcn_status
 dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
                    struct dcn_error *error);
 
+/*
+ * The sheet's catalogue number, at line: 13 digits, or the 12 of a UPC, which
+ * is one with a 0 in front (noted). DCN_ERR_FORMAT of anything else.
+ */
+enum dcn_status dcn__parsed_mcn(struct dcn_parsed *parsed, const char *code,
+                                unsigned line, struct dcn_error *error);
+
 /* A file of packed P-W for all sectors that images keep, in order. */
 enum dcn_status
 dcn__parsed_add_sub(struct dcn_parsed *parsed, const struct dcn_disc *disc,
@@ -86,18 +93,26 @@ dcn__parsed_cdtext(struct dcn_parsed *parsed, const uint8_t *bytes, size_t len,
                    struct dcn_error *error);
 
 /*
- * Text of a sheet: UTF-8 as it is, UTF-16 by its byte order mark, else taken
- * for Shift JIS, code page 1252 or ISO 8859-1, by what its bytes look like;
- * without a byte order mark and NULs at the end. *utf8 is malloc'ed and
+ * Text of a sheet: UTF-8 as it is, UTF-16 by its byte order mark or the NULs
+ * beside its first letters, else taken for Shift JIS, code page 1252 or ISO
+ * 8859-1, by what its bytes look like; up to a Ctrl-Z, without a byte order
+ * mark and NULs at the end. *utf8 is malloc'ed and
  * NUL-terminated. DCN_ERR_FORMAT names the sheet (name).
  */
 enum dcn_status
 dcn__sheet_utf8(const char *name, const char *text, size_t len, char **utf8,
                 size_t *utf8_len, struct dcn_error *error);
 
+/* *text (malloc'ed), which is in encoding, becomes UTF-8; *len too.
+ * DCN_ERR_INVALID: iconv knows no such encoding; DCN_ERR_FORMAT: the text is
+ * not in it. */
+enum dcn_status
+dcn__sheet_decode(const char *name, const char *encoding, char **text,
+                  size_t *len, struct dcn_error *error);
+
 /* A name of a sheet as it may be spelled on disk: its bytes in one code page
- * or another. n: 0, 1 ...; malloc'ed, "" where it cannot be written so; NULL
- * past the last, or where memory ran out. */
-char *dcn__sheet_bytes(const char *utf8, unsigned n);
+ * or another, encoding (or NULL) among them. n: 0, 1 ...; malloc'ed, "" where
+ * it cannot be written so; NULL past the last, or where memory ran out. */
+char *dcn__sheet_bytes(const char *utf8, const char *encoding, unsigned n);
 
 #endif

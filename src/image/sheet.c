@@ -8,8 +8,10 @@
 
 enum dcn_status
 dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
+                const struct dcn_image_options *options,
                 struct dcn_source **source, struct dcn_error *error)
 {
+    const char *encoding = options != NULL ? options->encoding : NULL;
     struct dcn_parsed parsed = {0};
     struct dcn_disc *disc = NULL;
     struct dcn_files files;
@@ -22,7 +24,11 @@ dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
     status = dcn__files_slurp(path, DCN_SHEET_MAX_BYTES, &text, &len, error);
     if (status != DCN_OK)
         return status;
-    status = parse(path, text, len, &files, &parsed, &disc, error);
+    files.encoding = encoding;
+    if (encoding != NULL)
+        status = dcn__sheet_decode(path, encoding, &text, &len, error);
+    if (status == DCN_OK)
+        status = parse(path, text, len, &files, &parsed, &disc, error);
     free(text);
     if (status == DCN_OK && has_sub)
         status = dcn__parsed_find_sub(&parsed, disc, path, &files, error);

@@ -3,6 +3,7 @@
 #ifndef DCN_IMAGE_SHEET_H
 #define DCN_IMAGE_SHEET_H
 
+#include "image/image.h"
 #include "image/parsed.h"
 
 typedef enum dcn_status (*dcn_sheet_parse)(const char *name, const char *text,
@@ -13,9 +14,10 @@ typedef enum dcn_status (*dcn_sheet_parse)(const char *name, const char *text,
                                            struct dcn_error *error);
 
 /* Reads the sheet at path and makes a source of it; has_sub: a ".sub" of the
- * same name beside it belongs to it. */
+ * same name beside it belongs to it. Of options (or NULL) the encoding counts. */
 enum dcn_status
 dcn__sheet_open(const char *path, dcn_sheet_parse parse, bool has_sub,
+                const struct dcn_image_options *options,
                 struct dcn_source **source, struct dcn_error *error);
 
 /* True where text has a line that begins with word (in any case). */

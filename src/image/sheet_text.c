@@ -12,6 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* First bytes that tell UTF-16 without a mark: "FILE", "REM " and the like. */
+#define UTF16_SAMPLE 8
+/* Ctrl-Z, which ends a text of DOS. */
+#define DOS_END 0x1A
+
 /* Bytes that ISO 8859-1 has for control characters, which no text uses. */
 static bool
 is_c1(uint8_t byte)
@@ -142,15 +147,29 @@ from_windows(const uint8_t *bytes, size_t len, struct dcn_buf *buf)
     from_latin1(bytes, len, buf);
 }
 
-/* "UTF-16LE", "UTF-16BE", or NULL: what a byte order mark says. */
+/*
+ * "UTF-16LE", "UTF-16BE", or NULL: what a byte order mark says, or, without
+ * one, that the first characters, which are a keyword's or a bracket, are
+ * ASCII with a NUL beside each. *mark: bytes to leave out.
+ */
 static const char *
-utf16_of(const char *text, size_t len)
+utf16_of(const char *text, size_t len, size_t *mark)
 {
+    size_t low = 0, high = 0, seen = len < UTF16_SAMPLE ? len : UTF16_SAMPLE;
+
+    *mark = 2;
     if (len >= 2 && memcmp(text, "\xFF\xFE", 2) == 0)
         return "UTF-16LE";
     if (len >= 2 && memcmp(text, "\xFE\xFF", 2) == 0)
         return "UTF-16BE";
-    return NULL;
+    *mark = 0;
+    for (size_t i = 0; i + 1 < seen; i += 2) {
+        low += text[i] > 0 && text[i + 1] == 0;
+        high += text[i] == 0 && text[i + 1] > 0;
+    }
+    if (seen < UTF16_SAMPLE)
+        return NULL;
+    return low == seen / 2 ? "UTF-16LE" : high == seen / 2 ? "UTF-16BE" : NULL;
 }
 
 static enum dcn_status
@@ -161,7 +180,10 @@ check_nul(const char *name, const struct dcn_buf *buf, size_t *len,
     unsigned line = 1;
 
     /* Padding at the end is taken off; elsewhere a NUL hides what follows. */
-    *len = buf->len;
+    const char *end =
+        buf->len > 0 ? memchr(buf->data, DOS_END, buf->len) : NULL;
+
+    *len = end != NULL ? (size_t)(end - buf->data) : buf->len;
     while (*len > 0 && buf->data[*len - 1] == '\0')
         (*len)--;
     nul = *len > 0 ? memchr(buf->data, '\0', *len) : NULL;
@@ -177,7 +199,8 @@ enum dcn_status
 dcn__sheet_utf8(const char *name, const char *text, size_t len, char **utf8,
                 size_t *utf8_len, struct dcn_error *error)
 {
-    const char *utf16 = utf16_of(text, len);
+    size_t mark;
+    const char *utf16 = utf16_of(text, len, &mark);
     enum dcn_status status;
     struct dcn_buf buf;
 
@@ -188,7 +211,7 @@ dcn__sheet_utf8(const char *name, const char *text, size_t len, char **utf8,
     }
     dcn__buf_init(&buf, 3 * DCN_SHEET_MAX_BYTES);
     if (utf16 != NULL) {
-        if (!convert("UTF-8", utf16, text + 2, len - 2, &buf)) {
+        if (!convert("UTF-8", utf16, text + mark, len - mark, &buf)) {
             dcn__buf_free(&buf);
             return dcn__error_set(error, DCN_ERR_FORMAT,
                                   "%s: neither text nor %s", name, utf16);
@@ -209,10 +232,41 @@ dcn__sheet_utf8(const char *name, const char *text, size_t len, char **utf8,
                           DCN_SHEET_MAX_BYTES);
 }
 
-char *
-dcn__sheet_bytes(const char *utf8, unsigned n)
+enum dcn_status
+dcn__sheet_decode(const char *name, const char *encoding, char **text,
+                  size_t *len, struct dcn_error *error)
 {
-    static const char *const pages[] = {"ISO-8859-1", "CP1252", "CP932"};
+    iconv_t known = iconv_open("UTF-8", encoding);
+    enum dcn_status status = DCN_OK;
+    struct dcn_buf buf;
+
+    if (known == (iconv_t)-1)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "encoding \"%.40s\" is not known (iconv -l "
+                              "lists them)",
+                              encoding);
+    iconv_close(known);
+    dcn__buf_init(&buf, 3 * DCN_SHEET_MAX_BYTES);
+    if (!convert("UTF-8", encoding, *text, *len, &buf))
+        status = dcn__error_set(error, DCN_ERR_FORMAT,
+                                "%s: not text in the encoding \"%.40s\"", name,
+                                encoding);
+    if (status == DCN_OK) {
+        free(*text);
+        *len = buf.len;
+        *text = dcn__buf_take(&buf);
+        if (*text == NULL)
+            status = dcn__error_memory(error, "reading a sheet");
+    }
+    dcn__buf_free(&buf);
+    return status;
+}
+
+char *
+dcn__sheet_bytes(const char *utf8, const char *encoding, unsigned n)
+{
+    const char *const pages[] = {"ISO-8859-1", "CP1252", "CP932",
+                                 encoding != NULL ? encoding : "CP1252"};
     struct dcn_buf buf;
     char *bytes = NULL;
 

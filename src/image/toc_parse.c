@@ -323,19 +323,12 @@ on_zeros(struct dcn_toc *toc)
 static enum dcn_status
 on_catalog(struct dcn_toc *toc)
 {
-    struct dcn_disc *disc = dcn__builder_disc(toc->parsed->builder);
     enum dcn_status status = dcn__toc_next(&toc->lexer);
 
     if (status != DCN_OK)
         return status;
-    if (strlen(toc->lexer.current.text) != 13 ||
-        !dcn__mcn_valid(toc->lexer.current.text))
-        return dcn__toc_bad(&toc->lexer,
-                            "catalog number \"%.20s\" is not 13 digits",
-                            toc->lexer.current.text);
-    memcpy(disc->mcn, toc->lexer.current.text, 14);
-    disc->mcn_origin = DCN_ORIGIN_SHEET;
-    return DCN_OK;
+    return dcn__parsed_mcn(toc->parsed, toc->lexer.current.text,
+                           toc->lexer.current.line, toc->error);
 }
 
 static enum dcn_status

@@ -5,6 +5,9 @@
 
 #include "codec/cdtext.h"
 #include "util/checked.h"
+#include "util/lines.h"
+
+#include <stdlib.h>
 
 const char *
 dcn__origin_name(enum dcn_origin origin)
@@ -233,6 +236,67 @@ put_cdtext(struct dcn_report *disc, const struct dcn_disc *model)
     dcn__cdtext_free(&text);
 }
 
+/* True where CD-TEXT has the same text in the same place. */
+static bool
+in_cdtext(const struct dcn_cdtext *text, unsigned track, struct dcn_span value)
+{
+    for (size_t type = 0; type < DCN_CDTEXT_TYPES; type++) {
+        for (unsigned b = 0; b < DCN_CDTEXT_BLOCKS; b++) {
+            const char *has = text->block[b].text[type][track];
+
+            if (has != NULL && dcn__span_is(value, has))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The lines of a sheet; people see them where CD-TEXT lacks one. */
+static void
+put_sheet_lines(struct dcn_report *disc, const struct dcn_disc *model,
+                const struct dcn_cdtext *text)
+{
+    struct dcn_report *list = dcn__report_list(disc, "sheet_text", NULL);
+    struct dcn_span line, number, keyword;
+    struct dcn_lines lines;
+    uint64_t track;
+
+    dcn__lines_init(&lines, model->sheet_text, model->sheet_text_len);
+    while (dcn__lines_next(&lines, &line)) {
+        struct dcn_report *item;
+
+        if (!dcn__span_word(&line, &number) ||
+            !dcn__span_number(number, 10, &track) ||
+            track > DCN_CDTEXT_MAX_TRACK || !dcn__span_word(&line, &keyword) ||
+            !dcn__span_skip(&line, " "))
+            continue;
+        if (!dcn__span_is(keyword, "REM") &&
+            !in_cdtext(text, (unsigned)track, line))
+            dcn__report_list(disc, "sheet_text", "Text of the sheet");
+        item = dcn__report_item(list);
+        dcn__report_int(item, "track", "Track", (int64_t)track);
+        dcn__report_fmt(item, "keyword", "Keyword", "%.*s", (int)keyword.len,
+                        keyword.at);
+        dcn__report_fmt(item, "text", "Text", "%.*s", (int)line.len, line.at);
+    }
+}
+
+static void
+put_sheet_text(struct dcn_report *disc, const struct dcn_disc *model)
+{
+    struct dcn_cdtext *text;
+
+    if (model->sheet_text_len == 0)
+        return;
+    text = calloc(1, sizeof(*text));
+    if (text != NULL && dcn__cdtext_decode(model->cdtext, model->cdtext_len,
+                                           text, NULL) == DCN_OK)
+        put_sheet_lines(disc, model, text);
+    if (text != NULL)
+        dcn__cdtext_free(text);
+    free(text);
+}
+
 static const char *
 structure_name(const struct dcn_structure *structure)
 {
@@ -311,6 +375,7 @@ dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
     for (unsigned i = 0; i < model->track_count; i++)
         put_track(dcn__report_item(tracks), &model->tracks[i]);
     put_cdtext(disc, model);
+    put_sheet_text(disc, model);
     put_blob(disc, "full_toc", model->full_toc, model->full_toc_len);
     put_blob(disc, "atip", model->atip, model->atip_len);
     put_blob(disc, "pma", model->pma, model->pma_len);

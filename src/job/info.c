@@ -97,9 +97,14 @@ dcn_info(const struct dcn_info_options *given, const struct dcn_events *events,
         &job, events, "info", false, &options, sizeof(options), given, &local);
 
     dcn__phase(&job.events, DCN_PHASE_OPEN);
-    if (status == DCN_OK)
-        status =
-            dcn__job_open(options.source, options.state_dir, &opened, &local);
+    if (status == DCN_OK) {
+        const struct dcn_open_options open = {
+            .state_dir = options.state_dir,
+            .encoding = options.encoding,
+        };
+
+        status = dcn__job_open(options.source, &open, &opened, &local);
+    }
     if (status == DCN_OK) {
         dcn__note_image(&job.events, opened.source);
         status = describe(&job, &opened, options.deep, &local);

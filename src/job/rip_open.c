@@ -195,12 +195,15 @@ look_at_files(struct dcn_rip *rip)
 enum dcn_status
 dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
 {
+    const struct dcn_open_options open = {
+        .state_dir = rip->options->state_dir,
+        .encoding = rip->options->encoding,
+        .record = rip->options->record,
+    };
     enum dcn_status status;
 
     dcn__phase(&rip->job.events, DCN_PHASE_OPEN);
-    status =
-        dcn__job_open_recorded(rip->options->source, rip->options->state_dir,
-                               rip->options->record, &rip->opened, error);
+    status = dcn__job_open(rip->options->source, &open, &rip->opened, error);
     if (status != DCN_OK)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);

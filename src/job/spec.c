@@ -206,7 +206,8 @@ static enum dcn_status
 open_image(const struct dcn_spec *spec, struct dcn_source **source,
            const struct dcn_image_format **format, struct dcn_error *error)
 {
-    struct dcn_image_options options = {.medium = spec->medium};
+    struct dcn_image_options options = {.medium = spec->medium,
+                                        .encoding = spec->encoding};
 
     return dcn__image_open(spec->path, &options, source, format, error);
 }
@@ -379,16 +380,8 @@ resolve(const char *text, struct dcn_spec *spec, struct dcn_error *error)
 }
 
 enum dcn_status
-dcn__job_open(const char *text, const char *state_dir,
+dcn__job_open(const char *text, const struct dcn_open_options *options,
               struct dcn_opened *opened, struct dcn_error *error)
-{
-    return dcn__job_open_recorded(text, state_dir, NULL, opened, error);
-}
-
-enum dcn_status
-dcn__job_open_recorded(const char *text, const char *state_dir,
-                       const char *record, struct dcn_opened *opened,
-                       struct dcn_error *error)
 {
     struct dcn_spec spec;
     enum dcn_status status;
@@ -397,7 +390,8 @@ dcn__job_open_recorded(const char *text, const char *state_dir,
     status = resolve(text, &spec, error);
     if (status != DCN_OK)
         return status;
-    if (spec.kind == DCN_SPEC_IMAGE && record != NULL) {
+    spec.encoding = options->encoding;
+    if (spec.kind == DCN_SPEC_IMAGE && options->record != NULL) {
         status = dcn__error_set(error, DCN_ERR_INVALID,
                                 "%s is not a drive: there is nothing to "
                                 "record",
@@ -407,8 +401,8 @@ dcn__job_open_recorded(const char *text, const char *state_dir,
         if (status == DCN_OK)
             status = remember_files(spec.path, opened->source, opened, error);
     } else {
-        status = open_drive(&spec, state_dir, record, &opened->clock, opened,
-                            &opened->drive, error);
+        status = open_drive(&spec, options->state_dir, options->record,
+                            &opened->clock, opened, &opened->drive, error);
         if (status == DCN_OK)
             status = dcn__drive_source(opened->drive, &opened->source, error);
     }

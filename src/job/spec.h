@@ -27,7 +27,8 @@ struct dcn_spec {
     enum { DCN_SPEC_SIMULATED, DCN_SPEC_SCALED } clock;
     double scale; /* of a scaled clock */
     uint64_t seed;
-    char *trace; /* or NULL */
+    char *trace;          /* or NULL */
+    const char *encoding; /* of an image's sheet, or NULL; borrowed */
 };
 
 /*
@@ -54,22 +55,21 @@ struct dcn_opened {
     size_t file_count;
 };
 
-/*
- * Opens text (NULL: the only drive of the machine). state_dir as
- * dcn_drive_options.cache_dir. On failure nothing is left open.
- */
+/* How a source is opened; zeroed but for what matters. */
+struct dcn_open_options {
+    const char *state_dir; /* as dcn_drive_options.cache_dir */
+    const char *encoding;  /* as dcn_image_options.encoding */
+    const char *record;    /* file for all commands and replies, or NULL (see
+                            * mmc/record.h); the drive is then probed anew, so
+                            * that the record holds it. DCN_ERR_INVALID for
+                            * images */
+};
+
+/* Opens text (NULL: the only drive of the machine). On failure nothing is left
+ * open. */
 enum dcn_status
-dcn__job_open(const char *text, const char *state_dir,
+dcn__job_open(const char *text, const struct dcn_open_options *options,
               struct dcn_opened *opened, struct dcn_error *error);
-/*
- * The same with a record of all commands and replies in the file record (see
- * mmc/record.h; NULL: none). The drive is then probed anew, so that the record
- * holds it. DCN_ERR_INVALID for images.
- */
-enum dcn_status
-dcn__job_open_recorded(const char *text, const char *state_dir,
-                       const char *record, struct dcn_opened *opened,
-                       struct dcn_error *error);
 void dcn__job_close(struct dcn_opened *opened);
 
 /* Only a drive, without asking for its medium; DCN_ERR_INVALID for images. */

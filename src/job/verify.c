@@ -326,12 +326,16 @@ detect(struct verify *verify, struct dcn_error *error)
 static enum dcn_status
 verify_disc(struct verify *verify, struct dcn_error *error)
 {
+    const struct dcn_open_options open = {
+        .state_dir = verify->options->state_dir,
+        .encoding = verify->options->encoding,
+    };
     struct dcn_comparison comparison;
     enum dcn_status status;
 
     dcn__phase(&verify->job.events, DCN_PHASE_OPEN);
-    status = dcn__job_open(verify->options->source, verify->options->state_dir,
-                           &verify->disc, error);
+    status =
+        dcn__job_open(verify->options->source, &open, &verify->disc, error);
     if (status != DCN_OK)
         return status;
     dcn__tree_source(verify->job.report, &verify->disc);
@@ -509,12 +513,16 @@ verify_alone(struct verify *verify, struct dcn_error *error)
 static enum dcn_status
 verify_image(struct verify *verify, struct dcn_error *error)
 {
+    const struct dcn_open_options open = {
+        .state_dir = verify->options->state_dir,
+        .encoding = verify->options->encoding,
+    };
     enum dcn_status status;
 
     if (verify->options->image == NULL)
         return dcn__error_set(error, DCN_ERR_INVALID, "no image is named");
-    status = dcn__job_open(verify->options->image, verify->options->state_dir,
-                           &verify->image, error);
+    status =
+        dcn__job_open(verify->options->image, &open, &verify->image, error);
     dcn__report_str(verify->job.report, "mode", NULL,
                     verify->options->source != NULL ? "compare" : "self");
     if (status != DCN_OK)

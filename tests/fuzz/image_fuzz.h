@@ -51,6 +51,7 @@ fuzz_files(struct dcn_files *files, const struct fuzz_bytes *bytes)
     files->find = fuzz_find;
     files->peek = fuzz_peek;
     files->context = bytes;
+    files->encoding = NULL;
 }
 
 /* ---- what comes after the sheet ---- */

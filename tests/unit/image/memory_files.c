@@ -54,4 +54,5 @@ memory_files_init(struct dcn_files *files, const struct memory_file *table)
     files->find = find;
     files->peek = peek;
     files->context = table;
+    files->encoding = NULL;
 }
