@@ -4,7 +4,7 @@
  * sector, what images keep, what kind of disc it is, its TOC's fingerprint.
  * Making and checking a disc is builder.c's business.
  */
-#include "disc/disc.h"
+#include "disc/medium.h"
 
 #include "codec/digests.h"
 #include "codec/subchannel.h"
@@ -152,29 +152,6 @@ dcn__disc_toc_digest(const struct dcn_disc *disc, char hex[65])
     dcn__buf_free(&text);
 }
 
-struct profile_row {
-    uint16_t profile;
-    const char *name;
-};
-
-/* MMC-6 table 95. */
-static const struct profile_row profile_names[] = {
-    {0x10, "DVD-ROM"},      {0x11, "DVD-R"},      {0x12, "DVD-RAM"},
-    {0x13, "DVD-RW"},       {0x14, "DVD-RW"},     {0x15, "DVD-R DL"},
-    {0x16, "DVD-R DL"},     {0x17, "DVD-RW DL"},  {0x1A, "DVD+RW"},
-    {0x1B, "DVD+R"},        {0x2A, "DVD+RW DL"},  {0x2B, "DVD+R DL"},
-    {0x40, "BD-ROM"},       {0x41, "BD-R"},       {0x42, "BD-R"},
-    {0x43, "BD-RE"},        {0x50, "HD DVD-ROM"}, {0x51, "HD DVD-R"},
-    {0x52, "HD DVD-RAM"},   {0x53, "HD DVD-RW"},  {0x58, "HD DVD-R DL"},
-    {0x5A, "HD DVD-RW DL"},
-};
-
-static const char *const medium_names[] = {
-    [DCN_MEDIUM_UNKNOWN] = "disc", [DCN_MEDIUM_CD] = "CD-ROM",
-    [DCN_MEDIUM_DVD] = "DVD-ROM",  [DCN_MEDIUM_HD_DVD] = "HD DVD-ROM",
-    [DCN_MEDIUM_BD] = "BD-ROM",
-};
-
 static const char *
 cd_kind_name(const struct dcn_disc *disc)
 {
@@ -204,15 +181,13 @@ cd_kind_name(const struct dcn_disc *disc)
 const char *
 dcn__disc_kind_name(const struct dcn_disc *disc)
 {
+    const struct dcn_profile_facts *profile;
+
     if (disc->medium == DCN_MEDIUM_CD)
         return cd_kind_name(disc);
-    for (size_t i = 0; i < DCN_ARRAY_LEN(profile_names); i++) {
-        if (profile_names[i].profile == disc->profile)
-            return profile_names[i].name;
-    }
-    if ((size_t)disc->medium < DCN_ARRAY_LEN(medium_names))
-        return medium_names[disc->medium];
-    return medium_names[DCN_MEDIUM_UNKNOWN];
+    profile = dcn__profile_facts(disc->profile);
+    return profile != NULL ? profile->name
+                           : dcn__medium_facts(disc->medium)->rom;
 }
 
 void

@@ -5,6 +5,8 @@
  */
 #include "drive/drive_source.h"
 
+#include "disc/medium.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,17 +98,11 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     }
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);
-    switch (fetch->disc->medium) {
-    case DCN_MEDIUM_CD:
+    if (fetch->disc->medium == DCN_MEDIUM_CD) {
         cd_capabilities(abilities, fetch->disc, caps);
         return;
-    case DCN_MEDIUM_BD:
-        caps->block_sectors = 32;
-        break;
-    default:
-        caps->block_sectors = 16;
-        break;
     }
+    caps->block_sectors = dcn__medium_facts(fetch->disc->medium)->block_sectors;
     caps->want = caps->want_together = DCN_WANT_USER;
     caps->max_sectors = abilities->max_sectors_data;
     /* Whole ECC blocks: a command that ends within one makes the drive read

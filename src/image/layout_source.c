@@ -5,6 +5,7 @@
  */
 #include "image/layout_source.h"
 
+#include "disc/medium.h"
 #include "util/checked.h"
 
 #include <errno.h>
@@ -28,11 +29,10 @@ source_capabilities(struct dcn_source *base, struct dcn_source_caps *caps)
     struct dcn_layout_source *source = dcn__layout_source_of(base);
 
     caps->want = DCN_WANT_USER;
-    caps->block_sectors = 1;
+    caps->block_sectors =
+        dcn__medium_facts(source->disc->medium)->block_sectors;
     if (source->disc->medium == DCN_MEDIUM_CD)
         caps->want |= DCN_WANT_RAW;
-    else
-        caps->block_sectors = source->disc->medium == DCN_MEDIUM_DVD ? 16 : 32;
     if (source->sub.count > 0)
         caps->want |= DCN_WANT_SUB;
     caps->want_together = caps->want;

@@ -3,45 +3,13 @@
  * file; discs are tree_disc.c's. */
 #include "job/facts.h"
 
+#include "disc/medium.h"
 #include "mmc/opcodes.h"
 #include "util/atomic_file.h"
 #include "util/checked.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char *
-profile_name(uint16_t profile)
-{
-    static const struct {
-        uint16_t profile;
-        const char *name;
-    } rows[] = {
-        {DCN_PROFILE_CD_ROM, "CD-ROM"},
-        {DCN_PROFILE_CD_R, "CD-R"},
-        {DCN_PROFILE_CD_RW, "CD-RW"},
-        {DCN_PROFILE_DVD_ROM, "DVD-ROM"},
-        {DCN_PROFILE_DVD_R, "DVD-R"},
-        {DCN_PROFILE_DVD_RAM, "DVD-RAM"},
-        {DCN_PROFILE_DVD_RW_RO, "DVD-RW"},
-        {DCN_PROFILE_DVD_RW_SEQ, "DVD-RW sequential"},
-        {DCN_PROFILE_DVD_R_DL, "DVD-R DL"},
-        {DCN_PROFILE_DVD_PLUS_RW, "DVD+RW"},
-        {DCN_PROFILE_DVD_PLUS_R, "DVD+R"},
-        {DCN_PROFILE_DVD_PLUS_R_DL, "DVD+R DL"},
-        {DCN_PROFILE_BD_ROM, "BD-ROM"},
-        {DCN_PROFILE_BD_R_SRM, "BD-R"},
-        {DCN_PROFILE_BD_R_RRM, "BD-R random"},
-        {DCN_PROFILE_BD_RE, "BD-RE"},
-        {DCN_PROFILE_HD_DVD_ROM, "HD DVD-ROM"},
-    };
-
-    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++) {
-        if (rows[i].profile == profile)
-            return rows[i].name;
-    }
-    return NULL;
-}
 
 static void
 put_profiles(struct dcn_report *drive, const char *label,
@@ -52,9 +20,10 @@ put_profiles(struct dcn_report *drive, const char *label,
     struct dcn_report *list = dcn__report_list(drive, "profiles", label);
 
     for (size_t i = 0; i < count; i++) {
-        const char *name = profile_name(profiles[i]);
-        if (name != NULL)
-            dcn__report_item_str(list, name);
+        const struct dcn_profile_facts *facts = dcn__profile_facts(profiles[i]);
+        if (facts != NULL)
+            dcn__report_item_str(list, facts->detail != NULL ? facts->detail
+                                                             : facts->name);
     }
 }
 

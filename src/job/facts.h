@@ -57,10 +57,7 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
 enum dcn_outcome dcn__outcome_worse(enum dcn_outcome a, enum dcn_outcome b);
 const char *dcn__outcome_name(enum dcn_outcome outcome);
 const char *dcn__origin_name(enum dcn_origin origin);
-const char *dcn__medium_name(enum dcn_medium medium);
 const char *dcn__track_mode_name(enum dcn_track_mode mode);
-/* Decoded kilobytes a second of 1x: 176.4 (CD), 1385, 4496. */
-double dcn__medium_1x_kb_s(enum dcn_medium medium);
 
 /* Each adds one object or list under parent by the key that the schema
  * names. */

@@ -4,6 +4,7 @@
 #include "job/facts.h"
 
 #include "codec/cdtext.h"
+#include "disc/medium.h"
 #include "util/checked.h"
 #include "util/lines.h"
 
@@ -23,18 +24,6 @@ dcn__origin_name(enum dcn_origin origin)
 }
 
 const char *
-dcn__medium_name(enum dcn_medium medium)
-{
-    static const char *const names[] = {
-        [DCN_MEDIUM_UNKNOWN] = "unknown", [DCN_MEDIUM_CD] = "cd",
-        [DCN_MEDIUM_DVD] = "dvd",         [DCN_MEDIUM_HD_DVD] = "hd_dvd",
-        [DCN_MEDIUM_BD] = "bd",
-    };
-
-    return names[medium];
-}
-
-const char *
 dcn__track_mode_name(enum dcn_track_mode mode)
 {
     static const char *const names[] = {
@@ -44,20 +33,6 @@ dcn__track_mode_name(enum dcn_track_mode mode)
     };
 
     return names[mode];
-}
-
-double
-dcn__medium_1x_kb_s(enum dcn_medium medium)
-{
-    switch (medium) {
-    case DCN_MEDIUM_DVD:
-        return 1385.0;
-    case DCN_MEDIUM_HD_DVD:
-    case DCN_MEDIUM_BD:
-        return 4496.0;
-    default:
-        return 176.4;
-    }
 }
 
 static void
@@ -351,7 +326,8 @@ dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
     char digest[65];
 
     dcn__report_str(disc, "kind", "Kind", dcn__disc_kind_name(model));
-    dcn__report_str(disc, "medium", NULL, dcn__medium_name(model->medium));
+    dcn__report_str(disc, "medium", NULL,
+                    dcn__medium_facts(model->medium)->name);
     if (model->profile != 0)
         dcn__report_int(disc, "profile", NULL, model->profile);
     dcn__report_bool(disc, "recordable", NULL, model->recordable);

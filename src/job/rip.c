@@ -6,6 +6,7 @@
  */
 #include "job/rip.h"
 
+#include "disc/medium.h"
 #include "job/hashing.h"
 #include "job/name.h"
 #include "util/atomic_file.h"
@@ -132,14 +133,8 @@ static void
 name_rung(const struct dcn_rip *rip, enum dcn_rung rung,
           struct dcn_drive_learned *learned)
 {
-    static const char *const media[] = {
-        [DCN_MEDIUM_UNKNOWN] = "any", [DCN_MEDIUM_CD] = "cd",
-        [DCN_MEDIUM_DVD] = "dvd",     [DCN_MEDIUM_HD_DVD] = "hd-dvd",
-        [DCN_MEDIUM_BD] = "bd",
-    };
-
     snprintf(learned->name, sizeof(learned->name), "%s.%s",
-             media[rip->disc->medium], dcn__rung_name(rung));
+             dcn__medium_facts(rip->disc->medium)->name, dcn__rung_name(rung));
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "job/rip.h"
 
+#include "disc/medium.h"
 #include "job/judged.h"
 #include "job/name.h"
 #include "source/raw_user.h"
@@ -139,7 +140,7 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
 unsigned
 dcn__rip_speed_kb_s(const struct dcn_rip *rip)
 {
-    return (unsigned)(dcn__medium_1x_kb_s(rip->disc->medium) *
+    return (unsigned)(dcn__medium_facts(rip->disc->medium)->kb_per_1x *
                           rip->options->speed_x +
                       0.999);
 }

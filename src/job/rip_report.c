@@ -2,6 +2,7 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
+#include "disc/medium.h"
 #include "plan/intended.h"
 #include "util/checked.h"
 
@@ -313,7 +314,7 @@ put_reading(const struct dcn_rip *rip)
         double bytes_per_s = (double)sectors * sector_bytes / seconds;
         dcn__report_num(node, "speed_x", NULL,
                         bytes_per_s / 1000 /
-                            dcn__medium_1x_kb_s(rip->disc->medium));
+                            dcn__medium_facts(rip->disc->medium)->kb_per_1x);
         dcn__report_num(node, "bytes_per_s", NULL, bytes_per_s);
     }
     dcn__report_int(node, "drive_lost", NULL, rip->summary.lost_drive);

@@ -5,6 +5,7 @@
  */
 #include "job/spec.h"
 
+#include "disc/medium.h"
 #include "mmc/record.h"
 
 #include <errno.h>
@@ -16,18 +17,13 @@
 bool
 dcn__medium_parse(const char *text, enum dcn_medium *medium)
 {
-    static const struct {
-        const char *name;
-        enum dcn_medium medium;
-    } media[] = {
-        {"cd", DCN_MEDIUM_CD},
-        {"dvd", DCN_MEDIUM_DVD},
-        {"bd", DCN_MEDIUM_BD},
-    };
+    /* What a virtual drive can be told to present. */
+    static const enum dcn_medium media[] = {DCN_MEDIUM_CD, DCN_MEDIUM_DVD,
+                                            DCN_MEDIUM_BD};
 
     for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
-        if (strcmp(text, media[i].name) == 0) {
-            *medium = media[i].medium;
+        if (strcmp(text, dcn__medium_facts(media[i])->name) == 0) {
+            *medium = media[i];
             return true;
         }
     }

@@ -4,6 +4,7 @@
  * hashes that its rip recorded. Judged in src/verify; here it is wired and
  * reported (docs/schema/verify.json).
  */
+#include "disc/medium.h"
 #include "image/image.h"
 #include "job/findings.h"
 #include "job/map_info.h"
@@ -346,7 +347,7 @@ verify_disc(struct verify *verify, struct dcn_error *error)
         const struct dcn_disc *disc = dcn__source_describe(verify->disc.source);
         status =
             dcn__source_set_speed(verify->disc.source,
-                                  (unsigned)(dcn__medium_1x_kb_s(disc->medium) *
+                                  (unsigned)(dcn__medium_facts(disc->medium)->kb_per_1x *
                                                  verify->options->speed_x +
                                              0.999),
                                   error);

@@ -6,6 +6,8 @@
  */
 #include "rescue/engine_priv.h"
 
+#include "disc/medium.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,28 +17,24 @@
 #define MIN_SLOTS      3
 #define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
 
-/* kB/s of the speed rungs: what has been seen to win (CD 16x, 8x and
- * 4x, DVD 8x, 4x and 2x, BD 4x, 2x and 1x). */
+/* The speed rungs, in 1x: what has been seen to win. A medium without a row
+ * keeps the drive's speed. */
 static const struct {
     enum dcn_medium medium;
-    unsigned medium_kb_s, slow_kb_s, slowest_kb_s;
+    unsigned medium_x, slow_x, slowest_x;
 } speeds[] = {
-    {DCN_MEDIUM_CD, 2822, 1411, 706},
-    {DCN_MEDIUM_DVD, 11080, 5540, 2770},
-    {DCN_MEDIUM_BD, 17984, 8992, 4496},
+    {DCN_MEDIUM_CD, 16, 8, 4},
+    {DCN_MEDIUM_DVD, 8, 4, 2},
+    {DCN_MEDIUM_BD, 4, 2, 1},
 };
 #define FULL_SPEED 0xFFFF
 
-/* The data zone's inner radius, track pitch and length of a sector (ECMA-130
- * 8 and 10.5 at 1.25 m/s, ECMA-267 10 and 13, the BD-ROM white paper). */
-static const struct {
-    enum dcn_medium medium;
-    double inner_mm, pitch_mm, sector_mm;
-} spirals[] = {
-    {DCN_MEDIUM_CD, 25.0, 1.6e-3, 16.67},
-    {DCN_MEDIUM_DVD, 24.0, 0.74e-3, 5.16},
-    {DCN_MEDIUM_BD, 24.0, 0.32e-3, 2.24},
-};
+/* kB/s as SET CD SPEED has them. */
+static unsigned
+times_1x(const struct dcn_medium_facts *facts, unsigned x)
+{
+    return (unsigned)(facts->kb_per_1x * x + 0.5);
+}
 
 static size_t
 disc_ranges(const struct dcn_disc *disc, struct dcn_range *ranges, size_t most)
@@ -216,25 +214,23 @@ dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .rungs = rungs_of(engine),
         .known = options->known,
     };
+    const struct dcn_medium_facts *facts =
+        dcn__medium_facts(engine->disc->medium);
 
     for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
         if (engine->source->ops->set_speed == NULL ||
             speeds[i].medium != engine->disc->medium)
             continue;
-        plan.medium_kb_s = speeds[i].medium_kb_s;
-        plan.slow_kb_s = speeds[i].slow_kb_s;
-        plan.slowest_kb_s = speeds[i].slowest_kb_s;
+        plan.medium_kb_s = times_1x(facts, speeds[i].medium_x);
+        plan.slow_kb_s = times_1x(facts, speeds[i].slow_x);
+        plan.slowest_kb_s = times_1x(facts, speeds[i].slowest_x);
         /* Only a rung of its own where the job set a speed. */
         plan.fast_kb_s = options->speed_kb_s != 0 ? FULL_SPEED : 0;
     }
-    for (size_t i = 0; i < sizeof(spirals) / sizeof(spirals[0]); i++) {
-        if (spirals[i].medium != engine->disc->medium)
-            continue;
-        plan.spiral.inner_mm = spirals[i].inner_mm;
-        plan.spiral.pitch_mm = spirals[i].pitch_mm;
-        plan.spiral.sector_mm = spirals[i].sector_mm;
-        plan.spiral.layer_break = engine->disc->layer_break;
-    }
+    plan.spiral.inner_mm = facts->inner_mm;
+    plan.spiral.pitch_mm = facts->pitch_mm;
+    plan.spiral.sector_mm = facts->sector_mm;
+    plan.spiral.layer_break = engine->disc->layer_break;
     engine->plan = dcn__plan_new(&plan, engine->map);
     return engine->plan != NULL
                ? DCN_OK

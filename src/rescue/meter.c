@@ -2,6 +2,8 @@
 /* Sliding average and the estimate that follows from it. */
 #include "rescue/meter.h"
 
+#include "disc/medium.h"
+
 #include <string.h>
 
 #define NS_PER_S    1e9
@@ -9,30 +11,15 @@
 #define KEEP        0.7         /* of the former average */
 #define INTERVAL_NS 100000000u  /* between events */
 
-static const struct {
-    enum dcn_medium medium;
-    double bytes_s;
-    uint32_t sector_bytes;
-} units[] = {
-    {DCN_MEDIUM_CD, 176400, 2352},
-    {DCN_MEDIUM_DVD, 1385000, 2048},
-    {DCN_MEDIUM_HD_DVD, 4568000, 2048},
-    {DCN_MEDIUM_BD, 4496000, 2048},
-};
-
 void
 dcn__progress_init(struct dcn_progress_meter *meter, enum dcn_medium medium,
                    uint64_t now_ns)
 {
+    const struct dcn_medium_facts *facts = dcn__medium_facts(medium);
+
     memset(meter, 0, sizeof(*meter));
-    meter->unit_bytes_s = units[0].bytes_s;
-    meter->sector_bytes = units[0].sector_bytes;
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (units[i].medium != medium)
-            continue;
-        meter->unit_bytes_s = units[i].bytes_s;
-        meter->sector_bytes = units[i].sector_bytes;
-    }
+    meter->unit_bytes_s = facts->kb_per_1x * 1000;
+    meter->sector_bytes = facts->sector_bytes;
     meter->started_ns = meter->mark_ns = now_ns;
 }
 

@@ -9,7 +9,7 @@
 #include "util/buf.h"
 #include "vdrive/damage.h"
 #include "vdrive/mech.h"
-#include "vdrive/medium.h"
+#include "vdrive/vmedium.h"
 #include "vdrive/personality.h"
 #include "vdrive/read_form.h"
 #include "vdrive/trace.h"

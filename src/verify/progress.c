@@ -5,6 +5,8 @@
  */
 #include "verify/progress.h"
 
+#include "disc/medium.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,21 +14,6 @@
 #define EVENT_NS      (NS_PER_SECOND / 10)
 /* Weight of the latest tenth of a second in the sliding average. */
 #define SPEED_WEIGHT 0.2
-
-/* Bytes a second at 1x: CD of raw sectors, DVD and BD of user data. */
-static double
-medium_1x(enum dcn_medium medium)
-{
-    switch (medium) {
-    case DCN_MEDIUM_DVD:
-    case DCN_MEDIUM_HD_DVD:
-        return 1385000;
-    case DCN_MEDIUM_BD:
-        return 4496000;
-    default:
-        return 176400;
-    }
-}
 
 void
 dcn__verify_progress_start(struct dcn_verify_progress *progress,
@@ -42,7 +29,7 @@ dcn__verify_progress_start(struct dcn_verify_progress *progress,
     progress->now.phase = phase;
     progress->now.sectors_total = total;
     progress->now.left_s = -1;
-    progress->bytes_per_x_s = medium_1x(disc->medium);
+    progress->bytes_per_x_s = dcn__medium_facts(disc->medium)->kb_per_1x * 1000;
     progress->sector_bytes =
         disc->medium == DCN_MEDIUM_CD ? DCN_RAW_BYTES : sector_bytes;
     progress->start_ns = progress->clock->now_ns(progress->clock);

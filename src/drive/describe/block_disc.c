@@ -7,6 +7,7 @@
 #include "drive/internal.h"
 
 #include "disc/builder.h"
+#include "disc/medium.h"
 #include "mmc/discinfo.h"
 #include "mmc/structure.h"
 
@@ -83,9 +84,7 @@ guess_medium(struct dcn_drive *drive, enum dcn_medium *medium,
     dcn__drive_note_add(drive, "medium_guessed",
                         "the drive does not tell what kind of disc it is: "
                         "taken as %s",
-                        bd                          ? "BD"
-                        : *medium == DCN_MEDIUM_DVD ? "DVD"
-                                                    : "CD");
+                        dcn__medium_facts(*medium)->label);
     return status;
 }
 
@@ -93,17 +92,8 @@ enum dcn_status
 dcn__drive_medium(struct dcn_drive *drive, enum dcn_medium *medium,
                   struct dcn_error *error)
 {
-    uint16_t profile = drive->features.current_profile;
-
-    if (profile >= DCN_PROFILE_CD_ROM && profile <= DCN_PROFILE_CD_RW)
-        *medium = DCN_MEDIUM_CD;
-    else if (profile >= DCN_PROFILE_DVD_ROM && profile < DCN_PROFILE_BD_ROM)
-        *medium = DCN_MEDIUM_DVD;
-    else if (profile >= DCN_PROFILE_BD_ROM && profile < DCN_PROFILE_HD_DVD_ROM)
-        *medium = DCN_MEDIUM_BD;
-    else if (profile >= DCN_PROFILE_HD_DVD_ROM && profile <= 0x5F)
-        *medium = DCN_MEDIUM_HD_DVD;
-    else
+    *medium = dcn__profile_medium(drive->features.current_profile);
+    if (*medium == DCN_MEDIUM_UNKNOWN)
         return guess_medium(drive, medium, error);
     return DCN_OK;
 }
@@ -224,31 +214,12 @@ set_layers(const struct block_facts *facts, uint32_t sectors,
 static void
 set_kind(uint16_t profile, struct dcn_disc *disc)
 {
-    static const struct {
-        uint16_t profile;
-        bool recordable, rewritable;
-    } kinds[] = {
-        {DCN_PROFILE_DVD_R, true, false},
-        {DCN_PROFILE_DVD_RAM, true, true},
-        {DCN_PROFILE_DVD_RW_RO, true, true},
-        {DCN_PROFILE_DVD_RW_SEQ, true, true},
-        {DCN_PROFILE_DVD_R_DL, true, false},
-        {0x16, true, false}, /* DVD-R DL, layer jump */
-        {DCN_PROFILE_DVD_PLUS_RW, true, true},
-        {DCN_PROFILE_DVD_PLUS_R, true, false},
-        {0x2A, true, true}, /* DVD+RW DL */
-        {DCN_PROFILE_DVD_PLUS_R_DL, true, false},
-        {DCN_PROFILE_BD_R_SRM, true, false},
-        {DCN_PROFILE_BD_R_RRM, true, false},
-        {DCN_PROFILE_BD_RE, true, true},
-    };
+    const struct dcn_profile_facts *facts = dcn__profile_facts(profile);
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (kinds[i].profile != profile)
-            continue;
-        disc->recordable = kinds[i].recordable;
-        disc->rewritable = kinds[i].rewritable;
-    }
+    if (facts == NULL)
+        return;
+    disc->recordable = facts->recordable;
+    disc->rewritable = facts->rewritable;
 }
 
 static enum dcn_status

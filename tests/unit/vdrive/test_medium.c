@@ -3,7 +3,7 @@
 #include "unit/unit.h"
 
 #include "codec/cdtext.h"
-#include "vdrive/medium.h"
+#include "vdrive/vmedium.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * The subchannel as a plant cuts it: P (ECMA-130 22.2), Q with position, TOC,
  * MCN and ISRC (22.3), CD-TEXT in the lead-in's R-W (IEC 60908 Annex J).
  */
-#include "vdrive/medium.h"
+#include "vdrive/vmedium.h"
 
 #include "mmc/reply_toc.h"
 #include "util/bytes.h"

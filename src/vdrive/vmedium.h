@@ -5,8 +5,8 @@
  * pregaps, session gaps, lead-out, P and Q of every sector (IEC 60908 17,
  * ECMA-130 22).
  */
-#ifndef DCN_VDRIVE_MEDIUM_H
-#define DCN_VDRIVE_MEDIUM_H
+#ifndef DCN_VDRIVE_VMEDIUM_H
+#define DCN_VDRIVE_VMEDIUM_H
 
 #include "source/source.h"
 
@@ -81,7 +81,7 @@ void dcn__vmedium_sub(struct dcn_vmedium *medium, const struct dcn_area *area,
 /* True where a read of raw and P-W in one call to the source is possible. */
 bool dcn__vmedium_has_sub(const struct dcn_vmedium *medium);
 
-/* medium_q.c: Q of one sector as the plant would cut it. */
+/* vmedium_q.c: Q of one sector as the plant would cut it. */
 void
 dcn__vmedium_q(const struct dcn_vmedium *medium, const struct dcn_area *area,
                dcn_lba lba, uint8_t q[DCN_Q_BYTES]);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The medium: divides a disc into areas and reads sectors of them, from the
- * source where it holds them, else made up. Q and P are medium_q.c's.
+ * source where it holds them, else made up. Q and P are vmedium_q.c's.
  */
-#include "vdrive/medium.h"
+#include "vdrive/vmedium.h"
 
 #include "mmc/opcodes.h"
 #include "mmc/reply_toc.h"
