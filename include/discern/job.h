@@ -195,6 +195,8 @@ struct dcn_drives_options {
                                  * all of this machine */
     const char *state_dir;      /* where drives' abilities are kept; NULL: each
                                  * drive is probed anew */
+    bool forget; /* what is remembered of these drives, or of all that ever
+                  * were here, is removed, before they are listed */
 };
 DCN_API void
 dcn_drives_options_init(struct dcn_drives_options *options, size_t size);

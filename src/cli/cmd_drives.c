@@ -2,6 +2,7 @@
 /* discern drives: the machine's drives and what they can do. */
 #include "cli/run.h"
 
+#include <stddef.h>
 #include <string.h>
 
 struct drives {
@@ -9,7 +10,11 @@ struct drives {
     struct dcn_drives_options job;
 };
 
+#define FIELD(name) offsetof(struct drives, name)
+
 static const struct cli_option options[] = {
+    {0, "forget", CLI_FLAG, FIELD(job.forget), NULL, NULL,
+     "forget what is remembered of them (without SOURCE: of all)"},
     CLI_QUIET_ROW(drives),
     CLI_JSON_ROW(drives),
     CLI_HELP_ROW,

@@ -26,29 +26,39 @@ enum dcn_reply_order {
     DCN_ORDER_MAIN_SUB_C2,
 };
 
-/* What probing found on this drive; never what it claims. */
+/* The kinds of ability, by the types of their fields. */
+typedef bool dcn_ability_FLAG;
+typedef uint32_t dcn_ability_COUNT;
+typedef int dcn_ability_BYTES;
+typedef enum dcn_reply_order dcn_ability_ORDER;
+
+/* What probing found on this drive; never what it claims: each row of
+ * abilities.def is a field. */
 struct dcn_drive_abilities {
-    bool read_cd;        /* READ CD of 2352 bytes works */
-    bool raw_is_true;    /* sync, header, EDC, ECC of data sectors are real:
-                            * not zeros that an emulation made up */
-    bool c2_294, c2_296; /* these C2 forms work */
-    bool c2_block_last;  /* 296: block error byte after, not before */
-    bool sub_raw, sub_q; /* P-W; formatted Q */
-    bool c2_with_data;   /* of data sectors too, not only of audio */
-    bool c2_with_sub;    /* in one command */
-    bool q_is_hex;       /* formatted Q in binary instead of BCD */
-    enum dcn_reply_order order;
-    int c2_lag_bytes;  /* C2 flags come this many main channel bytes
-                            * late, 0..4704; only seen where there are errors */
-    bool toc_full;     /* READ TOC format 2 works and makes sense */
-    bool toc_in_byte9; /* takes the format only from CDB byte 9 */
-    bool set_speed, set_streaming, mode_select;
-    bool fua_works;            /* READ FUA was measured to pass the cache */
-    bool flush_works;          /* READ(12) FUA of no sector empties it */
-    uint32_t cache_sectors;    /* measured; 0: none seen */
-    uint32_t max_sectors_cd;   /* of one READ CD with all wanted parts */
-    uint32_t max_sectors_data; /* of one READ(10) */
+#define DCN_ABILITY(kind, name, most, kept, label, what) \
+    dcn_ability_##kind name;
+#include "drive/abilities.def"
+#undef DCN_ABILITY
 };
+
+/* A row of abilities.def, for what stores and tells them. */
+struct dcn_ability {
+    const char *name, *label, *what;
+    enum {
+        DCN_ABILITY_FLAG,
+        DCN_ABILITY_COUNT,
+        DCN_ABILITY_BYTES,
+        DCN_ABILITY_ORDER,
+    } kind;
+    int64_t most;
+    bool kept;
+};
+/* Row number index; NULL past the last. */
+const struct dcn_ability *dcn__ability(size_t index);
+int64_t
+dcn__ability_value(const struct dcn_drive_abilities *abilities, size_t index);
+/* "unknown", "main_c2_sub", "main_sub_c2" */
+const char *dcn__reply_order_name(enum dcn_reply_order order);
 
 struct dcn_drive;
 
@@ -178,6 +188,16 @@ dcn__drive_restart(struct dcn_drive *drive, struct dcn_error *error);
  */
 enum dcn_status
 dcn__drive_reopen(struct dcn_drive *drive, struct dcn_error *error);
+
+/* ---- what is remembered of drives, and forgotten ---- */
+
+/* Removes what is remembered of all drives in a cache folder; *count: files.
+ * A folder that is not there holds none. */
+enum dcn_status dcn__drives_forget(const char *cache_dir, unsigned *count,
+                                   struct dcn_error *error);
+/* The same of this drive alone, which is probed anew when next needed. */
+enum dcn_status dcn__drive_forget(struct dcn_drive *drive, unsigned *count,
+                                  struct dcn_error *error);
 
 /* ---- what was learned by retrying, kept with the abilities ---- */
 

@@ -4,6 +4,7 @@
  * what its bytes are worth are fetch.c's business.
  */
 #include "drive/drive_source.h"
+#include "drive/limits.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "drive/c2_lag.h"
 #include "drive/probe/cache.h"
 #include "drive/line/arrival.h"
+#include "drive/limits.h"
 #include "drive/settle.h"
 #include "drive/tail.h"
 #include "util/pages.h"
@@ -20,51 +21,6 @@
 #define MAX_OLD 3
 
 /* ---- set-up ---- */
-
-/* Sectors past the last that are read for their C2 alone. */
-static uint32_t
-lag_sectors(const struct dcn_fetch *fetch)
-{
-    int lag = fetch->drive->abilities.c2_lag_bytes;
-
-    return lag > 0 ? ((uint32_t)lag + DCN_RAW_BYTES - 1) / DCN_RAW_BYTES : 0;
-}
-
-uint32_t
-dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
-{
-    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
-    uint32_t limit = abilities->max_sectors_data, unit, behind;
-    struct dcn_parts parts;
-
-    if ((want & DCN_WANT_USER) == 0 && abilities->read_cd)
-        limit = abilities->max_sectors_cd;
-    /* Probed with the parts of one form; others are longer. */
-    dcn__parts_for(abilities, want, &parts);
-    if (limit > fetch->drive->transport->max_transfer_bytes / parts.stride)
-        limit = (uint32_t)(fetch->drive->transport->max_transfer_bytes /
-                           parts.stride);
-    /* Whole units, of which the host says what came. */
-    unit = dcn__bounce_unit(fetch->drive, parts.stride);
-    if (limit > unit)
-        limit -= limit % unit;
-    /* Room for what is read behind them. */
-    behind = parts.c2_bytes != 0 ? lag_sectors(fetch) : 0;
-    if (dcn__tail_wants_spare(fetch, &parts) && behind == 0)
-        behind = 1;
-    limit = limit > behind ? limit - behind : 1;
-    return limit > 0 ? limit : 1;
-}
-
-static uint32_t
-sectors_behind(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
-               dcn_lba first, uint32_t count)
-{
-    uint32_t lag = parts->c2_bytes != 0 ? lag_sectors(fetch) : 0;
-    uint32_t spare = dcn__tail_spare(fetch, parts, first, count);
-
-    return lag > spare ? lag : spare;
-}
 
 enum dcn_status
 dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
@@ -290,7 +246,7 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
     dcn__parts_for(&fetch->drive->abilities,
                    possible_want(fetch, request->want, first, count),
                    &exchange.parts);
-    exchange.extra = sectors_behind(fetch, &exchange.parts, first, count);
+    exchange.extra = dcn__sectors_behind(fetch, &exchange.parts, first, count);
     exchange.bytes = into_place(fetch, &exchange, request->want, buffer)
                          ? buffer
                          : fetch->scratch;
@@ -323,7 +279,7 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
                    &flags.parts);
     dcn__parts_for(&fetch->drive->abilities, DCN_WANT_RAW | DCN_WANT_SUB,
                    &sub.parts);
-    flags.extra = sectors_behind(fetch, &flags.parts, first, count);
+    flags.extra = dcn__sectors_behind(fetch, &flags.parts, first, count);
     status = execute_with_lag(fetch, &flags, false, failure, error);
     if (status != DCN_OK)
         return status;

@@ -63,9 +63,6 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error);
 /* Frees, the disc too. */
 void dcn__fetch_end(struct dcn_fetch *fetch);
 
-/* Most sectors of one fetch. */
-uint32_t dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want);
-
 /*
  * Fetches count sectors (at most dcn__fetch_limit). failure->failed false:
  * all arrived, results are set. True: results are set of those that arrived

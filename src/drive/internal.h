@@ -235,10 +235,14 @@ dcn__left_behind_parse(const char *text, size_t len,
                        struct dcn_error_recovery *former, int64_t *process);
 
 /* ---- abilities.c ---- */
-/* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt"; serial: with that too. NULL
- * where memory ran out. */
+enum dcn_drive_file {
+    DCN_DRIVE_FILE_BY_WAY, /* of all drives of a model on this way */
+    DCN_DRIVE_FILE_OF_ONE, /* by its serial number */
+};
+/* "FOLDER/PREFIX_VENDOR_PRODUCT_REVISION.txt", with a digest of the way to
+ * the drive or with its serial number. NULL where memory ran out. */
 char *dcn__drive_file_name(const struct dcn_drive *drive, const char *prefix,
-                           bool serial);
+                           enum dcn_drive_file file);
 
 /* ---- probe.c ---- */
 /* Fills drive->abilities for this disc: from the cache where a quick look
@@ -250,7 +254,8 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
 /* ---- abilities.c: the file of what was probed ---- */
 struct dcn_remembered {
     struct dcn_drive_abilities abilities;
-    bool cd, blocks; /* which probes it holds */
+    bool cd, blocks;                   /* which probes it holds */
+    char way[DCN_TRANSPORT_WAY_BYTES]; /* for people */
     size_t learned_count;
     struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
 };

@@ -2,6 +2,7 @@
 /* Confirms the zeros at the end of a reply (tail.h). */
 #include "drive/tail.h"
 
+#include "drive/limits.h"
 #include "drive/line/arrival.h"
 
 #include <string.h>
@@ -10,8 +11,6 @@
  * confirmed: of so many one is confirmed by all it takes, the others by one
  * sector of theirs. Silence lasts, and costs a twentieth at most. */
 #define STRONG_EVERY 8
-/* Worth a sector more behind: what narrows damage down reads fewer. */
-#define LEAST_WITH_SPARE 16
 /* More sectors behind zeros that are asked for in the hope of other bytes. */
 #define SECTORS_BEHIND 8
 
@@ -20,26 +19,6 @@ is_zero(const uint8_t *bytes, size_t len)
 {
     return len == 0 ||
            (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
-}
-
-bool
-dcn__tail_wants_spare(const struct dcn_fetch *fetch,
-                      const struct dcn_parts *parts)
-{
-    return fetch->drive->transport->bounce_mask != 0 && parts->c2_bytes != 0 &&
-           (parts->sub_bytes == 0 || parts->sub_at < parts->c2_at);
-}
-
-uint32_t
-dcn__tail_spare(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
-                dcn_lba first, uint32_t count)
-{
-    dcn_lba end = first + (dcn_lba)count;
-
-    if (!dcn__tail_wants_spare(fetch, parts) || count < LEAST_WITH_SPARE ||
-        end >= fetch->disc->lead_out)
-        return 0;
-    return dcn__sector_expected_end(fetch->disc, first, end + 1) > end;
 }
 
 /* One reading that tells the disc's zeros from those made up. */

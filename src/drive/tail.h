@@ -9,16 +9,6 @@
 
 #include "drive/settle.h"
 
-/* True where C2 stands at the end of a reply that may be cut off. */
-bool dcn__tail_wants_spare(const struct dcn_fetch *fetch,
-                           const struct dcn_parts *parts);
-
-/* Sectors to ask for behind count (0 or 1), so that the C2 of the last one
- * wanted does not stand at the end of a reply that may be cut off. */
-uint32_t
-dcn__tail_spare(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
-                dcn_lba first, uint32_t count);
-
 /*
  * After a command that succeeded. Lowers exchange->arrived to what is certain, once zeros behind it were not
  * confirmed; sets exchange->c2_from, from where on C2 is not certain. Nothing

@@ -31,42 +31,21 @@ static void
 put_abilities(struct dcn_report *drive, const char *label,
               const struct dcn_drive_abilities *abilities)
 {
-    static const char *const orders[] = {
-        [DCN_ORDER_UNKNOWN] = "unknown",
-        [DCN_ORDER_MAIN_C2_SUB] = "main_c2_sub",
-        [DCN_ORDER_MAIN_SUB_C2] = "main_sub_c2",
-    };
-    const struct {
-        const char *key, *label;
-        bool value;
-    } flags[] = {
-        {"read_cd", "READ CD", abilities->read_cd},
-        {"raw_is_true", "True raw sectors", abilities->raw_is_true},
-        {"c2_294", "C2 (294 bytes)", abilities->c2_294},
-        {"c2_296", "C2 (296 bytes)", abilities->c2_296},
-        {"c2_block_last", NULL, abilities->c2_block_last},
-        {"c2_with_sub", "C2 with subchannel", abilities->c2_with_sub},
-        {"sub_raw", "Raw P-W", abilities->sub_raw},
-        {"sub_q", "Formatted Q", abilities->sub_q},
-        {"q_is_hex", NULL, abilities->q_is_hex},
-        {"toc_full", "Full TOC", abilities->toc_full},
-        {"toc_in_byte9", NULL, abilities->toc_in_byte9},
-        {"set_speed", "SET CD SPEED", abilities->set_speed},
-        {"set_streaming", "SET STREAMING", abilities->set_streaming},
-        {"mode_select", "MODE SELECT", abilities->mode_select},
-        {"fua_works", "FUA defeats the cache", abilities->fua_works},
-    };
     struct dcn_report *node = dcn__report_object(drive, "abilities", label);
+    const struct dcn_ability *row;
 
-    for (size_t i = 0; i < DCN_ARRAY_LEN(flags); i++)
-        dcn__report_bool(node, flags[i].key, flags[i].label, flags[i].value);
-    dcn__report_str(node, "reply_order", NULL, orders[abilities->order]);
-    dcn__report_int(node, "c2_lag_bytes", NULL, abilities->c2_lag_bytes);
-    dcn__report_int(node, "cache_sectors", "Cache (sectors)",
-                    abilities->cache_sectors);
-    dcn__report_int(node, "max_sectors_cd", NULL, abilities->max_sectors_cd);
-    dcn__report_int(node, "max_sectors_data", NULL,
-                    abilities->max_sectors_data);
+    for (size_t i = 0; (row = dcn__ability(i)) != NULL; i++) {
+        int64_t value = dcn__ability_value(abilities, i);
+
+        if (row->kind == DCN_ABILITY_FLAG)
+            dcn__report_bool(node, row->name, row->label, value != 0);
+        else if (row->kind == DCN_ABILITY_ORDER)
+            dcn__report_str(
+                node, row->name, row->label,
+                dcn__reply_order_name((enum dcn_reply_order)value));
+        else
+            dcn__report_int(node, row->name, row->label, value);
+    }
 }
 
 void

@@ -135,8 +135,12 @@ medium_word(enum dcn_status ready)
 }
 
 static void
-put_drive(struct dcn_report *list, const char *name, const char *state_dir)
+put_drive(struct dcn_report *list, const char *name,
+          const struct dcn_drives_options *options, unsigned *forgotten)
 {
+    const char *state_dir = options->state_dir;
+    unsigned files = 0;
+
     struct dcn_report *item = dcn__report_item(list);
     struct dcn_error why = {0};
     struct dcn_drive *drive;
@@ -149,6 +153,9 @@ put_drive(struct dcn_report *list, const char *name, const char *state_dir)
         dcn__report_str(item, "problem", "Problem", why.message);
         return;
     }
+    if (options->forget)
+        (void)dcn__drive_forget(drive, &files, NULL);
+    *forgotten += files;
     dcn__tree_drive(item, name, drive, true);
     ready = dcn__drive_wait_ready(drive, &why);
     dcn__report_str(item, "medium", "Medium", medium_word(ready));
@@ -164,7 +171,7 @@ put_drive(struct dcn_report *list, const char *name, const char *state_dir)
 
 static enum dcn_status
 list_drives(struct dcn_job *job, const struct dcn_drives_options *options,
-            size_t *count, struct dcn_error *error)
+            size_t *count, unsigned *forgotten, struct dcn_error *error)
 {
     struct dcn_report *list = dcn__report_list(job->report, "drives", "Drives");
     char **nodes;
@@ -173,16 +180,28 @@ list_drives(struct dcn_job *job, const struct dcn_drives_options *options,
     *count = 0;
     for (; options->sources != NULL && options->sources[*count] != NULL;
          (*count)++)
-        put_drive(list, options->sources[*count], options->state_dir);
+        put_drive(list, options->sources[*count], options, forgotten);
     if (*count > 0)
         return DCN_OK;
     status = dcn__cdio_list_drives(&nodes, error);
     if (status != DCN_OK)
         return status;
     for (; nodes[*count] != NULL; (*count)++)
-        put_drive(list, nodes[*count], options->state_dir);
+        put_drive(list, nodes[*count], options, forgotten);
     dcn__cdio_free_drives(nodes);
     return DCN_OK;
+}
+
+/* Without a name all drives are forgotten, also those that are not here. */
+static enum dcn_status
+forget_all(const struct dcn_drives_options *options, unsigned *forgotten,
+           struct dcn_error *error)
+{
+    bool named = options->sources != NULL && options->sources[0] != NULL;
+
+    if (!options->forget || named || options->state_dir == NULL)
+        return DCN_OK;
+    return dcn__drives_forget(options->state_dir, forgotten, error);
 }
 
 enum dcn_status
@@ -193,14 +212,20 @@ dcn_drives(const struct dcn_drives_options *given,
     struct dcn_drives_options options = drives_defaults;
     struct dcn_job job;
     struct dcn_error local = {0};
+    unsigned forgotten = 0;
     size_t count = 0;
     enum dcn_status status =
         dcn__job_begin(&job, events, "drives", false, &options, sizeof(options),
                        given, &local);
 
     if (status == DCN_OK)
-        status = list_drives(&job, &options, &count, &local);
-    if (status == DCN_OK && count == 0)
+        status = forget_all(&options, &forgotten, &local);
+    if (status == DCN_OK)
+        status = list_drives(&job, &options, &count, &forgotten, &local);
+    if (status == DCN_OK && options.forget)
+        dcn__report_int(job.report, "forgotten", "Forgotten", forgotten);
+    /* To forget them needs no drive. */
+    if (status == DCN_OK && count == 0 && !options.forget)
         status = dcn__error_set(&local, DCN_ERR_NO_DRIVE,
                                 "no optical drive found on this machine");
     status =

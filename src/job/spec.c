@@ -67,6 +67,13 @@ set_seed(struct dcn_spec *spec, const char *value)
 }
 
 static bool
+set_remember(struct dcn_spec *spec, const char *value)
+{
+    spec->remember = strcmp(value, "yes") == 0;
+    return spec->remember || strcmp(value, "no") == 0;
+}
+
+static bool
 set_medium(struct dcn_spec *spec, const char *value)
 {
     spec->blank = strcmp(value, "blank") == 0;
@@ -92,11 +99,13 @@ spec_option(struct dcn_spec *spec, const char *key, const char *value,
         good = set_seed(spec, value);
     else if (strcmp(key, "trace") == 0)
         good = set_text(&spec->trace, value);
+    else if (strcmp(key, "remember") == 0)
+        good = set_remember(spec, value);
     else
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "virtual drive: unknown option '%s' (known: "
                               "personality, damage, medium, clock, seed, "
-                              "trace)",
+                              "trace, remember)",
                               key);
     if (!good)
         return dcn__error_set(error, DCN_ERR_INVALID,
@@ -348,8 +357,10 @@ open_drive(const struct dcn_spec *spec, const char *state_dir,
     if (status != DCN_OK)
         return status;
     /* A record holds the probing, and its replay asks for it: what is
-     * remembered of the drive would change the commands. */
-    if (record != NULL || spec->kind == DCN_SPEC_REPLAY)
+     * remembered of the drive would change the commands. Of a virtual drive
+     * nothing is: the next of that name may be another. */
+    if (record != NULL || spec->kind == DCN_SPEC_REPLAY ||
+        (spec->kind == DCN_SPEC_VIRTUAL && !spec->remember))
         options.cache_dir = NULL;
     /* Nor would one that is found again be recorded. */
     if (record != NULL)

@@ -29,6 +29,7 @@ struct dcn_spec {
     uint64_t seed;
     char *trace;          /* or NULL */
     const char *encoding; /* of an image's sheet, or NULL; borrowed */
+    bool remember; /* what is found of this drive is kept, as of real ones */
 };
 
 /*

@@ -14,6 +14,8 @@
 #define DCN_CDB_MAX_BYTES   16
 #define DCN_SENSE_MAX_BYTES 64
 
+#define DCN_TRANSPORT_WAY_BYTES 256
+
 enum dcn_direction { DCN_DATA_NONE, DCN_DATA_IN, DCN_DATA_OUT };
 
 /* One command. data is written for IN, read for OUT. */
@@ -70,7 +72,10 @@ struct dcn_transport {
      * caller's buffer survives. 0: the host never does that.
      */
     size_t bounce_mask;
-    char node[256];            /* "/dev/sr0", "virtual:..." for messages */
+    char node[256]; /* "/dev/sr0", "virtual:..." for messages */
+    /* What lies between host and drive: the host's controller, port and
+     * bridge, in words that stay the same as long as these do; "" unknown. */
+    char way[DCN_TRANSPORT_WAY_BYTES];
 };
 
 enum dcn_status

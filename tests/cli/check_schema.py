@@ -18,8 +18,12 @@ def load(name):
     text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
     shared = (FOLDER / "common.json").read_text(encoding="utf-8")
     schema = json.loads(text.replace("common.json#", "#"))
+    shared = shared.replace('"abilities.json"', '"#/$defs/abilities"')
     common = json.loads(shared.replace("common.json#", "#"))
-    schema["$defs"] = {**common["$defs"], **schema.get("$defs", {})}
+    abilities = json.loads((FOLDER / "abilities.json").read_text())
+    abilities.pop("$id")
+    schema["$defs"] = {**common["$defs"], **schema.get("$defs", {}),
+                       "abilities": abilities}
     schema.pop("$id", None)
     close(schema)
     return schema

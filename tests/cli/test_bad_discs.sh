@@ -131,7 +131,7 @@ rm back.*
 
 # Which ways of retrying pay is kept with the drive's abilities.
 echo '3300-3305 : unreadable until=6' >damage
-run rip virtual:a.iso,damage=damage -o learned
+run rip virtual:a.iso,remember=yes,damage=damage -o learned
 want_status 0
 grep -q '^learned cd[.][a-z]* [0-9]* [0-9]* [0-9]*$' \
     "$XDG_STATE_HOME"/discern/drive_*.txt || fail 'nothing was learned'

@@ -8,6 +8,7 @@
  * "succeeds" here may have moved nothing.
  */
 #include "drive/drive.h"
+#include "drive/line/node.h"
 
 #include <cdio/cdio.h>
 #include <cdio/logging.h>
@@ -26,17 +27,10 @@
 
 #ifdef __linux__
 #include <scsi/sg.h>
-#include <sys/sysmacros.h>
 #endif
 
 /* CDROM_SEND_PACKET's and libcdio's CDB. */
 #define MAX_CDB_BYTES 12
-/* A request maps at most 256 pages (BIO_MAX_VECS); one is lost where the
- * buffer begins within a page. */
-#define MAX_PAGES               255
-#define PAGE_BYTES              4096
-#define FALLBACK_TRANSFER_BYTES 65536
-#define FALLBACK_BOUNCE_MASK    511
 
 struct cdio_cable {
     struct dcn_transport transport;
@@ -56,62 +50,9 @@ log_nothing(cdio_log_level_t level, const char *message)
     (void)message;
 }
 
-/* ---- what Linux tells of the device ---- */
+/* ---- timeouts ---- */
 
 #ifdef __linux__
-static unsigned long
-queue_number(const struct stat *node, const char *name)
-{
-    char path[128];
-    unsigned long value = 0;
-    FILE *file;
-
-    if (!S_ISBLK(node->st_mode))
-        return 0;
-    snprintf(path, sizeof(path), "/sys/dev/block/%u:%u/queue/%s",
-             major(node->st_rdev), minor(node->st_rdev), name);
-    file = fopen(path, "re");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%lu", &value) != 1)
-        value = 0;
-    fclose(file);
-    return value;
-}
-
-/*
- * The longest transfer that reaches the drive: longer than max_hw_sectors_kb
- * ends in EIO before anything is sent, more pages than segments in EINVAL.
- */
-static size_t
-transfer_limit(const struct stat *node)
-{
-    unsigned long kb = queue_number(node, "max_hw_sectors_kb");
-    unsigned long segments = queue_number(node, "max_segments");
-    size_t limit = (size_t)MAX_PAGES * PAGE_BYTES;
-
-    if (kb == 0)
-        return FALLBACK_TRANSFER_BYTES;
-    if (kb < limit / 1024)
-        limit = (size_t)kb * 1024;
-    if (segments > 1 && (segments - 1) < limit / PAGE_BYTES)
-        limit = (size_t)(segments - 1) * PAGE_BYTES;
-    return limit;
-}
-
-/*
- * How a buffer and its length must be aligned for the device to write right
- * into it (blk_rq_map_user); kernels before 6.0 do not tell. 511 is what
- * libata asks of ATAPI and usb-storage of every drive.
- */
-static size_t
-bounce_mask(const struct stat *node)
-{
-    unsigned long mask = queue_number(node, "dma_alignment");
-
-    return mask > 0 && mask < PAGE_BYTES ? mask : FALLBACK_BOUNCE_MASK;
-}
-
 /* libcdio passes no timeout; the kernel then takes the device's own, which
  * SG_SET_TIMEOUT changes, in clock ticks. */
 static void
@@ -138,20 +79,6 @@ restore_timeout(const struct cdio_cable *cable)
         (void)ioctl(cable->fd, SG_SET_TIMEOUT, &ticks);
 }
 #else
-static size_t
-bounce_mask(const struct stat *node)
-{
-    (void)node;
-    return FALLBACK_BOUNCE_MASK;
-}
-
-static size_t
-transfer_limit(const struct stat *node)
-{
-    (void)node;
-    return FALLBACK_TRANSFER_BYTES;
-}
-
 static void
 set_timeout(struct cdio_cable *cable, unsigned timeout_ms)
 {
@@ -419,8 +346,7 @@ dcn__cdio_transport(const char *node, struct dcn_transport **transport,
         cdio_close(&cable->transport);
         return status;
     }
-    cable->transport.max_transfer_bytes = transfer_limit(&cable->node);
-    cable->transport.bounce_mask = bounce_mask(&cable->node);
+    dcn__node_facts(&cable->node, &cable->transport);
     *transport = &cable->transport;
     return DCN_OK;
 }

@@ -25,7 +25,7 @@ path_of(const struct dcn_drive *drive)
 {
     return drive->cache_dir == NULL
                ? NULL
-               : dcn__drive_file_name(drive, "recovery", true);
+               : dcn__drive_file_name(drive, "recovery", DCN_DRIVE_FILE_OF_ONE);
 }
 
 void

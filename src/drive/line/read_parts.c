@@ -54,7 +54,7 @@ dcn__parts_for(const struct dcn_drive_abilities *abilities, unsigned want,
         form.main |= abilities->c2_294 ? DCN_READ_CD_C2 : DCN_READ_CD_C2_BLOCK;
     if ((want & DCN_WANT_SUB) != 0)
         form.sub = abilities->sub_raw ? DCN_READ_CD_SUB_RAW : DCN_READ_CD_SUB_Q;
-    dcn__parts_of_form(&form, abilities->order, parts);
+    dcn__parts_of_form(&form, abilities->reply_order, parts);
 }
 
 enum dcn_status

@@ -5,109 +5,41 @@
  * missing or does not parse is probed again.
  */
 #include "drive/internal.h"
+#include "drive/probe/ability.h"
 
 #include "util/atomic_file.h"
 #include "util/buf.h"
 #include "util/folder.h"
 #include "util/lines.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_FILE_BYTES 8192
 #define FIRST_LINE     "discern-drive 1"
-
-struct field {
-    const char *key;
-    size_t at;
-    enum { FIELD_BOOL, FIELD_INT, FIELD_UINT32 } type;
-    int64_t most;
-};
-
-#define ABILITY(name, type, most)                                          \
-    {                                                                      \
-#name, offsetof(struct dcn_remembered, abilities.name), type, most \
-    }
-
-/* raw_is_true is of the drive, but only a disc with data shows it: it is
- * looked at each time, and so not kept. */
-static const struct field fields[] = {
-    {"cd_probed", offsetof(struct dcn_remembered, cd), FIELD_BOOL, 1},
-    {"blocks_probed", offsetof(struct dcn_remembered, blocks), FIELD_BOOL, 1},
-    ABILITY(read_cd, FIELD_BOOL, 1),
-    ABILITY(c2_294, FIELD_BOOL, 1),
-    ABILITY(c2_296, FIELD_BOOL, 1),
-    ABILITY(c2_block_last, FIELD_BOOL, 1),
-    ABILITY(sub_raw, FIELD_BOOL, 1),
-    ABILITY(sub_q, FIELD_BOOL, 1),
-    ABILITY(c2_with_data, FIELD_BOOL, 1),
-    ABILITY(c2_with_sub, FIELD_BOOL, 1),
-    ABILITY(q_is_hex, FIELD_BOOL, 1),
-    ABILITY(order, FIELD_INT, DCN_ORDER_MAIN_SUB_C2),
-    ABILITY(c2_lag_bytes, FIELD_INT, 4704),
-    ABILITY(toc_in_byte9, FIELD_BOOL, 1),
-    ABILITY(set_speed, FIELD_BOOL, 1),
-    ABILITY(set_streaming, FIELD_BOOL, 1),
-    ABILITY(mode_select, FIELD_BOOL, 1),
-    ABILITY(fua_works, FIELD_BOOL, 1),
-    ABILITY(flush_works, FIELD_BOOL, 1),
-    ABILITY(cache_sectors, FIELD_UINT32, 1 << 20),
-    ABILITY(max_sectors_cd, FIELD_UINT32, 4096),
-    ABILITY(max_sectors_data, FIELD_UINT32, 4096),
-};
-
-static int64_t
-field_get(const struct field *field, const struct dcn_remembered *from)
-{
-    const char *place = (const char *)from + field->at;
-    uint32_t unsigned_value;
-    int int_value;
-    bool bool_value;
-
-    switch (field->type) {
-    case FIELD_BOOL:
-        memcpy(&bool_value, place, sizeof(bool_value));
-        return bool_value;
-    case FIELD_INT:
-        memcpy(&int_value, place, sizeof(int_value));
-        return int_value;
-    default:
-        memcpy(&unsigned_value, place, sizeof(unsigned_value));
-        return unsigned_value;
-    }
-}
-
-static void
-field_set(const struct field *field, int64_t value, struct dcn_remembered *to)
-{
-    char *place = (char *)to + field->at;
-    uint32_t unsigned_value = (uint32_t)value;
-    int int_value = (int)value;
-    bool bool_value = value != 0;
-
-    switch (field->type) {
-    case FIELD_BOOL:
-        memcpy(place, &bool_value, sizeof(bool_value));
-        return;
-    case FIELD_INT:
-        memcpy(place, &int_value, sizeof(int_value));
-        return;
-    default:
-        memcpy(place, &unsigned_value, sizeof(unsigned_value));
-        return;
-    }
-}
+#define PREFIX         "drive"
 
 char *
 dcn__abilities_text(const struct dcn_remembered *remembered)
 {
+    const struct dcn_ability *row;
     struct dcn_buf buf;
 
     dcn__buf_init(&buf, MAX_FILE_BYTES);
     dcn__buf_puts(&buf, FIRST_LINE "\n");
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        dcn__buf_printf(&buf, "%s %lld\n", fields[i].key,
-                        (long long)field_get(&fields[i], remembered));
+    if (remembered->way[0] != '\0')
+        dcn__buf_printf(&buf, "# by way of %s\n", remembered->way);
+    dcn__buf_printf(&buf, "cd_probed %d\nblocks_probed %d\n", remembered->cd,
+                    remembered->blocks);
+    for (size_t i = 0; (row = dcn__ability(i)) != NULL; i++)
+        if (row->kept)
+            dcn__buf_printf(
+                &buf, "%s %lld\n", row->name,
+                (long long)dcn__ability_value(&remembered->abilities, i));
     for (size_t i = 0; i < remembered->learned_count; i++) {
         const struct dcn_drive_learned *learned = &remembered->learned[i];
 
@@ -147,24 +79,49 @@ parse_learned(struct dcn_span line, struct dcn_remembered *remembered)
     return true;
 }
 
+/* The one number of a line; false where it is none up to most. */
+static bool
+parse_value(struct dcn_span line, int64_t most, int64_t *value)
+{
+    struct dcn_span number, more;
+
+    return dcn__span_word(&line, &number) && !dcn__span_word(&line, &more) &&
+           dcn__span_integer(number, 0, most, value);
+}
+
+static bool
+parse_flag(struct dcn_span line, bool *flag)
+{
+    int64_t value;
+
+    if (!parse_value(line, 1, &value))
+        return false;
+    *flag = value != 0;
+    return true;
+}
+
 /* False where the line holds a key of ours with no value of ours. */
 static bool
 parse_line(struct dcn_span line, struct dcn_remembered *remembered)
 {
-    struct dcn_span key, number, more;
+    const struct dcn_ability *row;
+    struct dcn_span key;
     int64_t value;
 
     if (!dcn__span_word(&line, &key) || key.at[0] == '#')
         return true;
     if (dcn__span_is(key, "learned"))
         return parse_learned(line, remembered);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        if (!dcn__span_is(key, fields[i].key))
+    if (dcn__span_is(key, "cd_probed"))
+        return parse_flag(line, &remembered->cd);
+    if (dcn__span_is(key, "blocks_probed"))
+        return parse_flag(line, &remembered->blocks);
+    for (size_t i = 0; (row = dcn__ability(i)) != NULL; i++) {
+        if (!row->kept || !dcn__span_is(key, row->name))
             continue;
-        if (!dcn__span_word(&line, &number) || dcn__span_word(&line, &more) ||
-            !dcn__span_integer(number, 0, fields[i].most, &value))
+        if (!parse_value(line, row->most, &value))
             return false;
-        field_set(&fields[i], value, remembered);
+        dcn__ability_set(&remembered->abilities, i, value);
         return true;
     }
     return true;
@@ -178,7 +135,7 @@ is_sound(const struct dcn_remembered *remembered)
 
     if (remembered->cd && abilities->read_cd && abilities->max_sectors_cd == 0)
         return false;
-    if (abilities->c2_with_sub && abilities->order == DCN_ORDER_UNKNOWN)
+    if (abilities->c2_with_sub && abilities->reply_order == DCN_ORDER_UNKNOWN)
         return false;
     return !(remembered->blocks && abilities->max_sectors_data == 0);
 }
@@ -214,23 +171,38 @@ add_name(struct dcn_buf *buf, const char *text)
     }
 }
 
+/* FNV-1a, 32 bits: the way in a file's name. */
+static uint32_t
+digest_of(const char *text)
+{
+    uint32_t digest = 0x811C9DC5u;
+
+    for (; *text != '\0'; text++)
+        digest = (digest ^ (uint8_t)*text) * 0x01000193u;
+    return digest;
+}
+
 char *
 dcn__drive_file_name(const struct dcn_drive *drive, const char *prefix,
-                     bool serial)
+                     enum dcn_drive_file file)
 {
+    const struct dcn_drive_identity *identity = &drive->identity;
+    const char *way = drive->transport->way;
     struct dcn_buf buf;
 
     dcn__buf_init(&buf, 8192);
     dcn__buf_printf(&buf, "%s/%s_", drive->cache_dir, prefix);
-    add_name(&buf, drive->identity.vendor);
+    add_name(&buf, identity->vendor);
     dcn__buf_puts(&buf, "_");
-    add_name(&buf, drive->identity.product);
+    add_name(&buf, identity->product);
     dcn__buf_puts(&buf, "_");
-    add_name(&buf, drive->identity.revision);
-    if (serial && drive->identity.serial[0] != '\0') {
+    add_name(&buf, identity->revision);
+    if (file == DCN_DRIVE_FILE_OF_ONE && identity->serial[0] != '\0') {
         dcn__buf_puts(&buf, "_");
-        add_name(&buf, drive->identity.serial);
+        add_name(&buf, identity->serial);
     }
+    if (file == DCN_DRIVE_FILE_BY_WAY && way[0] != '\0')
+        dcn__buf_printf(&buf, "_%08x", digest_of(way));
     dcn__buf_puts(&buf, ".txt");
     return dcn__buf_take(&buf);
 }
@@ -244,7 +216,7 @@ dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error)
 
     if (drive->cache_dir == NULL)
         return DCN_OK;
-    path = dcn__drive_file_name(drive, "drive", false);
+    path = dcn__drive_file_name(drive, PREFIX, DCN_DRIVE_FILE_BY_WAY);
     if (path == NULL)
         return dcn__error_memory(error, "opening a drive");
     if (dcn__file_read(path, MAX_FILE_BYTES, &text, &len, NULL) == DCN_OK &&
@@ -272,9 +244,11 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
     if (drive->cache_dir == NULL)
         return DCN_OK;
     memcpy(remembered.learned, drive->learned, sizeof(drive->learned));
+    snprintf(remembered.way, sizeof(remembered.way), "%s",
+             drive->transport->way);
     remembered.learned_count = drive->learned_count;
     (void)dcn__make_folders(drive->cache_dir);
-    path = dcn__drive_file_name(drive, "drive", false);
+    path = dcn__drive_file_name(drive, PREFIX, DCN_DRIVE_FILE_BY_WAY);
     text = dcn__abilities_text(&remembered);
     if (path == NULL || text == NULL)
         status = dcn__error_memory(error, "keeping what a drive can do");
@@ -282,6 +256,81 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
         status = dcn__atomic_write(path, text, strlen(text), error);
     free(path);
     free(text);
+    return status;
+}
+
+/* ---- forgetting ---- */
+
+/* A file of ours, by its name and its first line. */
+static bool
+is_of_a_drive(const char *path, const char *name)
+{
+    size_t len = strlen(name), text_len = 0;
+    char *text = NULL;
+    bool is = false;
+
+    if (strncmp(name, PREFIX "_", sizeof(PREFIX)) == 0 && len > 4 &&
+        strcmp(name + len - 4, ".txt") == 0 &&
+        dcn__file_read(path, MAX_FILE_BYTES, &text, &text_len, NULL) == DCN_OK)
+        is = text_len >= sizeof(FIRST_LINE) - 1 &&
+             memcmp(text, FIRST_LINE, sizeof(FIRST_LINE) - 1) == 0;
+    free(text);
+    return is;
+}
+
+static enum dcn_status
+remove_file(const char *path, unsigned *count, struct dcn_error *error)
+{
+    if (unlink(path) == 0) {
+        ++*count;
+        return DCN_OK;
+    }
+    return errno == ENOENT
+               ? DCN_OK
+               : dcn__error_set_errno(error, errno, "remove %s", path);
+}
+
+enum dcn_status
+dcn__drives_forget(const char *cache_dir, unsigned *count,
+                   struct dcn_error *error)
+{
+    DIR *folder = opendir(cache_dir);
+    enum dcn_status status = DCN_OK;
+    const struct dirent *entry;
+    char path[4096];
+
+    *count = 0;
+    if (folder == NULL)
+        return errno == ENOENT
+                   ? DCN_OK
+                   : dcn__error_set_errno(error, errno, "open %s", cache_dir);
+    while (status == DCN_OK && (entry = readdir(folder)) != NULL) {
+        snprintf(path, sizeof(path), "%s/%s", cache_dir, entry->d_name);
+        if (is_of_a_drive(path, entry->d_name))
+            status = remove_file(path, count, error);
+    }
+    closedir(folder);
+    return status;
+}
+
+enum dcn_status
+dcn__drive_forget(struct dcn_drive *drive, unsigned *count,
+                  struct dcn_error *error)
+{
+    enum dcn_status status;
+    char *path;
+
+    *count = 0;
+    drive->cd_known = drive->blocks_known = false;
+    drive->learned_count = 0;
+    memset(&drive->abilities, 0, sizeof(drive->abilities));
+    if (drive->cache_dir == NULL)
+        return DCN_OK;
+    path = dcn__drive_file_name(drive, PREFIX, DCN_DRIVE_FILE_BY_WAY);
+    if (path == NULL)
+        return dcn__error_memory(error, "forgetting a drive");
+    status = remove_file(path, count, error);
+    free(path);
     return status;
 }
 

@@ -227,9 +227,54 @@ confirm_cd(struct dcn_probe *probe, bool *confirmed, struct dcn_error *error)
     status = dcn__probe_try_form(
         probe, parts.form.main & (DCN_READ_CD_C2 | DCN_READ_CD_C2_BLOCK),
         parts.form.sub, &parts, confirmed, error);
-    dcn__parts_of_form(&parts.form, probe->drive->abilities.order, &parts);
+    dcn__parts_of_form(&parts.form, probe->drive->abilities.reply_order,
+                       &parts);
     if (status == DCN_OK && *confirmed && parts.sub_bytes == DCN_SUB_BYTES)
         *confirmed = dcn__probe_good_q(probe, &parts) > 0;
+    return status;
+}
+
+/* ---- what seemed to be lacking ---- */
+
+/* A page that could not be changed: asked again where it can be written. */
+static enum dcn_status
+has_mode_select(struct dcn_probe *probe, bool *has, struct dcn_error *error)
+{
+    struct dcn_drive *drive = probe->drive;
+    enum dcn_status status = DCN_OK;
+
+    *has = drive->abilities.mode_select;
+    if (!*has)
+        status = try_mode_select(probe, error);
+    *has = !*has && drive->abilities.mode_select;
+    return status;
+}
+
+static enum dcn_status
+has_forms(struct dcn_probe *probe, bool *has, struct dcn_error *error)
+{
+    *has = false;
+    if (probe->disc->medium != DCN_MEDIUM_CD)
+        return DCN_OK;
+    return dcn__probe_lacking_forms(probe, &probe->drive->abilities, has,
+                                    error);
+}
+
+/*
+ * What a disc, a bridge or damage made look like a lack of the drive is asked
+ * for again each time: some commands of 8 sectors, most of them refused at
+ * once. *wrong: the drive has it after all.
+ */
+static enum dcn_status
+recheck_lacks(struct dcn_probe *probe, bool *wrong, struct dcn_error *error)
+{
+    bool pages = false, forms = false;
+    enum dcn_status status;
+
+    status = has_mode_select(probe, &pages, error);
+    if (status == DCN_OK)
+        status = has_forms(probe, &forms, error);
+    *wrong = pages || forms;
     return status;
 }
 
@@ -239,17 +284,21 @@ use_remembered(struct dcn_probe *probe, bool *confirmed,
 {
     struct dcn_drive *drive = probe->drive;
     enum dcn_status status;
+    bool wrong = false;
 
     *confirmed = false;
-    if (probe->disc->medium != DCN_MEDIUM_CD) {
-        *confirmed = drive->blocks_known;
+    if (probe->disc->medium != DCN_MEDIUM_CD ? !drive->blocks_known
+                                             : !drive->cd_known)
         return DCN_OK;
-    }
-    if (!drive->cd_known)
-        return DCN_OK;
-    status = confirm_cd(probe, confirmed, error);
-    if (status != DCN_OK || !*confirmed)
+    if (probe->disc->medium != DCN_MEDIUM_CD)
+        *confirmed = true;
+    else if ((status = confirm_cd(probe, confirmed, error)) != DCN_OK)
         return status;
+    if (*confirmed && (status = recheck_lacks(probe, &wrong, error)) != DCN_OK)
+        return status;
+    *confirmed = *confirmed && !wrong;
+    if (!*confirmed || probe->disc->medium != DCN_MEDIUM_CD)
+        return DCN_OK;
     /* What only this disc's data can show. */
     probe->found = drive->abilities;
     status = try_c2_of_data(probe, error);

@@ -70,6 +70,12 @@ enum dcn_status
 dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
                       const struct dcn_range *run, uint32_t *most,
                       struct dcn_error *error);
+/* Tries at probe->place what a drive of these abilities lacks; *has: some of
+ * it comes. probe->found is spoilt. */
+enum dcn_status
+dcn__probe_lacking_forms(struct dcn_probe *probe,
+                         const struct dcn_drive_abilities *abilities, bool *has,
+                         struct dcn_error *error);
 /* All READ CD forms, into probe->found. */
 enum dcn_status
 dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error);

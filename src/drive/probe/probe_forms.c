@@ -328,7 +328,7 @@ try_all(struct dcn_probe *probe, bool block, struct dcn_error *error)
         return DCN_OK;
     }
     probe->found.c2_with_sub = true;
-    probe->found.order =
+    probe->found.reply_order =
         usual >= swapped ? DCN_ORDER_MAIN_C2_SUB : DCN_ORDER_MAIN_SUB_C2;
     /* Where only the longer C2 goes with it, that one is used throughout. */
     if (block)
@@ -347,6 +347,42 @@ try_together(struct dcn_probe *probe, struct dcn_error *error)
         status = try_all(probe, false, error);
     if (status == DCN_OK && probe->found.c2_296 && !probe->found.c2_with_sub)
         status = try_all(probe, true, error);
+    return status;
+}
+
+enum dcn_status
+dcn__probe_lacking_forms(struct dcn_probe *probe,
+                         const struct dcn_drive_abilities *abilities, bool *has,
+                         struct dcn_error *error)
+{
+    bool c2 = abilities->c2_294 || abilities->c2_296;
+    bool sub = abilities->sub_raw || abilities->sub_q;
+    enum dcn_status status = DCN_OK;
+    struct dcn_parts parts;
+    bool works;
+
+    *has = false;
+    if (!abilities->read_cd)
+        return DCN_OK;
+    probe->found = *abilities;
+    if (!c2)
+        status = try_c2(probe, error);
+    *has = !c2 && (probe->found.c2_294 || probe->found.c2_296);
+    if (status == DCN_OK && !abilities->sub_raw) {
+        status = dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_RAW, &parts,
+                                     &works, error);
+        *has = *has || (works && dcn__probe_good_q(probe, &parts) > 0);
+    }
+    if (status == DCN_OK && !sub && !*has) {
+        status = dcn__probe_try_form(probe, 0, DCN_READ_CD_SUB_Q, &parts,
+                                     &works, error);
+        *has = *has || (works && !sub_is_zero(probe, &parts));
+    }
+    if (status == DCN_OK && c2 && sub && !abilities->c2_with_sub && !*has) {
+        probe->found.c2_with_sub = false;
+        status = try_together(probe, error);
+        *has = probe->found.c2_with_sub;
+    }
     return status;
 }
 

@@ -21,7 +21,7 @@ START_TEST(what_is_written_reads_back)
                       .sub_raw = true,
                       .c2_296 = true,
                       .c2_with_sub = true,
-                      .order = DCN_ORDER_MAIN_SUB_C2,
+                      .reply_order = DCN_ORDER_MAIN_SUB_C2,
                       .c2_lag_bytes = 2352,
                       .cache_sectors = 777,
                       .max_sectors_cd = 48},
@@ -72,7 +72,7 @@ END_TEST
 
 START_TEST(values_out_of_bounds_spoil_the_file)
 {
-    ck_assert(!parse("discern-drive 1\norder 7\n"));
+    ck_assert(!parse("discern-drive 1\nreply_order 7\n"));
     ck_assert(!parse("discern-drive 1\nsub_q -1\n"));
     ck_assert(!parse("discern-drive 1\nmax_sectors_cd 99999999999\n"));
     ck_assert(!parse("discern-drive 1\nsub_q\n"));
@@ -84,7 +84,7 @@ END_TEST
 START_TEST(abilities_that_contradict_each_other_are_refused)
 {
     ck_assert(!parse("discern-drive 1\ncd_probed 1\nread_cd 1\n"));
-    ck_assert(!parse("discern-drive 1\nc2_with_sub 1\norder 0\n"));
+    ck_assert(!parse("discern-drive 1\nc2_with_sub 1\nreply_order 0\n"));
 }
 END_TEST
 

@@ -24,7 +24,7 @@ START_TEST(a_modern_drive_is_found_to_do_everything)
     ck_assert(found->read_cd && found->raw_is_true);
     ck_assert(found->c2_294 && found->c2_296 && found->c2_with_data);
     ck_assert(found->sub_raw && found->sub_q && found->c2_with_sub);
-    ck_assert_int_eq(found->order, DCN_ORDER_MAIN_C2_SUB);
+    ck_assert_int_eq(found->reply_order, DCN_ORDER_MAIN_C2_SUB);
     ck_assert(!found->q_is_hex && found->toc_full && !found->toc_in_byte9);
     ck_assert(found->set_speed && found->mode_select);
     ck_assert(found->fua_works && found->flush_works);
@@ -40,7 +40,7 @@ START_TEST(subchannel_before_c2_is_found_by_the_crc_of_q)
         probe(&fixture_audio, "sub-before-c2");
 
     ck_assert(found->c2_with_sub);
-    ck_assert_int_eq(found->order, DCN_ORDER_MAIN_SUB_C2);
+    ck_assert_int_eq(found->reply_order, DCN_ORDER_MAIN_SUB_C2);
     rig_close(&rig);
 }
 END_TEST
@@ -172,7 +172,7 @@ START_TEST(what_was_probed_is_remembered_and_looked_at_once_more)
     ck_assert_int_eq(rig_source(&rig, folder), DCN_OK);
     second = rig.commands;
     ck_assert_uint_lt(second, first / 2);
-    ck_assert_int_eq(rig_abilities(&rig)->order, DCN_ORDER_MAIN_SUB_C2);
+    ck_assert_int_eq(rig_abilities(&rig)->reply_order, DCN_ORDER_MAIN_SUB_C2);
     ck_assert_uint_eq(rig_abilities(&rig)->max_sectors_cd, 512);
     rig_close(&rig);
     snprintf(path, sizeof(path), "%s/drive_DISCERN_SUB_BEFORE_C2_1.00.txt",
@@ -198,7 +198,7 @@ START_TEST(a_memory_that_is_wrong_is_not_used)
     fclose(file);
     rig_init(&rig, &fixture_data, "sub-before-c2", NULL);
     ck_assert_int_eq(rig_source(&rig, folder), DCN_OK);
-    ck_assert_int_eq(rig_abilities(&rig)->order, DCN_ORDER_MAIN_SUB_C2);
+    ck_assert_int_eq(rig_abilities(&rig)->reply_order, DCN_ORDER_MAIN_SUB_C2);
     rig_close(&rig);
     unlink(path);
     rmdir(folder);

@@ -44,7 +44,7 @@ END_TEST
 START_TEST(parts_stand_in_the_order_that_was_probed)
 {
     struct dcn_drive_abilities abilities = {
-        .c2_294 = true, .sub_raw = true, .order = DCN_ORDER_MAIN_SUB_C2};
+        .c2_294 = true, .sub_raw = true, .reply_order = DCN_ORDER_MAIN_SUB_C2};
     struct dcn_parts parts;
     const unsigned all = DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB;
 
@@ -52,7 +52,7 @@ START_TEST(parts_stand_in_the_order_that_was_probed)
     ck_assert_uint_eq(parts.stride, 2352 + 96 + 294);
     ck_assert_uint_eq(parts.sub_at, 2352);
     ck_assert_uint_eq(parts.c2_at, 2448);
-    abilities.order = DCN_ORDER_MAIN_C2_SUB;
+    abilities.reply_order = DCN_ORDER_MAIN_C2_SUB;
     abilities.c2_294 = false;
     dcn__parts_for(&abilities, all, &parts);
     ck_assert_uint_eq(parts.c2_bytes, 296);

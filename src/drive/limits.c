@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How many sectors a command takes, and how many more it asks (limits.h). */
+#include "drive/limits.h"
+
+#include "drive/line/arrival.h"
+
+/* Worth a sector more behind: what narrows damage down reads fewer. */
+#define LEAST_WITH_SPARE 16
+
+/* Sectors past the last that are read for their C2 alone. */
+static uint32_t
+lag_sectors(const struct dcn_fetch *fetch)
+{
+    int lag = fetch->drive->abilities.c2_lag_bytes;
+
+    return lag > 0 ? ((uint32_t)lag + DCN_RAW_BYTES - 1) / DCN_RAW_BYTES : 0;
+}
+
+static bool
+wants_spare(const struct dcn_fetch *fetch, const struct dcn_parts *parts)
+{
+    return fetch->drive->transport->bounce_mask != 0 && parts->c2_bytes != 0 &&
+           (parts->sub_bytes == 0 || parts->sub_at < parts->c2_at);
+}
+
+static uint32_t
+spare_sectors(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+              dcn_lba first, uint32_t count)
+{
+    dcn_lba end = first + (dcn_lba)count;
+
+    if (!wants_spare(fetch, parts) || count < LEAST_WITH_SPARE ||
+        end >= fetch->disc->lead_out)
+        return 0;
+    return dcn__sector_expected_end(fetch->disc, first, end + 1) > end;
+}
+
+uint32_t
+dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
+{
+    const struct dcn_drive_abilities *abilities = &fetch->drive->abilities;
+    uint32_t limit = abilities->max_sectors_data, unit, behind;
+    struct dcn_parts parts;
+
+    if ((want & DCN_WANT_USER) == 0 && abilities->read_cd)
+        limit = abilities->max_sectors_cd;
+    /* Probed with the parts of one form; others are longer. */
+    dcn__parts_for(abilities, want, &parts);
+    if (limit > fetch->drive->transport->max_transfer_bytes / parts.stride)
+        limit = (uint32_t)(fetch->drive->transport->max_transfer_bytes /
+                           parts.stride);
+    /* Whole units, of which the host says what came. */
+    unit = dcn__bounce_unit(fetch->drive, parts.stride);
+    if (limit > unit)
+        limit -= limit % unit;
+    /* Room for what is read behind them. */
+    behind = parts.c2_bytes != 0 ? lag_sectors(fetch) : 0;
+    if (wants_spare(fetch, &parts) && behind == 0)
+        behind = 1;
+    limit = limit > behind ? limit - behind : 1;
+    return limit > 0 ? limit : 1;
+}
+
+uint32_t
+dcn__sectors_behind(const struct dcn_fetch *fetch,
+                    const struct dcn_parts *parts, dcn_lba first,
+                    uint32_t count)
+{
+    uint32_t lag = parts->c2_bytes != 0 ? lag_sectors(fetch) : 0;
+    uint32_t spare = spare_sectors(fetch, parts, first, count);
+
+    return lag > spare ? lag : spare;
+}
