@@ -40,6 +40,14 @@ AC_DEFUN([DCN_COMPILER_FLAGS], [
       DCN_TRY_FLAG([DCN_CFLAGS], [$flag])
     done
   ])
+  dnl Objects with code of their own beside the linker's: tests/cli reads their
+  dnl symbols, tests/bench/crash_rip takes calls between them to itself (--wrap).
+  CRASH_LDFLAGS=
+  AS_CASE([" $CFLAGS "], [*" -flto"*], [
+    DCN_TRY_FLAG([DCN_CFLAGS], [-ffat-lto-objects])
+    DCN_TRY_FLAG([CRASH_LDFLAGS], [-fno-lto])
+  ])
+  AC_SUBST([CRASH_LDFLAGS])
   AS_IF([test "x$enable_werror" = xyes], [DCN_CFLAGS="$DCN_CFLAGS -Werror"])
   AC_ARG_ENABLE([hardening],
     AS_HELP_STRING([--disable-hardening], [do not harden the binaries]),

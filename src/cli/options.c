@@ -117,6 +117,7 @@ set_value(const struct cli_option *option, void *field, const char *value)
         return ranges_add(field, value);
     case CLI_FLAG:
     case CLI_CHOICE:
+    case CLI_ENUM:
         break;
     }
     return false;

@@ -63,7 +63,7 @@ dcn_status_text(enum dcn_status status)
     return status_find(status)->text;
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 error_fill(struct dcn_error *error, enum dcn_status status, const char *format,
            va_list args)
 {

@@ -291,7 +291,8 @@ add_rule(const struct dcn_damage_rule *rule, const struct dcn_damage_view *view,
         out->filler = true;
         break;
     case DCN_DAMAGE_SILENT:
-        out->silent = true; /* fall through */
+        out->silent = true;
+        __attribute__((fallthrough));
     case DCN_DAMAGE_WEAK:
         add_bytes(rule, view, covered, out);
         break;

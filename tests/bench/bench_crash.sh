@@ -13,7 +13,10 @@ set -u
 . "${0%/*}/lib.sh"
 # shellcheck disable=SC2154
 build=$(cd "$build" && pwd)
-shim=$build/tests/tools/faultio.so
+# Names in LD_PRELOAD end at a space, which the folder's path may have.
+shim=$(mktemp) || exit 1
+cp "$build/tests/tools/faultio.so" "$shim"
+trap 'rm -f "$shim"' EXIT
 if ! LD_PRELOAD=$shim "$build/tests/bench/crash_rip" --version >/dev/null 2>&1
 then
     echo "SKIP: faults of output: nothing can be preloaded"
@@ -22,7 +25,7 @@ fi
 folder=${BENCH_FOLDER:-/dev/shm}
 [ -w "$folder" ] || folder=${TMPDIR:-/tmp}
 T=$(mktemp -d -p "$folder") || exit 1
-trap 'rm -rf "$T"' EXIT
+trap 'rm -rf "$T" "$shim"' EXIT
 trap 'exit 130' INT TERM HUP
 if command -v ddrescue >/dev/null; then
     ddrescue --version | head -n 1

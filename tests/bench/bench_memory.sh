@@ -13,6 +13,7 @@
 
 set -u
 . "${0%/*}/lib.sh"
+needs_time
 sectors=${MEMORY_SECTORS:-48878592}
 regions=${MEMORY_REGIONS:-100000}
 T=$(mktemp -d -p "${MEMORY_FOLDER:-${TMPDIR:-/tmp}}") || exit 1

@@ -12,6 +12,7 @@
 
 set -u
 . "${0%/*}/lib.sh"
+needs_time
 # shellcheck disable=SC2154
 tools=$build/tests/bench
 sectors=${BENCH_MERGE_SECTORS:-300000}

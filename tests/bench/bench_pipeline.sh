@@ -10,6 +10,7 @@
 
 set -u
 . "${0%/*}/lib.sh"
+needs_time
 # shellcheck disable=SC2154
 make_disc=$build/tests/bench/make_disc
 T=$(mktemp -d -p "${BENCH_FOLDER:-${TMPDIR:-/tmp}}") || exit 1

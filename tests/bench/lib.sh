@@ -11,6 +11,13 @@ ROUNDS=${BENCH_ROUNDS:-3}
 XDG_STATE_HOME=/dev/null/state
 export XDG_STATE_HOME
 
+# needs_time: ends the script with a SKIP where GNU time is missing.
+needs_time() {
+    [ -x /usr/bin/time ] && return
+    echo "SKIP: /usr/bin/time is missing (Debian: time)"
+    exit 77
+}
+
 # median FILE: of its numbers, one a line.
 median() {
     sort -n "$1" | awk '{ n[NR] = $1 }

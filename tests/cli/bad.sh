@@ -10,6 +10,7 @@ case $discern in /*) ;; *) discern=$PWD/$discern ;; esac
 top_builddir=$(cd "${top_builddir:-.}" && pwd)
 XDG_STATE_HOME=$dir/state
 export XDG_STATE_HOME
+. "$srcdir/tests/tools/nobody.sh"
 mkdir "$dir/work"
 cd "$dir/work" || exit 99
 

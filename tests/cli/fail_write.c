@@ -5,6 +5,9 @@
  * name they are to have) fail with FAIL_ERRNO (a number).
  */
 #define _GNU_SOURCE
+#if __SIZEOF_LONG__ == 4
+#define _FILE_OFFSET_BITS 64 /* pwrite below is pwrite64 */
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
@@ -59,15 +62,17 @@ pwrite(int fd, const void *bytes, size_t len, off_t offset)
     static ssize_t (*next)(int, const void *, size_t, off_t);
 
     if (next == NULL)
-        *(void **)&next = dlsym(RTLD_NEXT, "pwrite");
+        *(void **)&next = dlsym(RTLD_NEXT, "pwrite64");
     return must_fail(fd, len) ? -1 : next(fd, bytes, len, offset);
 }
 
+#if __SIZEOF_LONG__ != 4
 ssize_t
 pwrite64(int fd, const void *bytes, size_t len, off_t offset)
 {
     return pwrite(fd, bytes, len, offset);
 }
+#endif
 
 ssize_t
 write(int fd, const void *bytes, size_t len)

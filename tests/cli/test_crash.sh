@@ -9,6 +9,9 @@ rig=$top_builddir/tests/bench/crash_rip
 shim=$top_builddir/tests/tools/faultio.so
 [ -x "$bench" ] && [ -x "$rig" ] && [ -e "$shim" ] ||
     skip "bench_crash is not built"
+# Names in LD_PRELOAD end at a space, which the folder's path may have.
+cp "$shim" "$dir/faultio.so"
+shim=$dir/faultio.so
 LD_PRELOAD=$shim "$rig" --version >/dev/null 2>&1 ||
     skip "nothing can be preloaded"
 

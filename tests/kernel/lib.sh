@@ -13,6 +13,7 @@ DISCERN=${DISCERN:-$build/discern}
 # Nothing is to be remembered of the tests' drives.
 XDG_STATE_HOME=/dev/null/state
 export XDG_STATE_HOME
+. "$here/../tools/nobody.sh"
 
 # Goes on in the guest; before that, only what the caller did until here.
 guest() {

@@ -12,6 +12,8 @@ build=${top_builddir:-.}
 discern=${DISCERN:-$build/discern}
 [ -x "$discern" ] || { echo "FAIL discern: $discern is not built"; exit 1; }
 work=$(mktemp -d) || exit 1
+XDG_STATE_HOME=$work/state
+export XDG_STATE_HOME
 images=${KEEP:-$work/images}
 mkdir -p "$images" && images=$(cd "$images" && pwd) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -34,10 +34,22 @@
  *
  * An stdio stream that writes to the output becomes one whose bytes pass
  * here. What passes in ways that are not known here (mapped memory, copies
- * within the system, duplicated descriptors) is counted as escaped. For
- * systems where off_t has 64 bits anyway.
+ * within the system, duplicated descriptors) is counted as escaped. Where
+ * long has 32 bits, only the calls with a 64-bit off_t pass here: those that
+ * programs built for large files make.
  */
 #define _GNU_SOURCE
+#if __SIZEOF_LONG__ == 4
+#define _FILE_OFFSET_BITS 64 /* libc's headers rename each call: pwrite64 */
+#define LARGE(name)       name "64"
+#define PWRITEV2          "pwritev64v2"
+#define __open_2          __open64_2
+#define __openat_2        __openat64_2
+#else
+#define LARGE(name) name
+#define PWRITEV2    "pwritev2"
+#define BOTH_NAMES  1 /* each call also has its name with 64 */
+#endif
 #include "faultio.h"
 #include "faultio_disk.h"
 
@@ -348,7 +360,7 @@ is_same(const char *path, const char *as)
 static int
 next_open(int dir, const char *path, int flags, mode_t mode)
 {
-    NEXT("openat", int, int, const char *, int, mode_t);
+    NEXT(LARGE("openat"), int, int, const char *, int, mode_t);
 
     return next(dir, path, flags, mode);
 }
@@ -433,11 +445,6 @@ creat(const char *path, mode_t mode)
     return do_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 }
 
-int open64(const char *path, int flags, ...) __attribute__((alias("open")));
-int openat64(int dir, const char *path, int flags, ...)
-    __attribute__((alias("openat")));
-int creat64(const char *path, mode_t mode) __attribute__((alias("creat")));
-
 int
 __open_2(const char *path, int flags)
 {
@@ -449,10 +456,6 @@ __openat_2(int dir, const char *path, int flags)
 {
     return do_open(dir, path, flags, 0);
 }
-
-int __open64_2(const char *path, int flags) __attribute__((alias("__open_2")));
-int __openat64_2(int dir, const char *path, int flags)
-    __attribute__((alias("__openat_2")));
 
 int
 close(int fd)
@@ -518,7 +521,7 @@ ssize_t
 pwrite(int fd, const void *bytes, size_t len, off_t offset)
 {
     enum act act;
-    NEXT("pwrite", ssize_t, int, const void *, size_t, off_t);
+    NEXT(LARGE("pwrite"), ssize_t, int, const void *, size_t, off_t);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, bytes, len, offset);
@@ -547,7 +550,7 @@ pwritev(int fd, const struct iovec *parts, int count, off_t offset)
 {
     size_t some = (size_t)count;
     enum act act;
-    NEXT("pwritev", ssize_t, int, const struct iovec *, int, off_t);
+    NEXT(LARGE("pwritev"), ssize_t, int, const struct iovec *, int, off_t);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, parts, count, offset);
@@ -561,7 +564,7 @@ pwritev2(int fd, const struct iovec *parts, int count, off_t offset, int flags)
 {
     size_t some = (size_t)count;
     enum act act;
-    NEXT("pwritev2", ssize_t, int, const struct iovec *, int, off_t, int);
+    NEXT(PWRITEV2, ssize_t, int, const struct iovec *, int, off_t, int);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, parts, count, offset, flags);
@@ -570,20 +573,13 @@ pwritev2(int fd, const struct iovec *parts, int count, off_t offset, int flags)
     return leave_write(act, next(fd, parts, (int)some, offset, flags));
 }
 
-ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t offset)
-    __attribute__((alias("pwrite")));
-ssize_t pwritev64(int fd, const struct iovec *parts, int count, off_t offset)
-    __attribute__((alias("pwritev")));
-ssize_t pwritev64v2(int fd, const struct iovec *parts, int count, off_t offset,
-                    int flags) __attribute__((alias("pwritev2")));
-
 /* ---- sizes ---- */
 
 int
 ftruncate(int fd, off_t size)
 {
     int result = -1;
-    NEXT("ftruncate", int, int, off_t);
+    NEXT(LARGE("ftruncate"), int, int, off_t);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, size);
@@ -598,7 +594,7 @@ truncate(const char *path, off_t size)
 {
     char name[NAME_MAX + 1];
     int result = -1;
-    NEXT("truncate", int, const char *, off_t);
+    NEXT(LARGE("truncate"), int, const char *, off_t);
 
     if (!in_folder(AT_FDCWD, path, name))
         return next(path, size);
@@ -612,7 +608,7 @@ int
 fallocate(int fd, int mode, off_t offset, off_t len)
 {
     int result = -1;
-    NEXT("fallocate", int, int, int, off_t, off_t);
+    NEXT(LARGE("fallocate"), int, int, int, off_t, off_t);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, mode, offset, len);
@@ -627,7 +623,7 @@ int
 posix_fallocate(int fd, off_t offset, off_t len)
 {
     int result = EIO;
-    NEXT("posix_fallocate", int, int, off_t, off_t);
+    NEXT(LARGE("posix_fallocate"), int, int, off_t, off_t);
 
     if (what_is(fd) != OUTPUT)
         return next(fd, offset, len);
@@ -638,13 +634,6 @@ posix_fallocate(int fd, off_t offset, off_t len)
     leave();
     return result;
 }
-
-int ftruncate64(int fd, off_t size) __attribute__((alias("ftruncate")));
-int truncate64(const char *path, off_t size) __attribute__((alias("truncate")));
-int fallocate64(int fd, int mode, off_t offset, off_t len)
-    __attribute__((alias("fallocate")));
-int posix_fallocate64(int fd, off_t offset, off_t len)
-    __attribute__((alias("posix_fallocate")));
 
 /* ---- syncs ---- */
 
@@ -817,7 +806,7 @@ link(const char *from, const char *to)
 void *
 mmap(void *where, size_t len, int protection, int flags, int fd, off_t offset)
 {
-    NEXT("mmap", void *, void *, size_t, int, int, int, off_t);
+    NEXT(LARGE("mmap"), void *, void *, size_t, int, int, int, off_t);
 
     if (what_is(fd) == OUTPUT && (protection & PROT_WRITE) != 0 &&
         (flags & MAP_SHARED) != 0)
@@ -825,13 +814,10 @@ mmap(void *where, size_t len, int protection, int flags, int fd, off_t offset)
     return next(where, len, protection, flags, fd, offset);
 }
 
-void *mmap64(void *where, size_t len, int protection, int flags, int fd,
-             off_t offset) __attribute__((alias("mmap")));
-
 ssize_t
 sendfile(int out, int in, off_t *offset, size_t len)
 {
-    NEXT("sendfile", ssize_t, int, int, off_t *, size_t);
+    NEXT(LARGE("sendfile"), ssize_t, int, int, off_t *, size_t);
 
     if (what_is(out) == OUTPUT)
         escaped("sendfile");
@@ -929,7 +915,7 @@ fopen(const char *path, const char *mode)
     char name[NAME_MAX + 1];
     bool updates = strchr(mode, '+') != NULL;
     int flags = updates ? O_RDWR : O_WRONLY;
-    NEXT("fopen", FILE *, const char *, const char *);
+    NEXT(LARGE("fopen"), FILE *, const char *, const char *);
 
     if (has_disk && inside == 0 &&
         strcmp(path, "/proc/sys/kernel/random/boot_id") == 0)
@@ -950,9 +936,6 @@ fdopen(int fd, const char *mode)
 
     return what_is(fd) == OUTPUT ? stream_of(fd, mode) : next(fd, mode);
 }
-
-FILE *
-fopen64(const char *path, const char *mode) __attribute__((alias("fopen")));
 
 int
 fileno(FILE *stream)
@@ -1011,7 +994,7 @@ read_input(int fd, void *bytes, size_t len, off_t offset)
         .start_ns = board->now_ns, .first = offset, .count = len};
     uint64_t end = first_bad((uint64_t)offset, (uint64_t)offset + len);
     ssize_t got = -1;
-    NEXT("pread", ssize_t, int, void *, size_t, off_t);
+    NEXT(LARGE("pread"), ssize_t, int, void *, size_t, off_t);
 
     if (end > (uint64_t)offset) {
         got = next(fd, bytes, (size_t)(end - (uint64_t)offset), offset);
@@ -1065,7 +1048,7 @@ pread(int fd, void *bytes, size_t len, off_t offset)
 {
     enum what what = what_is(fd);
     ssize_t got;
-    NEXT("pread", ssize_t, int, void *, size_t, off_t);
+    NEXT(LARGE("pread"), ssize_t, int, void *, size_t, off_t);
 
     if (what == INPUT)
         return read_input(fd, bytes, len, offset);
@@ -1077,9 +1060,6 @@ pread(int fd, void *bytes, size_t len, off_t offset)
     leave();
     return got;
 }
-
-ssize_t pread64(int fd, void *bytes, size_t len, off_t offset)
-    __attribute__((alias("pread")));
 
 /* ---- the clock ---- */
 
@@ -1138,3 +1118,33 @@ sleep(unsigned seconds)
     nanosleep(&asked, NULL);
     return 0;
 }
+
+/* ---- names for large files ---- */
+
+#ifdef BOTH_NAMES
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
+int openat64(int dir, const char *path, int flags, ...)
+    __attribute__((alias("openat")));
+int creat64(const char *path, mode_t mode) __attribute__((alias("creat")));
+int __open64_2(const char *path, int flags) __attribute__((alias("__open_2")));
+int __openat64_2(int dir, const char *path, int flags)
+    __attribute__((alias("__openat_2")));
+ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t offset)
+    __attribute__((alias("pwrite")));
+ssize_t pwritev64(int fd, const struct iovec *parts, int count, off_t offset)
+    __attribute__((alias("pwritev")));
+ssize_t pwritev64v2(int fd, const struct iovec *parts, int count, off_t offset,
+                    int flags) __attribute__((alias("pwritev2")));
+int ftruncate64(int fd, off_t size) __attribute__((alias("ftruncate")));
+int truncate64(const char *path, off_t size) __attribute__((alias("truncate")));
+int fallocate64(int fd, int mode, off_t offset, off_t len)
+    __attribute__((alias("fallocate")));
+int posix_fallocate64(int fd, off_t offset, off_t len)
+    __attribute__((alias("posix_fallocate")));
+void *mmap64(void *where, size_t len, int protection, int flags, int fd,
+             off_t offset) __attribute__((alias("mmap")));
+FILE *
+fopen64(const char *path, const char *mode) __attribute__((alias("fopen")));
+ssize_t pread64(int fd, void *bytes, size_t len, off_t offset)
+    __attribute__((alias("pread")));
+#endif

@@ -219,6 +219,7 @@ mkdisc_bd_fill(const char *dir)
     sector_move(&v, PARTITION + ROOT, v.root, false);
     sector_move(&v, PARTITION + FOLDER, v.folder, false);
     vat_put(&v);
-    return mkdisc_close(v.iso, "bd.iso") & mkdisc_close(facts, "bd.facts") &&
-           !v.failed;
+    if (!mkdisc_close(v.iso, "bd.iso"))
+        v.failed = true;
+    return mkdisc_close(facts, "bd.facts") && !v.failed;
 }
