@@ -98,6 +98,12 @@ struct dcn_cue_sheet {
     int disc_type[DCN_MAX_TRACKS + 1]; /* of a session; -1: not said */
 };
 
+/* Adds the file that FILE names at line, in sheet->beside, to sheet and to
+ * parsed's layout. */
+enum dcn_status
+dcn__cue_add_file(struct dcn_cue_sheet *sheet, struct dcn_parsed *parsed,
+                  unsigned line, const char *name, const char *type,
+                  struct dcn_error *error);
 /* Reads a sheet into sheet (zeroed) and its files into parsed->layout. */
 enum dcn_status
 dcn__cue_read(struct dcn_cue_sheet *sheet, char *text, size_t len,

@@ -5,8 +5,6 @@
  */
 #include "image/cue.h"
 
-#include "image/wave.h"
-
 #include "codec/subchannel.h"
 #include "util/checked.h"
 
@@ -57,48 +55,6 @@ current_track(const struct reader *reader)
 }
 
 static enum dcn_status
-add_file(struct reader *reader, const char *name, const char *type)
-{
-    struct dcn_cue_sheet *sheet = reader->sheet;
-    struct dcn_cue_file *grown, file = {0};
-    struct dcn_error inner = {0};
-    enum dcn_wave_result found;
-    struct dcn_wave wave = {0};
-    enum dcn_status status;
-    uint64_t size = 0;
-    char *path;
-
-    status = reader->files->find(reader->files, name, &path, &size, &inner);
-    if (status != DCN_OK)
-        return dcn__error_set(reader->error, status, "%s:%u: %s", sheet->name,
-                              reader->line, inner.message);
-    file.data_size = size;
-    file.big_endian = strcasecmp(type, "MOTOROLA") == 0;
-    file.wave = strcasecmp(type, "WAVE") == 0;
-    if (file.wave) {
-        found = dcn__wave_find(reader->files, path, size, &wave);
-        if (found != DCN_WAVE_OK)
-            status =
-                bad_line(reader, "%.150s %s", path, dcn__wave_complaint(found));
-        file.data_offset = wave.offset;
-        file.data_size = wave.len;
-        file.torn = wave.torn;
-    }
-    if (status == DCN_OK)
-        status = dcn__layout_add_file(&reader->parsed->layout, path, size,
-                                      &file.layout_file, reader->error);
-    free(path);
-    if (status != DCN_OK)
-        return status;
-    grown = realloc(sheet->files, (sheet->file_count + 1) * sizeof(*grown));
-    if (grown == NULL)
-        return dcn__error_memory(reader->error, "reading a sheet");
-    sheet->files = grown;
-    sheet->files[sheet->file_count++] = file;
-    return DCN_OK;
-}
-
-static enum dcn_status
 on_file(struct reader *reader, char *rest)
 {
     char *name = dcn__cue_string(&rest, 1);
@@ -106,12 +62,8 @@ on_file(struct reader *reader, char *rest)
 
     if (*name == '\0')
         return bad_line(reader, "FILE without a name");
-    if (strcasecmp(type, "BINARY") != 0 && strcasecmp(type, "MOTOROLA") != 0 &&
-        strcasecmp(type, "WAVE") != 0)
-        return bad_line(reader,
-                        "file type \"%.20s\" is not BINARY, MOTOROLA or WAVE",
-                        type);
-    return add_file(reader, name, type);
+    return dcn__cue_add_file(reader->sheet, reader->parsed, reader->line, name,
+                             type, reader->error);
 }
 
 static enum dcn_status

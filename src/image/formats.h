@@ -10,5 +10,6 @@ extern const struct dcn_image_format dcn__image_cue;
 extern const struct dcn_image_format dcn__image_toc;
 extern const struct dcn_image_format dcn__image_nrg;
 extern const struct dcn_image_format dcn__image_ccd;
+extern const struct dcn_image_format dcn__image_raw;
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The registry: which formats there are, and which one a file is. */
+#include "image/beside.h"
 #include "image/formats.h"
+#include "image/unread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +14,13 @@
 #define HEAD_BYTES ((size_t)64 * 1024)
 
 const struct dcn_image_format *const dcn__image_formats[] = {
-    &dcn__image_iso, &dcn__image_cue, &dcn__image_toc,
-    &dcn__image_ccd, &dcn__image_nrg, NULL,
+    &dcn__image_iso,
+    &dcn__image_cue,
+    &dcn__image_toc,
+    &dcn__image_ccd,
+    &dcn__image_nrg,
+    &dcn__image_raw,
+    NULL,
 };
 
 const struct dcn_image_format *
@@ -26,27 +33,69 @@ dcn__image_format(const char *name)
     return NULL;
 }
 
-/* Up to HEAD_BYTES of a regular file. */
+/* What a file shows of itself. */
+struct sample {
+    uint8_t head[HEAD_BYTES], tail[DCN_UNREAD_TAIL_BYTES];
+    size_t head_len, tail_len;
+};
+
+/* The beginning and the end of a regular file. */
 static enum dcn_status
-read_head(const char *path, uint8_t *head, size_t *len, struct dcn_error *error)
+read_sample(const char *path, struct sample *sample, struct dcn_error *error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     enum dcn_status status = DCN_OK;
     struct stat info;
-    ssize_t got = 0;
+    ssize_t head = 0, tail = 0;
 
     if (fd < 0)
         return dcn__error_set_errno(error, errno, "open %s", path);
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         status = dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                                 "%s is not a regular file", path);
-    else
-        got = pread(fd, head, HEAD_BYTES, 0);
-    if (got < 0)
+    } else {
+        head = pread(fd, sample->head, sizeof(sample->head), 0);
+        if (info.st_size >= (off_t)sizeof(sample->tail))
+            tail = pread(fd, sample->tail, sizeof(sample->tail),
+                         info.st_size - (off_t)sizeof(sample->tail));
+    }
+    if (head < 0 || tail < 0)
         status = dcn__error_set_errno(error, errno, "read %s", path);
-    *len = got > 0 ? (size_t)got : 0;
+    sample->head_len = head > 0 ? (size_t)head : 0;
+    sample->tail_len = tail > 0 ? (size_t)tail : 0;
     close(fd);
     return status;
+}
+
+/* The format that bids most, or why there is none. */
+static enum dcn_status
+choose(const char *path, const struct sample *sample,
+       const struct dcn_image_format **format, struct dcn_error *error)
+{
+    const struct dcn_unread *unread = dcn__unread_find(
+        sample->head, sample->head_len, sample->tail, sample->tail_len);
+    int best = 0;
+
+    *format = NULL;
+    for (size_t i = 0; unread == NULL && dcn__image_formats[i] != NULL; i++) {
+        int bid =
+            dcn__image_formats[i]->probe(path, sample->head, sample->head_len);
+
+        if (bid > best) {
+            best = bid;
+            *format = dcn__image_formats[i];
+        }
+    }
+    if (*format != NULL)
+        return DCN_OK;
+    if (unread == NULL)
+        unread = dcn__unread_named(path);
+    if (unread != NULL)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s is %s, which is not read: %s", path,
+                              unread->name, unread->remedy);
+    return dcn__error_set(error, DCN_ERR_FORMAT,
+                          "%s is not an image of a known format", path);
 }
 
 enum dcn_status
@@ -54,33 +103,34 @@ dcn__image_open(const char *path, const struct dcn_image_options *options,
                 struct dcn_source **source,
                 const struct dcn_image_format **format, struct dcn_error *error)
 {
-    const struct dcn_image_format *best = NULL;
-    uint8_t *head = malloc(HEAD_BYTES);
+    const struct dcn_image_format *chosen = NULL;
+    struct sample *sample = malloc(sizeof(*sample));
     enum dcn_status status;
-    int best_bid = 0;
-    size_t len = 0;
+    char *note = NULL;
 
     *source = NULL;
     if (format != NULL)
         *format = NULL;
-    if (head == NULL)
+    if (sample == NULL)
         return dcn__error_memory(error, "opening an image");
-    status = read_head(path, head, &len, error);
-    for (size_t i = 0; status == DCN_OK && dcn__image_formats[i] != NULL; i++) {
-        int bid = dcn__image_formats[i]->probe(path, head, len);
-
-        if (bid > best_bid) {
-            best_bid = bid;
-            best = dcn__image_formats[i];
-        }
-    }
-    free(head);
+    status = read_sample(path, sample, error);
+    if (status == DCN_OK)
+        status = choose(path, sample, &chosen, error);
+    free(sample);
     if (status != DCN_OK)
         return status;
-    if (best == NULL)
-        return dcn__error_set(error, DCN_ERR_FORMAT,
-                              "%s is not an image of a known format", path);
+    if (chosen == &dcn__image_raw &&
+        dcn__beside_open(path, options, source, &chosen, &note)) {
+        if (format != NULL)
+            *format = chosen;
+        return DCN_OK;
+    }
     if (format != NULL)
-        *format = best;
-    return best->open(path, options, source, error);
+        *format = chosen;
+    status = chosen->open(path, options, source, error);
+    if (status == DCN_OK)
+        dcn__image_add_note(*source, note);
+    else
+        free(note);
+    return status;
 }

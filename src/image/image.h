@@ -54,7 +54,9 @@ extern const struct dcn_image_format *const dcn__image_formats[];
 const struct dcn_image_format *dcn__image_format(const char *name);
 
 /* Opens path by the format that bids most. DCN_ERR_FORMAT where none does;
- * the format's own error, with file and line, where its content is bad. */
+ * the format's own error, with file and line, where its content is bad;
+ * DCN_ERR_UNSUPPORTED for one that is known but not read, with what would do.
+ * A file of raw sectors is opened by the sheet beside it that names it. */
 enum dcn_status
 dcn__image_open(const char *path, const struct dcn_image_options *options,
                 struct dcn_source **source,
@@ -73,6 +75,10 @@ size_t dcn__image_files(struct dcn_source *source, const char *const **paths);
 /* Remarks on what was odd about an image when it was opened, one line each;
  * owned by the source. 0 for other sources. */
 size_t dcn__image_notes(struct dcn_source *source, const char *const **notes);
+
+/* Adds a remark, which is the source's from then on (malloc; also where there
+ * is no room for it). NULL is none. */
+void dcn__image_add_note(struct dcn_source *source, char *note);
 
 /* True where a file ends before the sheet (or whole sectors) says: sectors or
  * subchannel are missing. False for other sources. */

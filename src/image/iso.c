@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Images without a sheet: 2048-byte sectors (.iso), and one track of raw
- * 2352-byte sectors with sync (.bin, .img). What medium a plain .iso is, is
- * a guess from size and file system unless the caller says.
+ * Images of 2048-byte sectors (.iso). What medium one is, is a guess from size
+ * and file system unless the caller says.
  */
 #include "image/formats.h"
 
 #include "image/layout_sink.h"
+#include "image/raw.h"
 #include "image/sheet.h"
 
 #include "codec/sector.h"
@@ -38,8 +38,7 @@
 #define LVD_TAG       6
 #define LVD_SUFFIX_AT (216 + 24)
 
-static const char *const iso_extensions[] = {"iso", "udf", "img",
-                                             "bin", "mdf", NULL};
+static const char *const iso_extensions[] = {"iso", "udf", NULL};
 
 /* A sector of an open file, zeroed where there is none. */
 static bool
@@ -80,42 +79,6 @@ guess_medium(int fd, uint64_t size)
     return size > LARGEST_CD_BYTES ? DCN_MEDIUM_DVD : DCN_MEDIUM_CD;
 }
 
-/* How a file without a sheet is laid out. */
-struct plain_form {
-    enum dcn_stored_form form;
-    uint32_t stride;
-    enum dcn_track_mode mode;
-    bool sub; /* 96 bytes P-W follow each sector */
-};
-
-/* Raw sectors show their sync pattern again one sector later. */
-static bool
-raw_form(const uint8_t *head, size_t len, struct plain_form *form)
-{
-    static const uint32_t strides[] = {DCN_RAW_BYTES,
-                                       DCN_RAW_BYTES + DCN_SUB_BYTES};
-
-    if (len < DCN_RAW_BYTES || !dcn__sync_present(head))
-        return false;
-    for (size_t i = 0; i < DCN_ARRAY_LEN(strides); i++) {
-        form->stride = strides[i];
-        form->sub = i == 1;
-        if (len < strides[i] + DCN_SYNC_BYTES)
-            break;
-        if (dcn__sync_present(head + strides[i]))
-            break;
-        if (i + 1 == DCN_ARRAY_LEN(strides))
-            return false;
-    }
-    if (len < DCN_RAW_BYTES + DCN_SYNC_BYTES) {
-        form->stride = DCN_RAW_BYTES;
-        form->sub = false;
-    }
-    form->form = DCN_STORED_RAW;
-    form->mode = head[15] == 2 ? DCN_TRACK_MODE2 : DCN_TRACK_MODE1;
-    return true;
-}
-
 /* The identifiers that stand in sectors 16 and up of a file system. */
 static bool
 has_file_system(const uint8_t *head, size_t len)
@@ -137,10 +100,10 @@ has_file_system(const uint8_t *head, size_t len)
 static int
 iso_probe(const char *path, const uint8_t *head, size_t head_len)
 {
-    struct plain_form form;
+    uint32_t stride;
 
-    if (raw_form(head, head_len, &form))
-        return 60;
+    if (dcn__raw_stride(head, head_len, &stride))
+        return 0;
     if (has_file_system(head, head_len))
         return 80;
     if (dcn__path_has_extension(path, "iso") ||
@@ -151,8 +114,7 @@ iso_probe(const char *path, const uint8_t *head, size_t head_len)
 
 /* A disc of one track from LBA 0. */
 static enum dcn_status
-one_track_disc(enum dcn_medium medium, const struct plain_form *form,
-               uint32_t sectors, struct dcn_disc **disc,
+one_track_disc(enum dcn_medium medium, uint32_t sectors, struct dcn_disc **disc,
                struct dcn_error *error)
 {
     struct dcn_disc_builder *builder = dcn__builder_new(medium);
@@ -161,14 +123,11 @@ one_track_disc(enum dcn_medium medium, const struct plain_form *form,
 
     if (builder == NULL)
         return dcn__error_memory(error, "opening an image");
-    track = dcn__builder_track(builder, 1, 1, DCN_CONTROL_DATA, form->mode, 0,
-                               error);
+    track = dcn__builder_track(builder, 1, 1, DCN_CONTROL_DATA, DCN_TRACK_MODE1,
+                               0, error);
     if (track != NULL) {
-        track->mode_origin = form->form == DCN_STORED_RAW ? DCN_ORIGIN_SECTOR
-                                                          : DCN_ORIGIN_ASSUMED;
-        status = dcn__builder_session(builder, 1,
-                                      form->mode == DCN_TRACK_MODE2 ? 0x20 : 0,
-                                      (dcn_lba)sectors, error);
+        track->mode_origin = DCN_ORIGIN_ASSUMED;
+        status = dcn__builder_session(builder, 1, 0, (dcn_lba)sectors, error);
     }
     if (status == DCN_OK)
         status = dcn__builder_finish(builder, disc, error);
@@ -177,22 +136,16 @@ one_track_disc(enum dcn_medium medium, const struct plain_form *form,
 }
 
 static enum dcn_status
-plain_layout(const char *path, uint64_t size, const struct plain_form *form,
-             uint32_t sectors, struct dcn_layout *layout,
-             struct dcn_error *error)
+plain_layout(const char *path, uint64_t size, uint32_t sectors,
+             struct dcn_layout *layout, struct dcn_error *error)
 {
     struct dcn_extent extent = {
-        .count = sectors, .form = form->form, .stride = form->stride};
+        .count = sectors, .form = DCN_STORED_USER, .stride = DCN_USER_BYTES};
     enum dcn_status status;
 
     status = dcn__layout_add_file(layout, path, size, &extent.file, error);
     if (status == DCN_OK)
         status = dcn__layout_add_extent(layout, &extent, error);
-    if (status == DCN_OK && form->sub) {
-        extent.form = DCN_STORED_SUB_RAW;
-        extent.offset = DCN_RAW_BYTES;
-        status = dcn__layout_add_extent(layout, &extent, error);
-    }
     return status;
 }
 
@@ -223,12 +176,8 @@ open_plain(const char *path, int fd, uint64_t size,
            const struct dcn_image_options *options, struct dcn_source **source,
            struct dcn_error *error)
 {
-    struct plain_form form = {DCN_STORED_USER, DCN_USER_BYTES, DCN_TRACK_MODE1,
-                              false};
     enum dcn_medium medium =
         options != NULL ? options->medium : DCN_MEDIUM_UNKNOWN;
-    uint8_t head[2 * (DCN_RAW_BYTES + DCN_SUB_BYTES)];
-    ssize_t len = pread(fd, head, sizeof(head), 0);
     struct dcn_disc *disc = NULL;
     struct dcn_layout layout;
     char **notes = NULL;
@@ -236,24 +185,20 @@ open_plain(const char *path, int fd, uint64_t size,
     enum dcn_status status;
     uint64_t sectors;
 
-    if (len < 0)
-        return dcn__error_set_errno(error, errno, "read %s", path);
-    if (raw_form(head, (size_t)len, &form))
-        medium = DCN_MEDIUM_CD;
-    else if (medium == DCN_MEDIUM_UNKNOWN)
+    if (medium == DCN_MEDIUM_UNKNOWN)
         medium = guess_medium(fd, size);
-    sectors = (size + form.stride - 1) / form.stride;
+    sectors = (size + DCN_USER_BYTES - 1) / DCN_USER_BYTES;
     if (sectors == 0 || sectors > MAX_SECTORS)
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "%s: %llu bytes are no disc's image", path,
                               (unsigned long long)size);
     dcn__layout_init(&layout);
-    status = one_track_disc(medium, &form, (uint32_t)sectors, &disc, error);
+    status = one_track_disc(medium, (uint32_t)sectors, &disc, error);
+    if (status == DCN_OK)
+        status = plain_layout(path, size, (uint32_t)sectors, &layout, error);
     if (status == DCN_OK)
         status =
-            plain_layout(path, size, &form, (uint32_t)sectors, &layout, error);
-    if (status == DCN_OK)
-        status = note_rest(path, size, form.stride, &notes, &note_count, error);
+            note_rest(path, size, DCN_USER_BYTES, &notes, &note_count, error);
     if (status == DCN_OK)
         return dcn__layout_source_noted(disc, &layout, notes, note_count,
                                         source, error);
@@ -329,8 +274,7 @@ iso_create(const char *base, const struct dcn_disc *disc,
 
 const struct dcn_image_format dcn__image_iso = {
     .name = "iso",
-    .description = "2048-byte sectors (.iso), or one raw data track (.bin, "
-                   ".img)",
+    .description = "2048-byte sectors (.iso)",
     .extensions = iso_extensions,
     .probe = iso_probe,
     .open = iso_open,

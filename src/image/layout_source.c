@@ -226,6 +226,27 @@ dcn__image_files(struct dcn_source *source, const char *const **paths)
     return dcn__layout_source_of(source)->layout.file_count;
 }
 
+void
+dcn__image_add_note(struct dcn_source *source, char *note)
+{
+    struct dcn_layout_source *image;
+    char **grown;
+
+    source = below_filters(source);
+    if (source == NULL || note == NULL) {
+        free(note);
+        return;
+    }
+    image = dcn__layout_source_of(source);
+    grown = realloc(image->notes, (image->note_count + 1) * sizeof(*grown));
+    if (grown == NULL) {
+        free(note);
+        return;
+    }
+    image->notes = grown;
+    grown[image->note_count++] = note;
+}
+
 size_t
 dcn__image_notes(struct dcn_source *source, const char *const **notes)
 {

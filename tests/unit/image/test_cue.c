@@ -241,7 +241,7 @@ START_TEST(errors_name_sheet_and_line)
     rejects("HELLO\n", "x.cue:1: unknown command \"HELLO\"");
     rejects("FILE no.bin BINARY\n", "x.cue:1: file \"no.bin\" not found");
     rejects("FILE a.bin MP3\n", "x.cue:1: file type \"MP3\" is not BINARY, "
-                                "MOTOROLA or WAVE");
+                                "MOTOROLA or WAVE: decode the file to WAVE");
     rejects("FILE a.bin WAVE\n", "x.cue:1: a.bin is not a WAVE file");
     rejects("TRACK 01 AUDIO\n", "x.cue:1: TRACK before any FILE");
     rejects("INDEX 01 00:00:00\n", "x.cue:1: INDEX before any TRACK");
