@@ -108,6 +108,7 @@ window_read(struct dcn_fs_walk *walk, struct dcn_fs_window *window,
         return;
     window->count = count;
     window_take(walk, window, results);
+    walk->fs->blocks_read += count;
     walk->blocks_left -= count < walk->blocks_left ? count : walk->blocks_left;
 }
 
@@ -160,6 +161,17 @@ dcn__fs_peek(struct dcn_fs_walk *walk, dcn_lba lba)
     if (have == DCN_FS_DOUBTFUL)
         walk->fs->truncated = true;
     return window->blocks[lba - window->first];
+}
+
+bool
+dcn__fs_is_good(struct dcn_fs_walk *walk, dcn_lba lba)
+{
+    struct dcn_fs_window *window;
+
+    if (!dcn__fs_going(walk) || lba < 0 || lba >= walk->disc->lead_out)
+        return false;
+    window = window_of(walk, lba);
+    return window != NULL && window->have[lba - window->first] == DCN_FS_GOOD;
 }
 
 const uint8_t *

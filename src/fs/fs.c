@@ -2,7 +2,8 @@
 /*
  * Which tracks may hold file systems, and in which order they are asked: the
  * last session first, since its volume names what a system would show; UDF
- * before ISO 9660, since its names are whole.
+ * before ISO 9660, since its names are whole; HFS last, of which only the size
+ * is read.
  */
 #include "fs/fs.h"
 
@@ -23,6 +24,8 @@ tracks_read(struct dcn_fs_walk *walk, const struct dcn_disc *disc,
             dcn__udf_read(walk, track->start, track->end);
         if (dcn__fs_going(walk))
             dcn__iso9660_read(walk, track->start, track->end);
+        if (dcn__fs_going(walk))
+            dcn__hfs_read(walk, track->start, track->end);
     }
 }
 
@@ -111,6 +114,8 @@ dcn__fs_free(struct dcn_fs *fs)
         free(fs->volumes[i].boot);
     }
     dcn__fs_forget_files(fs);
+    free(fs->parts);
+    free(fs->broken);
     free(fs->volumes);
     free(fs);
 }

@@ -56,6 +56,7 @@ dcn__fs_add_volume(struct dcn_fs_walk *walk, dcn_lba start)
     }
     volume = &fs->volumes[fs->volume_count++];
     volume->start = start;
+    volume->slack = DCN_FS_SLACK;
     volume->label = strdup("");
     volume->system_id = strdup("");
     volume->publisher = strdup("");
@@ -99,6 +100,7 @@ dcn__fs_add_file(struct dcn_fs_walk *walk, const char *path, uint64_t size,
     file->size = size;
     file->directory = directory;
     file->first = -1;
+    file->volume = (uint8_t)(fs->volume_count > 0 ? fs->volume_count - 1 : 0);
     return (uint32_t)fs->file_count++;
 }
 

@@ -8,6 +8,7 @@
 #include "util/bytes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Adds one character; what would break a line or a path becomes '_'. */
 static void
@@ -140,4 +141,29 @@ dcn__fs_field(const uint8_t *bytes, size_t len)
     text = dcn__buf_take(&buf);
     dcn__buf_free(&buf);
     return text;
+}
+
+char *
+dcn__fs_time(const struct tm *local, bool zone_known, int zone_minutes)
+{
+    struct tm when = *local;
+    char text[32];
+    time_t seconds;
+
+    /* Midnight at the end of a day aside, fields past their ranges are no
+     * time but what a program left there. */
+    if (when.tm_year < 0 || when.tm_year > 8099 || when.tm_mon < 0 ||
+        when.tm_mon > 11 || when.tm_mday < 1 || when.tm_mday > 31 ||
+        when.tm_hour > 23 || when.tm_min > 59 || when.tm_sec > 60)
+        return strdup("");
+    when.tm_isdst = 0;
+    seconds = timegm(&when);
+    if (zone_known)
+        seconds -= (time_t)zone_minutes * 60;
+    if (gmtime_r(&seconds, &when) == NULL ||
+        strftime(text, sizeof(text),
+                 zone_known ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S",
+                 &when) == 0)
+        return strdup("");
+    return strdup(text);
 }

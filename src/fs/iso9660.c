@@ -84,8 +84,9 @@ descriptor_take(struct iso_volume *volume, const uint8_t *block)
     return svd->type != ISO_VD_END;
 }
 
-/* An unreadable descriptor is stepped over: the next may be readable. */
-static void
+/* An unreadable descriptor is stepped over: the next may be readable. Returns
+ * the sector of one that the disc's end cut off, or -1. */
+static int64_t
 descriptors_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end,
                  struct iso_volume *volume)
 {
@@ -94,13 +95,14 @@ descriptors_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end,
         const uint8_t *block;
 
         if (lba >= end)
-            return;
+            return lba >= walk->disc->lead_out ? lba : -1;
         block = dcn__fs_peek(walk, (dcn_lba)lba);
         if (block == NULL && n >= 4)
-            return;
+            return -1;
         if (block != NULL && !descriptor_take(volume, block))
-            return;
+            return -1;
     }
+    return -1;
 }
 
 static void
@@ -114,22 +116,24 @@ set_string(struct dcn_fs_walk *walk, char **into, char *text)
     *into = text;
 }
 
-/* "2026112212000000" and a time zone (ECMA-119 8.4.26.1); "" for zeros. */
+/* 16 digits and a zone in steps of 15 minutes (ECMA-119 8.4.26.1); High
+ * Sierra's have no zone. */
 static char *
-date_text(const uint8_t *digits)
+date_text(const uint8_t *digits, bool has_zone)
 {
-    char text[32];
+    iso9660_ltime_t date;
+    struct tm local = {0};
 
-    for (int i = 0; i < 14; i++)
+    /* What the accessor asks for: digits. It is given a copy. */
+    for (int i = 0; i < 16; i++)
         if (digits[i] < '0' || digits[i] > '9')
             return strdup("");
-    if (memcmp(digits, "00000000", 8) == 0)
+    memcpy(&date, digits, sizeof(date));
+    if (!has_zone)
+        date.lt_gmtoff = 0;
+    if (memcmp(digits, "00000000", 8) == 0 || !iso9660_get_ltime(&date, &local))
         return strdup("");
-    snprintf(text, sizeof(text), "%.4s-%.2s-%.2s %.2s:%.2s:%.2s",
-             (const char *)digits, (const char *)digits + 4,
-             (const char *)digits + 6, (const char *)digits + 8,
-             (const char *)digits + 10, (const char *)digits + 12);
-    return strdup(text);
+    return dcn__fs_time(&local, has_zone, 15 * (int)date.lt_gmtoff);
 }
 
 /* Where the fields of both kinds of descriptor are. */
@@ -154,6 +158,17 @@ static const struct field_row field_table[] = {
     FIELD(application, application_id, HS_APPLICATION),
 };
 
+static uint32_t
+block_bytes(const struct iso_volume *found, const uint8_t *descriptor)
+{
+    size_t at = found->high_sierra
+                    ? HS_BLOCK
+                    : offsetof(iso9660_pvd_t, logical_block_size);
+    uint32_t bytes = dcn__get_le16(descriptor + at);
+
+    return bytes == 512 || bytes == 1024 ? bytes : DCN_FS_BLOCK_BYTES;
+}
+
 static void
 fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
             struct dcn_fs_volume *volume)
@@ -171,8 +186,10 @@ fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
 
         set_string(walk, into, dcn__fs_field(found->primary + at, row->len));
     }
-    set_string(walk, &volume->created, date_text(found->primary + date));
-    volume->sectors = dcn__get_le32(found->primary + space);
+    set_string(walk, &volume->created,
+               date_text(found->primary + date, !found->high_sierra));
+    volume->sectors = (uint64_t)dcn__get_le32(found->primary + space) *
+                      block_bytes(found, found->primary) / DCN_FS_BLOCK_BYTES;
 }
 
 static const char *
@@ -192,7 +209,20 @@ platform_name(uint8_t platform)
     }
 }
 
-/* The initial entry of the boot catalog (El Torito 1.0, 2.0 to 2.2). */
+/* The catalog's validation entry: its words' sum is zero (El Torito 2.1). */
+static bool
+catalog_valid(const uint8_t *block)
+{
+    uint16_t sum = 0;
+
+    for (int i = 0; i < 32; i += 2)
+        sum = (uint16_t)(sum + dcn__get_le16(block + i));
+    return block[0] == 1 && block[30] == 0x55 && block[31] == 0xAA && sum == 0;
+}
+
+/* The initial entry of the boot catalog (El Torito 1.0, 2.0 to 2.2). Of the
+ * image's sectors only the first is asked for: the number is what the BIOS
+ * loads, which is often less or more than there is. */
 static void
 boot_fill(struct dcn_fs_walk *walk, uint32_t catalog,
           struct dcn_fs_volume *volume)
@@ -200,34 +230,28 @@ boot_fill(struct dcn_fs_walk *walk, uint32_t catalog,
     static const char *const media[] = {"no emulation", "1.2 MB floppy",
                                         "1.44 MB floppy", "2.88 MB floppy",
                                         "hard disk"};
+    int64_t lba = (int64_t)catalog + (volume->base < 0 ? volume->base : 0);
     const uint8_t *block =
-        catalog < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)catalog) : NULL;
+        lba >= 0 && lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
     char text[96];
     unsigned kind;
 
-    if (block == NULL || block[0] != 1 || block[30] != 0x55 ||
-        block[31] != 0xAA) {
+    if (block == NULL || !catalog_valid(block)) {
         snprintf(text, sizeof(text), "catalog at LBA %u, not readable",
                  catalog);
+        dcn__fs_lacks(walk, "boot catalog", lba);
     } else {
         kind = block[33] & 15;
         snprintf(text, sizeof(text), "%s, %s, %u sectors at LBA %u",
                  platform_name(block[1]),
                  kind < DCN_ARRAY_LEN(media) ? media[kind] : "unknown kind",
                  dcn__get_le16(block + 38), dcn__get_le32(block + 40));
+        if (block[32] == 0x88)
+            dcn__fs_add_part(walk, "boot image",
+                             (int64_t)dcn__get_le32(block + 40) + lba - catalog,
+                             1);
     }
     set_string(walk, &volume->boot, strdup(text));
-}
-
-static uint32_t
-block_bytes(const struct iso_volume *found, const uint8_t *descriptor)
-{
-    size_t at = found->high_sierra
-                    ? HS_BLOCK
-                    : offsetof(iso9660_pvd_t, logical_block_size);
-    uint32_t bytes = dcn__get_le16(descriptor + at);
-
-    return bytes == 512 || bytes == 1024 ? bytes : DCN_FS_BLOCK_BYTES;
 }
 
 /* Opens the tree of a descriptor; false where it has none that reads. */
@@ -248,8 +272,54 @@ tree_open(struct dcn_fs_walk *walk, const struct iso_volume *found, bool joliet,
     tree->block_bytes = block_bytes(found, descriptor);
     if (dcn__iso_tree_open(walk, tree, descriptor + root, start))
         return true;
-    walk->fs->truncated = true;
+    dcn__fs_lacks(walk, "root directory",
+                  dcn__iso_sector(tree, tree->root_extent));
     return false;
+}
+
+/* The path tables of a descriptor (ECMA-119 8.4.14 to 8.4.17): little-endian,
+ * then big-endian ones, the second of each optional (0: none). */
+static void
+path_tables_add(struct dcn_fs_walk *walk, const struct dcn_iso_tree *tree,
+                const uint8_t *descriptor)
+{
+    const iso9660_pvd_t *pvd = (const iso9660_pvd_t *)descriptor;
+    const size_t at[] = {
+        offsetof(iso9660_pvd_t, type_l_path_table),
+        offsetof(iso9660_pvd_t, opt_type_l_path_table),
+        offsetof(iso9660_pvd_t, type_m_path_table),
+        offsetof(iso9660_pvd_t, opt_type_m_path_table),
+    };
+    uint32_t bytes = dcn__get_le32((const uint8_t *)&pvd->path_table_size);
+    uint64_t count =
+        ((uint64_t)bytes + DCN_FS_BLOCK_BYTES - 1) / DCN_FS_BLOCK_BYTES;
+
+    if (tree->high_sierra)
+        return; /* its tables are elsewhere, four of each */
+    for (size_t i = 0; i < DCN_ARRAY_LEN(at); i++) {
+        uint32_t block = i < 2 ? dcn__get_le32(descriptor + at[i])
+                               : dcn__get_be32(descriptor + at[i]);
+
+        if (block != 0)
+            dcn__fs_add_part(walk, "path table", dcn__iso_sector(tree, block),
+                             count);
+    }
+}
+
+static void
+volume_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
+            const struct dcn_iso_tree *primary, struct dcn_fs_volume *volume,
+            bool has_joliet)
+{
+    fields_fill(walk, found, volume);
+    volume->base = primary->base;
+    path_tables_add(walk, primary, found->primary);
+    if (found->has_boot)
+        boot_fill(walk, found->boot_catalog, volume);
+    snprintf(volume->kind, sizeof(volume->kind), "%s%s%s",
+             found->high_sierra ? "High Sierra" : "ISO 9660",
+             primary->rock_ridge ? " + Rock Ridge" : "",
+             has_joliet ? " + Joliet" : "");
 }
 
 void
@@ -259,22 +329,18 @@ dcn__iso9660_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end)
     struct dcn_fs_volume *volume;
     struct iso_volume found = {0};
     bool has_primary, has_joliet;
+    int64_t cut = descriptors_read(walk, start, end, &found);
 
-    descriptors_read(walk, start, end, &found);
     if (!dcn__fs_going(walk) || !found.has_primary)
         return;
     volume = dcn__fs_add_volume(walk, start);
     if (volume == NULL)
         return;
-    fields_fill(walk, &found, volume);
+    if (cut >= 0)
+        dcn__fs_add_part(walk, "volume descriptor", cut, 1);
     has_primary = tree_open(walk, &found, false, start, &primary);
     has_joliet = tree_open(walk, &found, true, start, &joliet);
-    if (found.has_boot)
-        boot_fill(walk, found.boot_catalog, volume);
-    snprintf(volume->kind, sizeof(volume->kind), "%s%s%s",
-             found.high_sierra ? "High Sierra" : "ISO 9660",
-             has_primary && primary.rock_ridge ? " + Rock Ridge" : "",
-             has_joliet ? " + Joliet" : "");
+    volume_fill(walk, &found, &primary, volume, has_joliet);
     if (!walk->with_files)
         return;
     if (has_joliet && !primary.rock_ridge)

@@ -76,6 +76,16 @@ record_is_self(const uint8_t *record, uint32_t extent)
            dcn__get_le32(record + REC_EXTENT) == extent;
 }
 
+/* The entry behind it, of the directory that it lies in: the root lies in
+ * itself. record: not at a sector's end, since the first is short. */
+static bool
+record_is_parent(const uint8_t *record, uint32_t extent)
+{
+    return record[REC_LENGTH] >= DCN_ISO_ROOT_RECORD_BYTES &&
+           record[REC_NAME_LENGTH] == 1 && record[REC_NAME] == 1 &&
+           dcn__get_le32(record + REC_EXTENT) == extent;
+}
+
 /* SP in the root's own entry: Rock Ridge counts, after skip bytes; on CD-ROM
  * XA discs it comes after 14 bytes of XA attributes (SUSP 1.12 5.3). */
 static void
@@ -91,6 +101,30 @@ susp_detect(struct dcn_iso_tree *tree, const uint8_t *record)
             return;
         }
     }
+}
+
+/* An image of a later session alone has addresses from the disc's start: where
+ * its root is then, by what the root says of itself and its parent, among the
+ * sectors that path tables and descriptors may fill before it. */
+#define ROOT_SEARCH 512
+
+static bool
+root_search(struct dcn_fs_walk *walk, struct dcn_iso_tree *tree, dcn_lba start)
+{
+    for (dcn_lba lba = start + 17; lba < start + ROOT_SEARCH; lba++) {
+        const uint8_t *block = dcn__fs_peek(walk, lba);
+        int64_t base = lba - dcn__iso_sector(tree, tree->root_extent);
+
+        if (block == NULL && lba >= walk->disc->lead_out)
+            return false;
+        if (block == NULL || base >= 0 ||
+            !record_is_self(block, tree->root_extent) ||
+            !record_is_parent(block + block[REC_LENGTH], tree->root_extent))
+            continue;
+        tree->base = base;
+        return true;
+    }
+    return false;
 }
 
 bool
@@ -113,7 +147,17 @@ dcn__iso_tree_open(struct dcn_fs_walk *walk, struct dcn_iso_tree *tree,
             susp_detect(tree, block);
         return true;
     }
-    return false;
+    tree->base = 0;
+    if (!root_search(walk, tree, start))
+        return false;
+    if (!tree->joliet && !tree->high_sierra) {
+        const uint8_t *block = dcn__fs_peek(
+            walk, (dcn_lba)dcn__iso_sector(tree, tree->root_extent));
+
+        if (block != NULL)
+            susp_detect(tree, block);
+    }
+    return true;
 }
 
 static void
@@ -296,7 +340,8 @@ record_take(struct tree_walk *tw, const uint8_t *record, const char *parent)
 /* Length of the record at `at` in a directory's sector; 0 where none begins
  * there or it breaks ECMA-119 9.1. */
 static size_t
-record_length(struct tree_walk *tw, const uint8_t *block, size_t at, size_t end)
+record_length(struct tree_walk *tw, dcn_lba lba, const uint8_t *block,
+              size_t at, size_t end)
 {
     size_t left = end - at;
     size_t len = block[at];
@@ -305,10 +350,27 @@ record_length(struct tree_walk *tw, const uint8_t *block, size_t at, size_t end)
         return 0;
     if (len > left || len < DCN_ISO_ROOT_RECORD_BYTES ||
         (size_t)REC_NAME + block[at + REC_NAME_LENGTH] > len) {
-        tw->walk->fs->truncated = true;
+        dcn__fs_lacks(tw->walk, "directory record", lba);
         return 0;
     }
     return len;
+}
+
+/* A directory begins with its own entry (ECMA-119 6.8.2.2). */
+static void
+directory_check(struct tree_walk *tw, const struct pending *dir)
+{
+    const uint8_t *block;
+
+    if (dir->bytes == 0 || dir->first >= tw->walk->disc->lead_out)
+        return;
+    block = dcn__fs_block(tw->walk, (dcn_lba)dir->first);
+    if (block == NULL)
+        return;
+    block += dir->into;
+    if (block[REC_LENGTH] < DCN_ISO_ROOT_RECORD_BYTES ||
+        block[REC_NAME_LENGTH] != 1 || block[REC_NAME] != 0)
+        dcn__fs_lacks(tw->walk, "directory", dir->first);
 }
 
 /* The entries in bytes at..end of a sector. */
@@ -320,7 +382,7 @@ sector_take(struct tree_walk *tw, dcn_lba lba, size_t at, size_t end,
         /* Asked for each time: reading elsewhere may have moved it. */
         const uint8_t *block = dcn__fs_block(tw->walk, lba);
         uint8_t record[DCN_ISO_MAX_RECORD_BYTES + 1] = {0};
-        size_t len = block == NULL ? 0 : record_length(tw, block, at, end);
+        size_t len = block == NULL ? 0 : record_length(tw, lba, block, at, end);
 
         if (len == 0)
             return;
@@ -339,6 +401,7 @@ directory_read(struct tree_walk *tw, const struct pending *dir)
     uint32_t into = dir->into, left = dir->bytes;
 
     tw->open = false;
+    directory_check(tw, dir);
     for (int64_t lba = dir->first; left > 0 && dcn__fs_going(tw->walk); lba++) {
         uint32_t now = DCN_FS_BLOCK_BYTES - into;
 

@@ -32,6 +32,7 @@ enum primary_offset {
 enum logical_offset {
     LVD_LABEL = 84,
     LVD_DOMAIN = 216,
+    LVD_INTEGRITY = 432,
 };
 
 /* True where the recognition sequence has NSR02 or NSR03. */
@@ -163,14 +164,16 @@ volume_find(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end,
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         const uint8_t *anchor =
             anchor_at(walk, places[i], start, &volume->base);
-        uint8_t extents[16];
 
         if (anchor == NULL)
             continue;
-        memcpy(extents, anchor + 16, sizeof(extents));
         for (int n = 0; n < 2; n++) {
-            sequence_read(walk, volume, dcn__get_le32(extents + 8 * n),
-                          dcn__get_le32(extents + 8 * n + 4));
+            volume->sequences[n].bytes = dcn__get_le32(anchor + 16 + 8 * n);
+            volume->sequences[n].first = dcn__get_le32(anchor + 20 + 8 * n);
+        }
+        for (int n = 0; n < 2; n++) {
+            sequence_read(walk, volume, volume->sequences[n].bytes,
+                          volume->sequences[n].first);
             if (volume->has_logical && volume->described_count > 0)
                 return true;
         }
@@ -202,20 +205,25 @@ entity(const uint8_t *bytes)
     return dcn__fs_field(bytes + 1, 23);
 }
 
-/* A timestamp (ECMA-167 1/7.3), as it was local there. */
+/* A timestamp (ECMA-167 1/7.3): its zone is in the lower 12 bits of the first
+ * field, in minutes, -2047 where nobody said. */
 static char *
 timestamp(const uint8_t *bytes)
 {
-    char text[32];
-    unsigned year = dcn__get_le16(bytes + 2);
+    struct tm local = {
+        .tm_year = dcn__get_le16(bytes + 2) - 1900,
+        .tm_mon = bytes[4] - 1,
+        .tm_mday = bytes[5],
+        .tm_hour = bytes[6],
+        .tm_min = bytes[7],
+        .tm_sec = bytes[8],
+    };
+    uint16_t field = dcn__get_le16(bytes);
+    int zone = field & 0xFFF;
 
-    if (year == 0 || year > 9999 || bytes[4] < 1 || bytes[4] > 12 ||
-        bytes[5] < 1 || bytes[5] > 31 || bytes[6] > 23 || bytes[7] > 59 ||
-        bytes[8] > 59)
-        return strdup("");
-    snprintf(text, sizeof(text), "%04u-%02u-%02u %02u:%02u:%02u", year,
-             bytes[4], bytes[5], bytes[6], bytes[7], bytes[8]);
-    return strdup(text);
+    if (zone >= 0x800)
+        zone -= 0x1000;
+    return dcn__fs_time(&local, field >> 12 == 1 && zone != -2047, zone);
 }
 
 static void
@@ -256,6 +264,8 @@ facts_fill(struct dcn_fs_walk *walk, const struct dcn_udf_volume *found,
 
         volume->sectors = end > volume->sectors ? end : volume->sectors;
     }
+    volume->base = found->base;
+    volume->capacity = dcn__udf_is_capacity(found);
 }
 
 /* The revision is in the domain identifier's suffix (UDF 2.60 2.1.5.3). */
@@ -268,6 +278,72 @@ revision_of(const struct dcn_udf_volume *volume)
     if (memcmp(domain + 1, osta, sizeof(osta) - 1) != 0)
         return 0;
     return dcn__get_le16(domain + 24);
+}
+
+/* Both sequences of descriptors, each up to its end, by checksum and CRC:
+ * what is neither a descriptor nor empty is broken. */
+static void
+sequences_check(struct dcn_fs_walk *walk, const struct dcn_udf_volume *found)
+{
+    for (int i = 0; i < 2; i++) {
+        uint32_t count = found->sequences[i].bytes / DCN_FS_BLOCK_BYTES;
+        int64_t first = found->base + found->sequences[i].first;
+
+        dcn__fs_add_part(walk, "UDF volume descriptor sequence", first, count);
+        for (uint32_t n = 0; n < count && n < SEQUENCE_BLOCKS; n++) {
+            int64_t lba = first + n;
+            const uint8_t *block =
+                lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
+            enum dcn_udf_tag tag;
+
+            if (block == NULL)
+                continue;
+            tag = dcn__udf_tag(block);
+            if (tag == DCN_UDF_TAG_TERMINATOR || tag == DCN_UDF_TAG_POINTER)
+                break;
+            if (tag == DCN_UDF_TAG_NONE)
+                dcn__fs_lacks(walk, "UDF volume descriptor", lba);
+        }
+    }
+}
+
+/* The first anchor and the integrity sequence, which a closed volume has. */
+static void
+frame_check(struct dcn_fs_walk *walk, const struct dcn_udf_volume *found,
+            dcn_lba start)
+{
+    const uint8_t *anchor = dcn__fs_peek(walk, start + ANCHOR_BLOCK);
+    const uint8_t *integrity = found->logical + LVD_INTEGRITY;
+
+    if (anchor != NULL && dcn__udf_tag(anchor) == DCN_UDF_TAG_NONE)
+        dcn__fs_lacks(walk, "UDF anchor", (int64_t)start + ANCHOR_BLOCK);
+    if (dcn__get_le32(integrity) > 0)
+        dcn__fs_add_part(walk, "UDF integrity descriptor",
+                         found->base + dcn__get_le32(integrity + 4), 1);
+    sequences_check(walk, found);
+}
+
+/* Recognised, but nothing to go by: cut off, broken, or of another block size
+ * (hard disks; not read here), whose anchor is block 256 of that. */
+static void
+nothing_found(struct dcn_fs_walk *walk, const struct dcn_udf_volume *found,
+              dcn_lba start)
+{
+    static const dcn_lba others[] = {ANCHOR_BLOCK / 4, ANCHOR_BLOCK / 2,
+                                     ANCHOR_BLOCK * 2};
+
+    walk->fs->truncated = true;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        const uint8_t *block = dcn__fs_peek(walk, start + others[i]);
+
+        if (block != NULL && dcn__udf_tag(block) == DCN_UDF_TAG_ANCHOR)
+            return;
+    }
+    if (found->sequences[0].bytes > 0)
+        dcn__fs_lacks(walk, "UDF volume descriptor sequence",
+                      found->base + found->sequences[0].first);
+    else
+        dcn__fs_lacks(walk, "UDF anchor", (int64_t)start + ANCHOR_BLOCK);
 }
 
 void
@@ -287,15 +363,17 @@ dcn__udf_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end)
     if (volume_find(walk, start, end, found)) {
         found->revision = revision_of(found);
         volume = dcn__fs_add_volume(walk, start);
-        if (volume != NULL)
+        if (volume != NULL) {
             facts_fill(walk, found, volume);
+            frame_check(walk, found, start);
+        }
         if (walk->with_files && dcn__fs_going(walk)) {
             dcn__udf_maps_open(walk, found);
             dcn__udf_tree_walk(walk, found);
             dcn__udf_maps_close(found);
         }
     } else if (walk->status == DCN_OK) {
-        walk->fs->truncated = true; /* recognised, but nothing to go by */
+        nothing_found(walk, found, start);
     }
     free(found);
 }

@@ -92,6 +92,9 @@ struct dcn_udf_volume {
     uint8_t logical[DCN_FS_BLOCK_BYTES]; /* logical volume descriptor */
     uint8_t primary[DCN_FS_BLOCK_BYTES];
     bool has_logical, has_primary;
+    struct {
+        uint32_t bytes, first;
+    } sequences[2]; /* main and reserve, by the anchor */
     /* From partition descriptors, by number. */
     struct {
         uint16_t number;
@@ -106,6 +109,15 @@ struct dcn_udf_volume {
 
 /* The tag of a descriptor whose checksum and CRC are right, else NONE. */
 enum dcn_udf_tag dcn__udf_tag(const uint8_t *block);
+/* The same of one that is len bytes long and may be shorter than a block;
+ * NONE also where its CRC covers more than len. */
+enum dcn_udf_tag dcn__udf_tag_in(const uint8_t *bytes, size_t len);
+/* What a block of a partition should be could not be had there; see
+ * dcn__fs_lacks. A block that no sector belongs to is broken where the map
+ * stands. */
+void
+dcn__udf_lacks(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
+               struct dcn_udf_place place, const char *what);
 /* Decodes a long_ad (ECMA-167 4/14.14.2). */
 struct dcn_udf_ad dcn__udf_long_ad(const uint8_t *bytes);
 /*
@@ -128,6 +140,8 @@ uint8_t *dcn__udf_node_load(struct dcn_fs_walk *walk,
 
 /* ---- fs/udf_map.c ---- */
 
+/* True where a partition is of the medium's size, by its map. */
+bool dcn__udf_is_capacity(const struct dcn_udf_volume *volume);
 /* Reads the logical volume's partition maps and what they need. */
 void
 dcn__udf_maps_open(struct dcn_fs_walk *walk, struct dcn_udf_volume *volume);

@@ -12,7 +12,11 @@
 #include <string.h>
 
 #define MAX_VAT_BYTES 0x400000 /* a million blocks */
-#define VAT_SEARCH    32       /* sectors from the track's end backwards */
+/* Sectors from the track's end backwards that are looked at for a VAT: those
+ * that hold anything (run-out of a track, a packet's link blocks), and how many
+ * of padding may lie behind. */
+#define VAT_SEARCH  32
+#define VAT_PADDING 512
 
 /* Where the partition map table is in a logical volume descriptor. */
 enum lvd_offset { LVD_MAP_BYTES = 264, LVD_MAP_COUNT = 268, LVD_MAPS = 440 };
@@ -58,14 +62,21 @@ sparing_read(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
     unsigned tables = map[42] < 4 ? map[42] : 4;
 
     part->packet_blocks = dcn__get_le16(map + 40);
+    for (unsigned i = 0; i < tables; i++)
+        dcn__fs_add_part(walk, "UDF sparing table",
+                         volume->base + dcn__get_le32(map + 48 + 4 * i), 1);
     for (unsigned i = 0; i < tables; i++) {
         int64_t lba = volume->base + dcn__get_le32(map + 48 + 4 * i);
         const uint8_t *block =
             lba < INT32_MAX ? dcn__fs_block(walk, (dcn_lba)lba) : NULL;
         size_t bytes;
 
-        if (block == NULL || memcmp(block + 17, "*UDF Sparing Table", 18) != 0)
+        if (block == NULL ||
+            memcmp(block + 17, "*UDF Sparing Table", 18) != 0) {
+            if (block != NULL)
+                dcn__fs_lacks(walk, "UDF sparing table", lba);
             continue;
+        }
         bytes = (size_t)dcn__get_le16(block + 48) * 8;
         if (bytes > DCN_FS_BLOCK_BYTES - 56)
             bytes = DCN_FS_BLOCK_BYTES - 56;
@@ -141,6 +152,25 @@ vat_take(struct dcn_udf_partition *part, const struct dcn_udf_node *node,
     part->table_len = len - head;
 }
 
+/* True where the node at place is a VAT; it is then part's. */
+static bool
+vat_node_read(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
+              struct dcn_udf_partition *part, struct dcn_udf_place place)
+{
+    struct dcn_udf_node node;
+    uint8_t *bytes = NULL;
+    size_t len;
+
+    if (dcn__udf_node_read(walk, volume, place, &node) &&
+        (node.file_type == DCN_UDF_FILE_VAT || node.file_type == 0))
+        bytes =
+            dcn__udf_node_load(walk, volume, &node, MAX_VAT_BYTES, false, &len);
+    if (bytes != NULL)
+        vat_take(part, &node, bytes, len);
+    dcn__udf_node_free(&node);
+    return part->table != NULL;
+}
+
 /* The VAT's file entry is in the last sector that was written; behind it may
  * be run-out sectors. */
 static void
@@ -150,33 +180,25 @@ vat_read(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
     const struct dcn_udf_partition *physical =
         &volume->partitions[part->physical];
 
+    unsigned looked = 0;
+
     for (int64_t lba = volume->end - 1;
-         lba > volume->end - 1 - VAT_SEARCH && lba >= physical->start &&
-         physical->start >= 0;
+         looked < VAT_SEARCH && lba > volume->end - 1 - VAT_PADDING &&
+         physical->start >= 0 && lba >= physical->start;
          lba--) {
         const uint8_t *block = dcn__fs_peek(walk, (dcn_lba)lba);
         struct dcn_udf_place place = {part->physical,
                                       (uint32_t)(lba - physical->start)};
         enum dcn_udf_tag tag =
             block == NULL ? DCN_UDF_TAG_NONE : dcn__udf_tag(block);
-        struct dcn_udf_node node;
-        uint8_t *bytes = NULL;
-        size_t len;
 
-        if (tag != DCN_UDF_TAG_FILE_ENTRY &&
-            tag != DCN_UDF_TAG_EXTENDED_FILE_ENTRY)
-            continue;
-        if (dcn__udf_node_read(walk, volume, place, &node) &&
-            (node.file_type == DCN_UDF_FILE_VAT || node.file_type == 0))
-            bytes = dcn__udf_node_load(walk, volume, &node, MAX_VAT_BYTES,
-                                       false, &len);
-        if (bytes != NULL)
-            vat_take(part, &node, bytes, len);
-        dcn__udf_node_free(&node);
-        if (part->table != NULL)
+        looked += tag != 0; /* zeros: right, and no descriptor */
+        if ((tag == DCN_UDF_TAG_FILE_ENTRY ||
+             tag == DCN_UDF_TAG_EXTENDED_FILE_ENTRY) &&
+            vat_node_read(walk, volume, part, place))
             return;
     }
-    walk->fs->truncated = true;
+    dcn__fs_add_broken(walk, "UDF virtual allocation table", volume->end - 1);
 }
 
 static void
@@ -187,7 +209,26 @@ metadata_read(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
     struct dcn_udf_place mirror = {part->physical, part->mirror_block};
 
     dcn__udf_node_read(walk, volume, main, &part->metadata);
-    dcn__udf_node_read(walk, volume, mirror, &part->mirror);
+    if (part->mirror_block != part->metadata_block &&
+        part->mirror_block != UINT32_MAX)
+        dcn__udf_node_read(walk, volume, mirror, &part->mirror);
+}
+
+bool
+dcn__udf_is_capacity(const struct dcn_udf_volume *volume)
+{
+    const uint8_t *map = volume->logical + LVD_MAPS;
+    uint32_t left = dcn__get_le32(volume->logical + LVD_MAP_BYTES);
+
+    if (left > DCN_FS_BLOCK_BYTES - LVD_MAPS)
+        left = DCN_FS_BLOCK_BYTES - LVD_MAPS;
+    while (left >= 6 && map[1] >= 6 && map[1] <= left) {
+        if (map[0] == 2 && map[1] == 64)
+            return true;
+        left -= map[1];
+        map += map[1];
+    }
+    return false;
 }
 
 void

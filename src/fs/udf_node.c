@@ -15,21 +15,42 @@
 #define MAX_CONTINUATIONS 1024
 
 enum dcn_udf_tag
-dcn__udf_tag(const uint8_t *block)
+dcn__udf_tag_in(const uint8_t *bytes, size_t len)
 {
-    uint16_t crc_len = dcn__get_le16(block + 10);
+    size_t crc_len;
     uint16_t crc;
     uint8_t sum = 0;
 
+    if (len < TAG_BYTES)
+        return DCN_UDF_TAG_NONE;
+    crc_len = dcn__get_le16(bytes + 10);
     for (int i = 0; i < TAG_BYTES; i++)
-        sum = (uint8_t)(sum + (i == 4 ? 0 : block[i]));
-    if (sum != block[4] || crc_len > DCN_FS_BLOCK_BYTES - TAG_BYTES)
+        sum = (uint8_t)(sum + (i == 4 ? 0 : bytes[i]));
+    if (sum != bytes[4] || crc_len > len - TAG_BYTES)
         return DCN_UDF_TAG_NONE;
     /* ECMA-167 1/7.2.6 has the CRC of Q, but not inverted. */
-    crc = dcn__crc16_inverted(block + TAG_BYTES, crc_len) ^ 0xFFFF;
-    if (crc_len > 0 && crc != dcn__get_le16(block + 8))
+    crc = dcn__crc16_inverted(bytes + TAG_BYTES, crc_len) ^ 0xFFFF;
+    if (crc_len > 0 && crc != dcn__get_le16(bytes + 8))
         return DCN_UDF_TAG_NONE;
-    return (enum dcn_udf_tag)dcn__get_le16(block);
+    return (enum dcn_udf_tag)dcn__get_le16(bytes);
+}
+
+enum dcn_udf_tag
+dcn__udf_tag(const uint8_t *block)
+{
+    return dcn__udf_tag_in(block, DCN_FS_BLOCK_BYTES);
+}
+
+void
+dcn__udf_lacks(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
+               struct dcn_udf_place place, const char *what)
+{
+    int64_t lba = 0;
+
+    if (dcn__udf_resolve(volume, place, 1, &lba) != 0)
+        dcn__fs_lacks(walk, what, lba);
+    else
+        walk->fs->truncated = true;
 }
 
 struct dcn_udf_ad
@@ -136,7 +157,7 @@ ads_read(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
         if (!ads_take(walk, node, block + 24, bytes, kind, at_part, &next))
             return;
     }
-    walk->fs->truncated = true;
+    dcn__udf_lacks(walk, volume, next.at, "UDF allocation descriptor");
 }
 
 /* entry: a copy of the file entry's block. */
@@ -178,12 +199,20 @@ dcn__udf_node_read(struct dcn_fs_walk *walk,
     uint8_t entry[DCN_FS_BLOCK_BYTES];
 
     memset(node, 0, sizeof(*node));
+    walk->fs->truncated |= block == NULL;
     if (block != NULL) {
+        enum dcn_udf_tag tag;
+
         memcpy(entry, block, sizeof(entry));
         if (entry_take(walk, volume, entry, place.part, node))
             return true;
+        walk->fs->truncated = true;
+        tag = dcn__udf_tag(entry);
+        if (tag == DCN_UDF_TAG_FILE_ENTRY ||
+            tag == DCN_UDF_TAG_EXTENDED_FILE_ENTRY)
+            return false; /* of a kind that is not read here */
     }
-    walk->fs->truncated = true;
+    dcn__udf_lacks(walk, volume, place, "UDF file entry");
     return false;
 }
 

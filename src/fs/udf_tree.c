@@ -90,6 +90,26 @@ node_first(struct tree_walk *tw, const struct dcn_udf_node *node)
     return -1;
 }
 
+/* True where all of the node's content was read well. */
+static bool
+node_is_good(struct tree_walk *tw, const struct dcn_udf_node *node)
+{
+    for (size_t i = 0; i < node->ad_count; i++) {
+        struct dcn_udf_place place = node->ads[i].at;
+        uint32_t left =
+            (node->ads[i].bytes + DCN_FS_BLOCK_BYTES - 1) / DCN_FS_BLOCK_BYTES;
+
+        for (; left > 0; left--, place.block++) {
+            int64_t lba = 0;
+
+            if (dcn__udf_resolve(tw->volume, place, 1, &lba) == 0 ||
+                lba > INT32_MAX || !dcn__fs_is_good(tw->walk, (dcn_lba)lba))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* Lists a node, unless an earlier tree has its bytes. */
 static void
 node_add(struct tree_walk *tw, const struct dcn_udf_node *node,
@@ -148,8 +168,7 @@ fid_take(struct tree_walk *tw, const uint8_t *fid, const char *parent)
     dcn__buf_free(&path);
 }
 
-/* True where a file identifier begins at bytes; its CRC may span blocks, so
- * only the tag's own checksum is asked. */
+/* True where a file identifier begins at bytes, by its tag's checksum. */
 static bool
 fid_begins(const uint8_t *bytes)
 {
@@ -160,30 +179,57 @@ fid_begins(const uint8_t *bytes)
     return dcn__get_le16(bytes) == DCN_UDF_TAG_FILE_ID && sum == bytes[4];
 }
 
-/* Behind a block that could not be read the next identifier is searched. */
-static void
+static bool
+all_zero(const uint8_t *bytes, size_t len)
+{
+    while (len > 0 && bytes[len - 1] == 0)
+        len--;
+    return len == 0;
+}
+
+/* Behind a block that could not be read the next identifier is searched.
+ * False where what was read is not what a directory holds. */
+static bool
 entries_take(struct tree_walk *tw, const uint8_t *bytes, size_t len,
              const char *parent)
 {
+    bool right = true;
     size_t at = 0;
 
     while (at + FID_BYTES <= len && dcn__fs_going(tw->walk)) {
         const uint8_t *fid = bytes + at;
         size_t size;
 
+        if (at > 0 && len - at < DCN_FS_BLOCK_BYTES && all_zero(fid, len - at))
+            break; /* some programs count the rest of the last block in */
         if (!fid_begins(fid)) {
-            tw->walk->fs->truncated = true;
+            right = false;
             at += 4;
             continue;
         }
         size = FID_BYTES + (size_t)dcn__get_le16(fid + 36) + fid[19];
-        if (size > len - at) {
-            tw->walk->fs->truncated = true;
-            return;
-        }
+        if (size > len - at)
+            return false;
+        right &= dcn__udf_tag_in(fid, len - at) == DCN_UDF_TAG_FILE_ID;
         fid_take(tw, fid, parent);
         at += (size + 3) & ~(size_t)3;
     }
+    return right;
+}
+
+/* A directory whose entries are not right: told of its first sector. Where a
+ * sector of it was not to be had that is why, and is told elsewhere. */
+static void
+entries_wrong(struct tree_walk *tw, const struct pending *dir,
+              const struct dcn_udf_node *node)
+{
+    int64_t first = node_first(tw, node);
+
+    tw->walk->fs->truncated = true;
+    if (node->has_inline)
+        dcn__udf_lacks(tw->walk, tw->volume, dir->place, "UDF directory");
+    else if (node_is_good(tw, node))
+        dcn__fs_lacks(tw->walk, "UDF directory", first);
 }
 
 static void
@@ -199,8 +245,8 @@ directory_read(struct tree_walk *tw, const struct pending *dir)
         bytes = dcn__udf_node_load(tw->walk, tw->volume, &node,
                                    DCN_FS_MAX_DIRECTORY_BYTES, true, &len);
     }
-    if (bytes != NULL)
-        entries_take(tw, bytes, len, dir->path);
+    if (bytes != NULL && !entries_take(tw, bytes, len, dir->path))
+        entries_wrong(tw, dir, &node);
     free(bytes);
     dcn__udf_node_free(&node);
 }
@@ -213,8 +259,10 @@ root_find(struct dcn_fs_walk *walk, const struct dcn_udf_volume *volume,
     struct dcn_udf_ad ad = dcn__udf_long_ad(volume->logical + LVD_FILE_SET);
     const uint8_t *block = dcn__udf_block(walk, volume, ad.at);
 
-    if (block == NULL || dcn__udf_tag(block) != DCN_UDF_TAG_FILE_SET)
+    if (block == NULL || dcn__udf_tag(block) != DCN_UDF_TAG_FILE_SET) {
+        dcn__udf_lacks(walk, volume, ad.at, "UDF file set descriptor");
         return false;
+    }
     *root = dcn__udf_long_ad(block + FSD_ROOT).at;
     return true;
 }
@@ -228,8 +276,6 @@ dcn__udf_tree_walk(struct dcn_fs_walk *walk,
 
     if (root_find(walk, volume, &root))
         pending_add(&tw, root, "/");
-    else
-        walk->fs->truncated = true;
     for (size_t n = 0; n < tw.pending_count && dcn__fs_going(walk); n++) {
         struct pending dir = tw.pending[n]; /* the array may move */
 

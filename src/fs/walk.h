@@ -11,6 +11,8 @@
 #include "fs/fs.h"
 #include "util/buf.h"
 
+#include <time.h>
+
 #define DCN_FS_BLOCK_BYTES   2048
 #define DCN_FS_WINDOWS       8
 #define DCN_FS_WINDOW_BLOCKS 16
@@ -78,6 +80,8 @@ bool dcn__fs_going(struct dcn_fs_walk *walk);
 const uint8_t *dcn__fs_block(struct dcn_fs_walk *walk, dcn_lba lba);
 /* The same where absence proves nothing: truncated stays as it is. */
 const uint8_t *dcn__fs_peek(struct dcn_fs_walk *walk, dcn_lba lba);
+/* True where the block at lba was delivered and nothing speaks against it. */
+bool dcn__fs_is_good(struct dcn_fs_walk *walk, dcn_lba lba);
 /* Memory ran out: sets status. */
 void dcn__fs_out_of_memory(struct dcn_fs_walk *walk);
 
@@ -99,6 +103,22 @@ void dcn__fs_settle(struct dcn_fs_walk *walk);
 /* True the first time it is called with place in this tree. */
 bool dcn__fs_visit(struct dcn_fs_walk *walk, uint64_t place);
 
+/* ---- fs/fs_parts.c ---- */
+
+/* The volume that was added last needs count sectors from lba on. */
+void dcn__fs_add_part(struct dcn_fs_walk *walk, const char *what, int64_t first,
+                      uint64_t count);
+/* What lies at lba is not what it should be; *what* is a constant. Sets
+ * truncated. */
+void
+dcn__fs_add_broken(struct dcn_fs_walk *walk, const char *what, int64_t lba);
+/*
+ * The block at lba could not be taken as what: past the disc's end it is a
+ * missing part, where it was read well a broken one; unreadable or doubtful
+ * ones say nothing. Sets truncated.
+ */
+void dcn__fs_lacks(struct dcn_fs_walk *walk, const char *what, int64_t lba);
+
 /* ---- fs/fs_text.c ---- */
 
 /* Add a name to buf as UTF-8; control characters and '/' become '_'. Bytes
@@ -111,11 +131,17 @@ void dcn__fs_name_cs0(struct dcn_buf *buf, const uint8_t *bytes, size_t len);
 /* A field padded with blanks or NULs, trimmed, as malloc'd UTF-8; NULL where
  * memory ran out. */
 char *dcn__fs_field(const uint8_t *bytes, size_t len);
+/* Local time as ISO 8601 in UTC, "2026-11-22T12:00:00Z"; without zone_known
+ * (else zone_minutes east of UTC) as it is, without Z. malloc'd: "" where it is
+ * no time; NULL where memory ran out. */
+char *dcn__fs_time(const struct tm *local, bool zone_known, int zone_minutes);
 
 /* ---- file systems: look for a volume in the track that begins at start and
  * ends before end, add what is found ---- */
 
 void dcn__iso9660_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end);
 void dcn__udf_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end);
+/* Its volumes' size alone; also those of an Apple partition map. */
+void dcn__hfs_read(struct dcn_fs_walk *walk, dcn_lba start, dcn_lba end);
 
 #endif

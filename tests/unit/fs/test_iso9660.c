@@ -63,7 +63,7 @@ START_TEST(a_volume_says_what_it_is)
     ck_assert_str_eq(fs->volumes[0].system_id, "TINY SYSTEM");
     ck_assert_str_eq(fs->volumes[0].publisher, "TINY PUBLISHER");
     ck_assert_str_eq(fs->volumes[0].preparer, "");
-    ck_assert_str_eq(fs->volumes[0].created, "2026-11-22 12:34:56");
+    ck_assert_str_eq(fs->volumes[0].created, "2026-11-22T12:34:56Z");
     ck_assert_str_eq(fs->volumes[0].boot,
                      "x86, no emulation, 4 sectors at LBA 45");
     ck_assert_uint_eq(fs->volumes[0].sectors, TINY_BLOCKS);

@@ -54,7 +54,7 @@ START_TEST(a_volume_says_what_it_is)
     ck_assert_str_eq(fs->volumes[0].kind, "UDF 1.02");
     ck_assert_str_eq(fs->volumes[0].label, "TINY UDF");
     ck_assert_str_eq(fs->volumes[0].application, "*Tiny");
-    ck_assert_str_eq(fs->volumes[0].created, "2026-11-22 12:34:56");
+    ck_assert_str_eq(fs->volumes[0].created, "2026-11-22T12:34:56Z");
     ck_assert_uint_eq(fs->volumes[0].sectors, TINY_UDF_START + TINY_UDF_BLOCKS);
     ck_assert(!fs->truncated);
     dcn__fs_free(fs);

@@ -96,6 +96,7 @@ tiny_iso_el_torito(struct tiny_iso *iso)
     catalog[0] = 1;
     catalog[30] = 0x55;
     catalog[31] = 0xAA;
+    dcn__put_le16(catalog + 28, 0x10000u - 0xAA56u); /* words sum to zero */
     catalog[32] = 0x88;
     dcn__put_le16(catalog + 38, 4);
     dcn__put_le32(catalog + 40, 45);

@@ -28,6 +28,13 @@ tag(uint8_t *block, uint16_t id, uint32_t location, uint16_t len)
     block[4] = sum;
 }
 
+void
+tiny_udf_seal(uint8_t *descriptor)
+{
+    tag(descriptor, dcn__get_le16(descriptor), dcn__get_le32(descriptor + 12),
+        dcn__get_le16(descriptor + 10));
+}
+
 static void
 dstring(uint8_t *into, size_t size, const char *text)
 {

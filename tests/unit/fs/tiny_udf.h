@@ -46,6 +46,8 @@ void tiny_udf_name(struct tiny_udf *udf, const char *name, uint8_t flags,
                    uint32_t block);
 /* The sector that a block of the tree's partition is in. */
 uint32_t tiny_udf_sector(const struct tiny_udf *udf, uint32_t block);
+/* Makes checksum and CRC of a descriptor right again. */
+void tiny_udf_seal(uint8_t *descriptor);
 struct fake_source *tiny_udf_source(const struct tiny_udf *udf);
 
 #endif
