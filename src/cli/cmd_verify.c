@@ -26,6 +26,16 @@ static const struct cli_option options[] = {
     CLI_END_ROW,
 };
 
+/* What was checked of an image alone, as a clause; "" where nothing was. */
+static const char *
+checked_text(const struct cli_run *run)
+{
+    const struct dcn_report *checked = dcn_report_get(run->report, "checked");
+    const char *text = dcn_report_string(dcn_report_get(checked, "text"));
+
+    return text[0] == ',' ? text + 1 : text;
+}
+
 static void
 close_good(const struct cli_run *run, bool compared)
 {
@@ -34,8 +44,41 @@ close_good(const struct cli_run *run, bool compared)
                " sectors are identical.\n",
                cli_run_fact(run, "compare", "sectors"));
     else
-        printf("\nNothing speaks against the image. Only a comparison with "
-               "the disc proves it.\n");
+        printf("\nNothing speaks against the image. Checked:%s. Only a "
+               "comparison with the disc proves it.\n",
+               checked_text(run));
+}
+
+static void
+close_damaged(const struct cli_run *run, bool compared)
+{
+    int64_t unreadable = cli_run_fact(run, "compare", "unreadable");
+    int64_t recorded =
+        dcn_report_integer(dcn_report_get(run->report, "recorded_damage"));
+
+    if (compared && recorded == 0)
+        printf("\nTHE DISC IS DAMAGED: it does not give %" PRId64
+               " sectors now; all others are identical.\n",
+               unreadable);
+    else if (unreadable > 0)
+        printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
+               "well, and the disc does not give %" PRId64 " sectors now.\n",
+               unreadable);
+    else
+        printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
+               "well%s.\n",
+               compared ? ", though the disc gives the same bytes now" : "");
+}
+
+static void
+close_unproven(const struct cli_run *run)
+{
+    if (checked_text(run)[0] != '\0')
+        printf("\nNOT PROVEN. Nothing speaks against the image. Checked:%s.\n",
+               checked_text(run));
+    else
+        printf("\nNOT PROVEN: there is nothing in the image that could be "
+               "checked. Only a comparison with the disc proves it.\n");
 }
 
 static bool
@@ -56,12 +99,10 @@ close_verify(const struct cli_run *run)
         close_good(run, compared);
         return;
     case DCN_OUTCOME_DAMAGED:
-        printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
-               "well%s.\n",
-               compared && cli_run_fact(run, "compare", "identical") ==
-                               cli_run_fact(run, "compare", "sectors")
-                   ? ", though the disc gives the same bytes now"
-                   : "");
+        close_damaged(run, compared);
+        return;
+    case DCN_OUTCOME_UNPROVEN:
+        close_unproven(run);
         return;
     case DCN_OUTCOME_DIFFERENT:
         printf(compared && !is_same(run)

@@ -436,6 +436,10 @@ add_img(struct ccd *ccd, const struct dcn_disc *disc)
                          (unsigned long long)kept);
     status = dcn__layout_add_file(&ccd->parsed->layout, ccd->img_path,
                                   ccd->img_size, &file, ccd->error);
+    /* CloneCD writes what its sheet says: more is of another disc's sheet. */
+    if (status == DCN_OK && !with_gaps && ccd->img_size > kept)
+        ccd->parsed->layout.files[file].beyond =
+            (ccd->img_size - kept) / DCN_RAW_BYTES;
     for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
          n++) {
         if (with_gaps)

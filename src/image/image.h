@@ -84,6 +84,10 @@ void dcn__image_add_note(struct dcn_source *source, char *note);
  * subchannel are missing. False for other sources. */
 bool dcn__image_is_short(struct dcn_source *source);
 
+/* Whole sectors that the n-th of dcn__image_files holds beyond what its sheet
+ * speaks of, where the sheet should speak of all; 0 for other sources. */
+uint64_t dcn__image_beyond(struct dcn_source *source, size_t n);
+
 /* Removes the files that a sink of this library created anew (not those that
  * were there before), for a caller that fails before anything was stored. */
 void dcn__sink_discard(struct dcn_sink *sink);

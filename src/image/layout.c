@@ -61,6 +61,7 @@ dcn__layout_add_file(struct dcn_layout *layout, const char *path, uint64_t size,
     grown += layout->file_count;
     grown->path = strdup(path);
     grown->size = size;
+    grown->beyond = 0;
     if (grown->path == NULL)
         return dcn__error_memory(error, "laying out an image");
     *index = (unsigned)layout->file_count++;

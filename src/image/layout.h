@@ -40,7 +40,9 @@ struct dcn_extent {
 
 struct dcn_layout_file {
     char *path;
-    uint64_t size; /* bytes: found (reader) or final (writer) */
+    uint64_t size;   /* bytes: found (reader) or final (writer) */
+    uint64_t beyond; /* reader: whole sectors that the sheet does not speak of,
+                      * where it should speak of all */
 };
 
 struct dcn_layout {

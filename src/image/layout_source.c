@@ -258,6 +258,18 @@ dcn__image_notes(struct dcn_source *source, const char *const **notes)
     return dcn__layout_source_of(source)->note_count;
 }
 
+uint64_t
+dcn__image_beyond(struct dcn_source *source, size_t n)
+{
+    const struct dcn_layout *layout;
+
+    source = below_filters(source);
+    if (source == NULL)
+        return 0;
+    layout = &dcn__layout_source_of(source)->layout;
+    return n < layout->file_count ? layout->files[n].beyond : 0;
+}
+
 bool
 dcn__image_is_short(struct dcn_source *source)
 {

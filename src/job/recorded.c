@@ -2,7 +2,9 @@
 /* Reads back what a rip wrote into BASE.json, as far as verify needs it. */
 #include "job/recorded.h"
 
+#include "job/facts.h"
 #include "util/atomic_file.h"
+#include "util/checked.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -78,6 +80,21 @@ count_of(json_t *sectors, const char *key)
     return value > 0 ? (uint64_t)value : 0;
 }
 
+/* Of those with which a rip leaves a finished image; else FAILED. */
+static enum dcn_outcome
+ended_outcome(const char *name)
+{
+    static const enum dcn_outcome ended[] = {
+        DCN_OUTCOME_GOOD,   DCN_OUTCOME_DAMAGED,    DCN_OUTCOME_UNPROVEN,
+        DCN_OUTCOME_LOCKED, DCN_OUTCOME_UNFINISHED,
+    };
+
+    for (size_t i = 0; name != NULL && i < DCN_ARRAY_LEN(ended); i++)
+        if (strcmp(name, dcn__outcome_name(ended[i])) == 0)
+            return ended[i];
+    return DCN_OUTCOME_FAILED;
+}
+
 static enum dcn_status
 parse_report(json_t *root, struct dcn_recorded *recorded,
              struct dcn_error *error)
@@ -88,9 +105,8 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     const char *outcome = json_string_value(json_object_get(root, "outcome"));
     size_t count = json_array_size(files);
 
-    recorded->interrupted =
-        outcome == NULL ||
-        (strcmp(outcome, "good") != 0 && strcmp(outcome, "damaged") != 0);
+    recorded->outcome = ended_outcome(outcome);
+    recorded->interrupted = recorded->outcome == DCN_OUTCOME_FAILED;
     if (kind == NULL ||
         (strcmp(kind, "rip") != 0 && strcmp(kind, "merge") != 0) ||
         (!json_is_array(files) && recorded->interrupted))

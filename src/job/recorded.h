@@ -5,6 +5,8 @@
 
 #include "util/error.h"
 
+#include <discern/job.h>
+
 #include <stddef.h>
 
 struct dcn_recorded_file {
@@ -18,9 +20,10 @@ struct dcn_recorded_file {
 struct dcn_recorded {
     struct dcn_recorded_file *files;
     size_t count;
-    uint64_t damage;  /* sectors that the rip called not good */
-    bool interrupted; /* the rip did not end */
-    bool sub_dropped; /* what was read of the subchannel is not kept */
+    uint64_t damage;          /* sectors that the rip called not good */
+    enum dcn_outcome outcome; /* what it ended with; FAILED: not known */
+    bool interrupted;         /* the rip did not end */
+    bool sub_dropped;         /* what was read of the subchannel is not kept */
 };
 
 /* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong,

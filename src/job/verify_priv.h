@@ -1,10 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Verifying: what its files share (verify.c, verify_hashes.c). */
+/* Verifying: what its files share. */
 #ifndef DCN_JOB_VERIFY_PRIV_H
 #define DCN_JOB_VERIFY_PRIV_H
 
-#include "job/recorded.h"
+#include "image/image.h"
 #include "job/facts.h"
+#include "job/findings.h"
+#include "job/recorded.h"
+#include "map/mapfile.h"
+#include "verify/objection.h"
+
+/* What BASE.map, if it is there, says of the image. */
+struct dcn_known {
+    struct dcn_mapfile file;
+    bool has_map;
+};
+
+/* One verification. */
+struct dcn_verify {
+    struct dcn_job job;
+    const struct dcn_verify_options *options;
+    struct dcn_opened image, disc;
+    size_t max_listed; /* differences and faults */
+    struct dcn_fs *fs; /* of the image, or NULL */
+    struct dcn_known known;
+    struct dcn_tap *tap;      /* what the detectors heard; NULL: nothing */
+    enum dcn_outcome outcome; /* the worst of what was found so far */
+    /* What was checked, for the sentence at the end. */
+    uint64_t sectors, by_codes, by_q; /* sectors: all; checked so */
+    bool by_hashes;      /* all files are what a rip that ended recorded */
+    bool by_file_system; /* of the image */
+};
+
+/* ---- job/verify_disc.c, job/verify_self.c ---- */
+
+/* The image is open: compares it with the disc; or checks it alone. */
+enum dcn_status
+dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error);
+enum dcn_status
+dcn__verify_alone(struct dcn_verify *verify, struct dcn_error *error);
+
+/* ---- job/verify_known.c: the map beside the image ---- */
+
+/* Reads it; where there is none, or none that can be read, has_map is false.
+ * dcn__known_close in every case. */
+void dcn__known_open(const char *image, struct dcn_known *known);
+void dcn__known_close(struct dcn_known *known);
+/*
+ * What the map makes of sectors whose codes are wrong: GOOD (pressed so),
+ * UNPROVEN (in doubt), DAMAGED (never read well), or DIFFERENT where it calls
+ * one of them plainly good or knows nothing.
+ */
+enum dcn_outcome
+dcn__known_ranges(const struct dcn_known *known, const struct dcn_range *ranges,
+                  size_t count);
+/* True where it says that the sector was never read well. */
+bool dcn__known_lost(const struct dcn_known *known, int64_t lba);
+/* True where it says that every sector of disc was read well. */
+bool
+dcn__known_whole(const struct dcn_known *known, const struct dcn_disc *disc);
+
+/* ---- job/verify_objections.c ---- */
+
+/* The outcome becomes no better than that. */
+void dcn__verify_found(struct dcn_verify *verify, enum dcn_outcome outcome);
+/*
+ * Runs the checks of src/verify over the image and what self (or NULL) found
+ * in its sectors; reports them ("objections") and lets the outcome follow.
+ * whole: the image holds every sector of its disc, as it was read.
+ */
+enum dcn_status dcn__verify_objections(struct dcn_verify *verify,
+                                       const struct dcn_self_check *self,
+                                       bool whole, struct dcn_error *error);
+/* Reports what was checked ("checked"); where nothing was, the outcome is
+ * UNPROVEN at best. */
+void dcn__verify_checked(struct dcn_verify *verify);
+/*
+ * For those who describe or make an image of disc: notes where its file
+ * systems need more sectors than it has. fs may be NULL.
+ */
+void dcn__note_short(const struct dcn_events *events,
+                     const struct dcn_disc *disc, const struct dcn_fs *fs);
+
+/* ---- job/verify_hashes.c ---- */
 
 /* An image whose files are held against what a rip recorded of them. */
 struct dcn_hash_check {

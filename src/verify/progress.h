@@ -67,6 +67,14 @@ bool dcn__verify_same_user(const uint8_t *image, const uint8_t *disc);
 bool dcn__verify_corrects(const uint8_t *image, const uint8_t *disc,
                           const uint8_t *c2, dcn_lba lba);
 
+/* ---- verify/track_look.c ---- */
+
+/* Adds what a raw sector at lba is. */
+void dcn__track_look_add(struct dcn_track_look *look, dcn_lba lba,
+                         const uint8_t *sector);
+/* The same of a data sector that is known to be right in its place. */
+void dcn__track_look_good(struct dcn_track_look *look, const uint8_t *sector);
+
 /* ---- verify/layout_notes.c ---- */
 
 /* Lines on what differs of TOC, indexes, codes and text; what the disc's

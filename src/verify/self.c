@@ -106,25 +106,46 @@ data_check(struct self_check *self, const struct dcn_track *track, dcn_lba lba,
     return fault_list(self, lba, DCN_VERDICT_DIFFERS, faults);
 }
 
+/* Where most Q that is elsewhere says it is (a majority vote, as of headers). */
+static void
+q_shift_add(struct dcn_self_check *out, int64_t shift)
+{
+    if (out->q_votes == 0)
+        out->q_shift = shift;
+    out->q_votes += out->q_shift == shift ? 1 : -1;
+}
+
 /* Q of a stored sector: CRC, and where it says it is. */
 static void
 q_check(struct self_check *self, const struct dcn_track *track, dcn_lba lba,
         const uint8_t *sub)
 {
+    static const uint8_t none[DCN_SUB_BYTES];
     uint8_t bytes[DCN_Q_BYTES];
     struct dcn_q q;
+    dcn_lba place;
 
     dcn__q_from_raw(sub, bytes);
     self->out->q_checked++;
     if (!dcn__q_crc_valid(bytes)) {
         self->out->q_bad_crc++;
+        self->out->q_empty += memcmp(sub, none, sizeof(none)) == 0;
         return;
     }
     if (dcn__q_decode(bytes, &q) != DCN_Q_POSITION)
         return;
-    if (dcn__lba_from_program_msf(q.abs) != lba || q.track != track->number ||
+    place = dcn__lba_from_program_msf(q.abs);
+    if (place != lba)
+        q_shift_add(self->out, (int64_t)place - lba);
+    if (place != lba || q.track != track->number ||
         q.index != dcn__track_index_at(track, lba))
         self->out->q_wrong_position++;
+}
+
+static struct dcn_track_look *
+look_of(const struct self_check *self, const struct dcn_track *track)
+{
+    return &self->out->looks[track - self->disc->tracks];
 }
 
 static enum dcn_status
@@ -141,6 +162,8 @@ sector_self(struct self_check *self, dcn_lba lba, const uint8_t *sector,
         self->out->missing++;
         return fault_list(self, lba, DCN_VERDICT_NOT_IN_IMAGE, 0);
     }
+    if (raw && track != NULL && !result->made_up && lba >= track->start)
+        dcn__track_look_add(look_of(self, track), lba, sector);
     if (track == NULL || track->mode == DCN_TRACK_AUDIO ||
         (raw && !result->made_up && is_early_audio(self, track, lba, sector))) {
         self->out->audio += track != NULL;
@@ -171,6 +194,22 @@ good_run(const struct self_check *self, dcn_lba first, uint32_t i,
                                        first + (dcn_lba)i);
 }
 
+/* Counts good sectors from the i-th on, all of one track. */
+static void
+good_count(const struct self_check *self, dcn_lba first, uint32_t i,
+           uint32_t good)
+{
+    const struct dcn_track *track =
+        dcn__disc_track_at(self->disc, first + (dcn_lba)i);
+
+    self->out->sectors += good;
+    self->out->checked += good;
+    for (uint32_t n = 0; n < good; n++)
+        if (first + (dcn_lba)(i + n) >= track->start)
+            dcn__track_look_good(look_of(self, track),
+                                 self->bytes + (i + n) * self->stride);
+}
+
 static enum dcn_status
 run_self(struct self_check *self, dcn_lba first, uint32_t count)
 {
@@ -181,8 +220,7 @@ run_self(struct self_check *self, dcn_lba first, uint32_t count)
     for (uint32_t i = 0; status == DCN_OK && i < count;) {
         uint32_t good = good_run(self, first, i, count);
 
-        self->out->sectors += good;
-        self->out->checked += good;
+        good_count(self, first, i, good);
         i += good;
         if (i < count) {
             status =
@@ -238,7 +276,10 @@ all_self(struct self_check *self, const struct dcn_events *events)
     self->run = dcn__verify_run_sectors(&caps, self->want);
     self->bytes = malloc(self->run * self->stride);
     self->results = calloc(self->run, sizeof(*self->results));
-    if (self->bytes == NULL || self->results == NULL)
+    self->out->looks =
+        calloc(self->disc->track_count + 1, sizeof(*self->out->looks));
+    if (self->bytes == NULL || self->results == NULL ||
+        self->out->looks == NULL)
         return dcn__error_memory(self->error, "checking an image");
     dcn__verify_progress_start(&self->progress, events, self->image,
                                DCN_PHASE_CHECK, dcn__disc_sectors(self->disc),
@@ -278,5 +319,6 @@ dcn__self_check_free(struct dcn_self_check *check)
 {
     dcn__verify_list_free(check->faults, check->fault_count);
     free(check->faulty);
+    free(check->looks);
     memset(check, 0, sizeof(*check));
 }

@@ -98,6 +98,19 @@ void dcn__comparison_free(struct dcn_comparison *comparison);
 /* "identical", "differs_c2", ...; never NULL. */
 const char *dcn__verdict_name(enum dcn_verdict verdict);
 
+/* What the sectors of a track are by themselves, from its start (INDEX 01) on;
+ * only sectors that the image keeps whole. */
+struct dcn_track_look {
+    uint64_t looked;       /* all of these */
+    uint64_t plain;        /* without sync: audio, or noise */
+    uint64_t mode1, mode2; /* by their mode byte */
+    uint64_t scrambled;    /* sense comes only by descrambling; such sectors
+                            * count for their mode, too */
+    uint64_t shifted;      /* headers that say another place */
+    int64_t shift;         /* the distance that most of these have; 0: none */
+    int64_t votes;         /* for shift, while it is sought */
+};
+
 /* What checking an image's own codes found. */
 struct dcn_self_check {
     uint64_t sectors, audio, checked; /* all; audio; data with codes */
@@ -108,6 +121,10 @@ struct dcn_self_check {
      * say another place than the sheet. Protections and pressing faults do
      * this on purpose or by chance, so it does not count for clean. */
     uint64_t q_checked, q_bad_crc, q_wrong_position;
+    uint64_t q_empty; /* of the bad: all 96 bytes of P-W are zero */
+    /* How much later the wrong places are, where most are alike; 0 else. */
+    int64_t q_shift, q_votes;
+    struct dcn_track_look *looks; /* one a track, or NULL: nothing raw */
     /* The first max_listed. verdict DIFFERS: its codes are wrong, and bytes
      * holds enum dcn_sector_fault; NOT_IN_IMAGE: it is missing, bytes 0. */
     struct dcn_difference *faults;

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An image against a disc: sector by sector, by the layout, and by hash what
+ * no disc gives back. */
+#include "job/verify_priv.h"
+
+#include "disc/medium.h"
+#include "util/checked.h"
+#include "verify/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A sector that differs is read again this often before it is called so. */
+#define COMPARE_RETRIES 3
+
+static void
+put_differences(struct dcn_report *node,
+                const struct dcn_comparison *comparison)
+{
+    struct dcn_report *list = dcn__report_list(
+        node, "differences",
+        comparison->difference_count > 0 ? "First differences" : NULL);
+
+    for (size_t i = 0; i < comparison->difference_count; i++) {
+        const struct dcn_difference *d = &comparison->differences[i];
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__report_int(item, "lba", "LBA", d->lba);
+        dcn__report_str(item, "verdict", "Verdict",
+                        dcn__verdict_name(d->verdict));
+        dcn__report_int(item, "first_byte", "First byte", d->first_byte);
+        dcn__report_int(item, "bytes", "Bytes", d->bytes);
+        if (d->c2_count > 0)
+            dcn__report_int(item, "c2_count", "C2", d->c2_count);
+        if (d->file != NULL)
+            dcn__report_str(item, "file", "File", d->file);
+    }
+}
+
+static void
+put_comparison(struct dcn_report *report,
+               const struct dcn_comparison *comparison)
+{
+    static const struct {
+        enum dcn_verdict verdict;
+        const char *key, *label;
+    } rows[] = {
+        {DCN_VERDICT_IDENTICAL, "identical", "Identical"},
+        {DCN_VERDICT_DIFFERS_C2, "differs_c2", "Differ, with C2"},
+        {DCN_VERDICT_DIFFERS, "differs", "Differ, without C2"},
+        {DCN_VERDICT_UNREADABLE, "unreadable", "Unreadable now"},
+        {DCN_VERDICT_NOT_IN_IMAGE, "not_in_image", "Not in the image"},
+    };
+    struct dcn_report *node =
+        dcn__report_object(report, "compare", "Comparison");
+    struct dcn_report *list;
+    uint64_t sectors = 0;
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
+        sectors += comparison->counts[rows[i].verdict];
+    dcn__report_bool(node, "same", NULL, comparison->same);
+    dcn__report_int(node, "sectors", "Sectors", (int64_t)sectors);
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
+        dcn__report_int(node, rows[i].key, rows[i].label,
+                        (int64_t)comparison->counts[rows[i].verdict]);
+    if (comparison->corrected > 0)
+        dcn__report_int(node, "corrected", "Identical after correction",
+                        (int64_t)comparison->corrected);
+    if (comparison->sub_compared > 0) {
+        dcn__report_int(node, "q_compared", "Q compared",
+                        (int64_t)comparison->sub_compared);
+        dcn__report_int(node, "q_differs", "Q differs",
+                        (int64_t)comparison->sub_differs);
+    }
+    list =
+        dcn__report_list(node, "layout_differences",
+                         comparison->layout_note_count > 0 ? "Layout" : NULL);
+    for (size_t i = 0; i < comparison->layout_note_count; i++)
+        dcn__report_item_str(list, comparison->layout_notes[i]);
+    put_differences(node, comparison);
+}
+
+/* What the counts come to. What is not read now is no difference; what C2
+ * flags in every reading, and differs, is. A rip that recorded damage made an
+ * image with damage, whatever the disc gives now. */
+static enum dcn_outcome
+compare_outcome(struct dcn_verify *verify,
+                const struct dcn_comparison *comparison)
+{
+    enum dcn_outcome outcome = DCN_OUTCOME_GOOD;
+    struct dcn_recorded recorded;
+
+    if (comparison->layout_note_count > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
+        comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0)
+        return DCN_OUTCOME_DIFFERENT;
+    if (comparison->counts[DCN_VERDICT_UNREADABLE] > 0)
+        outcome = DCN_OUTCOME_DAMAGED;
+    if (dcn__recorded_read(verify->options->image, &recorded, NULL) == DCN_OK) {
+        if (recorded.damage > 0) {
+            dcn__report_int(verify->job.report, "recorded_damage",
+                            "Recorded as damaged", (int64_t)recorded.damage);
+            outcome = DCN_OUTCOME_DAMAGED;
+        }
+        dcn__recorded_free(&recorded);
+    }
+    return outcome;
+}
+
+static void
+note_unreadable(struct dcn_verify *verify, const struct dcn_error *why)
+{
+    dcn__note(&verify->job.events, DCN_NOTE_WARNING, "record_unreadable",
+              "recorded hashes: %s", why->message);
+    dcn__verify_found(verify, DCN_OUTCOME_DIFFERENT);
+}
+
+/* What no sector shows: a sheet, text or subchannel that is no longer what the
+ * rip wrote. */
+static enum dcn_status
+check_beside(struct dcn_verify *verify, struct dcn_error *error)
+{
+    struct dcn_hash_check files = {.job = &verify->job,
+                                   .image = verify->options->image,
+                                   .source = verify->image.source,
+                                   .beside_only = true};
+    bool good = true;
+    struct dcn_recorded recorded;
+    struct dcn_error why = {0};
+    enum dcn_status status =
+        dcn__recorded_read(verify->options->image, &recorded, &why);
+
+    if (status != DCN_OK) {
+        if (status != DCN_ERR_NOT_FOUND)
+            note_unreadable(verify, &why);
+        return DCN_OK;
+    }
+    if (!recorded.interrupted && dcn__hashes_recorded(&files, &recorded)) {
+        dcn__phase(&verify->job.events, DCN_PHASE_HASH);
+        status = dcn__hashes_check(&files, &recorded, &good, error);
+    }
+    dcn__recorded_free(&recorded);
+    if (!good)
+        dcn__verify_found(verify, DCN_OUTCOME_DIFFERENT);
+    return status;
+}
+
+static void
+hear_sub(dcn_lba lba, const uint8_t *raw, void *payload)
+{
+    dcn__tap_hear_one(payload, lba, NULL, raw);
+}
+
+/* Where only Q tells pregaps and indexes, the sheet is held against them. */
+static enum dcn_status
+compare_learned(struct dcn_verify *verify, struct dcn_tap *tap, bool sub,
+                struct dcn_comparison *comparison, struct dcn_error *error)
+{
+    struct dcn_disc *known = NULL;
+    enum dcn_status status;
+
+    dcn__findings_tell_beside(tap, verify->options->image);
+    status = dcn__tap_finish(tap, &known, error);
+    if (status == DCN_OK && sub)
+        status = dcn__verify_learned(comparison,
+                                     dcn__source_describe(verify->image.source),
+                                     known, error);
+    dcn__disc_free(known);
+    return status;
+}
+
+/* An ISO has no place for what Q tells. */
+static bool
+wants_sub(const struct dcn_verify *verify)
+{
+    const struct dcn_disc *image = dcn__source_describe(verify->image.source);
+
+    return verify->disc.drive != NULL && image->medium == DCN_MEDIUM_CD &&
+           (verify->image.format == NULL ||
+            strcmp(verify->image.format->name, "iso") != 0);
+}
+
+/* Why audio differs throughout, where that can be told. */
+static void
+explain_audio(struct dcn_verify *verify,
+              const struct dcn_comparison *comparison)
+{
+    struct dcn_source_caps image, disc;
+    int32_t shift;
+
+    dcn__source_capabilities(verify->image.source, &image);
+    dcn__source_capabilities(verify->disc.source, &disc);
+    if (comparison->counts[DCN_VERDICT_DIFFERS] == 0 ||
+        (image.want & disc.want & DCN_WANT_RAW) == 0 ||
+        !dcn__verify_find_shift(verify->image.source, verify->disc.source,
+                                &shift))
+        return;
+    dcn__report_int(verify->job.report, "audio_shift_samples", "Audio shifted",
+                    shift);
+    dcn__note(&verify->job.events, DCN_NOTE_WARNING, "audio_shifted",
+              "audio comes %d samples %s than the image has it: another read "
+              "offset of the drive",
+              shift > 0 ? shift : -shift, shift > 0 ? "later" : "earlier");
+}
+
+static enum dcn_status
+compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
+            struct dcn_error *error)
+{
+    struct dcn_verify_ear ear = {.hear = hear_sub};
+    bool sub = wants_sub(verify);
+    enum dcn_status status =
+        dcn__tap_new(dcn__source_describe(verify->disc.source),
+                     sub ? DCN_WANT_SUB : 0, &verify->tap, error);
+
+    if (status != DCN_OK)
+        return status;
+    ear.payload = verify->tap;
+    status = dcn__verify_compare(verify->image.source, verify->disc.source,
+                                 verify->fs, COMPARE_RETRIES,
+                                 verify->max_listed, sub ? &ear : NULL,
+                                 &verify->job.events, comparison, error);
+    if (status == DCN_OK)
+        status = compare_learned(verify, verify->tap, sub, comparison, error);
+    if (status == DCN_OK)
+        explain_audio(verify, comparison);
+    return status;
+}
+
+enum dcn_status
+dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error)
+{
+    const struct dcn_open_options open = {
+        .state_dir = verify->options->state_dir,
+        .encoding = verify->options->encoding,
+    };
+    struct dcn_comparison comparison;
+    enum dcn_status status;
+
+    dcn__phase(&verify->job.events, DCN_PHASE_OPEN);
+    status =
+        dcn__job_open(verify->options->source, &open, &verify->disc, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__tree_source(verify->job.report, &verify->disc);
+    dcn__note_drive(&verify->job.events, verify->disc.drive);
+    dcn__tree_disc(verify->job.report,
+                   dcn__source_describe(verify->image.source));
+    if (verify->options->speed_x > 0) {
+        const struct dcn_disc *disc = dcn__source_describe(verify->disc.source);
+        double kb_s = dcn__medium_facts(disc->medium)->kb_per_1x *
+                      verify->options->speed_x;
+
+        status = dcn__source_set_speed(verify->disc.source,
+                                       (unsigned)(kb_s + 0.999), error);
+        if (status != DCN_OK)
+            return status;
+    }
+    memset(&comparison, 0, sizeof(comparison));
+    status = compare_all(verify, &comparison, error);
+    put_comparison(verify->job.report, &comparison);
+    dcn__verify_found(verify, compare_outcome(verify, &comparison));
+    dcn__comparison_free(&comparison);
+    return status == DCN_OK ? check_beside(verify, error) : status;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the map of a rip says of sectors that speak against their image: what
+ * the rip itself recorded is no news.
+ */
+#include "job/verify_priv.h"
+
+#include "disc/cause.h"
+#include "job/map_info.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+dcn__known_open(const char *image, struct dcn_known *known)
+{
+    char *path = dcn__recorded_beside(image, "map");
+
+    memset(known, 0, sizeof(*known));
+    known->has_map =
+        path != NULL && dcn__job_map_read(path, &known->file, NULL) == DCN_OK;
+    free(path);
+}
+
+void
+dcn__known_close(struct dcn_known *known)
+{
+    if (known->has_map)
+        dcn__mapfile_free(&known->file);
+    known->has_map = false;
+}
+
+/* Of one run. */
+static enum dcn_outcome
+run_outcome(const struct dcn_map_run *run)
+{
+    if (run->count == 0)
+        return DCN_OUTCOME_DIFFERENT;
+    if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0)
+        return DCN_OUTCOME_DAMAGED;
+    if (run->cause == DCN_CAUSE_IN_DOUBT)
+        return DCN_OUTCOME_UNPROVEN;
+    return run->cause == DCN_CAUSE_AS_PRESSED || run->odd != 0
+               ? DCN_OUTCOME_GOOD
+               : DCN_OUTCOME_DIFFERENT;
+}
+
+enum dcn_outcome
+dcn__known_ranges(const struct dcn_known *known, const struct dcn_range *ranges,
+                  size_t count)
+{
+    enum dcn_outcome worst = DCN_OUTCOME_GOOD;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t lba = ranges[i].first, end = lba + ranges[i].count;
+
+        while (lba < end && worst != DCN_OUTCOME_DIFFERENT) {
+            struct dcn_map_run run = {.count = 0};
+
+            if (known->has_map)
+                run = dcn__map_get(known->file.map, lba);
+            worst = dcn__outcome_worse(worst, run_outcome(&run));
+            lba = run.count > 0 ? dcn__map_end(&run) : end;
+        }
+    }
+    return worst;
+}
+
+bool
+dcn__known_lost(const struct dcn_known *known, int64_t lba)
+{
+    struct dcn_map_run run;
+
+    if (!known->has_map)
+        return false;
+    run = dcn__map_get(known->file.map, lba);
+    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0;
+}
+
+bool
+dcn__known_whole(const struct dcn_known *known, const struct dcn_disc *disc)
+{
+    struct dcn_range range;
+
+    if (!known->has_map || dcn__map_total(known->file.map) == 0 ||
+        dcn__map_count_in(known->file.map, DCN_MAP_NOT_WON) > 0)
+        return false;
+    for (unsigned n = 0; dcn__disc_range(disc, n, &range); n++) {
+        int64_t lba = range.first, end = lba + range.count;
+
+        while (lba < end) {
+            struct dcn_map_run run = dcn__map_get(known->file.map, lba);
+
+            if (run.count == 0)
+                return false;
+            lba = dcn__map_end(&run);
+        }
+    }
+    /* A map that goes on behind the image is of a longer one. */
+    return dcn__map_total(known->file.map) == dcn__disc_sectors(disc);
+}
