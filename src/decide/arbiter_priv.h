@@ -38,7 +38,7 @@ dcn__merge_bits(uint32_t mask)
     return (unsigned)__builtin_popcount(mask);
 }
 
-/* ---- merge.c ---- */
+/* ---- arbiter_claims.c ---- */
 
 /* Who holds the winner's bytes, and who others; and how that was decided:
  * otherwise, where they differ or none does. */
@@ -58,12 +58,12 @@ void dcn__merge_leave_lost(const struct dcn_merge_question *q);
 /* Bits of the sources that hold it raw. */
 uint32_t dcn__merge_held_by(const struct dcn_merge_question *q);
 
-/* ---- merge_audio.c ---- */
+/* ---- arbiter_audio.c ---- */
 
 /* Audio, and data that no code protects. */
 void dcn__merge_audio(const struct dcn_merge_question *q);
 
-/* ---- merge_data.c ---- */
+/* ---- arbiter_data.c ---- */
 
 void dcn__merge_data(const struct dcn_merge_question *q);
 

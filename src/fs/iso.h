@@ -48,6 +48,11 @@ dcn__iso_susp_read(struct dcn_fs_walk *walk, const struct dcn_iso_tree *tree,
 void dcn__iso_susp_free(struct dcn_iso_susp *susp);
 
 /* Where the sector of a logical block is. */
-int64_t dcn__iso_sector(const struct dcn_iso_tree *tree, uint32_t block);
+static inline int64_t
+dcn__iso_sector(const struct dcn_iso_tree *tree, uint32_t block)
+{
+    return tree->base +
+           (int64_t)((uint64_t)block * tree->block_bytes / DCN_FS_BLOCK_BYTES);
+}
 
 #endif

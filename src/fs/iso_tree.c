@@ -49,13 +49,6 @@ struct tree_walk {
     bool open;          /* the last record was not its file's final one */
 };
 
-int64_t
-dcn__iso_sector(const struct dcn_iso_tree *tree, uint32_t block)
-{
-    return tree->base +
-           (int64_t)((uint64_t)block * tree->block_bytes / DCN_FS_BLOCK_BYTES);
-}
-
 /* Sectors that bytes from a logical block on touch. */
 static uint64_t
 sectors_of(const struct dcn_iso_tree *tree, uint32_t block, uint64_t bytes)

@@ -37,6 +37,8 @@ struct dcn_toc {
 uint32_t dcn__toc_block_bytes(const struct dcn_toc *toc);
 /* True where the next token may be a length; it is given out again. */
 bool dcn__toc_length_follows(struct dcn_toc *toc);
+/* A time in frames. */
+enum dcn_status dcn__toc_read_msf(struct dcn_toc *toc, int32_t *frames);
 /* A length or position, in bytes of the file. */
 enum dcn_status dcn__toc_read_length(struct dcn_toc *toc, uint64_t *bytes);
 /* Whole sectors of a length in bytes; what is left over counts as one. */

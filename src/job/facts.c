@@ -40,9 +40,8 @@ put_abilities(struct dcn_report *drive, const char *label,
         if (row->kind == DCN_ABILITY_FLAG)
             dcn__report_bool(node, row->name, row->label, value != 0);
         else if (row->kind == DCN_ABILITY_ORDER)
-            dcn__report_str(
-                node, row->name, row->label,
-                dcn__reply_order_name((enum dcn_reply_order)value));
+            dcn__report_str(node, row->name, row->label,
+                            dcn__reply_order_name((enum dcn_reply_order)value));
         else
             dcn__report_int(node, row->name, row->label, value);
     }

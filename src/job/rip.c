@@ -261,14 +261,6 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
-uint64_t
-dcn__rip_damage(const struct dcn_map *map)
-{
-    return dcn__map_total(map) - dcn__map_count(map, DCN_MAP_GOOD) -
-           dcn__map_count(map, DCN_MAP_REPAIRED) -
-           dcn__map_count(map, DCN_MAP_VOTED);
-}
-
 /* ---- the whole ---- */
 
 static enum dcn_status
@@ -339,7 +331,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
                             sizeof(options), given, &local);
     if (status == DCN_OK)
         status = rip_disc(&rip, &local);
-    if (status == DCN_OK && dcn__rip_damage(rip.map) > 0)
+    if (status == DCN_OK && dcn__map_damage(rip.map) > 0)
         good = DCN_OUTCOME_DAMAGED;
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
@@ -358,7 +350,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
             end = dcn_outcome_of_status(status);
         }
         /* Samples serve sectors that are not yet won. */
-        if (status == DCN_OK && rip.finished && dcn__rip_damage(rip.map) == 0)
+        if (status == DCN_OK && rip.finished && dcn__map_damage(rip.map) == 0)
             dcn__rip_tidy(&rip, rip.sub && !rip.keep_sub);
     }
     rip_free(&rip);

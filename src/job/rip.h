@@ -84,9 +84,4 @@ enum dcn_status dcn__rip_forget_earlier(const struct dcn_rip *rip,
 /* Puts all that the rip knows into its report (docs/schema/rip.json). */
 void dcn__rip_report(struct dcn_rip *rip);
 
-/* ---- rip.c ---- */
-
-/* Sectors of the map that are not good. */
-uint64_t dcn__rip_damage(const struct dcn_map *map);
-
 #endif

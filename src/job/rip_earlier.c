@@ -132,7 +132,7 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
-    if (dcn__rip_damage(file->map) > 0 || !was_finished(rip))
+    if (dcn__map_damage(file->map) > 0 || !was_finished(rip))
         return DCN_OK;
     return refuse_complete(rip, error);
 }

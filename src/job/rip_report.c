@@ -182,7 +182,7 @@ put_damage(const struct dcn_rip *rip)
 {
     struct dcn_report *list =
         dcn__report_list(rip->job.report, "damage",
-                         dcn__rip_damage(rip->map) > 0 ? "Damage" : NULL);
+                         dcn__map_damage(rip->map) > 0 ? "Damage" : NULL);
     struct dcn_map_run run;
     size_t listed = 0;
 
@@ -226,7 +226,7 @@ put_damaged_files(const struct dcn_rip *rip)
     struct dcn_report *list;
     uint64_t *hurt;
 
-    if (count == 0 || dcn__rip_damage(rip->map) == 0 ||
+    if (count == 0 || dcn__map_damage(rip->map) == 0 ||
         dcn__image_open(files[count - 1].path, NULL, &image, NULL, NULL) !=
             DCN_OK)
         return;

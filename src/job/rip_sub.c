@@ -98,7 +98,7 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
         rip->sub_reason = "the drive gives only Q, read for indexes";
     } else if (rip->options->sub)
         rip->sub_reason = "asked for (--sub)";
-    else if (dcn__rip_damage(rip->map) > 0) {
+    else if (dcn__map_damage(rip->map) > 0) {
         /* Going on later needs what was read of it. */
         rip->sub_reason = "kept until no sector is damaged or unread";
     } else if (rip->options->no_sub) {

@@ -245,18 +245,6 @@ dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states)
 
 /* ---- changing ---- */
 
-bool
-dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
-{
-    return a->state == b->state && a->attempts == b->attempts &&
-           a->retries == b->retries && a->drive == b->drive &&
-           a->rung == b->rung && a->sense_key == b->sense_key &&
-           a->asc == b->asc && a->ascq == b->ascq &&
-           a->c2_count == b->c2_count && a->tried == b->tried &&
-           a->votes == b->votes && a->samples == b->samples &&
-           a->cause == b->cause && a->odd == b->odd;
-}
-
 static bool
 holds(const struct dcn_map *map, int64_t first, int64_t end)
 {
@@ -346,4 +334,12 @@ dcn__map_state_of_name(const char *name, size_t len)
             memcmp(state_names[i], name, len) == 0)
             return (enum dcn_map_state)i;
     return DCN_MAP_STATES;
+}
+
+uint64_t
+dcn__map_damage(const struct dcn_map *map)
+{
+    return dcn__map_total(map) - dcn__map_count(map, DCN_MAP_GOOD) -
+           dcn__map_count(map, DCN_MAP_REPAIRED) -
+           dcn__map_count(map, DCN_MAP_VOTED);
 }

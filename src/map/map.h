@@ -118,4 +118,7 @@ const char *dcn__map_state_name(enum dcn_map_state state);
 /* The state of a name; DCN_MAP_STATES where it is none. */
 enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
 
+/* Sectors that are neither good nor repaired nor voted. */
+uint64_t dcn__map_damage(const struct dcn_map *map);
+
 #endif

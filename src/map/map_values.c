@@ -165,3 +165,15 @@ dcn__map_values_get(const struct dcn_map_values *values, uint32_t number)
 {
     return &values->values[number].run;
 }
+
+bool
+dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
+{
+    return a->state == b->state && a->attempts == b->attempts &&
+           a->retries == b->retries && a->drive == b->drive &&
+           a->rung == b->rung && a->sense_key == b->sense_key &&
+           a->asc == b->asc && a->ascq == b->ascq &&
+           a->c2_count == b->c2_count && a->tried == b->tried &&
+           a->votes == b->votes && a->samples == b->samples &&
+           a->cause == b->cause && a->odd == b->odd;
+}

@@ -10,98 +10,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Bytes that the text of one report may take. */
-#define TEXT_CEILING (64u << 20)
-#define INDENT       2
+#define INDENT 2
 
-void
-dcn__report_pad(struct dcn_buf *buf, size_t columns)
-{
-    dcn__buf_printf(buf, "%*s", (int)columns, "");
-}
-
-bool
-dcn__report_is_scalar(const struct dcn_report *node)
-{
-    return node->shown != NULL ||
-           (node->type != DCN_REPORT_OBJECT && node->type != DCN_REPORT_LIST);
-}
-
-bool
-dcn__report_is_line(const struct dcn_report *node)
-{
-    size_t i;
-
-    if (dcn__report_is_scalar(node))
-        return true;
-    if (node->type != DCN_REPORT_LIST)
-        return false;
-    for (i = 0; i < node->count; i++) {
-        if (!dcn__report_is_scalar(node->children[i]))
-            return false;
-    }
-    return true;
-}
-
-/* At most two decimals, none where they are zero. */
-static void
-add_number(struct dcn_buf *buf, double value)
-{
-    char text[400];
-    int len = snprintf(text, sizeof(text), "%.2f", value);
-
-    while (len > 0 && text[len - 1] == '0')
-        text[--len] = '\0';
-    if (len > 0 && (text[len - 1] < '0' || text[len - 1] > '9'))
-        text[--len] = '\0';
-    dcn__buf_puts(buf, text);
-}
-
-static void
-add_scalar(struct dcn_buf *buf, const struct dcn_report *node)
-{
-    if (node->shown != NULL)
-        dcn__utf8_add_plain(buf, node->shown);
-    else if (node->type == DCN_REPORT_STRING)
-        dcn__utf8_add_plain(buf, node->value.string);
-    else if (node->type == DCN_REPORT_INTEGER)
-        dcn__buf_printf(buf, "%" PRId64, node->value.integer);
-    else if (node->type == DCN_REPORT_NUMBER)
-        add_number(buf, node->value.number);
-    else if (node->type == DCN_REPORT_BOOLEAN)
-        dcn__buf_puts(buf, node->value.boolean ? "yes" : "no");
-    else
-        dcn__buf_puts(buf, "not known");
-}
-
-void
-dcn__report_line(struct dcn_buf *buf, const struct dcn_report *node)
-{
-    size_t i;
-
-    if (dcn__report_is_scalar(node)) {
-        add_scalar(buf, node);
-        return;
-    }
-    for (i = 0; i < node->count; i++) {
-        if (i > 0)
-            dcn__buf_puts(buf, ", ");
-        add_scalar(buf, node->children[i]);
-    }
-}
-
-size_t
-dcn__report_line_width(const struct dcn_report *node)
-{
-    struct dcn_buf buf;
-    size_t width;
-
-    dcn__buf_init(&buf, TEXT_CEILING);
-    dcn__report_line(&buf, node);
-    width = buf.failed || buf.data == NULL ? 0 : dcn__utf8_width(buf.data);
-    dcn__buf_free(&buf);
-    return width;
-}
+static void add_children(struct dcn_buf *buf, const struct dcn_report *object,
+                         const struct dcn_report *but, size_t indent);
 
 /* True where something of the node has a label. */
 static bool
@@ -169,8 +81,57 @@ add_lines(struct dcn_buf *buf, const struct dcn_report *list, size_t indent)
     dcn__buf_puts(buf, "\n");
     for (i = 0; i < list->count; i++) {
         dcn__report_pad(buf, indent + INDENT);
-        add_scalar(buf, list->children[i]);
+        dcn__report_line(buf, list->children[i]);
         dcn__buf_puts(buf, "\n");
+    }
+}
+
+/* What names an object in its block: its first labelled line. */
+static const struct dcn_report *
+block_head(const struct dcn_report *object)
+{
+    size_t i;
+
+    for (i = 0; i < object->count; i++) {
+        if (object->children[i]->label != NULL &&
+            dcn__report_is_line(object->children[i]))
+            return object->children[i];
+    }
+    return NULL;
+}
+
+static void
+add_block(struct dcn_buf *buf, const struct dcn_report *object, size_t indent)
+{
+    const struct dcn_report *head = block_head(object);
+
+    if (head == NULL) {
+        add_children(buf, object, NULL, indent);
+        return;
+    }
+    dcn__report_pad(buf, indent);
+    if (head->type != DCN_REPORT_STRING) {
+        dcn__utf8_add_plain(buf, head->label);
+        dcn__buf_puts(buf, " ");
+    }
+    dcn__report_line(buf, head);
+    dcn__buf_puts(buf, "\n");
+    add_children(buf, object, head, indent + 2);
+}
+
+/* A list of objects as a table, or as blocks where it does not fit. */
+static void
+add_list(struct dcn_buf *buf, const struct dcn_report *list, size_t indent)
+{
+    size_t rows = dcn__report_rows(list), i;
+
+    if (!dcn__report_table(buf, list, indent)) {
+        for (i = 0; i < rows; i++)
+            add_block(buf, list->children[i], indent);
+    }
+    if (rows < list->count) {
+        dcn__report_pad(buf, indent);
+        dcn__buf_printf(buf, "... and %zu more\n", list->count - rows);
     }
 }
 
@@ -180,14 +141,14 @@ add_container(struct dcn_buf *buf, const struct dcn_report *node, size_t indent)
     add_label(buf, node, indent);
     dcn__buf_puts(buf, "\n");
     if (node->type == DCN_REPORT_OBJECT)
-        dcn__report_children(buf, node, NULL, indent + INDENT);
+        add_children(buf, node, NULL, indent + INDENT);
     else
-        dcn__report_table(buf, node, indent + INDENT);
+        add_list(buf, node, indent + INDENT);
 }
 
-void
-dcn__report_children(struct dcn_buf *buf, const struct dcn_report *object,
-                     const struct dcn_report *but, size_t indent)
+static void
+add_children(struct dcn_buf *buf, const struct dcn_report *object,
+             const struct dcn_report *but, size_t indent)
 {
     size_t column = label_column(object, but), i;
     bool parted = true; /* by a blank line, or nothing stands above */
@@ -225,14 +186,14 @@ dcn_report_text(const struct dcn_report *report)
 
     if (report == NULL || report->root->failed)
         return NULL;
-    dcn__buf_init(&buf, TEXT_CEILING);
+    dcn__buf_init(&buf, DCN_REPORT_TEXT_BYTES);
     if (dcn__report_is_line(report)) {
         dcn__report_line(&buf, report);
         dcn__buf_puts(&buf, "\n");
     } else if (report->type == DCN_REPORT_OBJECT) {
-        dcn__report_children(&buf, report, NULL, 0);
+        add_children(&buf, report, NULL, 0);
     } else {
-        dcn__report_table(&buf, report, 0);
+        add_list(&buf, report, 0);
     }
     while (buf.len > 1 && buf.data[buf.len - 1] == '\n' &&
            buf.data[buf.len - 2] == '\n')

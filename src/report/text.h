@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the two halves of the text renderer (text.c, table.c) share. */
+/* What the parts of the text renderer share. */
 #ifndef DCN_REPORT_TEXT_H
 #define DCN_REPORT_TEXT_H
 
 #include "report/tree.h"
 #include "util/buf.h"
 
+/* Bytes that the text of one report may take. */
+#define DCN_REPORT_TEXT_BYTES (64u << 20)
 /* Columns that a table or a joined list may take. */
 #define DCN_REPORT_TEXT_WIDTH 100
 /* Objects of one list that are shown. */
@@ -21,11 +23,12 @@ size_t dcn__report_line_width(const struct dcn_report *node);
 /* Adds that many spaces. */
 void dcn__report_pad(struct dcn_buf *buf, size_t columns);
 
-/* Adds the visible children of an object, all but one (may be NULL). */
-void dcn__report_children(struct dcn_buf *buf, const struct dcn_report *object,
-                          const struct dcn_report *but, size_t indent);
-/* Adds a list of objects as a table, or as blocks where it does not fit. */
-void dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
+/* Objects of a list that are shown. */
+size_t dcn__report_rows(const struct dcn_report *list);
+
+/* Adds a list of objects as a table; false, and nothing is added, where it
+ * does not fit. (text_table.c) */
+bool dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
                        size_t indent);
 
 #endif

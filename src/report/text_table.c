@@ -25,13 +25,6 @@ struct table {
     size_t count;
 };
 
-static size_t
-shown_rows(const struct dcn_report *list)
-{
-    return list->count < DCN_REPORT_TEXT_ROWS ? list->count
-                                              : DCN_REPORT_TEXT_ROWS;
-}
-
 static struct column *
 table_column(struct table *table, const struct dcn_report *cell)
 {
@@ -162,60 +155,22 @@ add_row(struct dcn_buf *buf, const struct table *table,
     dcn__buf_puts(buf, "\n");
 }
 
-/* What names an object in its block: its first labelled line. */
-static const struct dcn_report *
-block_head(const struct dcn_report *object)
-{
-    size_t i;
-
-    for (i = 0; i < object->count; i++) {
-        if (object->children[i]->label != NULL &&
-            dcn__report_is_line(object->children[i]))
-            return object->children[i];
-    }
-    return NULL;
-}
-
-static void
-add_block(struct dcn_buf *buf, const struct dcn_report *object, size_t indent)
-{
-    const struct dcn_report *head = block_head(object);
-
-    if (head == NULL) {
-        dcn__report_children(buf, object, NULL, indent);
-        return;
-    }
-    dcn__report_pad(buf, indent);
-    if (head->type != DCN_REPORT_STRING) {
-        dcn__utf8_add_plain(buf, head->label);
-        dcn__buf_puts(buf, " ");
-    }
-    dcn__report_line(buf, head);
-    dcn__buf_puts(buf, "\n");
-    dcn__report_children(buf, object, head, indent + 2);
-}
-
-void
+bool
 dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
                   size_t indent)
 {
     struct table table = {.count = 0};
-    size_t rows = shown_rows(list), i;
-    bool fits = true;
+    size_t rows = dcn__report_rows(list), i;
 
-    for (i = 0; fits && i < rows; i++)
-        fits = table_measure_row(&table, list->children[i]);
-    fits = fits && table_fits(&table, indent);
-    if (fits && table.count > 0)
-        add_head(buf, &table, indent);
     for (i = 0; i < rows; i++) {
-        if (fits)
-            add_row(buf, &table, list->children[i], indent);
-        else
-            add_block(buf, list->children[i], indent);
+        if (!table_measure_row(&table, list->children[i]))
+            return false;
     }
-    if (rows < list->count) {
-        dcn__report_pad(buf, indent);
-        dcn__buf_printf(buf, "... and %zu more\n", list->count - rows);
-    }
+    if (!table_fits(&table, indent))
+        return false;
+    if (table.count > 0)
+        add_head(buf, &table, indent);
+    for (i = 0; i < rows; i++)
+        add_row(buf, &table, list->children[i], indent);
+    return true;
 }

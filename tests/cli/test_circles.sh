@@ -21,14 +21,6 @@ known="$(cat <<'END'
 src/drive/describe/block_disc.c src/drive/describe/cd_toc.c src/drive/describe/codes.c src/drive/describe/describe.c src/drive/describe/lead_out.c src/drive/describe/modes.c src/drive/describe/run_out.c src/drive/drive.c src/drive/line/command.c src/drive/line/left_behind.c src/drive/line/ready.c src/drive/line/settings.c
 src/drive/probe/probe_forms.c src/drive/probe/probe_length.c
 src/codec/digests.c src/codec/ecc.c src/codec/edc.c src/codec/sector_avx2.c src/codec/sector_ops.c src/codec/sector_ssse3.c src/codec/sector_x86.c
-src/job/rip.c src/job/rip_earlier.c src/job/rip_report.c src/job/rip_sub.c
-src/decide/arbiter.c src/decide/arbiter_audio.c src/decide/arbiter_data.c
-src/fs/iso_susp.c src/fs/iso_tree.c
-src/fs/udf_map.c src/fs/udf_node.c
-src/image/toc_file.c src/image/toc_parse.c
-src/image/layout_anew.c src/image/layout_sink.c
-src/map/map.c src/map/map_values.c
-src/report/text.c src/report/text_table.c
 END
 )"
 

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The text renderer's values: what can stand on one line, and as what. */
+#include "report/text.h"
+
+#include "util/utf8.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void
+dcn__report_pad(struct dcn_buf *buf, size_t columns)
+{
+    dcn__buf_printf(buf, "%*s", (int)columns, "");
+}
+
+bool
+dcn__report_is_scalar(const struct dcn_report *node)
+{
+    return node->shown != NULL ||
+           (node->type != DCN_REPORT_OBJECT && node->type != DCN_REPORT_LIST);
+}
+
+bool
+dcn__report_is_line(const struct dcn_report *node)
+{
+    size_t i;
+
+    if (dcn__report_is_scalar(node))
+        return true;
+    if (node->type != DCN_REPORT_LIST)
+        return false;
+    for (i = 0; i < node->count; i++) {
+        if (!dcn__report_is_scalar(node->children[i]))
+            return false;
+    }
+    return true;
+}
+
+/* At most two decimals, none where they are zero. */
+static void
+add_number(struct dcn_buf *buf, double value)
+{
+    char text[400];
+    int len = snprintf(text, sizeof(text), "%.2f", value);
+
+    while (len > 0 && text[len - 1] == '0')
+        text[--len] = '\0';
+    if (len > 0 && (text[len - 1] < '0' || text[len - 1] > '9'))
+        text[--len] = '\0';
+    dcn__buf_puts(buf, text);
+}
+
+static void
+add_scalar(struct dcn_buf *buf, const struct dcn_report *node)
+{
+    if (node->shown != NULL)
+        dcn__utf8_add_plain(buf, node->shown);
+    else if (node->type == DCN_REPORT_STRING)
+        dcn__utf8_add_plain(buf, node->value.string);
+    else if (node->type == DCN_REPORT_INTEGER)
+        dcn__buf_printf(buf, "%" PRId64, node->value.integer);
+    else if (node->type == DCN_REPORT_NUMBER)
+        add_number(buf, node->value.number);
+    else if (node->type == DCN_REPORT_BOOLEAN)
+        dcn__buf_puts(buf, node->value.boolean ? "yes" : "no");
+    else
+        dcn__buf_puts(buf, "not known");
+}
+
+void
+dcn__report_line(struct dcn_buf *buf, const struct dcn_report *node)
+{
+    size_t i;
+
+    if (dcn__report_is_scalar(node)) {
+        add_scalar(buf, node);
+        return;
+    }
+    for (i = 0; i < node->count; i++) {
+        if (i > 0)
+            dcn__buf_puts(buf, ", ");
+        add_scalar(buf, node->children[i]);
+    }
+}
+
+size_t
+dcn__report_line_width(const struct dcn_report *node)
+{
+    struct dcn_buf buf;
+    size_t width;
+
+    dcn__buf_init(&buf, DCN_REPORT_TEXT_BYTES);
+    dcn__report_line(&buf, node);
+    width = buf.failed || buf.data == NULL ? 0 : dcn__utf8_width(buf.data);
+    dcn__buf_free(&buf);
+    return width;
+}
+
+size_t
+dcn__report_rows(const struct dcn_report *list)
+{
+    return list->count < DCN_REPORT_TEXT_ROWS ? list->count
+                                              : DCN_REPORT_TEXT_ROWS;
+}
