@@ -6,6 +6,7 @@
  * else. MAP "-": what is lost carries dvdisaster's dead sector marker, or is
  * zero; else the map says it.
  */
+#include "codec/sector.h"
 #include "map/mapfile.h"
 
 #include <stdio.h>

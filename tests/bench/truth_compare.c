@@ -9,6 +9,7 @@
  * are left out. With TRUTH_LIST in the environment, the sectors of
  * false confidence too.
  */
+#include "codec/sector.h"
 #include "map/mapfile.h"
 
 #include <stdio.h>
