@@ -106,18 +106,11 @@ struct dcn_drive_note {
  * The notes so far, in order of their finding; count returned. Codes:
  * read_only, no_raw, raw_reencoded, sub_q_only, no_sub, no_c2, c2_apart,
  * toc_short, toc_numbers, toc_disagrees, no_lead_out, capacity_differs,
- * sessions_guessed, mode_assumed, run_out, isrc_repeats,
- * medium_guessed, no_clock, recovery_restored, recovery_left.
+ * sessions_guessed, mode_assumed, isrc_repeats, medium_guessed, no_clock,
+ * recovery_restored, recovery_left.
  */
 size_t dcn__drive_notes(const struct dcn_drive *drive,
                         const struct dcn_drive_note **notes);
-
-/*
- * Sectors at the end of the described disc that do not read because nothing
- * was recorded there (2 behind a data track recorded track-at-once), or 0. A
- * disc with damage at just that place looks alike.
- */
-unsigned dcn__drive_run_out(const struct dcn_drive *drive);
 
 /* Profiles the drive lists (feature 0000h); count returned. */
 size_t

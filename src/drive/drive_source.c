@@ -233,6 +233,18 @@ drive_check_medium(struct dcn_source *source, struct dcn_error *error)
     return dcn__drive_settle_in(drive, error);
 }
 
+static bool
+drive_is_well(struct dcn_source *source)
+{
+    struct dcn_command command;
+    bool well;
+
+    dcn__cdb_test_unit_ready(&command);
+    return dcn__drive_ask(dcn__drive_source_of(source)->fetch.drive, &command,
+                          &well, NULL) == DCN_OK &&
+           well;
+}
+
 static const struct dcn_source_ops drive_ops = {
     .name = "drive",
     .describe = drive_describe,
@@ -245,6 +257,7 @@ static const struct dcn_source_ops drive_ops = {
     .alarms = drive_alarms,
     .set_effort = drive_set_effort,
     .restart = drive_restart,
+    .is_well = drive_is_well,
     .reopen = drive_reopen,
     .name_now = drive_name,
 };

@@ -26,7 +26,6 @@ struct dcn_drive {
 
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
-    unsigned run_out;  /* sectors at the disc's end that hold nothing */
     bool disc_was_out; /* and may be another than it was */
     bool in_recovery;  /* keeps the policy from calling itself */
 
@@ -170,10 +169,6 @@ dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
 enum dcn_status
 dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
                        struct dcn_error *error);
-/* Whether the disc ends with the run-out of a track recorded at once. */
-enum dcn_status dcn__drive_find_run_out(struct dcn_drive *drive,
-                                        const struct dcn_cd_layout *layout,
-                                        struct dcn_error *error);
 /* MCN and ISRCs, each read twice, from inside the tracks. */
 enum dcn_status
 dcn__drive_codes(struct dcn_drive *drive, struct dcn_cd_layout *layout,

@@ -13,6 +13,8 @@ struct dcn_image_options {
     bool overwrite; /* replace existing outputs */
     bool resume;    /* continue in files that are there already; create:
                       * DCN_ERR_NOT_FOUND where one is not */
+    bool cut;       /* with resume: files may have been finished shorter, where
+                      * the disc's data end; they get their size again */
     bool lacking;   /* with resume: one that is not there is made */
     /* create: files that are never written to, whatever the above says
      * (those that are read from); DCN_ERR_EXISTS names one that would be. */

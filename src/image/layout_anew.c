@@ -48,6 +48,42 @@ same_layout(const struct dcn_layout *a, const struct dcn_layout *b)
     return true;
 }
 
+/* True where file i of the new layout is the old one, but ends earlier. */
+static bool
+is_cut(const struct dcn_layout *old, const struct dcn_layout *new, size_t file)
+{
+    size_t x = 0, y = 0;
+    bool cut = false;
+
+    for (;; x++, y++) {
+        while (x < old->extent_count && old->extents[x].file != file)
+            x++;
+        while (y < new->extent_count &&new->extents[y].file != file)
+            y++;
+        if (y == new->extent_count)
+            return new->files[file].size < old->files[file].size;
+        if (cut || x == old->extent_count ||
+            old->extents[x].first != new->extents[y].first ||
+            old->extents[x].offset != new->extents[y].offset ||
+            old->extents[x].stride != new->extents[y].stride ||
+            old->extents[x].form != new->extents[y].form ||
+            old->extents[x].count < new->extents[y].count)
+            return false;
+        cut = old->extents[x].count > new->extents[y].count;
+    }
+}
+
+/* True where nothing but ends of files goes. */
+static bool
+is_cut_layout(const struct dcn_layout *old, const struct dcn_layout *new)
+{
+    for (size_t i = 0; i < old->file_count; i++) {
+        if (!same_file(old, new, i) && !is_cut(old, new, i))
+            return false;
+    }
+    return true;
+}
+
 /* Copies the sectors of extent, read through the sink, into output. */
 static enum dcn_status
 copy_extent(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
@@ -121,6 +157,7 @@ lay_out_anew(struct dcn_layout_sink *sink, struct dcn_layout *layout,
 {
     size_t count = sink->layout.file_count;
     struct dcn_output *outputs = calloc(count, sizeof(*outputs));
+    bool cut = is_cut_layout(&sink->layout, layout);
     enum dcn_status status = DCN_OK;
 
     if (outputs == NULL)
@@ -128,7 +165,10 @@ lay_out_anew(struct dcn_layout_sink *sink, struct dcn_layout *layout,
     for (size_t i = 0; i < count; i++)
         outputs[i].fd = -1;
     for (size_t i = 0; status == DCN_OK && i < count; i++) {
-        if (!same_file(&sink->layout, layout, i))
+        if (cut)
+            status = dcn__output_cut(&sink->outputs[i], layout->files[i].size,
+                                     error);
+        else if (!same_file(&sink->layout, layout, i))
             status = rebuild_file(sink, layout, i, &outputs[i], error);
     }
     for (size_t i = 0; status == DCN_OK && i < count; i++)

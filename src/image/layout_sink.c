@@ -364,7 +364,7 @@ open_outputs(struct dcn_layout_sink *sink, struct dcn_error *error)
     enum dcn_status status = DCN_OK;
 
     if (sink->options.resume)
-        mode = DCN_OUTPUT_RESUME;
+        mode = sink->options.cut ? DCN_OUTPUT_RESUME_CUT : DCN_OUTPUT_RESUME;
     else if (sink->options.overwrite)
         mode = DCN_OUTPUT_OVERWRITE;
     sink->outputs = calloc(sink->layout.file_count + 1, sizeof(*sink->outputs));

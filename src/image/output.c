@@ -88,7 +88,9 @@ dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
                               path, (long long)info.st_size,
                               (unsigned long long)size);
     output->size = size;
-    output->filled = mode == DCN_OUTPUT_RESUME ? (uint64_t)info.st_size : 0;
+    output->filled = mode == DCN_OUTPUT_RESUME || mode == DCN_OUTPUT_RESUME_CUT
+                         ? (uint64_t)info.st_size
+                         : 0;
     if (output->filled > size)
         output->filled = size;
     if (mode == DCN_OUTPUT_OVERWRITE && ftruncate(output->fd, 0) != 0)
@@ -96,6 +98,19 @@ dcn__output_open(struct dcn_output *output, const char *path, uint64_t size,
     if (ftruncate(output->fd, (off_t)size) != 0)
         return dcn__error_set_errno(error, errno, "set %s to %llu bytes", path,
                                     (unsigned long long)size);
+    return DCN_OK;
+}
+
+enum dcn_status
+dcn__output_cut(struct dcn_output *output, uint64_t size,
+                struct dcn_error *error)
+{
+    if (ftruncate(output->fd, (off_t)size) != 0)
+        return dcn__error_set_errno(error, errno, "set %s to %llu bytes",
+                                    output->path, (unsigned long long)size);
+    output->size = size;
+    if (output->filled > size)
+        output->filled = size;
     return DCN_OK;
 }
 

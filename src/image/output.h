@@ -16,9 +16,10 @@ struct dcn_output {
 };
 
 enum dcn_output_mode {
-    DCN_OUTPUT_NEW,       /* must not exist: DCN_ERR_EXISTS */
-    DCN_OUTPUT_OVERWRITE, /* emptied where it exists */
-    DCN_OUTPUT_RESUME,    /* continued where it exists at that size (or
+    DCN_OUTPUT_NEW,        /* must not exist: DCN_ERR_EXISTS */
+    DCN_OUTPUT_OVERWRITE,  /* emptied where it exists */
+    DCN_OUTPUT_RESUME_CUT, /* likewise at a smaller size */
+    DCN_OUTPUT_RESUME,     /* continued where it exists at that size (or
                            * empty); DCN_ERR_EXISTS at another */
 };
 
@@ -46,6 +47,9 @@ dcn__output_open_beside(struct dcn_output *output, const char *path,
 enum dcn_status
 dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
                   size_t len, struct dcn_error *error);
+/* Cuts the file at size, which is its final size then. */
+enum dcn_status dcn__output_cut(struct dcn_output *output, uint64_t size,
+                                struct dcn_error *error);
 enum dcn_status
 dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
                  size_t len, struct dcn_error *error);

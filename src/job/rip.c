@@ -89,6 +89,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     if (status == DCN_OK)
         status = dcn__rip_look_for_earlier(rip, &image.resume, error);
     image.lacking = rip->nothing_kept;
+    image.cut = rip->may_be_cut;
     if (status == DCN_OK)
         status = dcn__rip_know_pregaps(rip, error);
     if (status == DCN_OK)
@@ -205,6 +206,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .first = rip->first,
         .first_count = rip->first_count,
         .stored = on_stored,
+        .places = dcn__rip_places,
         .payload = rip,
     };
 
@@ -251,8 +253,7 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0,
                        dcn__map_count_in(rip->map, DCN_MAP_LOST));
     watch = dcn__hashing_watch(&hashing);
-    status =
-        rip->sink->ops->finish(rip->sink, dcn__rip_disc(rip), &watch, error);
+    status = dcn__rip_finish_sink(rip, &watch, error);
     if (status != DCN_OK)
         return status;
     dcn__hashing_end(&hashing);
@@ -331,8 +332,8 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
                             sizeof(options), given, &local);
     if (status == DCN_OK)
         status = rip_disc(&rip, &local);
-    if (status == DCN_OK && dcn__map_damage(rip.map) > 0)
-        good = DCN_OUTCOME_DAMAGED;
+    if (status == DCN_OK)
+        good = dcn__rip_outcome(&rip);
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
     /* Where the map was not read, what lies there is not known to be ours. */

@@ -28,10 +28,13 @@ struct dcn_rip {
     struct dcn_rescue_summary summary;
     uint64_t proven;
     struct dcn_file_lock *lock; /* of the map, before the image is touched */
+    bool may_be_cut;            /* that run's image may end before the disc */
     bool nothing_kept;          /* an earlier run's map claims nothing */
     bool begun;                 /* there is a sink */
     bool anew;                  /* nothing of an earlier run is continued */
     bool finished;              /* files are complete and hashed */
+    bool end_contradicted;      /* the file system wants some of what the drive
+                                 * says is not recorded */
 };
 
 /* ---- rip_open.c ---- */
@@ -83,5 +86,19 @@ enum dcn_status dcn__rip_forget_earlier(const struct dcn_rip *rip,
 
 /* Puts all that the rip knows into its report (docs/schema/rip.json). */
 void dcn__rip_report(struct dcn_rip *rip);
+
+/* ---- rip_outcome.c ---- */
+
+/* Finishes the sink with the disc as far as it holds data. */
+enum dcn_status
+dcn__rip_finish_sink(struct dcn_rip *rip, const struct dcn_watch *watch,
+                     struct dcn_error *error);
+/* What came of a rip that did not fail, with notes on the disc's end; sets
+ * end_contradicted. */
+enum dcn_outcome dcn__rip_outcome(struct dcn_rip *rip);
+/* The file system of the finished image, with its files; NULL: none. */
+struct dcn_fs *dcn__rip_image_files(const struct dcn_rip *rip);
+/* See struct dcn_rescue_options; payload is the rip. */
+size_t dcn__rip_places(struct dcn_range **places, void *payload);
 
 #endif

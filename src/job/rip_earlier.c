@@ -174,6 +174,8 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
         return status;
     }
     status = judge_earlier(rip, &file, error);
+    rip->may_be_cut =
+        dcn__map_data_end(file.map, rip->disc->lead_out) < rip->disc->lead_out;
     rip->nothing_kept =
         dcn__map_count_in(file.map,
                           DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;

@@ -113,6 +113,30 @@ put_files(const struct dcn_rip *rip)
     }
 }
 
+/* Sectors that hold nothing, and those of them that were not tried; none
+ * where something says that they do hold something. */
+struct nothing {
+    uint64_t all, excluded;
+};
+
+static struct nothing
+count_nothing(const struct dcn_rip *rip)
+{
+    struct nothing nothing = {0, 0};
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         !rip->end_contradicted &&
+         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (!dcn__map_holds_nothing(run.cause))
+            continue;
+        nothing.all += run.count;
+        nothing.excluded += run.state == DCN_MAP_EXCLUDED ? run.count : 0;
+    }
+    return nothing;
+}
+
 static void
 put_sectors(const struct dcn_rip *rip)
 {
@@ -123,7 +147,9 @@ put_sectors(const struct dcn_rip *rip)
     uint64_t repaired = dcn__map_count(map, DCN_MAP_REPAIRED);
     uint64_t voted = dcn__map_count(map, DCN_MAP_VOTED);
     uint64_t damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
-    uint64_t excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
+    struct nothing nothing = count_nothing(rip);
+    uint64_t excluded =
+        dcn__map_count(map, DCN_MAP_EXCLUDED) - nothing.excluded;
     uint64_t total = dcn__map_total(map);
 
     dcn__report_int(node, "total", "Total", (int64_t)total);
@@ -132,11 +158,13 @@ put_sectors(const struct dcn_rip *rip)
                     (int64_t)repaired);
     dcn__report_int(node, "voted", voted > 0 ? "Voted" : NULL, (int64_t)voted);
     dcn__report_int(node, "damaged", "Damaged", (int64_t)damaged);
-    dcn__report_int(
-        node, "unread", "Unread",
-        (int64_t)(total - good - repaired - voted - damaged - excluded));
+    dcn__report_int(node, "unread", "Unread",
+                    (int64_t)(total - good - repaired - voted - damaged -
+                              excluded - nothing.all));
     dcn__report_int(node, "excluded", excluded > 0 ? "Excluded" : NULL,
                     (int64_t)excluded);
+    dcn__report_int(node, "nothing", nothing.all > 0 ? "Hold nothing" : NULL,
+                    (int64_t)nothing.all);
     if (rip->proving)
         dcn__report_int(node, "proven",
                         rip->proven > 0 ? "Proven by EDC and ECC" : NULL,
@@ -177,6 +205,23 @@ put_intended(const struct dcn_rip *rip)
     }
 }
 
+/* The run from at on that is not won, with all that follows it for the same
+ * cause where that is more than failed attempts, which may differ. */
+static struct dcn_map_run
+next_damage(const struct dcn_map *map, int64_t at)
+{
+    struct dcn_map_run run = dcn__map_next(map, at, DCN_MAP_NOT_WON), next;
+
+    while (run.count > 0 && run.cause != DCN_CAUSE_NONE &&
+           run.cause != DCN_CAUSE_DAMAGED && run.cause != DCN_CAUSE_IN_DOUBT) {
+        next = dcn__map_get(map, dcn__map_end(&run));
+        if (next.count == 0 || next.cause != run.cause)
+            break;
+        run.count += next.count;
+    }
+    return run;
+}
+
 static void
 put_damage(const struct dcn_rip *rip)
 {
@@ -184,15 +229,23 @@ put_damage(const struct dcn_rip *rip)
         dcn__report_list(rip->job.report, "damage",
                          dcn__map_damage(rip->map) > 0 ? "Damage" : NULL);
     struct dcn_map_run run;
-    size_t listed = 0;
+    uint64_t runs = 0, sectors = 0;
 
-    for (int64_t at = INT32_MIN;
-         listed < MAX_LISTED_RUNS &&
-         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_WON)).count > 0;
+    for (int64_t at = INT32_MIN; (run = next_damage(rip->map, at)).count > 0;
          at = dcn__map_end(&run)) {
-        dcn__tree_run(dcn__report_item(list), &run);
-        listed++;
+        if (runs++ < MAX_LISTED_RUNS)
+            dcn__tree_run(dcn__report_item(list), &run);
+        else
+            sectors += run.count;
     }
+    if (runs <= MAX_LISTED_RUNS)
+        return;
+    dcn__report_int(rip->job.report, "damage_left_out",
+                    "Sectors of damage not listed", (int64_t)sectors);
+    dcn__note(&rip->job.events, DCN_NOTE_INFO, "damage_left_out",
+              "the list of damage has its first %d of %llu places; the map "
+              "has them all",
+              MAX_LISTED_RUNS, (unsigned long long)runs);
 }
 
 /* Counts the damaged sectors of each file; hurt has one entry a file. */
@@ -219,19 +272,14 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
 static void
 put_damaged_files(const struct dcn_rip *rip)
 {
-    const struct dcn_file_hashes *files;
-    size_t count = dcn__sink_files(rip->sink, &files);
-    struct dcn_source *image;
-    struct dcn_fs *fs = NULL;
+    struct dcn_fs *fs = dcn__map_damage(rip->map) > 0 || rip->end_contradicted
+                            ? dcn__rip_image_files(rip)
+                            : NULL;
     struct dcn_report *list;
     uint64_t *hurt;
 
-    if (count == 0 || dcn__map_damage(rip->map) == 0 ||
-        dcn__image_open(files[count - 1].path, NULL, &image, NULL, NULL) !=
-            DCN_OK)
-        return;
     /* Without a file system nothing is said of files. */
-    if (dcn__fs_read(image, true, &fs, NULL) == DCN_OK && fs->file_count > 0 &&
+    if (fs != NULL && fs->file_count > 0 &&
         (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) != NULL) {
         size_t listed = 0;
 
@@ -249,7 +297,6 @@ put_damaged_files(const struct dcn_rip *rip)
         free(hurt);
     }
     dcn__fs_free(fs);
-    dcn__source_close(image);
 }
 
 static void

@@ -336,10 +336,36 @@ dcn__map_state_of_name(const char *name, size_t len)
     return DCN_MAP_STATES;
 }
 
+bool
+dcn__map_holds_nothing(enum dcn_cause cause)
+{
+    return cause == DCN_CAUSE_BEYOND || cause == DCN_CAUSE_RUN_OUT ||
+           cause == DCN_CAUSE_LINK || cause == DCN_CAUSE_BLANK;
+}
+
 uint64_t
 dcn__map_damage(const struct dcn_map *map)
 {
-    return dcn__map_total(map) - dcn__map_count(map, DCN_MAP_GOOD) -
-           dcn__map_count(map, DCN_MAP_REPAIRED) -
-           dcn__map_count(map, DCN_MAP_VOTED);
+    uint64_t damage = 0;
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (!dcn__map_holds_nothing(run.cause))
+            damage += run.count;
+    }
+    return damage;
+}
+
+dcn_lba
+dcn__map_data_end(const struct dcn_map *map, dcn_lba end)
+{
+    struct dcn_map_run run;
+
+    while ((run = dcn__map_get(map, (int64_t)end - 1)).count > 0 &&
+           (DCN_MAP_BIT(run.state) & DCN_MAP_NOT_WON) != 0 &&
+           dcn__map_holds_nothing(run.cause))
+        end = run.first;
+    return end;
 }

@@ -118,7 +118,14 @@ const char *dcn__map_state_name(enum dcn_map_state state);
 /* The state of a name; DCN_MAP_STATES where it is none. */
 enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
 
-/* Sectors that are neither good nor repaired nor voted. */
+/* True of a cause of sectors that hold nothing: past the end, blank, run-out,
+ * links. They are no loss, and no later run wins them. */
+bool dcn__map_holds_nothing(enum dcn_cause cause);
+/* Sectors that are neither good nor repaired nor voted, and may hold
+ * something. O(runs). */
 uint64_t dcn__map_damage(const struct dcn_map *map);
+/* Where data end that a disc says to end at end: before what lies behind them
+ * and holds nothing. */
+dcn_lba dcn__map_data_end(const struct dcn_map *map, dcn_lba end);
 
 #endif

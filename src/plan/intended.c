@@ -156,6 +156,18 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
 }
 
 const struct dcn_intended_region *
+dcn__intended_next(const struct dcn_intended *intended, int64_t lba)
+{
+    for (size_t i = 0; i < intended->count; i++) {
+        const struct dcn_range *range = &intended->regions[i].range;
+
+        if (lba < (int64_t)range->first + range->count)
+            return &intended->regions[i];
+    }
+    return NULL;
+}
+
+const struct dcn_intended_region *
 dcn__intended_at(const struct dcn_intended *intended, dcn_lba lba)
 {
     for (size_t i = 0; i < intended->count; i++) {

@@ -38,6 +38,10 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended);
 const struct dcn_intended_region *
 dcn__intended_at(const struct dcn_intended *intended, dcn_lba lba);
 
+/* The first region that holds lba or lies above, or NULL. */
+const struct dcn_intended_region *
+dcn__intended_next(const struct dcn_intended *intended, int64_t lba);
+
 /* "ring", "field" */
 const char *dcn__intended_name(enum dcn_intended_kind kind);
 

@@ -53,12 +53,48 @@ static const struct dcn_plan_step steps[] = {
 
 /* ---- making ---- */
 
+/* True where what was left out for that cause stays so in later runs. */
+static bool
+is_final(enum dcn_cause cause)
+{
+    return cause == DCN_CAUSE_BEYOND || cause == DCN_CAUSE_RUN_OUT ||
+           cause == DCN_CAUSE_LINK;
+}
+
+/* Excluding is of a run: what was left out in an earlier one is open again,
+ * and what ended that one is no cause any more. */
+static void
+open_again(struct dcn_plan *plan)
+{
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        enum dcn_cause cause = run.cause;
+
+        if (is_final(cause) ||
+            (plan->options.again &&
+             (cause == DCN_CAUSE_REFUSED || cause == DCN_CAUSE_BLANK)))
+            continue;
+        if (run.state == DCN_MAP_EXCLUDED || cause == DCN_CAUSE_REFUSED ||
+            cause == DCN_CAUSE_BLANK) {
+            run.state = DCN_MAP_UNTRIED;
+            run.retries = 0;
+            run.tried = 0;
+            run.sense_key = run.asc = run.ascq = 0;
+        }
+        if (run.state != DCN_MAP_DAMAGED)
+            run.cause = DCN_CAUSE_NONE;
+        if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
+            return;
+    }
+}
+
 static void
 exclude(struct dcn_plan *plan)
 {
-    const struct dcn_plan_span all = {INT32_MIN, (int64_t)INT32_MAX + 1};
-
-    dcn__plan_restate(plan, &all, DCN_MAP_EXCLUDED, DCN_MAP_UNTRIED);
+    open_again(plan);
     for (size_t i = 0; i < plan->options.skip_count; i++) {
         const struct dcn_range *range = &plan->options.skip[i];
         struct dcn_plan_span span = {range->first,
@@ -66,6 +102,7 @@ exclude(struct dcn_plan *plan)
 
         for (int state = 0; state < DCN_MAP_EXCLUDED; state++)
             dcn__plan_restate(plan, &span, state, DCN_MAP_EXCLUDED);
+        dcn__plan_leave_out(plan, &span, DCN_CAUSE_SKIPPED);
     }
 }
 
@@ -92,6 +129,8 @@ begin_round(struct dcn_plan *plan)
     at = INT32_MIN;
     while ((run = dcn__map_next(plan->map, at, DCN_MAP_LOST)).count > 0) {
         at = dcn__map_end(&run);
+        if (is_final(run.cause))
+            continue;
         run.retries = 0;
         run.tried = 0;
         if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
@@ -196,6 +235,9 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
                                      sizeof(*options->first), &ok);
     plan->options.breaks = copy_array(options->breaks, options->break_count,
                                       sizeof(*options->breaks), &ok);
+    plan->options.run_outs =
+        copy_array(options->run_outs, options->run_out_count,
+                   sizeof(*options->run_outs), &ok);
     plan->options.proven = copy_array(options->proven, options->proven_count,
                                       sizeof(*options->proven), &ok);
     if (plan->options.block_sectors == 0)
@@ -220,6 +262,8 @@ dcn__plan_free(struct dcn_plan *plan)
 {
     if (plan == NULL)
         return;
+    free(plan->locked.places);
+    free((void *)(uintptr_t)plan->options.run_outs);
     free((void *)(uintptr_t)plan->options.skip);
     free((void *)(uintptr_t)plan->options.first);
     free((void *)(uintptr_t)plan->options.breaks);
@@ -272,17 +316,35 @@ begin_step(struct dcn_plan *plan)
         dcn__plan_rings_set_aside(plan);
 }
 
-static enum dcn_plan_end
-must_end(const struct dcn_plan *plan, uint64_t now_ns)
+/* Sectors that are bad, not counting what the drive refuses, which is no
+ * reason to give up: it costs nothing. */
+static uint64_t
+count_bad(const struct dcn_plan *plan)
 {
-    const struct dcn_plan_options *options = &plan->options;
     unsigned bad = DCN_MAP_LOST;
+    uint64_t count = 0;
+    struct dcn_map_run run;
 
     /* While copying, these are sectors of which the drive said so. */
     if (plan->step < STEPS && steps[plan->step].pass == DCN_PLAN_COPY)
         bad |= DCN_MAP_BIT(DCN_MAP_UNSCRAPED);
-    if (options->give_up_after > 0 &&
-        dcn__map_count_in(plan->map, bad) > options->give_up_after)
+    if (dcn__map_count_in(plan->map, bad) <= plan->options.give_up_after)
+        return 0;
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(plan->map, at, bad)).count > 0;
+         at = dcn__map_end(&run))
+        if (run.cause == DCN_CAUSE_NONE &&
+            !dcn__failure_is_refusal(dcn__plan_kind_of_run(&run)))
+            count += run.count;
+    return count;
+}
+
+static enum dcn_plan_end
+must_end(const struct dcn_plan *plan, uint64_t now_ns)
+{
+    const struct dcn_plan_options *options = &plan->options;
+
+    if (options->give_up_after > 0 && count_bad(plan) > options->give_up_after)
         return DCN_PLAN_GAVE_UP;
     if (options->time_limit_s > 0 && plan->step > FIRST_FORWARD_STEP &&
         (double)(now_ns - plan->started_ns) / NS_PER_S > options->time_limit_s)
@@ -300,7 +362,8 @@ keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
         dcn__plan_pass(action);
         return;
     }
-    if ((action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
+    if (dcn__plan_may_run_out(plan, action->first) ||
+        (action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
         (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)
         return;
     action->rung = DCN_RUNG_AS_IS;
@@ -352,6 +415,14 @@ search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
     return false;
 }
 
+/* The same action comes again until it is taken. */
+static void
+keep(struct dcn_plan *plan, const struct dcn_plan_action *action)
+{
+    plan->action = *action;
+    plan->have_action = true;
+}
+
 enum dcn_status
 dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
                struct dcn_plan_action *action, struct dcn_error *error)
@@ -370,10 +441,14 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
     }
     action->speed_kb_s = dcn__plan_pace_kb_s(plan);
     action->flags = DCN_READ_NO_SPLIT;
+    if (dcn__plan_border_next(plan, action) ||
+        dcn__plan_locked_next(plan, action)) {
+        keep(plan, action);
+        return DCN_OK;
+    }
     while (plan->step < STEPS) {
         if (search_here(plan, action)) {
-            plan->action = *action;
-            plan->have_action = true;
+            keep(plan, action);
             return DCN_OK;
         }
         action->end = must_end(plan, now_ns);

@@ -20,6 +20,8 @@
  *             block that reads
  *   retrying  by the rungs of the ladder, those that win first; once before
  *             the interior is scraped, near what was won
+ *   asking    whether the disc ends, or is locked, where the drive refuses
+ *             sectors without trying: a few places, instead of each sector
  *   rings     of protections, set aside before the dense part of scraping,
  *             are sampled last
  */
@@ -74,6 +76,12 @@ struct dcn_plan_options {
     const struct dcn_range *proven; /* sectors here say themselves whether they
                                      * are right */
     size_t proven_count;
+    const struct dcn_range *run_outs; /* ascending: where a track written at
+                                       * once may end with run-out; breaks lie
+                                       * at both ends of each */
+    size_t run_out_count;
+    bool again; /* an earlier plan of this run said what is refused: it is not
+                 * asked once more */
     unsigned speed_kb_s; /* for all but the speed rungs; 0: the drive's */
     unsigned slow_kb_s, slowest_kb_s, fast_kb_s; /* 0: rung not available */
     unsigned medium_kb_s;                        /* ... */
@@ -81,6 +89,13 @@ struct dcn_plan_options {
     /* What is known of the rungs on this drive, DCN_RUNGS entries; NULL:
      * nothing. */
     const struct dcn_rung_statistics *known;
+};
+
+/* What is asked that no read answers. */
+enum dcn_ask {
+    DCN_ASK_READ = 0, /* nothing: it is a read */
+    DCN_ASK_WELL,     /* whether the drive is well (TEST UNIT READY) */
+    DCN_ASK_PLACES,   /* where the files are: dcn__plan_places answers */
 };
 
 /* One read to carry out. */
@@ -96,6 +111,8 @@ struct dcn_plan_action {
     uint8_t effort;        /* enum dcn_effort, likewise */
     bool restart;          /* the disc is to be stopped and started before */
     struct dcn_range lead; /* count > 0: read this first and forget it */
+    uint8_t ask; /* enum dcn_ask: unless READ, all else but first is 0, and
+                  * dcn__plan_told or _places takes the answer */
 };
 
 struct dcn_plan;
@@ -129,6 +146,21 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                struct dcn_reading *outcomes, uint64_t took_ns,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error);
+
+/* Takes the answer to DCN_ASK_WELL. */
+void dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
+                    bool yes);
+/* ... and to DCN_ASK_PLACES: what each file (of a part that is protected as
+ * one) occupies, ascending; copied. None where nothing is known of files. */
+void dcn__plan_places(struct dcn_plan *plan, const struct dcn_range *places,
+                      size_t count);
+
+/*
+ * Gives all that was not won its cause, as far as it has none: intended by
+ * shape, skipped, not tried, else damaged. For the end, whatever ended it;
+ * the plan is done with then.
+ */
+void dcn__plan_close(struct dcn_plan *plan);
 
 /* The drive does not do that rung after all: the action is forgotten, and
  * none of that rung comes again. */

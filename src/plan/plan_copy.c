@@ -221,9 +221,11 @@ dcn__plan_copied(struct dcn_plan *plan, const struct dcn_plan_action *action,
 {
     int64_t first = action->first, end = first + action->count;
     bool good = all_delivered(action, outcomes);
-    uint32_t skip = 0;
+    uint32_t skip = 0, at;
 
-    if ((!good || had_a_retry(plan, action->count, took_ns)) &&
+    if ((good ? had_a_retry(plan, action->count, took_ns)
+              : dcn__plan_kind(action, outcomes, &at) == DCN_FAILURE_MEDIUM &&
+                    !dcn__plan_may_run_out(plan, first)) &&
         dcn__plan_passing_begin(plan, action)) {
         plan->cursor = plan->at->backward ? end : first;
         return;

@@ -72,3 +72,46 @@ dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba)
     }
     return false;
 }
+
+enum dcn_failure_kind
+dcn__plan_kind(const struct dcn_plan_action *action,
+               const struct dcn_reading *readings, uint32_t *at)
+{
+    for (*at = 0; *at < action->count; ++*at) {
+        const struct dcn_reading *reading = &readings[*at];
+
+        if (!dcn__plan_delivered(reading))
+            return dcn__failure_kind(reading->sense_key, reading->asc,
+                                     reading->ascq);
+    }
+    return DCN_FAILURE_MEDIUM;
+}
+
+enum dcn_failure_kind
+dcn__plan_kind_of_run(const struct dcn_map_run *run)
+{
+    return dcn__failure_kind(run->sense_key, run->asc, run->ascq);
+}
+
+void
+dcn__plan_leave_out(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                    enum dcn_cause cause)
+{
+    struct dcn_map_run run;
+
+    for (int64_t at = span->first;
+         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_WON)).count > 0 &&
+         run.first < span->end;) {
+        int64_t first = run.first > at ? run.first : at;
+
+        at = dcn__map_end(&run) < span->end ? dcn__map_end(&run) : span->end;
+        run.first = (dcn_lba)first;
+        run.count = (uint32_t)(at - first);
+        run.cause = (uint8_t)cause;
+        run.retries = UINT8_MAX;
+        if (run.state != DCN_MAP_BAD && run.state != DCN_MAP_DAMAGED)
+            run.state = DCN_MAP_EXCLUDED;
+        if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
+            return;
+    }
+}

@@ -3,6 +3,7 @@
 #ifndef DCN_PLAN_PLAN_PRIV_H
 #define DCN_PLAN_PLAN_PRIV_H
 
+#include "plan/failure.h"
 #include "plan/intended.h"
 #include "plan/plan.h"
 
@@ -86,6 +87,42 @@ struct dcn_plan_ring {
     bool opened;          /* something of it read after all */
 };
 
+/* Whether the disc ends where the drive refused an address. */
+struct dcn_plan_border {
+    enum {
+        DCN_BORDER_NONE,   /* nothing is being asked */
+        DCN_BORDER_PLACES, /* are all places behind refused? */
+        DCN_BORDER_SEARCH, /* where between low and high does it begin? */
+        DCN_BORDER_BEFORE, /* does the sector before still read? */
+        DCN_BORDER_WELL,   /* is the drive well? */
+    } stage;
+    unsigned inquiries;
+    int64_t asked;          /* where the last inquiry began */
+    int64_t low, high, end; /* it is in low..high; end of that part of the
+                             * disc */
+    unsigned place, places; /* asked of those to be asked */
+    int64_t lba;            /* of the question */
+    bool blank;             /* the drive said so */
+};
+
+/* Ground that the drive refuses (plan_locked.c). */
+struct dcn_plan_locked {
+    bool on;
+    unsigned refusals; /* commands */
+    bool asked_places;
+    struct dcn_range *places; /* owned */
+    size_t place_count, place;
+    unsigned file_probes, step; /* of the grid */
+    uint64_t refused_ns;        /* that refusals took */
+    int64_t shore;              /* borders on what was read: from here on */
+    int64_t probed;             /* the probe that growing began at */
+    int growing;                /* +1, -1; 0: not */
+    int64_t edge;               /* where it has come to */
+    int64_t length, span;       /* of the next command; what may still be good
+                                 * before the refusal that it ran into */
+    bool narrowing;             /* it has run into one */
+};
+
 struct dcn_plan;
 
 /* A pass's search: fills first and count (and more) of action with the next
@@ -133,6 +170,8 @@ struct dcn_plan {
     double turn_factor;
     struct dcn_plan_pace pace;
     struct dcn_plan_passing passing;
+    struct dcn_plan_border border;
+    struct dcn_plan_locked locked;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -202,7 +241,49 @@ void
 dcn__plan_passed(struct dcn_plan *plan, const struct dcn_plan_action *action,
                  uint32_t before, uint64_t took_ns);
 
-/* plan_ground.c. True where lba's sector proves itself. */
+/*
+ * plan_border.c and plan_locked.c: questions that come before all passes. Each
+ * begins where what came of an action calls for it, has the next question, and
+ * takes what came of it (true: it was its own).
+ */
+void dcn__plan_border_begin(struct dcn_plan *plan,
+                            const struct dcn_plan_action *action,
+                            const struct dcn_reading *readings);
+bool
+dcn__plan_border_next(struct dcn_plan *plan, struct dcn_plan_action *action);
+bool dcn__plan_border_taken(struct dcn_plan *plan,
+                            const struct dcn_plan_action *action,
+                            const struct dcn_reading *readings);
+/* True where the action was refused. */
+bool dcn__plan_locked_begin(struct dcn_plan *plan,
+                            const struct dcn_plan_action *action,
+                            const struct dcn_reading *readings);
+bool
+dcn__plan_locked_next(struct dcn_plan *plan, struct dcn_plan_action *action);
+bool
+dcn__plan_locked_taken(struct dcn_plan *plan,
+                       const struct dcn_plan_action *action,
+                       const struct dcn_reading *readings, uint64_t took_ns);
+
+/* plan_run_out.c: where lba may be run-out of a track written at once; what
+ * an action says of it. */
+bool dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba);
+void dcn__plan_run_out_learn(struct dcn_plan *plan,
+                             const struct dcn_plan_action *action);
+
+/* plan_ground.c. Nothing more is tried of what was not won in span, for that
+ * cause. */
+void
+dcn__plan_leave_out(struct dcn_plan *plan, const struct dcn_plan_span *span,
+                    enum dcn_cause cause);
+/* The kind of failure that the first sector not delivered tells of; MEDIUM
+ * where all were. *at: its number. */
+enum dcn_failure_kind
+dcn__plan_kind(const struct dcn_plan_action *action,
+               const struct dcn_reading *readings, uint32_t *at);
+/* What a run's last failure was. */
+enum dcn_failure_kind dcn__plan_kind_of_run(const struct dcn_map_run *run);
+/* True where lba's sector proves lba's sector proves itself. */
 bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
 /* The first break above first and below end, or end. */
 int64_t

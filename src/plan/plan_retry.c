@@ -62,6 +62,7 @@ static bool
 is_open(struct dcn_plan *plan, const struct dcn_map_run *run)
 {
     return run->retries < retry_limit(plan, run) &&
+           !dcn__failure_is_refusal(dcn__plan_kind_of_run(run)) &&
            (!only_near(plan) || is_near(plan, run));
 }
 

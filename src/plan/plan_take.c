@@ -46,6 +46,8 @@ won(const struct taking *taking, const struct dcn_reading *outcome,
                     : 0;
     run->sense_key = run->asc = run->ascq = 0;
     run->c2_count = 0;
+    run->cause = outcome->cause;
+    run->odd = outcome->odd;
     run->votes = outcome->votes;
     run->samples = outcome->samples;
 }
@@ -116,6 +118,11 @@ take_sector(const struct taking *taking, struct dcn_reading *outcome,
             struct dcn_map_run *run)
 {
     outcome->store = false;
+    /* Noise of run-out is no sample of a sector. */
+    if (dcn__plan_may_run_out(taking->plan, run->first) &&
+        (outcome->verdict == DCN_READING_DOUBTED ||
+         outcome->verdict == DCN_READING_MASTERED))
+        outcome->verdict = DCN_READING_FAILED;
     if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 ||
         run->state == DCN_MAP_EXCLUDED)
         return;
@@ -208,6 +215,25 @@ find_named(struct taking *taking, const struct dcn_reading *outcomes)
     }
 }
 
+/* What the passes make of it. damaged: of a sweep in passing, before it. */
+static void
+learn(struct dcn_plan *plan, const struct dcn_plan_action *action,
+      const struct dcn_reading *outcomes, uint64_t took_ns, bool passing,
+      uint32_t damaged)
+{
+    if (action->pass != DCN_PLAN_RETRY)
+        dcn__plan_pace_learn(plan, action, outcomes, took_ns);
+    dcn__plan_passing_learn(plan, action, outcomes, took_ns);
+    if (action->pass == DCN_PLAN_COPY)
+        dcn__plan_copied(plan, action, outcomes, took_ns);
+    else if (action->pass == DCN_PLAN_SCRAPE)
+        dcn__plan_scraped(plan, action, outcomes);
+    else if (passing)
+        dcn__plan_passed(plan, action, damaged, took_ns);
+    else if (action->pass == DCN_PLAN_RETRY)
+        dcn__plan_retried(plan, action, outcomes, took_ns);
+}
+
 enum dcn_status
 dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                struct dcn_reading *outcomes, uint64_t took_ns,
@@ -231,16 +257,23 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     if (status != DCN_OK)
         return status;
     plan->have_action = false;
-    if (action->pass != DCN_PLAN_RETRY)
-        dcn__plan_pace_learn(plan, action, outcomes, took_ns);
-    dcn__plan_passing_learn(plan, action, outcomes, took_ns);
-    if (action->pass == DCN_PLAN_COPY)
-        dcn__plan_copied(plan, action, outcomes, took_ns);
-    else if (action->pass == DCN_PLAN_SCRAPE)
-        dcn__plan_scraped(plan, action, outcomes);
-    else if (passing)
-        dcn__plan_passed(plan, action, damaged, took_ns);
-    else if (action->pass == DCN_PLAN_RETRY)
-        dcn__plan_retried(plan, action, outcomes, took_ns);
+    dcn__plan_run_out_learn(plan, action);
+    if (dcn__plan_border_taken(plan, action, outcomes) ||
+        dcn__plan_locked_taken(plan, action, outcomes, took_ns))
+        return DCN_OK;
+    learn(plan, action, outcomes, took_ns, passing, damaged);
+    dcn__plan_border_begin(plan, action, outcomes);
+    (void)dcn__plan_locked_begin(plan, action, outcomes);
     return DCN_OK;
+}
+
+void
+dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
+               bool yes)
+{
+    struct dcn_reading answer = {
+        .verdict = (uint8_t)(yes ? DCN_READING_GOOD : DCN_READING_UNKNOWN)};
+
+    plan->have_action = false;
+    (void)dcn__plan_border_taken(plan, action, &answer);
 }

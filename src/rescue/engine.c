@@ -191,6 +191,10 @@ go(struct dcn_engine *engine, enum dcn_plan_end *end, struct dcn_error *error)
         status = dcn__plan_next(engine->plan, engine->now_ns, &action, error);
         if (status != DCN_OK || action.end != DCN_PLAN_GOING)
             break;
+        if (action.ask != DCN_ASK_READ) {
+            dcn__engine_ask(engine, &action);
+            continue;
+        }
         next = action.pass == DCN_PLAN_COPY ? DCN_PHASE_READ : DCN_PHASE_RETRY;
         dcn__engine_progress(engine, phase, action.first, next != phase);
         phase = next;
@@ -287,17 +291,16 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
         summary->end = DCN_RESCUE_ALL_DONE;
 }
 
-/* States that claim no data: what the plan made of them without reading. */
+/* What is not won: what the plan made of it without reading, and why. */
 static enum dcn_status
 add_unclaimed(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
-    unsigned states = DCN_MAP_OPEN | DCN_MAP_BIT(DCN_MAP_EXCLUDED);
     struct dcn_map_run run;
     enum dcn_status status = DCN_OK;
     int64_t at = INT32_MIN;
 
     while (status == DCN_OK &&
-           (run = dcn__map_next(engine->map, at, states)).count > 0) {
+           (run = dcn__map_next(engine->map, at, DCN_MAP_NOT_WON)).count > 0) {
         status = dcn__writer_add_run(slot, &run, NULL);
         at = dcn__map_end(&run);
     }
@@ -319,6 +322,7 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     } while (written == DCN_OK && slot == NULL);
     if (slot != NULL) {
         settle(engine, slot, status == DCN_OK);
+        dcn__plan_close(engine->plan);
         if (add_unclaimed(engine, slot) != DCN_OK)
             slot->run_count = 0;
         slot->commit = DCN_COMMIT_HARD;
@@ -361,7 +365,7 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
     keep_rungs(engine);
     dcn__plan_free(engine->plan);
     engine->plan = NULL;
-    status = dcn__engine_make_plan(engine, error);
+    status = dcn__engine_make_plan(engine, true, error);
     if (status == DCN_OK)
         status = dcn__engine_make_writer(engine, error);
     if (status != DCN_OK)
@@ -416,6 +420,7 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
         if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)
             status = read_twice(&engine, &end, error);
         note_intended(&engine);
+        dcn__engine_note_causes(&engine);
     }
     take_durable_map(&engine);
     if (engine.map != NULL)

@@ -7,6 +7,7 @@
 #include "rescue/engine_priv.h"
 
 #include "disc/medium.h"
+#include "plan/run_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #define MAX_RING_BYTES (16u << 20)
 #define MAX_SLOTS      16
 #define MIN_SLOTS      3
-#define MAX_BREAKS     (2 * DCN_MAX_TRACKS)
+#define MAX_BREAKS     (2 * DCN_MAX_TRACKS + 3 * DCN_RUN_OUT_MOST)
 
 /* The speed rungs, in 1x: what has been seen to win. A medium without a row
  * keeps the drive's speed. */
@@ -99,6 +100,30 @@ disc_breaks(const struct dcn_disc *disc, dcn_lba *breaks)
         if (track->start != track->pregap)
             breaks[count++] = track->start;
     }
+    return count;
+}
+
+static int
+in_order(const void *a, const void *b)
+{
+    dcn_lba one = *(const dcn_lba *)a, other = *(const dcn_lba *)b;
+
+    return one < other ? -1 : one > other;
+}
+
+/* What may be run-out is read sector by sector: it spoils no other, and the
+ * seconds that each failure takes are spent once. */
+static size_t
+break_at_run_outs(const struct dcn_plan_options *plan, dcn_lba *breaks,
+                  size_t count)
+{
+    for (size_t i = 0; i < plan->run_out_count; i++) {
+        const struct dcn_range *range = &plan->run_outs[i];
+
+        for (uint32_t n = 0; n <= range->count; n++)
+            breaks[count++] = range->first + (dcn_lba)n;
+    }
+    qsort(breaks, count, sizeof(*breaks), in_order);
     return count;
 }
 
@@ -187,11 +212,13 @@ rungs_of(const struct dcn_engine *engine)
 }
 
 enum dcn_status
-dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
+dcn__engine_make_plan(struct dcn_engine *engine, bool again,
+                      struct dcn_error *error)
 {
     const struct dcn_rescue_options *options = engine->options;
     dcn_lba breaks[MAX_BREAKS];
     struct dcn_range proven[DCN_MAX_TRACKS];
+    struct dcn_range run_outs[DCN_RUN_OUT_MOST];
     struct dcn_plan_options plan = {
         .block_sectors = engine->caps.block_sectors,
         .max_sectors = engine->max_sectors,
@@ -206,6 +233,11 @@ dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
         .skip_count = options->skip_count,
         .first = options->first,
         .first_count = options->first_count,
+        .run_outs = run_outs,
+        .run_out_count = engine->caps.is_drive
+                             ? dcn__run_out_ranges(engine->disc, run_outs)
+                             : 0,
+        .again = again,
         .breaks = breaks,
         .break_count = disc_breaks(engine->disc, breaks),
         .proven = proven,
@@ -217,6 +249,7 @@ dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error)
     const struct dcn_medium_facts *facts =
         dcn__medium_facts(engine->disc->medium);
 
+    plan.break_count = break_at_run_outs(&plan, breaks, plan.break_count);
     for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
         if (engine->source->ops->set_speed == NULL ||
             speeds[i].medium != engine->disc->medium)
@@ -300,7 +333,7 @@ dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error)
                                   &engine->repair, error);
     if (status == DCN_OK) {
         dcn__engine_know(engine);
-        status = dcn__engine_make_plan(engine, error);
+        status = dcn__engine_make_plan(engine, false, error);
     }
     if (status == DCN_OK)
         status = make_room(engine, error);

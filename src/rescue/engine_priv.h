@@ -84,6 +84,12 @@ enum dcn_status dcn__engine_read(struct dcn_engine *engine,
                                  struct dcn_writer_slot *slot, bool *prepared,
                                  uint64_t *took_ns, struct dcn_error *error);
 
+/* engine_ask.c: answers what no read does, to the plan. */
+void dcn__engine_ask(struct dcn_engine *engine,
+                     const struct dcn_plan_action *action);
+/* Tells of what the drive does not give, and why. */
+void dcn__engine_note_causes(struct dcn_engine *engine);
+
 /* The source's time, whatever clock it is on. */
 uint64_t dcn__engine_now(const struct dcn_engine *engine);
 
@@ -107,9 +113,9 @@ bool dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
  * on failure is freed with the engine. */
 enum dcn_status
 dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error);
-/* A plan of what the map leaves to do. */
-enum dcn_status
-dcn__engine_make_plan(struct dcn_engine *engine, struct dcn_error *error);
+/* A plan of what the map leaves to do; again: after another of this run. */
+enum dcn_status dcn__engine_make_plan(struct dcn_engine *engine, bool again,
+                                      struct dcn_error *error);
 /* A writer that counts what it makes durable from now on. */
 enum dcn_status
 dcn__engine_make_writer(struct dcn_engine *engine, struct dcn_error *error);

@@ -233,15 +233,11 @@ has_bad_parity(const struct dcn_engine *engine,
 }
 
 static enum dcn_reading_verdict
-verdict_of_failure(const struct dcn_sector_result *result, uint32_t count)
+verdict_of_failure(const struct dcn_sector_result *result)
 {
     switch ((enum dcn_sector_state)result->state) {
     case DCN_SECTOR_MISSING:
         return DCN_READING_HOPELESS;
-    case DCN_SECTOR_WRONG_TYPE:
-    case DCN_SECTOR_OUT_OF_RANGE:
-        /* Of a longer command it may concern another of its sectors. */
-        return count == 1 ? DCN_READING_HOPELESS : DCN_READING_FAILED;
     case DCN_SECTOR_UNKNOWN:
         return DCN_READING_UNKNOWN;
     default:
@@ -263,7 +259,7 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
                                         .asc = result->asc,
                                         .ascq = result->ascq};
         if (!result->has_main)
-            outcome->verdict = (uint8_t)verdict_of_failure(result, slot->count);
+            outcome->verdict = (uint8_t)verdict_of_failure(result);
         else if (result->cooked)
             judge_cooked(engine, slot, i, outcome);
         else if (result->state == DCN_SECTOR_GOOD &&

@@ -51,6 +51,13 @@ struct dcn_rescue_options {
     void (*stored)(dcn_lba first, uint32_t count, unsigned want,
                    const uint8_t *buffer,
                    const struct dcn_sector_result *results, void *payload);
+    /*
+     * What each file of the disc occupies, ascending, those of one protected
+     * part (a DVD's title set) as one: *places is malloc'ed, or NULL. Called
+     * where the drive refuses some of the disc, to find what it gives. MAY be
+     * NULL.
+     */
+    size_t (*places)(struct dcn_range **places, void *payload);
     void *payload;
 };
 

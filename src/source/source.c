@@ -115,6 +115,14 @@ dcn__source_restart(struct dcn_source *source, struct dcn_error *error)
                           source->ops->name);
 }
 
+bool
+dcn__source_is_well(struct dcn_source *source)
+{
+    if (source->ops->is_well != NULL)
+        return source->ops->is_well(source);
+    return source->next == NULL || dcn__source_is_well(source->next);
+}
+
 enum dcn_status
 dcn__source_reopen(struct dcn_source *source, struct dcn_error *error)
 {

@@ -87,6 +87,9 @@ struct dcn_source_ops {
      * set. */
     enum dcn_status (*restart)(struct dcn_source *source,
                                struct dcn_error *error);
+    /* Whether the drive says now that it is well: ready, with a medium in it.
+     * MAY be set (NULL: it is). */
+    bool (*is_well)(struct dcn_source *source);
     /*
      * After DRIVE_GONE or TRANSPORT: looks once whether the same drive is
      * there again, under whatever name, with the same medium, and goes on
@@ -125,6 +128,7 @@ dcn__source_set_effort(struct dcn_source *source, enum dcn_effort effort,
                        struct dcn_error *error);
 enum dcn_status
 dcn__source_restart(struct dcn_source *source, struct dcn_error *error);
+bool dcn__source_is_well(struct dcn_source *source);
 enum dcn_status
 dcn__source_reopen(struct dcn_source *source, struct dcn_error *error);
 /* "" where it has none. */

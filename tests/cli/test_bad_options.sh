@@ -23,16 +23,16 @@ completes()
 }
 
 run rip $bad -o x --give-up-after 20
-want_status 3
+want_status 8
 want_err 'warning: --give-up-after: stopped with '
-want_out 'THE IMAGE IS DAMAGED'
+want_out 'Not finished'
 want_out 'unscraped'
 grep -q '"ended": "gave_up"' x.json || fail 'the report does not say why'
 [ "$(unmarked a.iso x.iso x.map 2048)" = 0 ] || fail 'unmarked'
 completes
 
 run rip $bad -o x --time-limit 1
-want_status 3
+want_status 8
 want_err 'warning: --time-limit: stopped with '
 grep -q '"ended": "time_up"' x.json || fail 'the report does not say why'
 [ "$(unmarked a.iso x.iso x.map 2048)" = 0 ] || fail 'unmarked'

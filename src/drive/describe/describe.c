@@ -68,8 +68,6 @@ describe_cd(struct dcn_drive *drive, bool whole,
     if (whole)
         status = dcn__drive_track_modes(drive, &layout, error);
     if (status == DCN_OK && whole)
-        status = dcn__drive_find_run_out(drive, &layout, error);
-    if (status == DCN_OK && whole)
         status = dcn__drive_codes(drive, &layout, error);
     if (status == DCN_OK && whole)
         status = dcn__drive_lead_in(drive, builder, error);

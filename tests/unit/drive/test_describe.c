@@ -299,22 +299,6 @@ START_TEST(a_capacity_that_the_toc_does_not_share_is_noted)
 }
 END_TEST
 
-START_TEST(run_out_behind_a_track_recorded_at_once_is_told)
-{
-    rig_init(&rig, &fixture_data, NULL, "end : run-out");
-    ck_assert_int_eq(rig_open(&rig, NULL), DCN_OK);
-    ck_assert_int_eq(dcn__drive_wait_ready(rig.drive, NULL), DCN_OK);
-    ck_assert_int_eq(dcn__drive_describe(rig.drive, &disc, NULL), DCN_OK);
-    ck_assert_int_eq(disc->lead_out, 1002);
-    ck_assert_uint_eq(dcn__drive_run_out(rig.drive), 2);
-    ck_assert(rig_noted(&rig, "run_out"));
-    done();
-    ck_assert_int_eq(describe(&fixture_data, NULL, NULL), DCN_OK);
-    ck_assert_uint_eq(dcn__drive_run_out(rig.drive), 0);
-    done();
-}
-END_TEST
-
 UNIT_MAIN("drive/describe", an_audio_cd_is_described_with_codes_and_text,
           a_latch_that_lags_gives_no_wrong_isrc,
           the_mode_of_a_data_track_is_read_from_its_sectors,
@@ -328,5 +312,4 @@ UNIT_MAIN("drive/describe", an_audio_cd_is_described_with_codes_and_text,
           a_two_layer_dvd_is_described_with_its_structures,
           a_bd_is_asked_for_layer_0_alone,
           what_kind_of_disc_it_is_can_be_guessed,
-          a_capacity_that_the_toc_does_not_share_is_noted,
-          run_out_behind_a_track_recorded_at_once_is_told)
+          a_capacity_that_the_toc_does_not_share_is_noted)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Run-out behind tracks written at once (MMC-6 4.2.3, Orange Book): a block
+ * or a few that end a track, hold nothing, and are answered with any of six
+ * senses, with C2, or with a noise that differs from reading to reading.
+ * Damage looks the same, so that it is only taken for run-out at a track's
+ * end of a recordable medium, reaching up to the end without a gap, each of
+ * its sectors tried alone, and the sector before it well.
+ */
+#include "plan/plan_priv.h"
+
+/* Two blocks by the standard; drives have been seen to leave up to twice as
+ * many. */
+#define MOST_SECTORS 4
+/* Link and run-in blocks before the next track's first (Orange Book: one and
+ * four). */
+#define MOST_LINKS 5
+
+static int64_t
+end_of(const struct dcn_range *range)
+{
+    return (int64_t)range->first + range->count;
+}
+
+bool
+dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba)
+{
+    for (size_t i = 0; i < plan->options.run_out_count; i++) {
+        const struct dcn_range *range = &plan->options.run_outs[i];
+
+        if (lba >= range->first && lba < end_of(range))
+            return true;
+    }
+    return false;
+}
+
+/* The sector was tried alone, in vain. */
+static bool
+failed_alone(const struct dcn_plan *plan, int64_t lba)
+{
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+    return run.count > 0 && run.state == DCN_MAP_BAD &&
+           run.cause == DCN_CAUSE_NONE;
+}
+
+static bool
+is_won(const struct dcn_plan *plan, int64_t lba)
+{
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
+}
+
+static bool
+has_cause(const struct dcn_plan *plan, int64_t lba, enum dcn_cause cause)
+{
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+    return run.count > 0 && run.cause == cause;
+}
+
+static void
+judge(struct dcn_plan *plan, const struct dcn_range *range)
+{
+    struct dcn_plan_span span = {end_of(range), end_of(range)};
+    struct dcn_plan_span links = span;
+
+    while (end_of(range) - span.first < MOST_SECTORS &&
+           failed_alone(plan, span.first - 1))
+        span.first--;
+    if (span.first < span.end && is_won(plan, span.first - 1))
+        dcn__plan_leave_out(plan, &span, DCN_CAUSE_RUN_OUT);
+    if (!has_cause(plan, span.end - 1, DCN_CAUSE_RUN_OUT))
+        return;
+    while (links.end - links.first < MOST_LINKS &&
+           failed_alone(plan, links.end))
+        links.end++;
+    if (links.end > links.first && is_won(plan, links.end))
+        dcn__plan_leave_out(plan, &links, DCN_CAUSE_LINK);
+}
+
+void
+dcn__plan_run_out_learn(struct dcn_plan *plan,
+                        const struct dcn_plan_action *action)
+{
+    int64_t end = (int64_t)action->first + action->count;
+
+    for (size_t i = 0; i < plan->options.run_out_count; i++) {
+        const struct dcn_range *range = &plan->options.run_outs[i];
+
+        if (end >= end_of(range) - MOST_SECTORS &&
+            action->first <= end_of(range) + MOST_LINKS)
+            judge(plan, range);
+    }
+}
