@@ -90,6 +90,7 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
 
     caps->is_drive = true;
     caps->can_restart = true;
+    caps->can_set_speed = true;
     if (fetch->drive->transport->writable && abilities->mode_select) {
         caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
         if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)

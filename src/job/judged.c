@@ -9,18 +9,6 @@
 
 #include <stdlib.h>
 
-static const struct dcn_disc *
-judged_describe(struct dcn_source *source)
-{
-    return dcn__source_describe(source->next);
-}
-
-static void
-judged_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
-{
-    dcn__source_capabilities(source->next, caps);
-}
-
 static enum dcn_status
 judged_read(struct dcn_source *source, dcn_lba first, uint32_t count,
             unsigned want, unsigned flags, uint8_t *buffer,
@@ -53,26 +41,10 @@ judged_close(struct dcn_source *source)
     free(source);
 }
 
-static struct dcn_clock *
-judged_clock(struct dcn_source *source)
-{
-    return dcn__source_clock(source->next);
-}
-
-static enum dcn_status
-judged_check_medium(struct dcn_source *source, struct dcn_error *error)
-{
-    return dcn__source_check_medium(source->next, error);
-}
-
 static const struct dcn_source_ops judged_ops = {
     .name = "judged",
-    .describe = judged_describe,
-    .capabilities = judged_capabilities,
     .read = judged_read,
     .close = judged_close,
-    .clock = judged_clock,
-    .check_medium = judged_check_medium,
 };
 
 enum dcn_status

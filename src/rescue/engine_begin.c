@@ -251,7 +251,7 @@ dcn__engine_make_plan(struct dcn_engine *engine, bool again,
 
     plan.break_count = break_at_run_outs(&plan, breaks, plan.break_count);
     for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
-        if (engine->source->ops->set_speed == NULL ||
+        if (!engine->caps.can_set_speed ||
             speeds[i].medium != engine->disc->medium)
             continue;
         plan.medium_kb_s = times_1x(facts, speeds[i].medium_x);

@@ -66,7 +66,7 @@ choose_want(const struct dcn_engine *engine,
 static void
 set_speed(struct dcn_engine *engine, unsigned kb_s)
 {
-    if (engine->source->ops->set_speed == NULL ||
+    if (!engine->caps.can_set_speed ||
         (engine->speed_set ? engine->speed_kb_s
                            : engine->options->speed_kb_s) == kb_s)
         return;

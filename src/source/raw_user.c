@@ -14,12 +14,6 @@ struct raw_user {
     size_t raw_bytes;
 };
 
-static const struct dcn_disc *
-raw_user_describe(struct dcn_source *source)
-{
-    return dcn__source_describe(source->next);
-}
-
 static void
 raw_user_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
 {
@@ -117,34 +111,11 @@ raw_user_close(struct dcn_source *source)
     free(self);
 }
 
-static struct dcn_clock *
-raw_user_clock(struct dcn_source *source)
-{
-    return dcn__source_clock(source->next);
-}
-
-static enum dcn_status
-raw_user_set_speed(struct dcn_source *source, unsigned kb_s,
-                   struct dcn_error *error)
-{
-    return dcn__source_set_speed(source->next, kb_s, error);
-}
-
-static enum dcn_status
-raw_user_check_medium(struct dcn_source *source, struct dcn_error *error)
-{
-    return dcn__source_check_medium(source->next, error);
-}
-
 static const struct dcn_source_ops raw_user_ops = {
     .name = "raw-user",
-    .describe = raw_user_describe,
     .capabilities = raw_user_capabilities,
     .read = raw_user_read,
     .close = raw_user_close,
-    .clock = raw_user_clock,
-    .set_speed = raw_user_set_speed,
-    .check_medium = raw_user_check_medium,
 };
 
 enum dcn_status

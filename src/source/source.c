@@ -29,10 +29,16 @@ dcn__want_bytes(unsigned want)
            ((want & DCN_WANT_SUB) != 0 ? DCN_SUB_BYTES : 0);
 }
 
+/* Moves source down to the first that has the slot; NULL: none has. */
+#define SEEK(source, slot)                                  \
+    while ((source) != NULL && (source)->ops->slot == NULL) \
+    (source) = (source)->next
+
 const struct dcn_disc *
 dcn__source_describe(struct dcn_source *source)
 {
-    return source->ops->describe(source);
+    SEEK(source, describe);
+    return source != NULL ? source->ops->describe(source) : NULL;
 }
 
 void
@@ -40,7 +46,18 @@ dcn__source_capabilities(struct dcn_source *source,
                          struct dcn_source_caps *caps)
 {
     memset(caps, 0, sizeof(*caps));
-    source->ops->capabilities(source, caps);
+    SEEK(source, capabilities);
+    if (source != NULL)
+        source->ops->capabilities(source, caps);
+}
+
+/* What a source that lacks a slot says. */
+static enum dcn_status
+unsupported(const struct dcn_source *source, const char *what,
+            struct dcn_error *error)
+{
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED, "%s: %s",
+                          source->ops->name, what);
 }
 
 enum dcn_status
@@ -49,10 +66,12 @@ dcn__source_read(struct dcn_source *source, dcn_lba first, uint32_t count,
                  struct dcn_sector_result *results, struct dcn_error *error)
 {
     const unsigned both = DCN_WANT_USER | DCN_WANT_RAW;
+    struct dcn_source *reader = source;
 
     if (count == 0)
         return DCN_OK;
-    if ((want & both) == both || dcn__want_bytes(want) == 0 ||
+    SEEK(reader, read);
+    if (reader == NULL || (want & both) == both || dcn__want_bytes(want) == 0 ||
         (int64_t)first + count > INT32_MAX) {
         memset(results, 0, count * sizeof(*results));
         return dcn__error_set(error, DCN_ERR_INVALID,
@@ -60,7 +79,7 @@ dcn__source_read(struct dcn_source *source, dcn_lba first, uint32_t count,
                               "such read",
                               count, first, want);
     }
-    return source->ops->read(source, first, count, want, flags, buffer, results,
+    return reader->ops->read(reader, first, count, want, flags, buffer, results,
                              error);
 }
 
@@ -68,17 +87,16 @@ enum dcn_status
 dcn__source_set_speed(struct dcn_source *source, unsigned kb_s,
                       struct dcn_error *error)
 {
-    if (source->ops->set_speed == NULL)
-        return DCN_OK;
-    return source->ops->set_speed(source, kb_s, error);
+    SEEK(source, set_speed);
+    return source != NULL ? source->ops->set_speed(source, kb_s, error)
+                          : DCN_OK;
 }
 
 enum dcn_status
 dcn__source_check_medium(struct dcn_source *source, struct dcn_error *error)
 {
-    if (source->ops->check_medium == NULL)
-        return DCN_OK;
-    return source->ops->check_medium(source, error);
+    SEEK(source, check_medium);
+    return source != NULL ? source->ops->check_medium(source, error) : DCN_OK;
 }
 
 /* ---- what is set in a drive, and a drive that is lost ---- */
@@ -86,33 +104,30 @@ dcn__source_check_medium(struct dcn_source *source, struct dcn_error *error)
 unsigned
 dcn__source_alarms(struct dcn_source *source)
 {
-    if (source->ops->alarms != NULL)
-        return source->ops->alarms(source);
-    return source->next != NULL ? dcn__source_alarms(source->next) : 0;
+    SEEK(source, alarms);
+    return source != NULL ? source->ops->alarms(source) : 0;
 }
 
 enum dcn_status
 dcn__source_set_effort(struct dcn_source *source, enum dcn_effort effort,
                        struct dcn_error *error)
 {
-    if (source->ops->set_effort != NULL)
-        return source->ops->set_effort(source, effort, error);
-    if (source->next != NULL)
-        return dcn__source_set_effort(source->next, effort, error);
-    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                          "%s: nothing that could try harder",
-                          source->ops->name);
+    struct dcn_source *drive = source;
+
+    SEEK(drive, set_effort);
+    return drive != NULL
+               ? drive->ops->set_effort(drive, effort, error)
+               : unsupported(source, "nothing that could try harder", error);
 }
 
 enum dcn_status
 dcn__source_restart(struct dcn_source *source, struct dcn_error *error)
 {
-    if (source->ops->restart != NULL)
-        return source->ops->restart(source, error);
-    if (source->next != NULL)
-        return dcn__source_restart(source->next, error);
-    return dcn__error_set(error, DCN_ERR_UNSUPPORTED, "%s: nothing that turns",
-                          source->ops->name);
+    struct dcn_source *drive = source;
+
+    SEEK(drive, restart);
+    return drive != NULL ? drive->ops->restart(drive, error)
+                         : unsupported(source, "nothing that turns", error);
 }
 
 bool
@@ -126,21 +141,19 @@ dcn__source_is_well(struct dcn_source *source)
 enum dcn_status
 dcn__source_reopen(struct dcn_source *source, struct dcn_error *error)
 {
-    if (source->ops->reopen != NULL)
-        return source->ops->reopen(source, error);
-    if (source->next != NULL)
-        return dcn__source_reopen(source->next, error);
-    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                          "%s: nothing that could come back",
-                          source->ops->name);
+    struct dcn_source *drive = source;
+
+    SEEK(drive, reopen);
+    return drive != NULL
+               ? drive->ops->reopen(drive, error)
+               : unsupported(source, "nothing that could come back", error);
 }
 
 const char *
 dcn__source_name(struct dcn_source *source)
 {
-    if (source->ops->name_now != NULL)
-        return source->ops->name_now(source);
-    return source->next != NULL ? dcn__source_name(source->next) : "";
+    SEEK(source, name_now);
+    return source != NULL ? source->ops->name_now(source) : "";
 }
 
 static uint64_t
@@ -171,7 +184,8 @@ dcn__source_clock(struct dcn_source *source)
         .now_ns = default_now_ns, .sleep_ns = default_sleep_ns, .scale = 1};
     struct dcn_clock *clock = NULL;
 
-    if (source->ops->clock != NULL)
+    SEEK(source, clock);
+    if (source != NULL)
         clock = source->ops->clock(source);
     return clock != NULL ? clock : &real;
 }
@@ -179,6 +193,7 @@ dcn__source_clock(struct dcn_source *source)
 void
 dcn__source_close(struct dcn_source *source)
 {
+    SEEK(source, close);
     if (source != NULL)
         source->ops->close(source);
 }

@@ -29,13 +29,19 @@ struct dcn_source_caps {
     bool user_from_raw;     /* user data are taken out of raw sectors: these
                              * cost no more */
     bool is_drive;          /* reading takes the medium; results may vary */
-    unsigned efforts; /* 1 << enum dcn_effort: those that set_effort takes */
-    bool can_restart; /* restart works */
-    bool can_cook;    /* DCN_READ_COOKED is another way than the usual one */
+    unsigned efforts;   /* 1 << enum dcn_effort: those that set_effort takes */
+    bool can_set_speed; /* set_speed changes something */
+    bool can_restart;   /* restart works */
+    bool can_cook;      /* DCN_READ_COOKED is another way than the usual one */
 };
 
 struct dcn_source;
 
+/*
+ * What MUST be set must be so by a source; a filter (next set) may leave out
+ * any, which then goes to next. What a source can is told by its capabilities,
+ * never by which pointers are set.
+ */
 struct dcn_source_ops {
     const char *name;
     /* The disc; owned by the source, good until close. MUST be set. */
@@ -109,8 +115,8 @@ struct dcn_source {
     struct dcn_source *next; /* of a filter: what it reads from */
 };
 
-/* Calls through the table, with defaults for what is NULL; of what is set in a
- * drive, filters without a function of their own pass it on. */
+/* Calls through the table: of the source, or of the first below it that has
+ * the slot; with defaults where none has. */
 const struct dcn_disc *dcn__source_describe(struct dcn_source *source);
 void dcn__source_capabilities(struct dcn_source *source,
                               struct dcn_source_caps *caps);
