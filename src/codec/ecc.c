@@ -123,12 +123,6 @@ dcn__ecc_faults_plain(const uint8_t *sector, bool zero_header)
     return faults;
 }
 
-bool
-dcn__ecc_check(const uint8_t *sector, bool zero_header)
-{
-    return dcn__sector_ops_now()->ecc_faults(sector, zero_header) == 0;
-}
-
 /*
  * Parity a, b that makes both syndromes 0: a + b = sum, and
  * alpha a + b = alpha^2 value, so a = (sum + alpha^2 value) / (alpha + 1).
@@ -164,10 +158,4 @@ dcn__ecc_encode_plain(uint8_t *sector, bool zero_header)
     solve_parity(s0, s1, p, p + DCN_ECC_ROW_BYTES, DCN_ECC_ROW_BYTES);
     diagonals(area, zero_header, s0, s1);
     solve_parity(s0, s1, q, q + DCN_ECC_Q_BYTES, DCN_ECC_Q_BYTES);
-}
-
-void
-dcn__ecc_encode(uint8_t *sector, bool zero_header)
-{
-    dcn__sector_ops_now()->ecc_encode(sector, zero_header);
 }

@@ -65,9 +65,3 @@ dcn__edc_update_plain(uint32_t edc, const uint8_t *bytes, size_t len)
         edc = edc_table[0][(edc ^ *bytes) & 0xFF] ^ edc >> 8;
     return edc;
 }
-
-uint32_t
-dcn__edc_update(uint32_t edc, const uint8_t *bytes, size_t len)
-{
-    return dcn__sector_ops_now()->edc_update(edc, bytes, len);
-}

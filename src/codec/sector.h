@@ -124,7 +124,7 @@ bool dcn__descramble_if_data(uint8_t *sector, size_t len, dcn_lba lba);
 size_t dcn__user_offset(enum dcn_sector_mode mode);
 size_t dcn__user_size(enum dcn_sector_mode mode);
 
-/* What is in use now: "plain", "ssse3+pclmul", "avx2+pclmul", "neon". */
+/* What is in use now: "plain", "ssse3+pclmul", "neon". */
 const char *dcn__sector_simd_name(void);
 /* For tests and benchmarks: use the plain form until told otherwise. Returns
  * the former value. Not while other threads check sectors. */

@@ -24,12 +24,13 @@ const struct dcn__sector_ops dcn__sector_ops_plain = {
 
 const struct dcn__sector_ops *const dcn__sector_ops_all[] = {
 #if DCN_SECTOR_X86
-    &dcn__sector_ops_avx2,  &dcn__sector_ops_ssse3,
+    &dcn__sector_ops_x86,
 #endif
 #if DCN_SECTOR_NEON
     &dcn__sector_ops_neon,
 #endif
-    &dcn__sector_ops_plain, NULL,
+    &dcn__sector_ops_plain,
+    NULL,
 };
 
 const struct dcn__sector_ops *
@@ -42,6 +43,24 @@ dcn__sector_ops_now(void)
     while (!(*ops)->available())
         ops++;
     return *ops;
+}
+
+uint32_t
+dcn__edc_update(uint32_t edc, const uint8_t *bytes, size_t len)
+{
+    return dcn__sector_ops_now()->edc_update(edc, bytes, len);
+}
+
+bool
+dcn__ecc_check(const uint8_t *sector, bool zero_header)
+{
+    return dcn__sector_ops_now()->ecc_faults(sector, zero_header) == 0;
+}
+
+void
+dcn__ecc_encode(uint8_t *sector, bool zero_header)
+{
+    dcn__sector_ops_now()->ecc_encode(sector, zero_header);
 }
 
 const char *

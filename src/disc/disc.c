@@ -6,7 +6,6 @@
  */
 #include "disc/medium.h"
 
-#include "codec/digests.h"
 #include "codec/subchannel.h"
 #include "util/buf.h"
 #include "util/checked.h"
@@ -119,24 +118,6 @@ digest_text(const struct dcn_disc *disc, struct dcn_buf *text)
     }
 }
 
-/* libcrypto is only called where it has to be: it reads its configuration
- * when it is first used, which takes longer than many a command. */
-static bool
-sha256(const struct dcn_buf *text, uint8_t digest[32])
-{
-    struct dcn_digests digests;
-    struct dcn_digest_values values;
-
-    if (!dcn__digests_available())
-        return EVP_Digest(text->data, text->len, digest, NULL, EVP_sha256(),
-                          NULL) == 1;
-    dcn__digests_begin(&digests);
-    dcn__digests_add(&digests, (const uint8_t *)text->data, text->len);
-    dcn__digests_end(&digests, &values);
-    memcpy(digest, values.sha256, sizeof(values.sha256));
-    return true;
-}
-
 void
 dcn__disc_toc_digest(const struct dcn_disc *disc, char hex[65])
 {
@@ -145,7 +126,8 @@ dcn__disc_toc_digest(const struct dcn_disc *disc, char hex[65])
 
     memset(hex, 0, 65);
     digest_text(disc, &text);
-    if (!text.failed && sha256(&text, digest)) {
+    if (!text.failed && EVP_Digest(text.data, text.len, digest, NULL,
+                                   EVP_sha256(), NULL) == 1) {
         for (unsigned i = 0; i < sizeof(digest); i++)
             snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The hashing threads ("lanes"), each over all files of a set and at its own
- * pace; the only lane of a set can also be moved on by the writer itself.
- * Where the processor computes all four digests in one pass, one lane does;
- * else one computes MD5 and CRC-32, the other SHA-1 and SHA-256. What is final
- * is for the sink to say.
+ * pace. What is final is for the sink to say.
  */
 #include "image/hash_priv.h"
 
@@ -71,11 +68,11 @@ count_bytes(const struct dcn_hash_set *set, uint64_t *done, uint64_t *total)
 {
     *done = *total = 0;
     for (size_t i = 0; i < set->count; i++) {
-        for (unsigned n = 0; n < set->lane_count; n++)
+        for (unsigned n = 0; n < DCN_HASH_LANES; n++)
             *done += set->files[i].done[n];
         *total += set->files[i].limit;
     }
-    *done /= set->lane_count;
+    *done /= DCN_HASH_LANES;
 }
 
 /* Tells the watch, who may say stop; the lock, which is held, is not while he
@@ -108,7 +105,7 @@ run_lane(void *argument)
 
     pthread_mutex_lock(&set->lock);
     while (!set->stopping && lane->status == DCN_OK) {
-        struct dcn_hashed_file *file = lane->busy ? NULL : next_file(lane);
+        struct dcn_hashed_file *file = next_file(lane);
         uint64_t limit;
         size_t hashed = 0;
 
@@ -119,11 +116,9 @@ run_lane(void *argument)
             continue;
         }
         limit = file->limit;
-        lane->busy = true;
         pthread_mutex_unlock(&set->lock);
         lane->status = hash_chunk(lane, file, limit, &hashed);
         pthread_mutex_lock(&set->lock);
-        lane->busy = false;
         file->done[lane->number] += hashed;
         if (lane->by_caller)
             tell_watch(set);
@@ -137,7 +132,7 @@ run_lane(void *argument)
 static void
 start_lanes(struct dcn_hash_set *set)
 {
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         struct dcn_hash_lane *lane = &set->lanes[i];
 
         if (lane->running)
@@ -154,7 +149,7 @@ join_lanes(struct dcn_hash_set *set)
     pthread_mutex_lock(&set->lock);
     pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         if (set->lanes[i].running)
             pthread_join(set->lanes[i].thread, NULL);
         set->lanes[i].running = false;
@@ -177,11 +172,9 @@ dcn__hash_set_new(size_t max_files)
     pthread_cond_init(&set->fewer, &attributes);
     pthread_condattr_destroy(&attributes);
     set->max = max_files;
-    set->at_once = dcn__digests_available();
-    set->lane_count = set->at_once ? 1 : DCN_HASH_LANES;
     set->files = calloc(max_files + 1, sizeof(*set->files));
     ok = set->files != NULL;
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         set->lanes[i].set = set;
         set->lanes[i].number = i;
         set->lanes[i].chunk = malloc(DCN_HASH_CHUNK_BYTES);
@@ -209,7 +202,7 @@ dcn__hash_set_free(struct dcn_hash_set *set)
             close(set->files[i].fd);
         free(set->files[i].path);
     }
-    for (unsigned i = 0; i < set->lane_count; i++)
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++)
         free(set->lanes[i].chunk);
     free(set->files);
     pthread_cond_destroy(&set->more);
@@ -219,12 +212,12 @@ dcn__hash_set_free(struct dcn_hash_set *set)
 }
 
 static enum dcn_status
-open_hashed(const struct dcn_hash_set *set, struct dcn_hashed_file *file,
-            const char *path, struct dcn_error *error)
+open_hashed(struct dcn_hashed_file *file, const char *path,
+            struct dcn_error *error)
 {
     file->fd = -1;
     file->path = strdup(path);
-    if (file->path == NULL || !dcn__hash_digests_begin(file, set->at_once))
+    if (file->path == NULL || !dcn__hash_digests_begin(file))
         return dcn__error_memory(error, "preparing hashes");
     file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file->fd < 0)
@@ -242,76 +235,27 @@ dcn__hash_set_add(struct dcn_hash_set *set, const char *path, size_t *index,
     if (set->count >= set->max)
         return dcn__error_set(error, DCN_ERR_INTERNAL,
                               "more than %zu files to hash", set->max);
-    status = open_hashed(set, file, path, error);
+    status = open_hashed(file, path, error);
     pthread_mutex_lock(&set->lock);
     *index = set->count++;
     pthread_mutex_unlock(&set->lock);
     return status;
 }
 
-/* True where the bytes at hand go on where the lane stands, or so little after
- * it that reading the gap back is less than a lane's thread would take. */
-static bool
-continues(const struct dcn_hashed_file *file, const struct dcn_hash_hand *hand)
-{
-    uint64_t done = file->done[0];
-
-    return done < hand->offset ? hand->offset - done < DCN_HASH_CHUNK_BYTES
-                               : done - hand->offset < hand->len;
-}
-
-/* Hashes the gap before the bytes at hand and as many of them as are final;
- * the lane is ours meanwhile. */
-static enum dcn_status
-hash_hand(struct dcn_hash_lane *lane, struct dcn_hashed_file *file,
-          uint64_t limit, const struct dcn_hash_hand *hand)
-{
-    uint64_t end = hand->offset + hand->len;
-    size_t hashed, skip;
-
-    while (file->done[0] < hand->offset) {
-        enum dcn_status status = hash_chunk(lane, file, hand->offset, &hashed);
-
-        if (status != DCN_OK)
-            return status;
-        file->done[0] += hashed;
-    }
-    skip = (size_t)(file->done[0] - hand->offset);
-    end = end < limit ? end : limit;
-    hashed = (size_t)(end - file->done[0]);
-    dcn__digests_add(&file->at_once, hand->bytes + skip, hashed);
-    file->done[0] += hashed;
-    return DCN_OK;
-}
-
 void
-dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
-                     const struct dcn_hash_hand *hand)
+dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size)
 {
     struct dcn_hashed_file *file = &set->files[index];
-    struct dcn_hash_lane *lane = &set->lanes[0];
-    bool worth_it;
+    bool worth_it = false;
 
     pthread_mutex_lock(&set->lock);
-    if (size <= file->limit) {
-        pthread_mutex_unlock(&set->lock);
-        return;
+    if (size > file->limit) {
+        file->limit = size;
+        for (unsigned i = 0; i < DCN_HASH_LANES; i++)
+            worth_it |= size - file->done[i] >= DCN_HASH_CHUNK_BYTES;
+        if (worth_it)
+            pthread_cond_broadcast(&set->more);
     }
-    file->limit = size;
-    if (hand != NULL && set->at_once && !lane->busy && lane->status == DCN_OK &&
-        hand->offset < size && continues(file, hand)) {
-        enum dcn_status status;
-
-        lane->busy = true;
-        pthread_mutex_unlock(&set->lock);
-        status = hash_hand(lane, file, size, hand);
-        pthread_mutex_lock(&set->lock);
-        lane->busy = false;
-        lane->status = status;
-    }
-    worth_it = size - file->done[0] >= DCN_HASH_CHUNK_BYTES;
-    if (worth_it)
-        pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
     if (worth_it)
         start_lanes(set);
@@ -331,7 +275,7 @@ dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index, uint64_t offset)
 static bool
 all_ended(const struct dcn_hash_set *set)
 {
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         if (!set->lanes[i].ended)
             return false;
     }
@@ -365,11 +309,11 @@ hash_all(struct dcn_hash_set *set, struct dcn_error *error)
     start_lanes(set);
     pthread_mutex_lock(&set->lock);
     set->finishing = true;
-    for (unsigned i = 0; i < set->lane_count; i++)
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++)
         set->lanes[i].by_caller = !set->lanes[i].running;
     pthread_cond_broadcast(&set->more);
     pthread_mutex_unlock(&set->lock);
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         if (set->lanes[i].by_caller)
             run_lane(&set->lanes[i]);
     }
@@ -379,7 +323,7 @@ hash_all(struct dcn_hash_set *set, struct dcn_error *error)
     if (stopped)
         return dcn__error_set(error, DCN_ERR_CANCELLED,
                               "stopped on request, hashing");
-    for (unsigned i = 0; i < set->lane_count; i++) {
+    for (unsigned i = 0; i < DCN_HASH_LANES; i++) {
         if (set->lanes[i].status != DCN_OK) {
             if (error != NULL)
                 *error = set->lanes[i].error;
@@ -411,13 +355,13 @@ dcn__hash_set_finish(struct dcn_hash_set *set, const uint64_t *sizes,
         if (!set->files[i].dirty)
             continue;
         again = true;
-        if (!dcn__hash_digests_begin(&set->files[i], set->at_once))
+        if (!dcn__hash_digests_begin(&set->files[i]))
             status = dcn__error_memory(error, "hashing");
     }
     if (status == DCN_OK && again)
         status = hash_all(set, error);
     for (size_t i = 0; status == DCN_OK && i < set->count; i++)
-        status = dcn__hash_digests_end(set, &set->files[i], &hashes[i], error);
+        status = dcn__hash_digests_end(&set->files[i], &hashes[i], error);
     for (size_t i = 0; status != DCN_OK && i < set->count; i++) {
         free(hashes[i].path);
         hashes[i].path = NULL;

@@ -2,13 +2,10 @@
 /*
  * CRC-32, MD5, SHA-1 and SHA-256 of files while they are being written.
  *
- * Bytes that come in order and are still at hand when they are final are
- * hashed there and then, on the writer's thread. All others (what an earlier
- * run wrote, what became final late) are read back by a thread that follows
- * the files at the distance that settle sets. Where the processor has no
- * instructions that make four digests as cheap as one, two threads read
- * everything back. Where threads cannot be had, finish does all the work
- * itself.
+ * Two threads read what is final back out of the page cache, at the distance
+ * that settle sets, and hand it to libcrypto and zlib: one MD5 and CRC-32, the
+ * other SHA-1 and SHA-256, which together take as long. Where threads cannot
+ * be had, finish does all the work itself.
  *
  * Either way the digests are of the bytes that the system took for the file.
  * What the medium below makes of them later is told by reading the file again
@@ -32,20 +29,9 @@ void dcn__hash_set_free(struct dcn_hash_set *set);
 enum dcn_status dcn__hash_set_add(struct dcn_hash_set *set, const char *path,
                                   size_t *index, struct dcn_error *error);
 
-/* Bytes of a file that were just written to it and are still in memory. */
-struct dcn_hash_hand {
-    uint64_t offset; /* in the file */
-    const uint8_t *bytes;
-    size_t len;
-};
-
-/*
- * The first size bytes of the file are final. Never goes backwards. hand: of
- * these, what need not be read back; NULL: nothing. Its bytes are not looked
- * at after the call.
- */
-void dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size,
-                          const struct dcn_hash_hand *hand);
+/* The first size bytes of the file are final. Never goes backwards. */
+void
+dcn__hash_set_settle(struct dcn_hash_set *set, size_t index, uint64_t size);
 /* Bytes from offset on were written after all: where they were settled, the
  * file is hashed again by finish. */
 void dcn__hash_set_rewritten(struct dcn_hash_set *set, size_t index,

@@ -3,7 +3,6 @@
 #ifndef DCN_IMAGE_HASH_PRIV_H
 #define DCN_IMAGE_HASH_PRIV_H
 
-#include "codec/digests.h"
 #include "image/hash.h"
 
 #include <openssl/evp.h>
@@ -26,7 +25,6 @@ struct dcn_hashed_file {
     uint64_t limit;                /* bytes that may be hashed */
     uint64_t done[DCN_HASH_LANES]; /* bytes that were */
     bool dirty;                    /* bytes below limit changed */
-    struct dcn_digests at_once;    /* or, with two lanes: */
     EVP_MD_CTX *digests[DCN_DIGESTS];
     unsigned long crc;
 };
@@ -38,7 +36,6 @@ struct dcn_hash_lane {
     bool running;
     bool by_caller; /* there is no thread for it */
     bool ended;
-    bool busy; /* somebody hashes for it: its thread, or the writer's */
     uint8_t *chunk;
     enum dcn_status status;
     struct dcn_error error;
@@ -53,20 +50,17 @@ struct dcn_hash_set {
     bool stopping;  /* leave off */
     struct dcn_hashed_file *files;
     size_t count, max;
-    bool at_once; /* one lane computes everything */
-    unsigned lane_count;
     struct dcn_hash_lane lanes[DCN_HASH_LANES];
 };
 
 /* hash_digests.c: begins (again) with no bytes; false where memory ran out. */
-bool dcn__hash_digests_begin(struct dcn_hashed_file *file, bool at_once);
+bool dcn__hash_digests_begin(struct dcn_hashed_file *file);
 /* The lane's chunk, or part of it. False where libcrypto refuses. */
 bool dcn__hash_digests_add(struct dcn_hash_lane *lane,
                            struct dcn_hashed_file *file, size_t len);
 /* What they are, with a copy of the path. */
 enum dcn_status
-dcn__hash_digests_end(const struct dcn_hash_set *set,
-                      struct dcn_hashed_file *file,
+dcn__hash_digests_end(struct dcn_hashed_file *file,
                       struct dcn_file_hashes *hashes, struct dcn_error *error);
 
 #endif

@@ -223,7 +223,6 @@ sink_close(struct dcn_sink *base)
     for (size_t i = 0; i < sink->open_count; i++)
         dcn__output_close(&sink->outputs[i]);
     free(sink->outputs);
-    free(sink->hands);
     free(sink->scratch);
     free(sink->base);
     dcn__layout_free(&sink->layout);
@@ -234,7 +233,6 @@ static const struct dcn_sink_ops layout_sink_ops = {
     .name = "image",
     .want = sink_want,
     .write = dcn__layout_sink_write,
-    .write_settled = dcn__layout_sink_write_settled,
     .read = sink_read,
     .sync = sink_sync,
     .settle = dcn__layout_sink_settle,
@@ -368,9 +366,8 @@ open_outputs(struct dcn_layout_sink *sink, struct dcn_error *error)
     else if (sink->options.overwrite)
         mode = DCN_OUTPUT_OVERWRITE;
     sink->outputs = calloc(sink->layout.file_count + 1, sizeof(*sink->outputs));
-    sink->hands = calloc(sink->layout.file_count + 1, sizeof(*sink->hands));
     sink->scratch = malloc(DCN_SINK_SCRATCH_BYTES);
-    if (sink->outputs == NULL || sink->hands == NULL || sink->scratch == NULL)
+    if (sink->outputs == NULL || sink->scratch == NULL)
         return dcn__error_memory(error, "creating an image");
     for (size_t i = 0; status == DCN_OK && i < sink->layout.file_count; i++) {
         struct dcn_layout_file *file = &sink->layout.files[i];

@@ -19,16 +19,12 @@ struct dcn_layout_sink {
     char *base;
     struct dcn_layout layout;
     struct dcn_output *outputs; /* one a layout file */
-    /* One a layout file: what the write that is under way put into it last;
-     * bytes NULL: nothing. Points into the caller's buffer or into scratch. */
-    struct dcn_hash_hand *hands;
-    size_t open_count; /* of outputs */
+    size_t open_count;          /* of outputs */
     unsigned want;
     struct dcn_hash_set *hashes;
     struct dcn_file_hashes *results; /* after finish */
     size_t result_count;
     uint8_t *scratch; /* DCN_SINK_SCRATCH_BYTES */
-    size_t scratch_used;
 };
 
 /* The extent of the main channel or of P-W that holds lba, or NULL. */
@@ -42,12 +38,6 @@ dcn__layout_sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count,
                        unsigned want, const uint8_t *buffer,
                        const struct dcn_sector_result *results,
                        struct dcn_error *error);
-enum dcn_status
-dcn__layout_sink_write_settled(struct dcn_sink *base, dcn_lba first,
-                               uint32_t count, unsigned want,
-                               const uint8_t *buffer,
-                               const struct dcn_sector_result *results,
-                               dcn_lba settled, struct dcn_error *error);
 enum dcn_status dcn__layout_sink_settle(struct dcn_sink *base, dcn_lba lba,
                                         struct dcn_error *error);
 

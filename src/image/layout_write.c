@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Takes sectors in any order and puts each where the layout says. What is
- * final as soon as it is written goes to the hashes from memory.
+ * Takes sectors in any order and puts each where the layout says.
  */
 #include "image/layout_sink_parts.h"
 
@@ -29,55 +28,16 @@ dcn__extent_offset(const struct dcn_extent *extent, dcn_lba lba)
     return extent->offset + (uint64_t)(lba - extent->first) * extent->stride;
 }
 
-static void
-drop_hands(struct dcn_layout_sink *sink)
-{
-    for (size_t i = 0; i < sink->layout.file_count; i++)
-        sink->hands[i].bytes = NULL;
-    sink->scratch_used = 0;
-}
-
-/* Remembers what was written to a file; a run that goes on where the last one
- * ended makes it longer. */
-static void
-take_in_hand(struct dcn_hash_hand *hand, uint64_t offset, const uint8_t *bytes,
-             size_t len)
-{
-    if (hand->bytes != NULL && hand->offset + hand->len == offset &&
-        hand->bytes + hand->len == bytes) {
-        hand->len += len;
-        return;
-    }
-    *hand = (struct dcn_hash_hand){offset, bytes, len};
-}
-
 static enum dcn_status
 put(struct dcn_layout_sink *sink, const struct dcn_extent *extent, dcn_lba lba,
     const uint8_t *bytes, size_t len, struct dcn_error *error)
 {
     uint64_t offset = dcn__extent_offset(extent, lba);
-    enum dcn_status status;
 
     if (sink->hashes != NULL)
         dcn__hash_set_rewritten(sink->hashes, extent->file, offset);
-    status = dcn__output_write(&sink->outputs[extent->file], offset, bytes, len,
-                               error);
-    if (status == DCN_OK)
-        take_in_hand(&sink->hands[extent->file], offset, bytes, len);
-    return status;
-}
-
-/* Sectors that fit into what is left of the scratch; where none do, it is
- * used anew. */
-static uint32_t
-scratch_room(struct dcn_layout_sink *sink, size_t stored, uint32_t count)
-{
-    size_t room;
-
-    if (sink->scratch_used + stored > DCN_SINK_SCRATCH_BYTES)
-        drop_hands(sink);
-    room = (DCN_SINK_SCRATCH_BYTES - sink->scratch_used) / stored;
-    return room < count ? (uint32_t)room : count;
+    return dcn__output_write(&sink->outputs[extent->file], offset, bytes, len,
+                             error);
 }
 
 /* Writes count sectors of one extent, part after part of bytes bytes. */
@@ -87,17 +47,15 @@ write_run(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
           struct dcn_error *error)
 {
     size_t stored = extent->stride;
-    uint32_t n;
+    uint32_t room = (uint32_t)(DCN_SINK_SCRATCH_BYTES / stored), n;
 
     if (stored == bytes && extent->form != DCN_STORED_SUB_PACKED)
         return put(sink, extent, lba, from, count * stored, error);
     for (uint32_t at = 0; at < count; at += n) {
         enum dcn_status status;
-        uint8_t *to;
+        uint8_t *to = sink->scratch;
 
-        n = scratch_room(sink, stored, count - at);
-        to = sink->scratch + sink->scratch_used;
-        sink->scratch_used += n * stored;
+        n = count - at < room ? count - at : room;
         for (uint32_t i = 0; i < n; i++) {
             const uint8_t *sector = from + (at + i) * bytes;
 
@@ -195,63 +153,33 @@ write_all(struct dcn_layout_sink *sink, dcn_lba first, uint32_t count,
     return status;
 }
 
-/* hands: what was written is at hand. */
-static void
-settle(struct dcn_layout_sink *sink, dcn_lba lba, bool hands)
-{
-    for (size_t i = 0; i < sink->layout.extent_count; i++) {
-        const struct dcn_extent *extent = &sink->layout.extents[i];
-        int64_t settled = (int64_t)lba - extent->first;
-        const struct dcn_hash_hand *hand = &sink->hands[extent->file];
-
-        if (settled > extent->count)
-            settled = extent->count;
-        if (settled > 0)
-            dcn__hash_set_settle(sink->hashes, extent->file,
-                                 extent->offset +
-                                     (uint64_t)settled * extent->stride,
-                                 hands && hand->bytes != NULL ? hand : NULL);
-    }
-}
-
 enum dcn_status
 dcn__layout_sink_write(struct dcn_sink *base, dcn_lba first, uint32_t count,
                        unsigned want, const uint8_t *buffer,
                        const struct dcn_sector_result *results,
                        struct dcn_error *error)
 {
-    struct dcn_layout_sink *sink = (struct dcn_layout_sink *)base;
-    enum dcn_status status;
-
-    drop_hands(sink);
-    status = write_all(sink, first, count, want, buffer, results, error);
-    drop_hands(sink);
-    return status;
-}
-
-enum dcn_status
-dcn__layout_sink_write_settled(struct dcn_sink *base, dcn_lba first,
-                               uint32_t count, unsigned want,
-                               const uint8_t *buffer,
-                               const struct dcn_sector_result *results,
-                               dcn_lba settled, struct dcn_error *error)
-{
-    struct dcn_layout_sink *sink = (struct dcn_layout_sink *)base;
-    enum dcn_status status;
-
-    drop_hands(sink);
-    status = write_all(sink, first, count, want, buffer, results, error);
-    if (status == DCN_OK)
-        settle(sink, settled, true);
-    drop_hands(sink);
-    return status;
+    return write_all((struct dcn_layout_sink *)base, first, count, want, buffer,
+                     results, error);
 }
 
 enum dcn_status
 dcn__layout_sink_settle(struct dcn_sink *base, dcn_lba lba,
                         struct dcn_error *error)
 {
+    struct dcn_layout_sink *sink = (struct dcn_layout_sink *)base;
+
     (void)error;
-    settle((struct dcn_layout_sink *)base, lba, false);
+    for (size_t i = 0; i < sink->layout.extent_count; i++) {
+        const struct dcn_extent *extent = &sink->layout.extents[i];
+        int64_t settled = (int64_t)lba - extent->first;
+
+        if (settled > extent->count)
+            settled = extent->count;
+        if (settled > 0)
+            dcn__hash_set_settle(sink->hashes, extent->file,
+                                 extent->offset +
+                                     (uint64_t)settled * extent->stride);
+    }
     return DCN_OK;
 }

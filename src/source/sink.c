@@ -16,12 +16,9 @@ dcn__sink_write_settled(struct dcn_sink *sink, dcn_lba first, uint32_t count,
                         const struct dcn_sector_result *results,
                         dcn_lba settled, struct dcn_error *error)
 {
-    enum dcn_status status;
+    enum dcn_status status =
+        sink->ops->write(sink, first, count, want, buffer, results, error);
 
-    if (sink->ops->write_settled != NULL)
-        return sink->ops->write_settled(sink, first, count, want, buffer,
-                                        results, settled, error);
-    status = sink->ops->write(sink, first, count, want, buffer, results, error);
     return status == DCN_OK ? dcn__sink_settle(sink, settled, error) : status;
 }
 

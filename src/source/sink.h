@@ -30,15 +30,6 @@ struct dcn_sink_ops {
                              const uint8_t *buffer,
                              const struct dcn_sector_result *results,
                              struct dcn_error *error);
-    /*
-     * write, then settle to settled, in one: what was written can be hashed
-     * while it is at hand. Where it fails nothing was settled. MAY be set.
-     */
-    enum dcn_status (*write_settled)(struct dcn_sink *sink, dcn_lba first,
-                                     uint32_t count, unsigned want,
-                                     const uint8_t *buffer,
-                                     const struct dcn_sector_result *results,
-                                     dcn_lba settled, struct dcn_error *error);
     /* Reads back what is stored, want a subset of want(). MUST be set. */
     enum dcn_status (*read)(struct dcn_sink *sink, dcn_lba first,
                             uint32_t count, unsigned want, uint8_t *buffer,
@@ -73,7 +64,7 @@ struct dcn_sink {
 /* ops->settle where it is set, else DCN_OK. */
 enum dcn_status
 dcn__sink_settle(struct dcn_sink *sink, dcn_lba lba, struct dcn_error *error);
-/* ops->write_settled, or write and settle one after the other. */
+/* write, then settle to settled; where it fails nothing was settled. */
 enum dcn_status
 dcn__sink_write_settled(struct dcn_sink *sink, dcn_lba first, uint32_t count,
                         unsigned want, const uint8_t *buffer,

@@ -20,7 +20,6 @@ objects=$(find "$build/src" -name '*.o' ! -path '*/.libs/*' |
 known="$(cat <<'END'
 src/drive/describe/block_disc.c src/drive/describe/cd_toc.c src/drive/describe/codes.c src/drive/describe/describe.c src/drive/describe/lead_out.c src/drive/describe/modes.c src/drive/describe/run_out.c src/drive/drive.c src/drive/line/command.c src/drive/line/left_behind.c src/drive/line/ready.c src/drive/line/settings.c
 src/drive/probe/probe_forms.c src/drive/probe/probe_length.c
-src/codec/digests.c src/codec/ecc.c src/codec/edc.c src/codec/sector_avx2.c src/codec/sector_ops.c src/codec/sector_ssse3.c src/codec/sector_x86.c
 END
 )"
 
