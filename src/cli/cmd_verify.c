@@ -52,17 +52,19 @@ close_good(const struct cli_run *run, bool compared)
 static void
 close_damaged(const struct cli_run *run, bool compared)
 {
-    int64_t unreadable = cli_run_fact(run, "compare", "unreadable");
+    int64_t unreadable = cli_run_fact(run, "compare", "unreadable") +
+                         cli_run_fact(run, "compare", "differs_c2");
     int64_t recorded =
         dcn_report_integer(dcn_report_get(run->report, "recorded_damage"));
 
     if (compared && recorded == 0)
         printf("\nTHE DISC IS DAMAGED: it does not give %" PRId64
-               " sectors now; all others are identical.\n",
+               " sectors whole now; all others are identical.\n",
                unreadable);
     else if (unreadable > 0)
         printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "
-               "well, and the disc does not give %" PRId64 " sectors now.\n",
+               "well, and the disc does not give %" PRId64
+               " sectors whole now.\n",
                unreadable);
     else
         printf("\nTHE IMAGE IS DAMAGED: it holds sectors that were never read "

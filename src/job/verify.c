@@ -69,7 +69,8 @@ dcn_verify(const struct dcn_verify_options *given,
     if (status == DCN_OK)
         status = verify_image(&verify, &local);
     /* What no sector's check sees: subchannel that ends too early. */
-    if (status == DCN_OK && dcn__image_is_short(verify.image.source))
+    if (status == DCN_OK && !verify.only_rest &&
+        dcn__image_is_short(verify.image.source))
         dcn__verify_found(&verify, DCN_OUTCOME_DIFFERENT);
     dcn__tree_findings(verify.job.report, verify.tap);
     status = dcn__job_end(&verify.job, status, verify.outcome, outcome, report,

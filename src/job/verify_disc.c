@@ -80,8 +80,9 @@ put_comparison(struct dcn_report *report,
     put_differences(node, comparison);
 }
 
-/* What the counts come to. What is not read now is no difference; what C2
- * flags in every reading, and differs, is. A rip that recorded damage made an
+/* What the counts come to. What is not read now is no difference, and neither
+ * is what comes with C2 in every reading: the drive does not vouch for it. A
+ * rip that recorded damage made an
  * image with damage, whatever the disc gives now. */
 static enum dcn_outcome
 compare_outcome(struct dcn_verify *verify,
@@ -92,10 +93,10 @@ compare_outcome(struct dcn_verify *verify,
 
     if (comparison->layout_note_count > 0 ||
         comparison->counts[DCN_VERDICT_DIFFERS] > 0 ||
-        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0 ||
         comparison->counts[DCN_VERDICT_NOT_IN_IMAGE] > 0)
         return DCN_OUTCOME_DIFFERENT;
-    if (comparison->counts[DCN_VERDICT_UNREADABLE] > 0)
+    if (comparison->counts[DCN_VERDICT_UNREADABLE] > 0 ||
+        comparison->counts[DCN_VERDICT_DIFFERS_C2] > 0)
         outcome = DCN_OUTCOME_DAMAGED;
     if (dcn__recorded_read(verify->options->image, &recorded, NULL) == DCN_OK) {
         if (recorded.damage > 0) {
@@ -181,32 +182,48 @@ wants_sub(const struct dcn_verify *verify)
             strcmp(verify->image.format->name, "iso") != 0);
 }
 
-/* Why audio differs throughout, where that can be told. */
-static void
-explain_audio(struct dcn_verify *verify,
-              const struct dcn_comparison *comparison)
+/* By how much the drive gives audio later than the image has it; 0 where not
+ * at all, or where that cannot be told. */
+static int32_t
+audio_shift(struct dcn_verify *verify)
 {
     struct dcn_source_caps image, disc;
-    int32_t shift;
+    int32_t shift = 0;
 
     dcn__source_capabilities(verify->image.source, &image);
     dcn__source_capabilities(verify->disc.source, &disc);
-    if (comparison->counts[DCN_VERDICT_DIFFERS] == 0 ||
-        (image.want & disc.want & DCN_WANT_RAW) == 0 ||
+    if ((image.want & disc.want & DCN_WANT_RAW) == 0 ||
         !dcn__verify_find_shift(verify->image.source, verify->disc.source,
                                 &shift))
-        return;
+        return 0;
     dcn__report_int(verify->job.report, "audio_shift_samples", "Audio shifted",
                     shift);
-    dcn__note(&verify->job.events, DCN_NOTE_WARNING, "audio_shifted",
+    dcn__note(&verify->job.events, DCN_NOTE_INFO, "audio_shifted",
               "audio comes %d samples %s than the image has it: another read "
-              "offset of the drive",
+              "offset of the drive; it is compared so shifted",
               shift > 0 ? shift : -shift, shift > 0 ? "later" : "earlier");
+    return shift;
+}
+
+/* Samples at the ends of the audio that a shifted drive does not give. */
+static void
+tell_unknown(struct dcn_verify *verify, const struct dcn_source *shifted)
+{
+    uint64_t samples = dcn__verify_shifted_unknown(shifted);
+
+    dcn__report_int(verify->job.report, "audio_not_compared",
+                    samples > 0 ? "Samples not compared" : NULL,
+                    (int64_t)samples);
+    if (samples > 0)
+        dcn__note(&verify->job.events, DCN_NOTE_INFO, "audio_not_compared",
+                  "%llu samples at the ends of the audio are not compared: "
+                  "the drive gives them past what can be read",
+                  (unsigned long long)samples);
 }
 
 static enum dcn_status
-compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
-            struct dcn_error *error)
+compare_with(struct dcn_verify *verify, struct dcn_source *disc,
+             struct dcn_comparison *comparison, struct dcn_error *error)
 {
     struct dcn_verify_ear ear = {.hear = hear_sub};
     bool sub = wants_sub(verify);
@@ -217,14 +234,34 @@ compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
     if (status != DCN_OK)
         return status;
     ear.payload = verify->tap;
-    status = dcn__verify_compare(verify->image.source, verify->disc.source,
-                                 verify->fs, COMPARE_RETRIES,
-                                 verify->max_listed, sub ? &ear : NULL,
-                                 &verify->job.events, comparison, error);
+    status = dcn__verify_compare(verify->image.source, disc, verify->fs,
+                                 COMPARE_RETRIES, verify->max_listed,
+                                 sub ? &ear : NULL, &verify->job.events,
+                                 comparison, error);
     if (status == DCN_OK)
         status = compare_learned(verify, verify->tap, sub, comparison, error);
+    return status;
+}
+
+static enum dcn_status
+compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
+            struct dcn_error *error)
+{
+    struct dcn_source *shifted = NULL;
+    int32_t shift = audio_shift(verify);
+    enum dcn_status status = DCN_OK;
+
+    if (shift != 0)
+        status = dcn__verify_shifted(verify->disc.source, verify->image.source,
+                                     shift, &shifted, error);
     if (status == DCN_OK)
-        explain_audio(verify, comparison);
+        status = compare_with(verify,
+                              shifted != NULL ? shifted : verify->disc.source,
+                              comparison, error);
+    if (shifted != NULL) {
+        tell_unknown(verify, shifted);
+        dcn__source_close(shifted);
+    }
     return status;
 }
 

@@ -28,7 +28,8 @@ struct dcn_verify {
     enum dcn_outcome outcome; /* the worst of what was found so far */
     /* What was checked, for the sentence at the end. */
     uint64_t sectors, by_codes, by_q; /* sectors: all; checked so */
-    bool by_hashes;      /* all files are what a rip that ended recorded */
+    bool only_rest; /* the image ends inside a sector, behind all that counts */
+    bool by_hashes; /* all files are what a rip that ended recorded */
     bool by_file_system; /* of the image */
 };
 

@@ -69,13 +69,43 @@ put_self(struct dcn_report *report, const struct dcn_self_check *check,
     }
 }
 
+/*
+ * True where all that is missing is the rest of a plain image's last sector,
+ * behind its file systems: what is appended to one for disks (a partition, a
+ * table at the end) counts in 512 bytes.
+ */
+static bool
+only_rest_missing(const struct dcn_verify *verify,
+                  const struct dcn_self_check *check)
+{
+    const struct dcn_disc *disc = dcn__source_describe(verify->image.source);
+    int64_t last = (int64_t)disc->lead_out - 1;
+    bool behind = false;
+
+    if (check->missing != 1 || check->faulty_count != 1 ||
+        check->faulty[0].first != last || check->faulty[0].count != 1 ||
+        disc->track_count != 1 ||
+        disc->tracks[0].mode_origin != DCN_ORIGIN_ASSUMED || verify->fs == NULL)
+        return false;
+    for (size_t i = 0; i < verify->fs->volume_count; i++) {
+        int64_t least, most;
+
+        dcn__fs_volume_end(&verify->fs->volumes[i], &least, &most);
+        if (most > last)
+            return false;
+        behind |= most != INT64_MIN;
+    }
+    return behind && dcn__fs_file_at(verify->fs, (dcn_lba)last) == NULL;
+}
+
 /* What sectors with wrong codes come to. As the map of a rip knows them they
  * are no news; which other sectors a disc has so is not known here. */
 static enum dcn_outcome
 codes_outcome(struct dcn_verify *verify, const struct dcn_self_check *check,
               bool recorded)
 {
-    if (check->clean)
+    verify->only_rest = only_rest_missing(verify, check);
+    if (check->clean || verify->only_rest)
         return DCN_OUTCOME_GOOD;
     if (check->missing > 0 || !recorded ||
         check->faulty_count == DCN_VERIFY_MAX_RUNS)

@@ -12,6 +12,9 @@
 /* Places looked at, and how many must tell the same. */
 #define PLACES 64
 #define ENOUGH 5
+/* After so many places that the disc does not give the search is not worth
+ * the drive's time: each may take it seconds. */
+#define MAX_UNREADABLE 8
 
 static bool
 is_audio(const struct dcn_disc *disc, dcn_lba first, uint32_t count)
@@ -35,7 +38,7 @@ dcn__verify_find_shift(struct dcn_source *image, struct dcn_source *disc,
     uint8_t *bytes = malloc((size_t)(DCN_SHIFT_WINDOW + 1) * DCN_RAW_BYTES);
     dcn_lba step = of->lead_out / PLACES + 1;
     uint8_t *sector;
-    unsigned same = 0;
+    unsigned same = 0, unreadable = 0;
 
     if (bytes == NULL)
         return false;
@@ -44,9 +47,14 @@ dcn__verify_find_shift(struct dcn_source *image, struct dcn_source *disc,
          lba += step) {
         int32_t found;
 
-        if (!is_audio(of, lba - DCN_SHIFT_REACH, DCN_SHIFT_WINDOW) ||
-            !dcn__shift_read(disc, lba, 1, sector) ||
-            !dcn__shift_read(image, lba - DCN_SHIFT_REACH, DCN_SHIFT_WINDOW,
+        if (!is_audio(of, lba - DCN_SHIFT_REACH, DCN_SHIFT_WINDOW))
+            continue;
+        if (!dcn__shift_read(disc, lba, 1, sector)) {
+            if (++unreadable == MAX_UNREADABLE)
+                break;
+            continue;
+        }
+        if (!dcn__shift_read(image, lba - DCN_SHIFT_REACH, DCN_SHIFT_WINDOW,
                              bytes) ||
             !dcn__shift_find(bytes, sector, &found))
             continue;

@@ -94,6 +94,18 @@ dcn__verify_learned(struct dcn_comparison *comparison,
  */
 bool dcn__verify_find_shift(struct dcn_source *image, struct dcn_source *disc,
                             int32_t *shift);
+/*
+ * disc with its audio shift samples earlier, so that it can be compared with
+ * image; both stay the caller's and are needed until close. shift: less than
+ * DCN_SHIFT_REACH sectors either way. Audio that disc does not have (by
+ * itself, at the ends) is taken from image, and counted.
+ */
+enum dcn_status
+dcn__verify_shifted(struct dcn_source *disc, struct dcn_source *image,
+                    int32_t shift, struct dcn_source **source,
+                    struct dcn_error *error);
+/* Samples that were taken from the image so far. */
+uint64_t dcn__verify_shifted_unknown(const struct dcn_source *source);
 void dcn__comparison_free(struct dcn_comparison *comparison);
 /* "identical", "differs_c2", ...; never NULL. */
 const char *dcn__verdict_name(enum dcn_verdict verdict);

@@ -138,15 +138,28 @@ run rip virtual:m.cue -o early
 want_status 0
 run verify early.cue
 want_status 0
-# Another drive's read offset is told as such.
-printf 'read_offset = 30\nserial = X\n' >offset
-run verify cd.cue virtual:disc.cue,personality=offset
-want_status 4
-want_err 'audio comes 30 samples later than the image has it'
-run verify --json cd.cue virtual:disc.cue,personality=offset
-want_out '"audio_shift_samples": 30'
-printf 'read_offset = -600\nserial = X\n' >offset
-run verify cd.cue virtual:disc.cue,personality=offset
-want_status 4
-want_err 'audio comes 600 samples earlier than the image has it'
+# Another drive's read offset is told, and is no difference: the audio is
+# compared so shifted, and a byte that is another one is found.
+for offset in 30 -600 588 -1200 4000; do
+    printf 'read_offset = %s\nserial = X\n' "$offset" >offset
+    cp cd.bin cd.right
+    run verify cd.cue virtual:disc.cue,personality=offset
+    want_status 0
+    case $offset in
+    -*) want_err "audio comes ${offset#-} samples earlier than the image" ;;
+    *) want_err "audio comes $offset samples later than the image" ;;
+    esac
+    run verify --json cd.cue virtual:disc.cue,personality=offset
+    want_out "\"audio_shift_samples\": $offset"
+    printf '~' | dd of=cd.bin bs=1 seek=1234567 conv=notrunc 2>/dev/null
+    run verify cd.cue virtual:disc.cue,personality=offset
+    want_status 4
+    want_out 'Differ, without C2  1'
+    cp cd.right cd.bin
+done
+# Sectors that are not given are no difference, shifted or not.
+printf '500-503 : unreadable\n' >lost
+run verify cd.cue virtual:disc.cue,personality=offset,damage=lost
+want_status 3
+want_out 'Differ, without C2  0'
 finish

@@ -87,7 +87,7 @@ want_status 3
 want_out "THE IMAGE IS DAMAGED"
 run verify r.iso virtual:g.iso,damage=damage
 want_status 3
-want_out "THE DISC IS DAMAGED: it does not give 4 sectors now"
+want_out "THE DISC IS DAMAGED: it does not give 4 sectors whole now"
 failed "complete already" rip virtual:g.iso -o r
 failed "no/such" rip virtual:g.iso -o no/such/x
 : >h.iso
