@@ -7,6 +7,7 @@
 
 #include <discern/error.h>
 #include <discern/report.h>
+#include <discern/types.h>
 
 #include <stddef.h>
 
@@ -83,6 +84,14 @@ struct dcn_events {
     bool (*cancelled)(void *payload);
     /* The name of something that now exists. MAY be NULL. */
     void (*named)(enum dcn_named what, const char *name, void *payload);
+    /*
+     * Sectors of a rip or merge have this state now: enough to keep a picture
+     * of the disc. At the beginning all that an earlier run knew is told, so
+     * that what was never told is DCN_MAP_UNTRIED. May come some hundred times
+     * a second. MAY be NULL.
+     */
+    void (*map)(const struct dcn_range *sectors, enum dcn_map_state state,
+                void *payload);
 };
 /* No callbacks. */
 DCN_API void dcn_events_init(struct dcn_events *events, size_t size);

@@ -60,6 +60,60 @@ enum dcn_outcome {
 /* Outcome that a failed status means. */
 DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
 
+/* ---- sources that stay open ---- */
+
+/*
+ * A source that is opened once and given to several jobs, so that a drive is
+ * spun up, asked and probed once: info, then rip. Opaque. One job at a time
+ * has it (another gets DCN_ERR_BUSY); different handles, also of different
+ * drives, may be used by different threads at once. A job gives it back with
+ * the drive set as it was.
+ */
+struct dcn_handle;
+
+struct dcn_open_options {
+    size_t size;           /* set by _init */
+    const char *source;    /* NULL: the only drive */
+    const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *encoding;  /* as in struct dcn_rip_options */
+    const char *record;    /* as in struct dcn_rip_options */
+};
+DCN_API void
+dcn_open_options_init(struct dcn_open_options *options, size_t size);
+
+/*
+ * Opens a source. *handle is the caller's, to be closed with dcn_close; NULL
+ * on failure. Statuses: those of opening in any job (DCN_ERR_NO_DRIVE,
+ * DCN_ERR_NO_MEDIUM, DCN_ERR_BLANK, DCN_ERR_NOT_READY, DCN_ERR_ACCESS,
+ * DCN_ERR_NOT_FOUND, DCN_ERR_FORMAT, DCN_ERR_UNSUPPORTED ...).
+ */
+DCN_API enum dcn_status
+dcn_open(const struct dcn_open_options *options, struct dcn_handle **handle,
+         struct dcn_error *error);
+/* Closes it; no job may have it. NULL is allowed. */
+DCN_API void dcn_close(struct dcn_handle *handle);
+/* "/dev/sr0", or the image's path; good until it is closed. */
+DCN_API const char *dcn_handle_name(const struct dcn_handle *handle);
+
+/* ---- formats ---- */
+
+/* A format of images that this library knows. */
+struct dcn_format {
+    size_t size;                   /* set by dcn_format_at */
+    const char *name;              /* as in dcn_rip_options.format: "iso" */
+    const char *description;       /* one line for people */
+    const char *const *extensions; /* NULL-terminated, without dots; the first
+                                    * is that of the file to open it by */
+    bool reads;                    /* can be a source */
+    bool writes;                   /* can be ripped and merged to */
+};
+
+/* The n-th of them, into the first size bytes of *format; strings are static.
+ * False past the last. */
+DCN_API bool dcn_format_at(size_t n, struct dcn_format *format, size_t size);
+
+/* ---- rip ---- */
+
 /* What of a CD's audio is read a second time and compared. (Data sectors
  * without an EDC always are.) */
 enum dcn_second_read {
@@ -103,6 +157,8 @@ struct dcn_rip_options {
                           * plays it back); NULL: not kept */
     const char *encoding;  /* of a sheet's text, as iconv names it ("CP1251");
                            * NULL: told from the text */
+    struct dcn_handle *handle; /* opened before (dcn_open): taken in place of
+                                * source; or NULL */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */
@@ -162,6 +218,8 @@ struct dcn_verify_options {
     const char *state_dir;
     const char *encoding; /* of a sheet's text, as iconv names it ("CP1251");
                            * NULL: told from the text */
+    struct dcn_handle *handle; /* opened before (dcn_open): taken in place of
+                                * source; or NULL */
 };
 DCN_API void
 dcn_verify_options_init(struct dcn_verify_options *options, size_t size);
@@ -178,6 +236,8 @@ struct dcn_info_options {
     const char *state_dir;
     const char *encoding; /* of a sheet's text, as iconv names it ("CP1251");
                            * NULL: told from the text */
+    struct dcn_handle *handle; /* opened before (dcn_open): taken in place of
+                                * source; or NULL */
 };
 DCN_API void
 dcn_info_options_init(struct dcn_info_options *options, size_t size);

@@ -53,6 +53,12 @@ DCN_API bool dcn_report_boolean(const struct dcn_report *report);
 DCN_API size_t dcn_report_size(const struct dcn_report *report);
 DCN_API const struct dcn_report *
 dcn_report_at(const struct dcn_report *report, size_t n);
+/* The key under which a child of an object stands; NULL in a list and of the
+ * root. With dcn_report_size and dcn_report_at it walks a tree whose keys
+ * are not known. */
+DCN_API const char *dcn_report_key(const struct dcn_report *report);
+/* What people call it ("Sectors"); NULL: not meant for people. */
+DCN_API const char *dcn_report_label(const struct dcn_report *report);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,23 @@ struct dcn_range {
     uint32_t count; /* of sectors */
 };
 
+/* How far a sector has come, from less to more; and how it was won. The
+ * character is ddrescue's. */
+enum dcn_map_state {
+    DCN_MAP_UNTRIED,   /* '?' */
+    DCN_MAP_SKIPPED,   /* in a command that failed: untrimmed, '*' */
+    DCN_MAP_UNSCRAPED, /* edges known, interior not tried alone, '/' */
+    DCN_MAP_BAD,       /* its ECC block failed alone, '-' */
+    DCN_MAP_EXCLUDED,  /* the user or a protection said: do not read, '-' */
+    DCN_MAP_DAMAGED,   /* data kept, but C2 or EDC speak against them, '-' */
+    DCN_MAP_VOTED,     /* audio: decided by samples, '+' */
+    DCN_MAP_REPAIRED,  /* by ECC, EDC agrees, '+' */
+    DCN_MAP_GOOD,      /* read, nothing speaks against it, '+' */
+};
+
+/* Its name for machines ("good"), as in reports and maps; never NULL. */
+DCN_API const char *dcn_map_state_name(enum dcn_map_state state);
+
 #ifdef __cplusplus
 }
 #endif

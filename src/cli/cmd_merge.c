@@ -100,11 +100,6 @@ run_merge(const struct cli_call *call)
     merge.job.sources = sources;
     status = dcn_merge(&merge.job, &run.events, &run.outcome, &run.report,
                        &run.error);
-    /* Whatever the job thinks: counted losses are never good. */
-    if ((run.outcome == DCN_OUTCOME_GOOD ||
-         run.outcome == DCN_OUTCOME_UNPROVEN) &&
-        cli_run_lost(&run) > 0)
-        run.outcome = DCN_OUTCOME_DAMAGED;
     return cli_run_end(&run, status, close_merge);
 }
 

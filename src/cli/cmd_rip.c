@@ -150,11 +150,6 @@ run_rip(const struct cli_call *call)
     rip.job.state_dir = run.state_dir;
     status =
         dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);
-    /* Whatever the job thinks: counted losses are never good. */
-    if ((run.outcome == DCN_OUTCOME_GOOD ||
-         run.outcome == DCN_OUTCOME_UNPROVEN) &&
-        cli_run_lost(&run) > 0)
-        run.outcome = DCN_OUTCOME_DAMAGED;
     exit_status = cli_run_end(&run, status, close_rip);
 out:
     cli_ranges_free(&rip.skip);

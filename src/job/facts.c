@@ -111,7 +111,7 @@ dcn__tree_run(struct dcn_report *item, const struct dcn_map_run *run)
     dcn__report_int(item, "first", "First", run->first);
     dcn__report_int(item, "count", "Count", run->count);
     dcn__report_str(item, "state", "State",
-                    dcn__map_state_name((enum dcn_map_state)run->state));
+                    dcn_map_state_name((enum dcn_map_state)run->state));
     if (run->cause != DCN_CAUSE_NONE)
         dcn__report_str(item, "cause", "Cause", dcn__cause_name(run->cause));
     if (run->odd != 0) {

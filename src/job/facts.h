@@ -55,6 +55,12 @@ dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
 /* The worse of two: 1, 5, 130, 4, 6, 8, 3, 7, 0, the worst first. Whoever
  * knows several things of one job combines them with this. */
 enum dcn_outcome dcn__outcome_worse(enum dcn_outcome a, enum dcn_outcome b);
+/*
+ * Whatever a job thinks of its work: losses and differences that its report
+ * counts are never good. The outcome that a good (or unproven) one comes to.
+ */
+enum dcn_outcome dcn__outcome_of_report(const struct dcn_report *report,
+                                        enum dcn_outcome good);
 const char *dcn__outcome_name(enum dcn_outcome outcome);
 const char *dcn__origin_name(enum dcn_origin origin);
 const char *dcn__track_mode_name(enum dcn_track_mode mode);

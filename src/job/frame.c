@@ -63,6 +63,14 @@ on_named(enum dcn_named what, const char *name, void *payload)
     dcn__named(&job->caller, what, name);
 }
 
+static void
+on_map(const struct dcn_range *sectors, enum dcn_map_state state, void *payload)
+{
+    struct dcn_job *job = payload;
+
+    job->caller.map(sectors, state, job->caller.payload);
+}
+
 enum dcn_status
 dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
                const char *kind, bool timed, void *own, size_t full,
@@ -83,6 +91,9 @@ dcn__job_begin(struct dcn_job *job, const struct dcn_events *events,
         .cancelled = on_cancelled,
         .named = on_named,
     };
+    /* Pictures cost time: only where somebody looks. */
+    if (job->caller.map != NULL)
+        job->events.map = on_map;
     dcn__clock_init_real(&job->clock);
     job->started_ns = job->clock.now_ns(&job->clock);
     job->timed = timed;
@@ -129,13 +140,43 @@ free_notes(struct dcn_job *job)
     job->note_count = 0;
 }
 
+static int64_t
+fact(const struct dcn_report *report, const char *key)
+{
+    return dcn_report_integer(dcn_report_get(report, key));
+}
+
+enum dcn_outcome
+dcn__outcome_of_report(const struct dcn_report *report, enum dcn_outcome good)
+{
+    const struct dcn_report *sectors = dcn_report_get(report, "sectors");
+    const struct dcn_report *compare = dcn_report_get(report, "compare");
+    const struct dcn_report *self = dcn_report_get(report, "self");
+
+    if (good != DCN_OUTCOME_GOOD && good != DCN_OUTCOME_UNPROVEN)
+        return good;
+    if (good == DCN_OUTCOME_GOOD && compare != NULL &&
+        (!dcn_report_boolean(dcn_report_get(compare, "same")) ||
+         fact(compare, "identical") != fact(compare, "sectors")))
+        return DCN_OUTCOME_DIFFERENT;
+    if (good == DCN_OUTCOME_GOOD && self != NULL &&
+        !dcn_report_boolean(dcn_report_get(self, "clean")))
+        return DCN_OUTCOME_DIFFERENT;
+    if (fact(sectors, "damaged") + fact(sectors, "unread") +
+            fact(sectors, "excluded") >
+        0)
+        return DCN_OUTCOME_DAMAGED;
+    return good;
+}
+
 enum dcn_status
 dcn__job_end(struct dcn_job *job, enum dcn_status status, enum dcn_outcome good,
              enum dcn_outcome *outcome, struct dcn_report **report,
              const struct dcn_error *error)
 {
-    enum dcn_outcome end =
-        status == DCN_OK ? good : dcn_outcome_of_status(status);
+    enum dcn_outcome end = status == DCN_OK
+                               ? dcn__outcome_of_report(job->report, good)
+                               : dcn_outcome_of_status(status);
 
     if (job->timed) {
         uint64_t passed = job->clock.now_ns(&job->clock) - job->started_ns;

@@ -98,9 +98,10 @@ dcn_info(const struct dcn_info_options *given, const struct dcn_events *events,
 
     dcn__phase(&job.events, DCN_PHASE_OPEN);
     if (status == DCN_OK) {
-        const struct dcn_open_options open = {
+        const struct dcn_opening open = {
             .state_dir = options.state_dir,
             .encoding = options.encoding,
+            .handle = options.handle,
         };
 
         status = dcn__job_open(options.source, &open, &opened, &local);

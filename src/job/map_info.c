@@ -23,7 +23,7 @@ put_states(struct dcn_report *report, const struct dcn_map *map)
 
     dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
     for (int state = DCN_MAP_GOOD; state >= DCN_MAP_UNTRIED; state--) {
-        const char *name = dcn__map_state_name((enum dcn_map_state)state);
+        const char *name = dcn_map_state_name((enum dcn_map_state)state);
         uint64_t count = dcn__map_count(map, (enum dcn_map_state)state);
         dcn__report_int(node, name, count > 0 ? name : NULL, (int64_t)count);
     }

@@ -197,7 +197,7 @@ put_decision(struct dcn_report *item, const struct dcn_merge_decision *decision)
     dcn__report_str(item, "how", "How",
                     dcn__merge_how_name((enum dcn_merge_how)decision->how));
     dcn__report_str(item, "state", "State",
-                    dcn__map_state_name((enum dcn_map_state)decision->state));
+                    dcn_map_state_name((enum dcn_map_state)decision->state));
     if (decision->source > 0)
         dcn__report_int(item, "source", "Source", decision->source);
     put_mask(item, "with", NULL, decision->with);

@@ -388,6 +388,7 @@ begin_map(struct dcn_merging *merging, struct dcn_error *error)
     file->map = dcn__map_new(ranges, count);
     if (file->map == NULL)
         return dcn__error_memory(error, "beginning a map");
+    dcn__map_show(file->map, &merging->job.events);
     snprintf(file->digest, sizeof(file->digest), "%s", merging->digest);
     snprintf(file->kind, sizeof(file->kind), "%s",
              dcn__disc_kind_name(merging->disc));

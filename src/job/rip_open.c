@@ -196,9 +196,10 @@ look_at_files(struct dcn_rip *rip)
 enum dcn_status
 dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
 {
-    const struct dcn_open_options open = {
+    const struct dcn_opening open = {
         .state_dir = rip->options->state_dir,
         .encoding = rip->options->encoding,
+        .handle = rip->options->handle,
         .record = rip->options->record,
     };
     enum dcn_status status;

@@ -69,7 +69,8 @@ serve_once(struct dcn_vdrive *drive, struct dcn_events *listener,
     char name[32];
     enum dcn_status status;
 
-    snprintf(name, sizeof(name), "discern%ld", (long)getpid());
+    /* One a thread: a process may serve several. */
+    snprintf(name, sizeof(name), "discern%ld", (long)gettid());
     status = dcn__tcmu_start(drive, name, &tcmu, error);
     if (status == DCN_OK)
         status =

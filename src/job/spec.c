@@ -387,13 +387,19 @@ resolve(const char *text, struct dcn_spec *spec, struct dcn_error *error)
 }
 
 enum dcn_status
-dcn__job_open(const char *text, const struct dcn_open_options *options,
+dcn__job_open(const char *text, const struct dcn_opening *options,
               struct dcn_opened *opened, struct dcn_error *error)
 {
     struct dcn_spec spec;
     enum dcn_status status;
 
     memset(opened, 0, sizeof(*opened));
+    if (options->handle != NULL && options->record != NULL)
+        return dcn__error_set(error, DCN_ERR_INVALID,
+                              "a record begins where a source is opened: "
+                              "name the record there");
+    if (options->handle != NULL)
+        return dcn__handle_lend(options->handle, opened, error);
     status = resolve(text, &spec, error);
     if (status != DCN_OK)
         return status;
@@ -430,6 +436,10 @@ dcn__job_open(const char *text, const struct dcn_open_options *options,
 void
 dcn__job_close(struct dcn_opened *opened)
 {
+    if (opened->lender != NULL) {
+        dcn__handle_give_back(opened);
+        return;
+    }
     dcn__source_close(opened->source);
     free(opened->name);
     forget_files(opened);

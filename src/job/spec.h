@@ -54,24 +54,38 @@ struct dcn_opened {
     /* Files that are read from, also behind a virtual drive; owned. */
     char **files;
     size_t file_count;
+    /* Whose source this is, or NULL: then only what lies over it is ours. */
+    struct dcn_handle *lender;
 };
 
 /* How a source is opened; zeroed but for what matters. */
-struct dcn_open_options {
+struct dcn_opening {
     const char *state_dir; /* as dcn_drive_options.cache_dir */
     const char *encoding;  /* as dcn_image_options.encoding */
     const char *record;    /* file for all commands and replies, or NULL (see
                             * mmc/record.h); the drive is then probed anew, so
                             * that the record holds it. DCN_ERR_INVALID for
                             * images */
+    struct dcn_handle *handle; /* opened before, or NULL: taken in place of
+                                * text. DCN_ERR_BUSY: a job has it; with
+                                * record DCN_ERR_INVALID */
 };
 
 /* Opens text (NULL: the only drive of the machine). On failure nothing is left
  * open. */
 enum dcn_status
-dcn__job_open(const char *text, const struct dcn_open_options *options,
+dcn__job_open(const char *text, const struct dcn_opening *options,
               struct dcn_opened *opened, struct dcn_error *error);
+/* Closes what dcn__job_open opened, or gives it back. */
 void dcn__job_close(struct dcn_opened *opened);
+
+/* ---- lending.c ---- */
+
+/* The source of a handle for one job. DCN_ERR_BUSY: another has it. */
+enum dcn_status
+dcn__handle_lend(struct dcn_handle *handle, struct dcn_opened *opened,
+                 struct dcn_error *error);
+void dcn__handle_give_back(struct dcn_opened *opened);
 
 /* Only a drive, without asking for its medium; DCN_ERR_INVALID for images. */
 enum dcn_status

@@ -19,10 +19,16 @@ dcn_verify_options_init(struct dcn_verify_options *options, size_t size)
     dcn__caller_init(options, size, &verify_defaults, sizeof(verify_defaults));
 }
 
+static bool
+has_disc(const struct dcn_verify *verify)
+{
+    return verify->options->source != NULL || verify->options->handle != NULL;
+}
+
 static enum dcn_status
 verify_image(struct dcn_verify *verify, struct dcn_error *error)
 {
-    const struct dcn_open_options open = {
+    const struct dcn_opening open = {
         .state_dir = verify->options->state_dir,
         .encoding = verify->options->encoding,
     };
@@ -33,7 +39,7 @@ verify_image(struct dcn_verify *verify, struct dcn_error *error)
     status =
         dcn__job_open(verify->options->image, &open, &verify->image, error);
     dcn__report_str(verify->job.report, "mode", NULL,
-                    verify->options->source != NULL ? "compare" : "self");
+                    has_disc(verify) ? "compare" : "self");
     if (status != DCN_OK)
         return status;
     if (verify->image.drive != NULL)
@@ -48,7 +54,7 @@ verify_image(struct dcn_verify *verify, struct dcn_error *error)
     dcn__known_open(verify->options->image, &verify->known);
     if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)
         verify->fs = NULL;
-    return verify->options->source != NULL ? dcn__verify_disc(verify, error)
+    return has_disc(verify) ? dcn__verify_disc(verify, error)
                                            : dcn__verify_alone(verify, error);
 }
 

@@ -268,9 +268,10 @@ compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
 enum dcn_status
 dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error)
 {
-    const struct dcn_open_options open = {
+    const struct dcn_opening open = {
         .state_dir = verify->options->state_dir,
         .encoding = verify->options->encoding,
+        .handle = verify->options->handle,
     };
     struct dcn_comparison comparison;
     enum dcn_status status;

@@ -21,6 +21,7 @@ struct dcn_map {
     size_t size; /* runs that are shown */
     uint64_t total;
     uint64_t counts[DCN_MAP_STATES + 1];
+    const struct dcn_events *shown; /* hears what changes, or NULL */
 };
 
 static const char *const state_names[DCN_MAP_STATES] = {
@@ -195,6 +196,7 @@ dcn__map_copy(const struct dcn_map *map)
     if (copy == NULL)
         return NULL;
     *copy = *map;
+    copy->shown = NULL;
     if (!dcn__map_edges_copy(&map->edges, &copy->edges)) {
         free(copy);
         return NULL;
@@ -259,6 +261,29 @@ holds(const struct dcn_map *map, int64_t first, int64_t end)
     return end <= LBA_END;
 }
 
+static void
+show_run(const struct dcn_events *events, const struct dcn_map_run *run)
+{
+    const struct dcn_range sectors = {run->first, run->count};
+
+    events->map(&sectors, (enum dcn_map_state)run->state, events->payload);
+}
+
+void
+dcn__map_show(struct dcn_map *map, const struct dcn_events *events)
+{
+    const unsigned known = DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_UNTRIED);
+    struct dcn_map_run run;
+
+    if (events == NULL || events->map == NULL)
+        return;
+    map->shown = events;
+    for (int64_t from = INT32_MIN;
+         (run = dcn__map_next(map, from, known)).count > 0;
+         from = dcn__map_end(&run))
+        show_run(events, &run);
+}
+
 enum dcn_status
 dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
              struct dcn_error *error)
@@ -273,6 +298,8 @@ dcn__map_set(struct dcn_map *map, const struct dcn_map_run *run,
                               run->first, (long long)end - 1);
     if (!put_run(map, run->first, end, run))
         return dcn__error_memory(error, "changing the map");
+    if (map->shown != NULL)
+        show_run(map->shown, run);
     return DCN_OK;
 }
 
@@ -321,7 +348,7 @@ dcn__map_causes(const struct dcn_map *map, uint64_t causes[DCN_CAUSES],
 }
 
 const char *
-dcn__map_state_name(enum dcn_map_state state)
+dcn_map_state_name(enum dcn_map_state state)
 {
     return state < DCN_MAP_STATES ? state_names[state] : "unknown";
 }

@@ -12,20 +12,9 @@
 #include "disc/disc.h"
 #include "disc/reading.h"
 
-/* How far a sector has come, from less to more; and how it was won. The
- * character is ddrescue's. */
-enum dcn_map_state {
-    DCN_MAP_UNTRIED,   /* '?' */
-    DCN_MAP_SKIPPED,   /* in a command that failed: untrimmed, '*' */
-    DCN_MAP_UNSCRAPED, /* edges known, interior not tried alone, '/' */
-    DCN_MAP_BAD,       /* its ECC block failed alone, '-' */
-    DCN_MAP_EXCLUDED,  /* the user or a protection said: do not read, '-' */
-    DCN_MAP_DAMAGED,   /* data kept, but C2 or EDC speak against them, '-' */
-    DCN_MAP_VOTED,     /* audio: decided by samples, '+' */
-    DCN_MAP_REPAIRED,  /* by ECC, EDC agrees, '+' */
-    DCN_MAP_GOOD,      /* read, nothing speaks against it, '+' */
-    DCN_MAP_STATES
-};
+#include <discern/events.h>
+
+#define DCN_MAP_STATES (DCN_MAP_GOOD + 1)
 
 /* Sets of states, for searches. */
 #define DCN_MAP_BIT(state) (1u << (state))
@@ -113,10 +102,12 @@ uint64_t dcn__map_total(const struct dcn_map *map);
  * which one may have several. O(runs). */
 void dcn__map_causes(const struct dcn_map *map, uint64_t causes[DCN_CAUSES],
                      uint64_t odd[DCN_ODDITIES]);
-/* "good", "damaged" ...; never NULL. */
-const char *dcn__map_state_name(enum dcn_map_state state);
 /* The state of a name; DCN_MAP_STATES where it is none. */
 enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
+
+/* Tells events (which outlive the map; NULL: nobody) of each run that is known
+ * already and of each that is set from now on. A copy tells nobody. */
+void dcn__map_show(struct dcn_map *map, const struct dcn_events *events);
 
 /* True of a cause of sectors that hold nothing: past the end, blank, run-out,
  * links. They are no loss, and no later run wins them. */

@@ -73,7 +73,7 @@ void
 dcn__mapfile_add_run(struct dcn_buf *buf, const struct dcn_map_run *run)
 {
     dcn__buf_printf(buf, "run %d %u %s", run->first, run->count,
-                    dcn__map_state_name(run->state));
+                    dcn_map_state_name(run->state));
     add_number(buf, "attempts", run->attempts);
     add_number(buf, "retries", run->retries);
     add_number(buf, "drive", run->drive);

@@ -368,3 +368,15 @@ dcn_report_at(const struct dcn_report *report, size_t n)
         return NULL;
     return report->children[n];
 }
+
+const char *
+dcn_report_key(const struct dcn_report *report)
+{
+    return report == NULL ? NULL : report->key;
+}
+
+const char *
+dcn_report_label(const struct dcn_report *report)
+{
+    return report == NULL ? NULL : report->label;
+}

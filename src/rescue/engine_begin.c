@@ -178,6 +178,7 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
     engine->map = dcn__map_copy(dcn__store_map(engine->store));
     if (engine->map == NULL)
         return dcn__error_memory(error, "beginning a rescue");
+    dcn__map_show(engine->map, engine->events);
     engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
     return DCN_OK;
 }

@@ -156,7 +156,7 @@ load_image(const struct crash_case *test, size_t *len)
 
         if (!is_image(names[i]))
             continue;
-        snprintf(name, sizeof(name), "out/%s", names[i]);
+        snprintf(name, sizeof(name), "out/%.63s", names[i]);
         part = crash_load(crash_path(name), &bytes);
         if (bytes > room - *len)
             bytes = room - *len;

@@ -56,7 +56,7 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
     tally->doubted_right += !won && !wrong;
     if (won && wrong && getenv("TRUTH_LIST") != NULL)
         fprintf(stderr, "%d %s\n", lba,
-                dcn__map_state_name((enum dcn_map_state)run.state));
+                dcn_map_state_name((enum dcn_map_state)run.state));
 }
 
 static void

@@ -13,7 +13,7 @@
  * What a job was asked for comes back as a note "asked". The helpers are
  * weak: the library's own win where they are linked too.
  */
-#include "report/report.h"
+#include "job/facts.h"
 
 #include <discern/discern.h>
 
@@ -195,13 +195,15 @@ finish(struct dcn_report *report, enum dcn_outcome *outcome,
        struct dcn_report **out, struct dcn_error *error, bool stopped)
 {
     dcn__report_list(report, "notes", "Notes");
+    *outcome = (enum dcn_outcome)script("FAKE_OUTCOME");
+    if (report != NULL)
+        *outcome = dcn__outcome_of_report(report, *outcome);
     if (getenv("FAKE_EMPTY") != NULL) {
         dcn_report_free(report);
         report = NULL;
     }
     if (out != NULL)
         *out = report;
-    *outcome = (enum dcn_outcome)script("FAKE_OUTCOME");
     error->status = (enum dcn_status)script("FAKE_STATUS");
     if (stopped) {
         *outcome = DCN_OUTCOME_INTERRUPTED;

@@ -19,7 +19,7 @@ want_status 3
 want_out "THE IMAGE IS DAMAGED: of 1000 sectors 0 are damaged and 30 were not"
 want_out "disc.map says which"
 if grep -q "complete" "$dir/out"; then fail "it is called complete"; fi
-# Not even where the job calls it so.
+# Not even where the job calls it so: dcn__outcome_of_report sees to that.
 FAKE_LOST=1 run rip
 want_status 3
 want_out "THE IMAGE IS DAMAGED"

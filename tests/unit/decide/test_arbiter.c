@@ -96,8 +96,8 @@ wants(enum dcn_merge_how how, enum dcn_map_state state, const uint8_t *bytes,
       size_t len)
 {
     ck_assert_str_eq(dcn__merge_how_name(result.how), dcn__merge_how_name(how));
-    ck_assert_str_eq(dcn__map_state_name(result.state),
-                     dcn__map_state_name(state));
+    ck_assert_str_eq(dcn_map_state_name(result.state),
+                     dcn_map_state_name(state));
     if (bytes != NULL)
         ck_assert_mem_eq(result.main, bytes, len);
 }

@@ -277,10 +277,10 @@ END_TEST
 
 START_TEST(state_names_round_trip)
 {
-    ck_assert_str_eq(dcn__map_state_name(DCN_MAP_REPAIRED), "repaired");
+    ck_assert_str_eq(dcn_map_state_name(DCN_MAP_REPAIRED), "repaired");
     ck_assert_int_eq(dcn__map_state_of_name("repaired", 8), DCN_MAP_REPAIRED);
     ck_assert_int_eq(dcn__map_state_of_name("repair", 6), DCN_MAP_STATES);
-    ck_assert_str_eq(dcn__map_state_name(DCN_MAP_STATES), "unknown");
+    ck_assert_str_eq(dcn_map_state_name(DCN_MAP_STATES), "unknown");
 }
 END_TEST
 

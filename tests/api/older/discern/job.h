@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * discern's jobs as single calls: rip, merge, verify, info, drives, serve,
+ * map.
+ *
+ * A SOURCE is a string: a device node ("/dev/sr0"), an image's path (.iso,
+ * .cue, .toc, .nrg, .ccd), "virtual:IMAGE[,personality=F][,damage=F]
+ * [,medium=cd|dvd|bd][,clock=simulated|real|SCALE][,seed=N][,trace=F]" for a
+ * virtual drive in process (virtual: alone is an empty one,
+ * virtual:,medium=blank has a blank CD-R in it), or NULL for the only drive of the machine.
+ *
+ * Option structs grow at their end. Each begins with its size and MUST be
+ * filled by its _init before fields are set:
+ *
+ *     struct dcn_rip_options options;
+ *     dcn_rip_options_init(&options, sizeof(options));
+ *
+ * A caller that was built when the struct was shorter gets the defaults of
+ * what was added since; one that was built against a later header is taken as
+ * long as what this library does not know is zero, and refused with
+ * DCN_ERR_UNSUPPORTED else. A size that no _init can have set is
+ * DCN_ERR_INVALID.
+ *
+ * Each call fills *report (also on failure, with what was found until then;
+ * the caller frees it with dcn_report_free; NULL only where memory ran out)
+ * and *outcome. Layout of the reports: the schemas in docs/schema.
+ */
+#ifndef DISCERN_JOB_H
+#define DISCERN_JOB_H
+
+#include <discern/error.h>
+#include <discern/events.h>
+#include <discern/report.h>
+#include <discern/types.h>
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a job ended, for exit statuses; told apart from dcn_status, which
+ * says why one failed. */
+enum dcn_outcome {
+    DCN_OUTCOME_GOOD = 0,
+    DCN_OUTCOME_FAILED = 1,
+    DCN_OUTCOME_USAGE = 2,         /* options contradict each other */
+    DCN_OUTCOME_DAMAGED = 3,       /* image complete, with damaged sectors */
+    DCN_OUTCOME_DIFFERENT = 4,     /* verification found a difference */
+    DCN_OUTCOME_NO_MEDIUM = 5,     /* no drive, no or a blank medium */
+    DCN_OUTCOME_INTERRUPTED = 130, /* stopped on request; state kept */
+};
+
+/* Outcome that a failed status means. */
+DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
+
+/* What of a CD's audio is read a second time and compared. (Data sectors
+ * without an EDC always are.) */
+enum dcn_second_read {
+    DCN_SECOND_AUTO,   /* samples, and what lies near damage; all of it where
+                        * C2 is not to be had or was seen to be wrong */
+    DCN_SECOND_ALWAYS, /* all */
+    DCN_SECOND_NEVER,  /* nothing at all, data neither */
+};
+
+struct dcn_rip_options {
+    size_t size;         /* set by _init */
+    const char *source;  /* NULL: the only drive */
+    const char *base;    /* output path, without ".iso", ".cue" or ".bin" or
+                          * with it, which is left out; NULL: named after
+                          * the disc, in the current folder */
+    const char *format;  /* "iso", "cue"; NULL: by the disc */
+    bool split;          /* one BIN a track */
+    bool sub;            /* keep P-W even where Q says no more than the TOC */
+    bool no_sub;         /* never keep P-W */
+    bool overwrite;      /* replace existing outputs, forget their state */
+    unsigned retries;    /* of each bad sector after the first passes */
+    unsigned speed_x;    /* of 1x; 0: the drive's choice */
+    double time_limit_s; /* stop retrying after this; 0: none */
+    unsigned give_up_after; /* bad sectors after which the rip stops; 0: no */
+    bool fast;              /* only what is easy: no trimming, no retries */
+    enum dcn_second_read second_read; /* of audio */
+    bool files_first;    /* file system's structures and files first */
+    bool try_intended;   /* what looks unreadable on purpose is tried like any
+                          * other damage */
+    double room_wait_s;  /* on a full disk: wait this long for room, saying
+                          * DCN_PHASE_PAUSED; 0: fail at once */
+    double drive_wait_s; /* a drive that vanished or hangs: look for it this
+                          * long, saying DCN_PHASE_DRIVE_LOST; a disc that was
+                          * taken out: wait for it, DCN_PHASE_DISC_OUT; 0:
+                          * fail */
+    const struct dcn_range *skip; /* never read these; or NULL */
+    size_t skip_count;
+    const char *state_dir; /* where drives' abilities are kept; NULL: not */
+    const char *record;    /* file for all that passes between us and the drive,
+                          * for reports of faults ("replay:FILE" as a source
+                          * plays it back); NULL: not kept */
+};
+/* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
+ * else off). */
+DCN_API void dcn_rip_options_init(struct dcn_rip_options *options, size_t size);
+
+/*
+ * Reads a disc into an image with its proof: BASE.iso or BASE.cue + .bin,
+ * BASE.sub where asked or needed, BASE.map (what is known of each sector),
+ * BASE.json (the report). Given again after an interruption it continues.
+ * Outcome GOOD only where every sector was read and nothing speaks against
+ * any of them.
+ */
+DCN_API enum dcn_status
+dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error);
+
+struct dcn_merge_options {
+    size_t size; /* set by _init */
+    /*
+     * NULL-terminated, 2 to 32 of: BASE of a rip (BASE.cue or BASE.iso, with
+     * BASE.map and, where it is there, BASE.samples); an image's path with
+     * its map beside it (.map, .mapfile); IMAGE,map=FILE. A map is discern's
+     * or a mapfile of ddrescue.
+     */
+    const char *const *sources;
+    const char *base;    /* output path, as for a rip; MUST be set */
+    const char *format;  /* "iso", "cue"; NULL: iso for what it can hold, if
+                          * no source has raw sectors */
+    bool overwrite;      /* replace existing outputs; never a source */
+    unsigned max_listed; /* decisions listed in the report; 0: none */
+};
+/* Fills the defaults (max_listed 10000, all else off). */
+DCN_API void
+dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
+
+/*
+ * Makes one image of several captures of one disc. Of every sector the bytes
+ * are taken that EDC and ECC prove, or that votes decide; sources that differ
+ * where nothing decides make it a damaged one. BASE.map says by whom each was
+ * won, BASE.json how (docs/schema/merge.json). Sources are only read.
+ * Outcome GOOD only where every sector is won. DCN_ERR_WRONG_DISC: a source is
+ * of another disc; the message names it. On failure no output stays.
+ */
+DCN_API enum dcn_status
+dcn_merge(const struct dcn_merge_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error);
+
+struct dcn_verify_options {
+    size_t size;        /* set by _init */
+    const char *image;  /* path of an image */
+    const char *source; /* the disc to compare with; NULL: the image against
+                          * itself and its recorded hashes */
+    unsigned speed_x;
+    unsigned max_listed; /* first differences listed; 0: 20 */
+    const char *state_dir;
+};
+DCN_API void
+dcn_verify_options_init(struct dcn_verify_options *options, size_t size);
+
+DCN_API enum dcn_status
+dcn_verify(const struct dcn_verify_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error);
+
+struct dcn_info_options {
+    size_t size; /* set by _init */
+    const char *source;
+    bool deep; /* scan Q for pregaps and indexes; list files */
+    const char *state_dir;
+};
+DCN_API void
+dcn_info_options_init(struct dcn_info_options *options, size_t size);
+
+/* Describes a drive's disc or an image. */
+DCN_API enum dcn_status
+dcn_info(const struct dcn_info_options *options,
+         const struct dcn_events *events, enum dcn_outcome *outcome,
+         struct dcn_report **report, struct dcn_error *error);
+
+struct dcn_drives_options {
+    size_t size;                /* set by _init */
+    const char *const *sources; /* NULL-terminated: list these drives
+                                 * ("/dev/sr0", "virtual:..."); NULL or none:
+                                 * all of this machine */
+    const char *state_dir;      /* where drives' abilities are kept; NULL: each
+                                 * drive is probed anew */
+};
+DCN_API void
+dcn_drives_options_init(struct dcn_drives_options *options, size_t size);
+
+/* Lists drives with what they can do. */
+DCN_API enum dcn_status
+dcn_drives(const struct dcn_drives_options *options,
+           const struct dcn_events *events, enum dcn_outcome *outcome,
+           struct dcn_report **report, struct dcn_error *error);
+
+/* Nothing waits: the drive's time is what its commands would have taken. */
+#define DCN_CLOCK_SIMULATED (-1.0)
+
+struct dcn_serve_options {
+    size_t size; /* set by _init */
+    const char *image;
+    const char *personality; /* file or shipped name, or NULL */
+    const char *damage;      /* file, or NULL */
+    enum dcn_medium medium;  /* what the image is; UNKNOWN: by its format
+                              * and size */
+    double clock_scale;      /* real seconds per modelled second; 0: as fast
+                              * as it can (no throttling);
+                              * DCN_CLOCK_SIMULATED */
+    uint64_t seed;
+    const char *trace; /* file to keep of what was delivered when, or NULL */
+};
+DCN_API void
+dcn_serve_options_init(struct dcn_serve_options *options, size_t size);
+
+/* Makes the image a /dev/srN until events->cancelled says stop; the node's
+ * name comes through events->named. Linux only. */
+DCN_API enum dcn_status
+dcn_serve(const struct dcn_serve_options *options,
+          const struct dcn_events *events, enum dcn_outcome *outcome,
+          struct dcn_report **report, struct dcn_error *error);
+
+struct dcn_map_options {
+    size_t size;      /* set by _init */
+    const char *path; /* BASE.map of a rip, or a mapfile of ddrescue */
+};
+DCN_API void dcn_map_options_init(struct dcn_map_options *options, size_t size);
+
+/* Describes a map: what is known of each sector of a rip. */
+DCN_API enum dcn_status
+dcn_map(const struct dcn_map_options *options, const struct dcn_events *events,
+        enum dcn_outcome *outcome, struct dcn_report **report,
+        struct dcn_error *error);
+
+/* "0.1.0" */
+DCN_API const char *dcn_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A tree of facts, and its renderers. All renderers read the same tree, so
+ * text, JSON and later HTML cannot disagree.
+ */
+#ifndef DISCERN_REPORT_H
+#define DISCERN_REPORT_H
+
+#include <discern/error.h>
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A node: object, list, string, integer, number, boolean or null, with a key
+ * (in an object) and an optional label for people. Opaque. */
+struct dcn_report;
+
+enum dcn_report_type {
+    DCN_REPORT_NULL,
+    DCN_REPORT_OBJECT,
+    DCN_REPORT_LIST,
+    DCN_REPORT_STRING,
+    DCN_REPORT_INTEGER,
+    DCN_REPORT_NUMBER,
+    DCN_REPORT_BOOLEAN,
+};
+
+/* Frees a tree from its root; NULL is allowed. */
+DCN_API void dcn_report_free(struct dcn_report *report);
+
+/*
+ * JSON text (UTF-8; pretty: indented by 2 and ending with a newline; else one
+ * line without one). malloc; NULL where memory ran out.
+ */
+DCN_API char *dcn_report_json(const struct dcn_report *report, bool pretty);
+
+/* Text for people: labels, indented, tables for lists of objects. malloc;
+ * NULL where memory ran out. */
+DCN_API char *dcn_report_text(const struct dcn_report *report);
+
+/* Reading a tree: the child of that key or NULL; type, values (0, "" or
+ * false of another type), number of children, the n-th child. */
+DCN_API const struct dcn_report *
+dcn_report_get(const struct dcn_report *report, const char *key);
+DCN_API enum dcn_report_type dcn_report_kind(const struct dcn_report *report);
+DCN_API const char *dcn_report_string(const struct dcn_report *report);
+DCN_API int64_t dcn_report_integer(const struct dcn_report *report);
+DCN_API double dcn_report_number(const struct dcn_report *report);
+DCN_API bool dcn_report_boolean(const struct dcn_report *report);
+DCN_API size_t dcn_report_size(const struct dcn_report *report);
+DCN_API const struct dcn_report *
+dcn_report_at(const struct dcn_report *report, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
