@@ -74,6 +74,11 @@ fail_by_answer(const struct dcn_exchange *exchange, struct dcn_failure *failure)
             (int64_t)(dcn_lba)answer->sense.information - exchange->first;
         failure->has_at = at >= 0 && at < exchange->count;
         failure->at = failure->has_at ? (uint32_t)at : 0;
+    } else if (!answer->good && exchange->count == 1 && exchange->extra == 0 &&
+               answer->class == DCN_SENSE_MEDIUM_ERROR) {
+        /* Two drives in three tell no INFORMATION; of one sector there is
+         * nothing to tell. */
+        failure->has_at = true;
     }
 }
 

@@ -48,7 +48,8 @@ dcn__memory_answers(struct dcn_read *read, dcn_lba lba, uint32_t *count)
     dcn__mech_wait_ms(&read->drive->mech, memory->ms);
     if (memory->storm) {
         dcn__read_fail_told(read, &memory->sense, (uint32_t)read->first);
-        read->reply->sense[2] |= 0x20; /* ILI came with it */
+        if ((read->reply->sense[0] & 0x80) != 0) /* ILI came with VALID */
+            read->reply->sense[2] |= 0x20;
         use_up(memory, *count);
     } else {
         dcn__read_fail_at(read, lba, &memory->sense);

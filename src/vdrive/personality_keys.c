@@ -249,11 +249,11 @@ dcn__personality_plain(struct dcn_personality *p)
         .sub_q = true,
         .sub_rw = true,
         .dap = true,
-        .scrambled = true,
+        .scrambled = false,
         .read_pregap = true,
-        .pregap_from = -150,
-        .overread_leadin = 4500,
-        .overread_leadout = 6750,
+        .pregap_from = -145,
+        .overread_leadin = 0,
+        .overread_leadout = 0,
         .cache_kb = 2048,
         .cache_segments = 4,
         .read_ahead = true,
@@ -267,6 +267,7 @@ dcn__personality_plain(struct dcn_personality *p)
         .retry_ms = 250,
         .retries = 10,
         .error_ms = 500,
+        .info = DCN_INFO_NONE,
         .sense_len = 10,
     };
     p->profiles.count = DCN_ARRAY_LEN(profiles);

@@ -85,7 +85,7 @@ plug_in(const struct fixture_disc *disc, const char *damage)
     struct dcn_transport *transport;
     struct dcn_error error;
 
-    rig_init(&rig, disc, NULL, damage);
+    rig_init(&rig, disc, "info = exact\n", damage);
     plugged = true;
     fail_errno = 0;
     timeout_ticks = 6000;

@@ -156,7 +156,7 @@ END_TEST
 
 START_TEST(one_command_tells_of_its_sectors_what_is_sure)
 {
-    open_rig(&fixture_data, NULL, "110 : unreadable");
+    open_rig(&fixture_data, "info = exact\n", "110 : unreadable");
     ck_assert_int_eq(rig_read(&rig, &fixture_data, 100, 20, DCN_WANT_RAW,
                               DCN_READ_NO_SPLIT, &tally),
                      DCN_OK);

@@ -37,7 +37,7 @@ count_wrong(const uint8_t *got, dcn_lba lba, const struct fixture_disc *disc)
 START_TEST(an_unreadable_sector_ends_the_transfer_before_it)
 {
     struct dcn_vdrive *drive =
-        fixture_drive(&fixture_data, NULL, "105 : unreadable\n");
+        fixture_drive(&fixture_data, "info = exact\n", "105 : unreadable\n");
     struct dcn_reply reply = fixture_read10(drive, 100, 10, data);
 
     CK_SENSE(reply, "03/11/05");

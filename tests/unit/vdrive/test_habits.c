@@ -72,7 +72,8 @@ END_TEST
 
 START_TEST(ili_and_a_longer_sense_come_with_it)
 {
-    struct dcn_reply reply = fail_at_105("ili = yes\nsense_len = 18\n");
+    struct dcn_reply reply =
+        fail_at_105("info = exact\nili = yes\nsense_len = 18\n");
 
     ck_assert_uint_eq(reply.sense[2], 0x23);
     ck_assert_uint_eq(reply.sense[7], 18);
@@ -495,7 +496,7 @@ END_TEST
 START_TEST(d8_of_a_disc_without_audio_has_a_sense_of_its_own)
 {
     static const char *const personality =
-        "vendor_d8 = yes\nd8_data_only = 5/64/00\n";
+        "vendor_d8 = yes\nscrambled = yes\nd8_data_only = 5/64/00\n";
     struct dcn_vdrive *drive = fixture_drive(&fixture_data, personality, NULL);
 
     CK_SENSE(

@@ -268,7 +268,8 @@ END_TEST
 
 START_TEST(data_read_as_audio_is_scrambled)
 {
-    struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, "scrambled = yes\n", NULL);
     static uint8_t data[2352], expected[2352];
     struct dcn_reply reply =
         fixture_read_cd(drive, 700, 1, 1, 0x10, 0, data, sizeof(data));
@@ -393,7 +394,7 @@ START_TEST(a_sector_that_the_image_lacks_is_unreadable)
     struct dcn_reply reply;
 
     disc.missing = 103;
-    drive = fixture_drive(&disc, NULL, NULL);
+    drive = fixture_drive(&disc, "info = exact\n", NULL);
     reply = fixture_read10(drive, 100, 8, data);
     CK_SENSE(reply, "03/11/05");
     ck_assert_uint_eq(reply.transferred, 3 * 2048);

@@ -73,8 +73,9 @@ END_TEST
 
 START_TEST(a_lost_track_answers_for_the_sectors_behind_it)
 {
-    struct dcn_vdrive *drive = fixture_drive(
-        &fixture_data, NULL, "105 : unreadable until=2\nall : storm\n");
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, "info = exact\n",
+                      "105 : unreadable until=2\nall : storm\n");
     struct dcn_reply reply = fixture_read10(drive, 100, 10, data);
 
     CK_SENSE(reply, "03/11/05");
