@@ -66,7 +66,15 @@ static void
 print_damage(const struct cli_run *run)
 {
     const char *map = dcn_report_string(dcn_report_get(run->report, "map"));
+    int64_t lost = cli_run_fact(run, "sectors", "damaged") +
+                   cli_run_fact(run, "sectors", "unread") +
+                   cli_run_fact(run, "sectors", "excluded");
 
+    if (lost == 0 && dcn_report_get(run->report, "left_out") != NULL) {
+        printf("\nTHE IMAGE IS NOT THE WHOLE DISC: all sectors were read, but "
+               "an ISO cannot hold them all.\n");
+        return;
+    }
     printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
            " are damaged and %" PRId64 " were not read",
            cli_run_fact(run, "sectors", "total"),

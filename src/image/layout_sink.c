@@ -429,12 +429,21 @@ dcn__layout_sink(const struct dcn_layout_writer *writer, const char *base,
     return status;
 }
 
+/* The sink itself, or the one below its filters; NULL where there is none. */
+static struct dcn_layout_sink *
+below_filters(struct dcn_sink *sink)
+{
+    while (sink != NULL && sink->ops != &layout_sink_ops)
+        sink = sink->next;
+    return sink != NULL ? layout_sink(sink) : NULL;
+}
+
 void
 dcn__sink_discard(struct dcn_sink *base)
 {
-    struct dcn_layout_sink *sink = layout_sink(base);
+    struct dcn_layout_sink *sink = below_filters(base);
 
-    if (base->ops != &layout_sink_ops)
+    if (sink == NULL)
         return;
     for (size_t i = 0; i < sink->layout.file_count; i++) {
         if (sink->outputs != NULL && sink->outputs[i].fresh)
@@ -445,9 +454,11 @@ dcn__sink_discard(struct dcn_sink *base)
 size_t
 dcn__sink_files(struct dcn_sink *sink, const struct dcn_file_hashes **files)
 {
+    struct dcn_layout_sink *below = below_filters(sink);
+
     *files = NULL;
-    if (sink->ops != &layout_sink_ops)
+    if (below == NULL)
         return 0;
-    *files = layout_sink(sink)->results;
-    return layout_sink(sink)->result_count;
+    *files = below->results;
+    return below->result_count;
 }

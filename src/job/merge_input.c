@@ -193,6 +193,7 @@ read_map(struct dcn_merge_input *input, struct dcn_error *error)
 {
     uint32_t sector_bytes = stored_bytes(input);
     bool one_file = sector_bytes != 0;
+    bool user = sector_bytes == DCN_USER_BYTES;
     enum dcn_status status = dcn__job_map_read_any(
         input->map_path, &input->file, &sector_bytes, error);
 
@@ -201,7 +202,8 @@ read_map(struct dcn_merge_input *input, struct dcn_error *error)
     input->own = sector_bytes == 0;
     input->length = dcn__map_total(input->file.map);
     if (input->own) {
-        input->raw = (input->file.keeps & DCN_WANT_RAW) != 0;
+        /* Of an ISO the map tells of the raw sectors that it was made from. */
+        input->raw = (input->file.keeps & DCN_WANT_RAW) != 0 && !user;
         return match_medium(input, error);
     }
     if (!one_file)

@@ -7,6 +7,7 @@
 #include "job/rip.h"
 
 #include "disc/medium.h"
+#include "image/odd_sink.h"
 #include "job/hashing.h"
 #include "job/name.h"
 #include "util/atomic_file.h"
@@ -84,12 +85,16 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
         return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
                               "%s: gives no raw subchannel (--sub)",
                               rip->opened.name);
-    image.sub = rip->sub;
     status = dcn__rip_lock(rip, error);
+    if (status == DCN_OK)
+        dcn__rip_resume_format(rip);
+    image.sub = rip->sub;
     if (status == DCN_OK)
         status = dcn__rip_look_for_earlier(rip, &image.resume, error);
     image.lacking = rip->nothing_kept;
     image.cut = rip->may_be_cut;
+    if (status == DCN_OK)
+        dcn__rip_check_bin_free(rip, &image);
     if (status == DCN_OK)
         status = dcn__rip_know_pregaps(rip, error);
     if (status == DCN_OK)
@@ -99,8 +104,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     rip->anew = !image.resume;
-    status = rip->format->create(rip->base, dcn__rip_disc(rip), &image,
-                                 &rip->sink, error);
+    status = dcn__rip_create(rip, &image, error);
     if (status != DCN_OK) {
         if (rip->anew)
             unlink(rip->map_path);
@@ -248,12 +252,17 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
 
     if (status != DCN_OK)
         return status;
-    dcn__rip_decide_sub(rip);
     dcn__phase(&rip->job.events, DCN_PHASE_FINISH);
+    status = dcn__rip_settle_format(rip, &rip->finished, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__rip_decide_sub(rip);
+    if (rip->finished)
+        return DCN_OK;
     dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0,
                        dcn__map_count_in(rip->map, DCN_MAP_LOST));
     watch = dcn__hashing_watch(&hashing);
-    status = dcn__rip_finish_sink(rip, &watch, error);
+    status = dcn__rip_finish_sink(rip, rip->sink, &watch, error);
     if (status != DCN_OK)
         return status;
     dcn__hashing_end(&hashing);
@@ -312,6 +321,7 @@ rip_free(struct dcn_rip *rip)
     free(rip->map_path);
     free(rip->json_path);
     free(rip->samples_path);
+    free(rip->odd_path);
 }
 
 enum dcn_status
@@ -334,11 +344,15 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
         status = rip_disc(&rip, &local);
     if (status == DCN_OK)
         good = dcn__rip_outcome(&rip);
+    /* An ISO that was asked for and lacks what the disc has. */
+    if (status == DCN_OK && rip.dropped > 0)
+        good = dcn__outcome_worse(good, DCN_OUTCOME_DAMAGED);
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
     /* Where the map was not read, what lies there is not known to be ours. */
     if (rip.begun && rip.map == NULL && rip.anew) {
         dcn__sink_discard(rip.sink);
+        dcn__odd_remove(rip.odd_path);
         unlink(rip.map_path);
     }
     if (rip.begun && rip.map != NULL) {

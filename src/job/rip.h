@@ -15,7 +15,15 @@ struct dcn_rip {
     struct dcn_disc *known;      /* with what the subchannel added; owned */
     struct dcn_fs *fs;           /* of the disc; NULL: not looked for */
     const struct dcn_image_format *format;
-    char *base, *map_path, *json_path, *samples_path;
+    char *base, *map_path, *json_path, *samples_path, *odd_path;
+    /* Raw sectors go into an ISO with the odd ones beside it, until it is
+     * known whether an ISO can hold the disc. */
+    bool folded;
+    bool iso_only;         /* what an ISO cannot hold is left out, and listed */
+    bool switched;         /* it could not: BIN/CUE by sectors, not by choice */
+    uint64_t odd, dropped; /* sectors that hold more than an ISO does; those of
+                            * which it has nothing */
+    dcn_lba first_odd;
     bool sub;      /* the sink keeps P-W */
     bool keep_sub; /* and it stays */
     const char *sub_reason;
@@ -46,6 +54,22 @@ dcn__rip_check_skips(const struct dcn_rip *rip, struct dcn_error *error);
 enum dcn_status dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error);
 /* --speed in kB/s; 0: the drive's choice. */
 unsigned dcn__rip_speed_kb_s(const struct dcn_rip *rip);
+
+/* ---- rip_form.c ---- */
+
+/* An earlier run may have found that the disc needs BIN/CUE. */
+void dcn__rip_resume_format(struct dcn_rip *rip);
+/* Sets iso_only: an ISO was asked for, or what it may become is there. */
+void dcn__rip_check_bin_free(struct dcn_rip *rip,
+                             const struct dcn_image_options *image);
+/* Makes the sink. NULL on failure. */
+enum dcn_status
+dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,
+                struct dcn_error *error);
+/* Decides the format, and changes to it; *done: the sink is finished. On
+ * failure what was read stays, and the same command goes on. */
+enum dcn_status dcn__rip_settle_format(struct dcn_rip *rip, bool *done,
+                                       struct dcn_error *error);
 
 /* ---- rip_sub.c ---- */
 
@@ -91,8 +115,8 @@ void dcn__rip_report(struct dcn_rip *rip);
 
 /* Finishes the sink with the disc as far as it holds data. */
 enum dcn_status
-dcn__rip_finish_sink(struct dcn_rip *rip, const struct dcn_watch *watch,
-                     struct dcn_error *error);
+dcn__rip_finish_sink(const struct dcn_rip *rip, struct dcn_sink *sink,
+                     const struct dcn_watch *watch, struct dcn_error *error);
 /* What came of a rip that did not fail, with notes on the disc's end; sets
  * end_contradicted. */
 enum dcn_outcome dcn__rip_outcome(struct dcn_rip *rip);

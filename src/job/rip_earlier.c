@@ -5,6 +5,7 @@
  */
 #include "job/rip.h"
 
+#include "image/odd_sink.h"
 #include "job/map_info.h"
 #include "job/name.h"
 #include "job/recorded.h"
@@ -95,6 +96,7 @@ dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub)
         unlink(sub);
     free(sub);
     unlink(rip->samples_path);
+    dcn__odd_remove(rip->odd_path);
 }
 
 /* True where the last run came to its end: with all sectors read, an image
@@ -203,7 +205,7 @@ dcn__rip_begin_map(const struct dcn_rip *rip,
                                  error);
     if (status != DCN_OK)
         return status;
-    if (strcmp(rip->format->name, "iso") != 0)
+    if (rip->folded || strcmp(rip->format->name, "iso") != 0)
         keeps = DCN_WANT_RAW | (rip->sub ? DCN_WANT_SUB : 0u);
     return dcn__rescue_begin(dcn__source_describe(rip->opened.source),
                              rip->map_path, keeps, error);

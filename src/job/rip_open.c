@@ -8,7 +8,6 @@
 #include "disc/medium.h"
 #include "job/judged.h"
 #include "job/name.h"
-#include "source/raw_user.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,9 +64,10 @@ name_outputs(struct dcn_rip *rip, struct dcn_error *error)
         rip->map_path = dcn__job_path(rip->base, "map");
         rip->json_path = dcn__job_path(rip->base, "json");
         rip->samples_path = dcn__job_path(rip->base, "samples");
+        rip->odd_path = dcn__job_path(rip->base, "odd");
     }
     if (rip->map_path == NULL || rip->json_path == NULL ||
-        rip->samples_path == NULL)
+        rip->samples_path == NULL || rip->odd_path == NULL)
         return dcn__error_memory(error, "naming the outputs");
     return DCN_OK;
 }
@@ -104,8 +104,8 @@ check_skips(const struct dcn_rip *rip)
 
 /* ---- opening ---- */
 
-/* On a data CD user data are taken out of raw sectors, which prove
- * themselves, where the drive's raw sectors are the disc's. */
+/* A data CD is read raw, for its sectors prove themselves, where the drive's
+ * raw sectors are the disc's. */
 static enum dcn_status
 read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
 {
@@ -124,10 +124,7 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     if (iso && rip->proving && (caps.want & DCN_WANT_RAW) != 0) {
-        status =
-            dcn__raw_user_new(rip->opened.source, &rip->opened.source, error);
-        if (status != DCN_OK)
-            rip->opened.source = NULL;
+        rip->folded = true;
     } else if (!rip->proving) {
         dcn__note(&rip->job.events, DCN_NOTE_WARNING, "raw_not_true",
                   "this drive does not give true raw sectors: data sectors "

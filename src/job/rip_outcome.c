@@ -42,12 +42,12 @@ cut_disc(const struct dcn_rip *rip)
 }
 
 enum dcn_status
-dcn__rip_finish_sink(struct dcn_rip *rip, const struct dcn_watch *watch,
-                     struct dcn_error *error)
+dcn__rip_finish_sink(const struct dcn_rip *rip, struct dcn_sink *sink,
+                     const struct dcn_watch *watch, struct dcn_error *error)
 {
     struct dcn_disc *cut = cut_disc(rip);
-    enum dcn_status status = rip->sink->ops->finish(
-        rip->sink, cut != NULL ? cut : dcn__rip_disc(rip), watch, error);
+    enum dcn_status status = sink->ops->finish(
+        sink, cut != NULL ? cut : dcn__rip_disc(rip), watch, error);
 
     dcn__disc_free(cut);
     return status;

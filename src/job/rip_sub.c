@@ -86,7 +86,9 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
     const char *worth = worth_keeping(rip);
 
     rip->keep_sub = rip->sub;
-    if (!rip->sub)
+    if (rip->switched)
+        rip->sub_reason = "a data track is read without it";
+    else if (!rip->sub)
         rip->sub_reason = rip->options->no_sub ? "not wanted (--no-sub)"
                           : strcmp(rip->format->name, "iso") == 0
                               ? "an ISO image keeps none"

@@ -59,6 +59,7 @@ struct dcn_sink_ops {
 
 struct dcn_sink {
     const struct dcn_sink_ops *ops;
+    struct dcn_sink *next; /* of a filter: what it writes to; owned */
 };
 
 /* ops->settle where it is set, else DCN_OK. */

@@ -39,7 +39,7 @@ for signal in INT TERM HUP; do
     want_err 'rip: stopped on request'
     want_out 'The same command continues where this one stopped.'
     grep -q '"outcome": "interrupted"' x.json || fail "the report's outcome"
-    files_are a.iso d.bin d.cue x.iso x.json x.map x.samples
+    files_are a.iso d.bin d.cue x.iso x.json x.map x.odd x.samples
     run verify x.iso
     want_status 4
     run rip virtual:a.iso -o x

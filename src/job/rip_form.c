@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which format a data CD's image gets in the end. Reading goes into an ISO
+ * with its odd sectors beside (image/odd_sink.c); what an ISO cannot hold, once
+ * all is read and settled, makes it BIN/CUE, or is told where an ISO was asked
+ * for. Damage alone changes no format.
+ *
+ * At each moment of the change a killed run leaves one whole capture: the ISO
+ * with its odd sectors until BIN and sheet are on the disk, then the BIN. The
+ * ISO goes before the odd sectors, so that the two together always mean that
+ * the change was not finished.
+ */
+#include "job/rip.h"
+
+#include "image/odd_sink.h"
+#include "job/hashing.h"
+#include "job/name.h"
+#include "util/atomic_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* Sectors copied at once: 1.2 MB of BIN. */
+#define COPY_SECTORS 512
+/* Runs listed in the report. */
+#define MAX_LISTED 1000
+
+static bool
+is_there(const char *base, const char *extension)
+{
+    char *path = dcn__job_path(base, extension);
+    bool there = path != NULL && access(path, F_OK) == 0;
+
+    free(path);
+    return there;
+}
+
+/* ---- before reading ---- */
+
+void
+dcn__rip_resume_format(struct dcn_rip *rip)
+{
+    if (!rip->folded || rip->options->format != NULL ||
+        rip->options->overwrite || access(rip->map_path, F_OK) != 0 ||
+        is_there(rip->base, "iso") || !is_there(rip->base, "bin"))
+        return;
+    rip->format = dcn__image_format("cue");
+    rip->folded = false;
+    rip->switched = true;
+}
+
+void
+dcn__rip_check_bin_free(struct dcn_rip *rip,
+                        const struct dcn_image_options *image)
+{
+    struct dcn_image_options check = *image;
+    struct dcn_error why = {0};
+    struct dcn_sink *none;
+
+    rip->iso_only = rip->options->format != NULL;
+    if (!rip->folded || rip->iso_only)
+        return;
+    check.check_only = true;
+    /* What is left of a change that was not finished is ours. */
+    check.overwrite = image->overwrite || image->resume;
+    check.resume = false;
+    if (dcn__image_format("cue")->create(rip->base, rip->disc, &check, &none,
+                                         &why) == DCN_OK)
+        return;
+    rip->iso_only = true;
+    dcn__note(&rip->job.events, DCN_NOTE_INFO, "iso_only",
+              "%s: if the disc has more than an ISO holds, it cannot become "
+              "BIN/CUE here",
+              why.message);
+}
+
+enum dcn_status
+dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,
+                struct dcn_error *error)
+{
+    enum dcn_status status = rip->format->create(rip->base, dcn__rip_disc(rip),
+                                                 image, &rip->sink, error);
+    struct dcn_sink *whole;
+
+    if (status != DCN_OK || !rip->folded)
+        return status;
+    /* A sink that fails here goes with what it has made. */
+    status = dcn__odd_sink_new(rip->sink, rip->odd_path, image->resume,
+                               image->lacking, &whole, error);
+    rip->sink = whole;
+    return status;
+}
+
+/* ---- when all is read ---- */
+
+/* The next odd sector that is no damage; *n counts on. */
+static bool
+next_lasting(const struct dcn_rip *rip, size_t *n, struct dcn_odd *odd)
+{
+    while (dcn__odd_sink_get(rip->sink, (*n)++, odd)) {
+        struct dcn_map_run run = dcn__map_get(rip->map, odd->lba);
+
+        if (run.count > 0 && (DCN_MAP_WON & DCN_MAP_BIT(run.state)) != 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *
+mode_word(enum dcn_sector_mode mode)
+{
+    static const char *const words[] = {
+        [DCN_MODE_AUDIO] = "audio",
+        [DCN_MODE_0] = "mode0",
+        [DCN_MODE_1] = "mode1",
+        [DCN_MODE_2] = "mode2",
+        [DCN_MODE_2_FORM1] = "mode2_form1",
+        [DCN_MODE_2_FORM2] = "mode2_form2",
+        [DCN_MODE_RESERVED] = "reserved",
+    };
+
+    return words[mode];
+}
+
+/* Runs of what an ISO cannot hold; also counts them. */
+static void
+list_lost(struct dcn_rip *rip)
+{
+    struct dcn_report *list = NULL, *item = NULL;
+    struct dcn_odd odd, last = {0};
+    size_t n = 0, listed = 0;
+    uint32_t count = 0;
+
+    rip->odd = rip->dropped = 0;
+    while (next_lasting(rip, &n, &odd)) {
+        bool same =
+            item != NULL && odd.lba == last.lba + 1 && odd.mode == last.mode;
+
+        rip->odd++;
+        rip->dropped += odd.dropped;
+        if (rip->odd == 1)
+            rip->first_odd = odd.lba;
+        if (!rip->iso_only)
+            continue;
+        if (list == NULL)
+            list = dcn__report_list(rip->job.report, "left_out",
+                                    "What the ISO cannot hold");
+        if (!same && listed++ < MAX_LISTED) {
+            item = dcn__report_item(list);
+            dcn__report_int(item, "first", "First", odd.lba);
+            dcn__report_str(item, "mode", "Mode", mode_word(odd.mode));
+            dcn__report_str(item, "lost", "Lost",
+                            odd.dropped ? "all" : "header and codes");
+            count = 0;
+        }
+        if (listed <= MAX_LISTED)
+            dcn__report_int(item, "count", "Count", ++count);
+        last = odd;
+    }
+}
+
+/* The BIN is made beside the ISO. */
+static enum dcn_status
+check_room(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    uint64_t wanted = (uint64_t)dcn__disc_sectors(rip->disc) * DCN_RAW_BYTES,
+             left;
+    struct statvfs info;
+    char *folder = strdup(rip->base), *slash;
+    int failed = -1;
+
+    if (folder == NULL)
+        return dcn__error_memory(error, "asking for room");
+    slash = strrchr(folder, '/');
+    if (slash != NULL)
+        slash[slash == folder] = '\0';
+    do
+        failed = statvfs(slash != NULL ? folder : ".", &info);
+    while (failed != 0 && errno == EINTR);
+    free(folder);
+    if (failed != 0)
+        return DCN_OK; /* writing will tell */
+    left = (uint64_t)info.f_bavail * info.f_frsize;
+    if (left >= wanted)
+        return DCN_OK;
+    return dcn__error_set(error, DCN_ERR_NO_SPACE,
+                          "%s.bin needs %llu MB beside the ISO, %llu MB are "
+                          "left: make room, the same command goes on",
+                          rip->base, (unsigned long long)(wanted / 1000000 + 1),
+                          (unsigned long long)(left / 1000000));
+}
+
+/* Copies what the map calls kept; the rest stays a hole. */
+static enum dcn_status
+copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
+{
+    unsigned kept = DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED);
+    uint8_t *buffer = malloc((size_t)COPY_SECTORS * DCN_RAW_BYTES);
+    enum dcn_status status = DCN_OK;
+    struct dcn_map_run run;
+
+    if (buffer == NULL)
+        return dcn__error_memory(error, "writing a BIN");
+    for (int64_t at = INT32_MIN;
+         status == DCN_OK &&
+         (run = dcn__map_next(rip->map, at, kept)).count > 0;
+         at = dcn__map_end(&run)) {
+        for (uint32_t done = 0; status == DCN_OK && done < run.count;) {
+            dcn_lba lba = run.first + (dcn_lba)done;
+            uint32_t left = run.count - done;
+            uint32_t n = left < COPY_SECTORS ? left : COPY_SECTORS;
+
+            if (dcn__cancelled(&rip->job.events)) {
+                status = dcn__error_set(error, DCN_ERR_CANCELLED,
+                                        "stopped on request");
+                break;
+            }
+            status = rip->sink->ops->read(rip->sink, lba, n, DCN_WANT_RAW,
+                                          buffer, error);
+            if (status == DCN_OK)
+                status =
+                    dcn__sink_write_settled(bin, lba, n, DCN_WANT_RAW, buffer,
+                                            NULL, lba + (dcn_lba)n, error);
+            done += n;
+        }
+    }
+    free(buffer);
+    return status;
+}
+
+/* BIN and sheet, on the disk. */
+static enum dcn_status
+make_bin(struct dcn_rip *rip, struct dcn_sink **bin, struct dcn_error *error)
+{
+    /* What lies there is of a change that was not finished. */
+    const struct dcn_image_options image = {
+        .overwrite = true,
+        .keep = (const char *const *)rip->opened.files,
+        .keep_count = rip->opened.file_count,
+    };
+    enum dcn_status status = dcn__image_format("cue")->create(
+        rip->base, dcn__rip_disc(rip), &image, bin, error);
+    struct dcn_hashing hashing;
+    struct dcn_watch watch;
+
+    if (status == DCN_OK)
+        status = copy_sectors(rip, *bin, error);
+    if (status != DCN_OK)
+        return status;
+    dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0, 0);
+    watch = dcn__hashing_watch(&hashing);
+    status = dcn__rip_finish_sink(rip, *bin, &watch, error);
+    if (status == DCN_OK)
+        dcn__hashing_end(&hashing);
+    return status;
+}
+
+static enum dcn_status
+remove_iso(const struct dcn_rip *rip, struct dcn_error *error)
+{
+    char *iso = dcn__job_path(rip->base, "iso");
+    enum dcn_status status = DCN_OK;
+
+    if (iso == NULL)
+        return dcn__error_memory(error, "removing the ISO");
+    if (unlink(iso) != 0 && errno != ENOENT)
+        status = dcn__error_set_errno(error, errno, "remove %s", iso);
+    if (status == DCN_OK)
+        status = dcn__sync_folder_of(iso, error);
+    if (status == DCN_OK)
+        dcn__odd_remove(rip->odd_path);
+    free(iso);
+    return status;
+}
+
+static enum dcn_status
+change_to_bin(struct dcn_rip *rip, struct dcn_error *error)
+{
+    struct dcn_sink *bin = NULL;
+    enum dcn_status status = rip->sink->ops->sync(rip->sink, error);
+
+    if (status == DCN_OK)
+        status = check_room(rip, error);
+    if (status == DCN_OK)
+        status = make_bin(rip, &bin, error);
+    if (status != DCN_OK) {
+        if (bin != NULL)
+            dcn__sink_discard(bin);
+        dcn__sink_close(bin);
+        return status;
+    }
+    dcn__sink_close(rip->sink);
+    rip->sink = bin;
+    rip->format = dcn__image_format("cue");
+    rip->folded = false;
+    rip->switched = true;
+    status = remove_iso(rip, error);
+    dcn__name_image(&rip->job.events, rip->base, rip->format);
+    return status;
+}
+
+enum dcn_status
+dcn__rip_settle_format(struct dcn_rip *rip, bool *done, struct dcn_error *error)
+{
+    *done = false;
+    if (!rip->folded)
+        return DCN_OK;
+    list_lost(rip);
+    if (rip->odd == 0)
+        return DCN_OK;
+    if (rip->iso_only) {
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "iso_lacks",
+                  "%llu sector%s, the first at LBA %d, hold more than an ISO "
+                  "does: %llu of them are left out of it, of the others "
+                  "header or codes (--format cue keeps all)",
+                  (unsigned long long)rip->odd, rip->odd == 1 ? "" : "s",
+                  rip->first_odd, (unsigned long long)rip->dropped);
+        return DCN_OK;
+    }
+    dcn__note(&rip->job.events, DCN_NOTE_INFO, "not_iso",
+              "%llu sector%s, the first at LBA %d, hold more than an ISO does: "
+              "the image is BIN/CUE",
+              (unsigned long long)rip->odd, rip->odd == 1 ? "" : "s",
+              rip->first_odd);
+    *done = true;
+    rip->dropped = 0;
+    return change_to_bin(rip, error);
+}
