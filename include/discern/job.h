@@ -114,6 +114,14 @@ DCN_API bool dcn_format_at(size_t n, struct dcn_format *format, size_t size);
 
 /* ---- rip ---- */
 
+/* Which C2 of a drive is asked for. */
+enum dcn_c2_form {
+    DCN_C2_AUTO,  /* what works on it; what fails on a disc is left out */
+    DCN_C2_NEVER, /* none */
+    DCN_C2_294,   /* only the form of 294 bytes */
+    DCN_C2_296,   /* only that of 296 */
+};
+
 /* What of a CD's audio is read a second time and compared. (Data sectors
  * without an EDC always are.) */
 enum dcn_second_read {
@@ -159,6 +167,8 @@ struct dcn_rip_options {
                            * NULL: told from the text */
     struct dcn_handle *handle; /* opened before (dcn_open): taken in place of
                                 * source; or NULL */
+    enum dcn_c2_form c2; /* C2 that the drive is asked for; of a handle: all
+                          * that works */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */

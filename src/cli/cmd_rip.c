@@ -14,6 +14,8 @@ struct rip {
 static const char *const formats[] = {"iso", "cue", NULL};
 /* As enum dcn_second_read counts. */
 static const char *const second_reads[] = {"auto", "always", "never", NULL};
+/* As enum dcn_c2_form counts. */
+static const char *const c2_forms[] = {"auto", "never", "294", "296", NULL};
 
 #define FIELD(name) offsetof(struct rip, name)
 
@@ -38,6 +40,8 @@ static const struct cli_option options[] = {
      "stop once N sectors are bad"},
     {0, "fast", CLI_FLAG, FIELD(job.fast), NULL, NULL,
      "take only what is easy: no retries"},
+    {0, "c2", CLI_ENUM, FIELD(job.c2), "FORM", c2_forms,
+     "C2 to ask the drive for (default: auto)"},
     {0, "second-read", CLI_ENUM, FIELD(job.second_read), "WHEN", second_reads,
      "read audio twice: auto (default), always, never"},
     {0, "files-first", CLI_FLAG, FIELD(job.files_first), NULL, NULL,

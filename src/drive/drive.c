@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READY_TIMEOUT_MS    30000
+/* Drives take up to 60 s to know a recordable disc. */
+#define READY_TIMEOUT_MS    90000
 #define COMMAND_TIMEOUT_MS  60000
 #define CONFIGURATION_BYTES 4096
 /* The end of that, which no drive's features fill. */
@@ -63,8 +64,7 @@ watch_the_end(struct dcn_drive *drive, uint8_t *bytes)
 {
     uint8_t *end = bytes + CONFIGURATION_BYTES - UNTOUCHED_BYTES;
 
-    if (drive->transport->bounce_mask != 0)
-        drive->bounces_all = memchr(end, UNTOUCHED, UNTOUCHED_BYTES) == NULL;
+    drive->bounces_all = memchr(end, UNTOUCHED, UNTOUCHED_BYTES) == NULL;
     for (size_t i = 0; i < UNTOUCHED_BYTES; i++)
         if (end[i] == UNTOUCHED)
             end[i] = 0;
@@ -157,8 +157,13 @@ dcn__drive_open(struct dcn_transport *transport,
         made->ready_timeout_ms = options->ready_timeout_ms;
     if (options != NULL && options->command_timeout_ms != 0)
         made->command_timeout_ms = options->command_timeout_ms;
-    if (options != NULL)
+    if (options != NULL) {
         made->candidate = options->candidate;
+        made->c2 = options->c2;
+        made->lost_wait_ms = options->lost_wait_ms;
+        made->keep_waiting = options->keep_waiting;
+        made->payload = options->payload;
+    }
     if (options != NULL && options->cache_dir != NULL) {
         made->cache_dir = strdup(options->cache_dir);
         if (made->cache_dir == NULL) {

@@ -71,12 +71,27 @@ typedef enum dcn_status
 dcn_drive_candidate(const struct dcn_drive *drive, unsigned n,
                     struct dcn_transport **transport, struct dcn_error *error);
 
+/* Which C2 is asked for. */
+enum dcn_c2_choice {
+    DCN_DRIVE_C2_AUTO, /* as probed; what fails on a disc is left out */
+    DCN_DRIVE_C2_NEVER,
+    DCN_DRIVE_C2_294,
+    DCN_DRIVE_C2_296,
+};
+
 /* Options of opening; zeroed is fine. */
 struct dcn_drive_options {
-    unsigned ready_timeout_ms;   /* wait for becoming ready; 0: 30 s */
+    unsigned ready_timeout_ms;   /* wait for becoming ready; 0: 90 s */
     unsigned command_timeout_ms; /* 0: 60 s */
     const char *cache_dir; /* where probed abilities are kept; NULL: not */
     dcn_drive_candidate *candidate; /* for dcn__drive_reopen; NULL: none */
+    enum dcn_c2_choice c2;
+    /* A drive that vanishes while its disc is described and probed is looked
+     * for so long; 0: not. keep_waiting (may be NULL) is asked before each
+     * look; false ends it. */
+    unsigned lost_wait_ms;
+    bool (*keep_waiting)(void *payload);
+    void *payload;
 };
 
 /*

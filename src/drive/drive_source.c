@@ -82,6 +82,23 @@ has_mode1(const struct dcn_disc *disc)
     return false;
 }
 
+/* By what of mode page 01h can be changed, bit by bit. */
+static unsigned
+efforts_of(const struct dcn_drive_abilities *abilities, bool raw)
+{
+    unsigned efforts = 0;
+
+    if (abilities->page_retries)
+        efforts |= 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
+    if (raw && abilities->page_tb)
+        efforts |= 1u << DCN_EFFORT_BAD_TOO;
+    if (raw && abilities->page_dcr)
+        efforts |= 1u << DCN_EFFORT_AS_IS;
+    if (raw && abilities->page_rc)
+        efforts |= 1u << DCN_EFFORT_CONTINUOUS;
+    return efforts;
+}
+
 static void
 drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
 {
@@ -91,12 +108,10 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     caps->is_drive = true;
     caps->can_restart = true;
     caps->can_set_speed = true;
-    if (fetch->drive->transport->writable && abilities->mode_select) {
-        caps->efforts = 1u << DCN_EFFORT_MOST | 1u << DCN_EFFORT_LEAST;
-        if (fetch->disc->medium == DCN_MEDIUM_CD && abilities->raw_is_true)
-            caps->efforts |= 1u << DCN_EFFORT_AS_IS | 1u << DCN_EFFORT_BAD_TOO |
-                             1u << DCN_EFFORT_CONTINUOUS;
-    }
+    if (fetch->drive->transport->writable)
+        caps->efforts =
+            efforts_of(abilities, fetch->disc->medium == DCN_MEDIUM_CD &&
+                                      abilities->raw_is_true);
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);
     if (fetch->disc->medium == DCN_MEDIUM_CD) {
@@ -144,12 +159,75 @@ drive_set_speed(struct dcn_source *source, unsigned kb_s,
 #define MOST_FACTOR 4
 #define MOST_LEAST  32
 
+/* The bits that make an effort, the best first. With DCR raw data come by
+ * MMC-6 only with TB or RC beside it; some drives give them without. */
+static const struct {
+    enum dcn_effort effort;
+    uint8_t bits;
+} effort_bits[] = {
+    {DCN_EFFORT_BAD_TOO, DCN_RECOVERY_TB},
+    {DCN_EFFORT_CONTINUOUS, DCN_RECOVERY_TB | DCN_RECOVERY_RC},
+    {DCN_EFFORT_CONTINUOUS, DCN_RECOVERY_RC},
+    {DCN_EFFORT_AS_IS, DCN_RECOVERY_TB | DCN_RECOVERY_DCR},
+    {DCN_EFFORT_AS_IS, DCN_RECOVERY_RC | DCN_RECOVERY_DCR},
+    {DCN_EFFORT_AS_IS, DCN_RECOVERY_DCR},
+};
+
+static uint8_t
+changeable_bits(const struct dcn_drive_abilities *abilities)
+{
+    return (uint8_t)((abilities->page_tb ? DCN_RECOVERY_TB : 0) |
+                     (abilities->page_rc ? DCN_RECOVERY_RC : 0) |
+                     (abilities->page_dcr ? DCN_RECOVERY_DCR : 0));
+}
+
+static enum dcn_status
+set_page(struct dcn_drive *drive, const struct dcn_error_recovery *want,
+         struct dcn_error *error)
+{
+    struct dcn_error_recovery taken;
+    enum dcn_status status =
+        dcn__drive_recovery_set(drive, want, &taken, error);
+
+    if (status != DCN_OK ||
+        (taken.bits == want->bits && taken.retries == want->retries))
+        return status;
+    (void)dcn__drive_recovery_restore(drive, NULL);
+    return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                          "%s: the drive does not take this error "
+                          "recovery (mode page 01h)",
+                          drive->transport->node);
+}
+
+static enum dcn_status
+set_bits(struct dcn_drive *drive, enum dcn_effort effort,
+         const struct dcn_error_recovery *former, struct dcn_error *error)
+{
+    uint8_t can = changeable_bits(&drive->abilities);
+    enum dcn_status status = dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                                            "%s: no such bits in mode page 01h",
+                                            drive->transport->node);
+
+    for (size_t i = 0; i < sizeof(effort_bits) / sizeof(effort_bits[0]) &&
+                       status == DCN_ERR_UNSUPPORTED;
+         i++) {
+        struct dcn_error_recovery want = *former;
+
+        if (effort_bits[i].effort != effort ||
+            (effort_bits[i].bits & ~(can | former->bits)) != 0)
+            continue;
+        want.bits |= effort_bits[i].bits;
+        status = set_page(drive, &want, error);
+    }
+    return status;
+}
+
 static enum dcn_status
 drive_set_effort(struct dcn_source *source, enum dcn_effort effort,
                  struct dcn_error *error)
 {
     struct dcn_drive *drive = dcn__drive_source_of(source)->fetch.drive;
-    struct dcn_error_recovery want, taken;
+    struct dcn_error_recovery want;
     enum dcn_status status;
     unsigned most;
 
@@ -159,30 +237,16 @@ drive_set_effort(struct dcn_source *source, enum dcn_effort effort,
         want = drive->page_former;
     else if ((status = dcn__drive_recovery_get(drive, &want, error)) != DCN_OK)
         return status;
+    if (effort != DCN_EFFORT_MOST && effort != DCN_EFFORT_LEAST)
+        return set_bits(drive, effort, &want, error);
     most = want.retries * MOST_FACTOR;
     if (most < MOST_LEAST)
         most = MOST_LEAST;
-    if (effort == DCN_EFFORT_MOST)
-        want.retries = most < UINT8_MAX ? (uint8_t)most : UINT8_MAX;
-    else if (effort == DCN_EFFORT_LEAST)
+    if (effort == DCN_EFFORT_LEAST)
         want.retries = 0;
-    else if (effort == DCN_EFFORT_BAD_TOO)
-        want.bits |= DCN_RECOVERY_TB;
-    else if (effort == DCN_EFFORT_CONTINUOUS)
-        want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_RC;
     else
-        want.bits |= DCN_RECOVERY_TB | DCN_RECOVERY_DCR;
-    status = dcn__drive_recovery_set(drive, &want, &taken, error);
-    if (status != DCN_OK)
-        return status;
-    if (taken.bits != want.bits || taken.retries != want.retries) {
-        (void)dcn__drive_recovery_restore(drive, NULL);
-        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                              "%s: the drive does not take this error "
-                              "recovery (mode page 01h)",
-                              drive->transport->node);
-    }
-    return DCN_OK;
+        want.retries = most < UINT8_MAX ? (uint8_t)most : UINT8_MAX;
+    return set_page(drive, &want, error);
 }
 
 static enum dcn_status
@@ -272,7 +336,7 @@ dcn__drive_of_source(struct dcn_source *source)
 }
 
 static enum dcn_status
-prepare(struct dcn_drive_source *self, struct dcn_error *error)
+prepare_once(struct dcn_drive_source *self, struct dcn_error *error)
 {
     struct dcn_drive *drive = self->fetch.drive;
     struct dcn_disc *disc = NULL;
@@ -280,12 +344,46 @@ prepare(struct dcn_drive_source *self, struct dcn_error *error)
 
     if (status == DCN_OK)
         status = dcn__drive_describe(drive, &disc, error);
+    dcn__disc_free(self->fetch.disc);
     self->fetch.disc = disc;
     if (status == DCN_OK)
         status = dcn__drive_probe(drive, disc, error);
-    if (status == DCN_OK)
-        status = dcn__fetch_begin(&self->fetch, error);
     return status;
+}
+
+#define LOOK_AGAIN_MS 1000
+
+/* Looks for a drive that vanished; true: it is there again. */
+static bool
+comes_back(struct dcn_drive *drive)
+{
+    uint64_t until_ns =
+        dcn__drive_now(drive) + (uint64_t)drive->lost_wait_ms * 1000000;
+
+    while (dcn__drive_now(drive) < until_ns) {
+        enum dcn_status status;
+
+        if (drive->keep_waiting != NULL && !drive->keep_waiting(drive->payload))
+            return false;
+        dcn__drive_sleep(drive, LOOK_AGAIN_MS);
+        status = dcn__drive_reopen(drive, NULL);
+        if (status == DCN_OK)
+            return true;
+        if (status != DCN_ERR_DRIVE_GONE && status != DCN_ERR_NOT_READY &&
+            status != DCN_ERR_TRANSPORT)
+            return false;
+    }
+    return false;
+}
+
+static enum dcn_status
+prepare(struct dcn_drive_source *self, struct dcn_error *error)
+{
+    enum dcn_status status = prepare_once(self, error);
+
+    while (status == DCN_ERR_DRIVE_GONE && comes_back(self->fetch.drive))
+        status = prepare_once(self, error);
+    return status == DCN_OK ? dcn__fetch_begin(&self->fetch, error) : status;
 }
 
 enum dcn_status

@@ -9,6 +9,9 @@ struct dcn_drive_source {
     struct dcn_source source;
     struct dcn_fetch fetch;
     unsigned transport_failures;
+    /* How often INFORMATION named a sector that failed alone, too, and how
+     * often one that read. */
+    unsigned names_right, names_wrong;
 };
 
 static inline struct dcn_drive_source *

@@ -127,6 +127,40 @@ read_halves(struct dcn_drive_source *self, const struct dcn_request *request,
     return read_piece(self, request, &part, error);
 }
 
+/* Sectors that were named and failed alone, too, after which a drive's word
+ * is taken; and at one in so many it is still asked. */
+#define TRUSTED_AFTER 2
+#define ASKED_EVERY   16
+
+/*
+ * The sector that the drive named is read alone, while its word is not yet
+ * proven: INFORMATION may be the first of the request, the next block, or
+ * nothing at all. *named: it fails alone.
+ */
+static enum dcn_status
+confirm_named(struct dcn_drive_source *self, const struct dcn_request *request,
+              const struct piece *piece, uint32_t at, bool *named,
+              struct dcn_error *error)
+{
+    struct piece part = piece_part(request, piece, at, 1);
+    enum dcn_status status;
+
+    *named = true;
+    if (self->names_right >= TRUSTED_AFTER &&
+        ++self->names_right % ASKED_EVERY != 0)
+        return DCN_OK;
+    status = read_piece(self, request, &part, error);
+    if (status != DCN_OK)
+        return status;
+    *named = !part.results->has_main;
+    /* A right word if the one before reads: damage is many sectors long. */
+    if (!*named)
+        self->names_wrong++;
+    else if (at > 0 && piece->results[at - 1].has_main)
+        self->names_right++;
+    return DCN_OK;
+}
+
 /* A piece in which the drive named the sector that failed. */
 static enum dcn_status
 read_around(struct dcn_drive_source *self, const struct dcn_request *request,
@@ -135,12 +169,17 @@ read_around(struct dcn_drive_source *self, const struct dcn_request *request,
 {
     struct piece part = piece_part(request, piece, 0, failure->at);
     enum dcn_status status = DCN_OK;
+    bool named;
 
     if (failure->at > 0)
         status = read_piece(self, request, &part, error);
+    if (status == DCN_OK)
+        status =
+            confirm_named(self, request, piece, failure->at, &named, error);
     if (status != DCN_OK)
         return status;
-    mark_failed(request, piece, failure->at, failure);
+    if (named)
+        mark_failed(request, piece, failure->at, failure);
     if (failure->at + 1 == piece->count)
         return DCN_OK;
     part = piece_part(request, piece, failure->at + 1,
@@ -179,7 +218,7 @@ read_piece(struct dcn_drive_source *self, const struct dcn_request *request,
         return failure.kept < piece->count
                    ? read_rest(self, request, piece, failure.kept, error)
                    : DCN_OK;
-    if (failure.has_at)
+    if (failure.has_at && self->names_wrong <= self->names_right / 8)
         return read_around(self, request, piece, &failure, error);
     return read_halves(self, request, piece, error);
 }

@@ -9,7 +9,9 @@
 #include "drive/c2_lag.h"
 #include "drive/probe/cache.h"
 #include "drive/line/arrival.h"
+#include "drive/forms.h"
 #include "drive/limits.h"
+#include "drive/pace.h"
 #include "drive/settle.h"
 #include "drive/tail.h"
 #include "util/pages.h"
@@ -35,11 +37,14 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
     fetch->scratch_bytes = sectors * stride;
     fetch->scratch = dcn__pages_alloc(fetch->scratch_bytes);
     fetch->second = dcn__pages_alloc(fetch->scratch_bytes);
+    fetch->asked = dcn__pages_alloc(fetch->scratch_bytes);
+    dcn__forms_choose(fetch, fetch->drive->c2);
     fetch->zeros.end = -DCN_LBA_MSF_END;
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
     fetch->c2_lag_known = fetch->drive->abilities.c2_lag_bytes != 0;
-    if (fetch->scratch == NULL || fetch->second == NULL || fetch->flags == NULL)
+    if (fetch->scratch == NULL || fetch->second == NULL ||
+        fetch->asked == NULL || fetch->flags == NULL)
         return dcn__error_memory(error, "reading a disc");
     return DCN_OK;
 }
@@ -49,9 +54,10 @@ dcn__fetch_end(struct dcn_fetch *fetch)
 {
     free(fetch->scratch);
     free(fetch->second);
+    free(fetch->asked);
     free(fetch->flags);
     dcn__disc_free(fetch->disc);
-    fetch->scratch = fetch->second = fetch->flags = NULL;
+    fetch->scratch = fetch->second = fetch->asked = fetch->flags = NULL;
     fetch->disc = NULL;
 }
 
@@ -116,6 +122,12 @@ execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
     exchange->c2_from = count;
     failure->latency_us =
         (uint32_t)(exchange->answer.reply.elapsed_ns / 1000 / count);
+    dcn__pace_watch(fetch, exchange);
+    if (exchange->answer.class == DCN_SENSE_MEDIUM_ERROR ||
+        exchange->answer.class == DCN_SENSE_HARDWARE)
+        fetch->drive->failing++;
+    if (exchange->answer.good)
+        fetch->drive->failing = 0;
     if (exchange->answer.good)
         status = dcn__tail_confirm(fetch, exchange, error);
     if (!exchange->answer.good || exchange->arrived < count)
@@ -139,6 +151,49 @@ execute_with_lag(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     memset(failure, 0, sizeof(*failure));
     exchange->extra = 0;
     return execute(fetch, exchange, fua, failure, error);
+}
+
+/*
+ * A reply whose last sector did not come: bridges cut them by their length.
+ * Once more with a sector or two behind, which may be cut off.
+ */
+static enum dcn_status
+execute_longer(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+               struct dcn_failure *failure, struct dcn_error *error)
+{
+    uint32_t room = dcn__sectors_room(fetch, exchange);
+    enum dcn_status status = DCN_OK;
+
+    /* The caller's buffer has no room for more than what it asked for. */
+    if (room > 0 && exchange->bytes != fetch->second)
+        exchange->bytes = fetch->scratch;
+    for (uint32_t more = 1; status == DCN_OK && more <= room; more++) {
+        memset(failure, 0, sizeof(*failure));
+        exchange->extra = more;
+        status = execute(fetch, exchange, false, failure, error);
+        if (!failure->failed || failure->kept == exchange->count ||
+            !exchange->answer.good)
+            break;
+    }
+    if (failure->failed && failure->kept == exchange->count)
+        failure->failed = false;
+    return status;
+}
+
+static enum dcn_status
+execute_whole(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
+              struct dcn_failure *failure, struct dcn_error *error)
+{
+    enum dcn_status status =
+        execute_with_lag(fetch, exchange, fua, failure, error);
+
+    if (status != DCN_OK || !failure->failed || !exchange->answer.good ||
+        failure->transport != DCN_OK || failure->kept + 1 != exchange->count ||
+        exchange->parts.user)
+        return status;
+    dcn__sectors_cut(fetch, &exchange->parts,
+                     exchange->count + exchange->extra);
+    return execute_longer(fetch, exchange, failure, error);
 }
 
 /* ---- old replies ---- */
@@ -197,7 +252,7 @@ execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
 
     for (unsigned repeats = 0;; repeats++) {
         enum dcn_status status =
-            execute_with_lag(fetch, exchange, fua, failure, error);
+            execute_whole(fetch, exchange, fua, failure, error);
         if (status != DCN_OK || failure->failed ||
             !is_old_reply(fetch, exchange) || repeats == MAX_OLD)
             return status;
@@ -239,18 +294,18 @@ into_place(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
             (uintptr_t)buffer % DCN_PAGE_BYTES == 0);
 }
 
+/* One command by one way, with what goes wrong on its way. */
 static enum dcn_status
-fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
-          dcn_lba first, uint32_t count, uint8_t *buffer,
-          struct dcn_sector_result *results, struct dcn_failure *failure,
-          struct dcn_error *error)
+fetch_by(struct dcn_fetch *fetch, const struct dcn_request *request,
+         const struct dcn_way *way, dcn_lba first, uint32_t count,
+         uint8_t *buffer, struct dcn_sector_result *results,
+         struct dcn_failure *failure, struct dcn_error *error)
 {
     struct dcn_exchange exchange = {.first = first, .count = count};
     enum dcn_status status;
 
-    dcn__parts_for(&fetch->drive->abilities,
-                   possible_want(fetch, request->want, first, count),
-                   &exchange.parts);
+    memset(failure, 0, sizeof(*failure));
+    dcn__parts_for(&way->abilities, way->want, &exchange.parts);
     exchange.extra = dcn__sectors_behind(fetch, &exchange.parts, first, count);
     exchange.bytes = into_place(fetch, &exchange, request->want, buffer)
                          ? buffer
@@ -267,6 +322,80 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
     return status;
 }
 
+/* Whether a way fails that failed before: once more, since another read. */
+static enum dcn_status
+fails_again(struct dcn_fetch *fetch, const struct dcn_way *way, dcn_lba first,
+            uint32_t count, bool *fails, struct dcn_error *error)
+{
+    struct dcn_answer answer;
+    struct dcn_parts parts;
+    uint64_t seed;
+    enum dcn_status status;
+
+    dcn__parts_for(&way->abilities, way->want, &parts);
+    status = dcn__drive_read(fetch->drive, &parts, first, count, false,
+                             fetch->asked, &seed, &answer, error);
+    *fails = status == DCN_OK && !answer.good;
+    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+}
+
+/*
+ * What one form does not give is asked by the next before it counts as an
+ * attempt at the sectors. failure stays the first form's where none reads.
+ */
+static enum dcn_status
+fetch_otherwise(struct dcn_fetch *fetch, const struct dcn_request *request,
+                const struct dcn_way *former, dcn_lba first, uint32_t count,
+                uint8_t *buffer, struct dcn_sector_result *results,
+                struct dcn_failure *failure, struct dcn_error *error)
+{
+    struct dcn_failure first_failure = *failure;
+    struct dcn_way way = *former, next;
+    enum dcn_status status = DCN_OK;
+    bool fails;
+
+    while (status == DCN_OK && failure->failed &&
+           dcn__forms_next(&way, &next)) {
+        way = next;
+        status = fetch_by(fetch, request, &way, first, count, buffer, results,
+                          failure, error);
+    }
+    if (status != DCN_OK)
+        return status;
+    if (failure->failed) {
+        *failure = first_failure;
+        dcn__forms_innocent(fetch);
+        return DCN_OK;
+    }
+    status = fails_again(fetch, former, first, count, &fails, error);
+    if (status == DCN_OK && fails)
+        dcn__forms_out(
+            fetch, dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
+            former, &way);
+    return status;
+}
+
+static enum dcn_status
+fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
+          dcn_lba first, uint32_t count, uint8_t *buffer,
+          struct dcn_sector_result *results, struct dcn_failure *failure,
+          struct dcn_error *error)
+{
+    struct dcn_way way;
+    enum dcn_status status;
+
+    dcn__forms_way(fetch, possible_want(fetch, request->want, first, count),
+                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
+                   &way);
+    status = fetch_by(fetch, request, &way, first, count, buffer, results,
+                      failure, error);
+    if (status == DCN_OK &&
+        dcn__forms_suspect(fetch, &way, request->flags, failure))
+        status = fetch_otherwise(fetch, request, &way, first, count, buffer,
+                                 results, failure, error);
+    return status;
+}
+
 static enum dcn_status
 fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
           dcn_lba first, uint32_t count, uint8_t *buffer,
@@ -278,20 +407,26 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
     struct dcn_exchange sub = {
         .first = first, .count = count, .bytes = fetch->second};
     struct dcn_failure second = {0};
+    struct dcn_way way;
     enum dcn_status status;
 
-    dcn__parts_for(&fetch->drive->abilities, DCN_WANT_RAW | DCN_WANT_C2,
-                   &flags.parts);
-    dcn__parts_for(&fetch->drive->abilities, DCN_WANT_RAW | DCN_WANT_SUB,
-                   &sub.parts);
+    dcn__forms_way(fetch, request->want,
+                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
+                   &way);
+    dcn__parts_for(&way.abilities, DCN_WANT_RAW | DCN_WANT_C2, &flags.parts);
+    dcn__parts_for(&way.abilities, DCN_WANT_RAW | DCN_WANT_SUB, &sub.parts);
     flags.extra = dcn__sectors_behind(fetch, &flags.parts, first, count);
-    status = execute_with_lag(fetch, &flags, false, failure, error);
+    status = execute_whole(fetch, &flags, false, failure, error);
     if (status != DCN_OK)
         return status;
     dcn__settle(fetch, request, &flags, failure, buffer, results);
-    if (failure->failed)
-        return DCN_OK;
-    status = execute(fetch, &sub, false, &second, error);
+    way.want = DCN_WANT_RAW | DCN_WANT_C2;
+    if (dcn__forms_suspect(fetch, &way, request->flags, failure))
+        status = fetch_otherwise(fetch, request, &way, first, count, buffer,
+                                 results, failure, error);
+    if (status != DCN_OK || failure->failed)
+        return status;
+    status = execute_whole(fetch, &sub, false, &second, error);
     if (status == DCN_OK && second.failed && count > 1) {
         *failure = second;
         return DCN_OK;
@@ -349,6 +484,7 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
            struct dcn_error *error)
 {
     const unsigned both = DCN_WANT_C2 | DCN_WANT_SUB;
+    struct dcn_way way;
 
     memset(failure, 0, sizeof(*failure));
     if ((request->flags & DCN_READ_FRESH) != 0 &&
@@ -363,8 +499,10 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (must_encode(fetch, request, first))
         return fetch_encoded(fetch, request, first, count, buffer, results,
                              failure, error);
-    if ((possible_want(fetch, request->want, first, count) & both) == both &&
-        !fetch->drive->abilities.c2_with_sub)
+    dcn__forms_way(fetch, possible_want(fetch, request->want, first, count),
+                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
+                   &way);
+    if ((way.want & both) == both && !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,
                          error);
     return fetch_one(fetch, request, first, count, buffer, results, failure,

@@ -10,13 +10,20 @@
 #include "drive/line/read_parts.h"
 #include "source/judge.h"
 
-#define DCN_FETCH_CUTS 64
+#define DCN_FETCH_CUTS    64
+#define DCN_FETCH_LENGTHS 16
+
+/* Parts that fail on this disc (forms.h). */
+struct dcn_forms_out {
+    bool c2_294, c2_296, sub;
+};
 
 struct dcn_fetch {
     struct dcn_drive *drive;
     struct dcn_disc *disc; /* owned */
     uint8_t *scratch;      /* a reply that is not in the right order */
     uint8_t *second;       /* ... of the second command */
+    uint8_t *asked;        /* ... of what is asked about a reply (tail.c) */
     uint8_t *flags;        /* C2 of a reply in turn, where it lags */
     size_t scratch_bytes;
     bool c2_block_last; /* seen on this drive, or as probed */
@@ -36,6 +43,24 @@ struct dcn_fetch {
         dcn_lba at[DCN_FETCH_CUTS];
         uint32_t count;
     } cuts;
+    /* Lengths of which the last bytes do not come (bridges), by stride and
+     * sectors; how often that was seen. */
+    struct {
+        size_t stride;
+        uint32_t sectors;
+        unsigned times;
+    } cut_lengths[DCN_FETCH_LENGTHS];
+    /* How quickly long commands pass (pace.c). */
+    struct {
+        uint64_t best_ns;   /* a sector, before the first error */
+        uint64_t window_ns; /* the quickest of those in the window */
+        unsigned commands;  /* in the window */
+        unsigned slow;      /* windows in turn that were slow throughout */
+        bool errors;        /* something failed */
+    } pace;
+    struct dcn_forms_out out[2]; /* of audio, of data */
+    unsigned innocent; /* places where all forms failed alike, or failures
+                        * since there were enough of them */
 };
 
 /* What is asked: enum dcn_want, enum dcn_read_flag. */

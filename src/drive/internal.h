@@ -13,10 +13,14 @@
 #include "mmc/sense.h"
 
 #define DCN_DRIVE_MAX_NOTES 24
+/* SET CD SPEED's (MMC-6 6.37) */
+#define DCN_DRIVE_FASTEST 0xFFFF
 
 struct dcn_drive {
     struct dcn_transport *transport;
-    unsigned ready_timeout_ms, command_timeout_ms;
+    unsigned ready_timeout_ms, command_timeout_ms, lost_wait_ms;
+    bool (*keep_waiting)(void *payload); /* or NULL */
+    void *payload;
     char *cache_dir; /* or NULL */
     struct dcn_drive_identity identity;
     struct dcn_features features; /* as of the last look */
@@ -41,6 +45,8 @@ struct dcn_drive {
                        * dcn_transport.bounce_mask */
     unsigned alarms;  /* the medium may be another, but its TOC is not */
     dcn_drive_candidate *candidate; /* or NULL */
+    enum dcn_c2_choice c2;
+    unsigned failing; /* reads that failed since the last good one */
     size_t learned_count;
     struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
 

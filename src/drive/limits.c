@@ -19,7 +19,10 @@ lag_sectors(const struct dcn_fetch *fetch)
 static bool
 wants_spare(const struct dcn_fetch *fetch, const struct dcn_parts *parts)
 {
-    return fetch->drive->transport->bounce_mask != 0 && parts->c2_bytes != 0 &&
+    const struct dcn_drive *drive = fetch->drive;
+
+    return (drive->bounces_all || drive->transport->bounce_mask != 0) &&
+           parts->c2_bytes != 0 &&
            (parts->sub_bytes == 0 || parts->sub_at < parts->c2_at);
 }
 
@@ -61,6 +64,67 @@ dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
     return limit > 0 ? limit : 1;
 }
 
+/* ---- lengths that a bridge cuts ---- */
+
+/* Once may be chance. */
+#define CUT_FOR_SURE 2
+/* More sectors behind do not change where a bridge cuts. */
+#define MOST_BEHIND 3
+
+static bool
+is_cut(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+       uint32_t sectors)
+{
+    for (size_t i = 0; i < DCN_FETCH_LENGTHS; i++)
+        if (fetch->cut_lengths[i].stride == parts->stride &&
+            fetch->cut_lengths[i].sectors == sectors)
+            return fetch->cut_lengths[i].times >= CUT_FOR_SURE;
+    return false;
+}
+
+void
+dcn__sectors_cut(struct dcn_fetch *fetch, const struct dcn_parts *parts,
+                 uint32_t sectors)
+{
+    size_t i = 0;
+
+    while (i < DCN_FETCH_LENGTHS - 1 && fetch->cut_lengths[i].stride != 0 &&
+           (fetch->cut_lengths[i].stride != parts->stride ||
+            fetch->cut_lengths[i].sectors != sectors))
+        i++;
+    if (fetch->cut_lengths[i].stride != parts->stride ||
+        fetch->cut_lengths[i].sectors != sectors)
+        fetch->cut_lengths[i].times = 0;
+    fetch->cut_lengths[i].stride = parts->stride;
+    fetch->cut_lengths[i].sectors = sectors;
+    fetch->cut_lengths[i].times++;
+}
+
+static uint32_t
+room_behind(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+            dcn_lba first, uint32_t count)
+{
+    dcn_lba end = first + (dcn_lba)count;
+    dcn_lba most =
+        dcn__sector_expected_end(fetch->disc, first, end + MOST_BEHIND);
+    size_t fits = fetch->drive->transport->max_transfer_bytes / parts->stride;
+
+    if (most > fetch->disc->lead_out)
+        most = fetch->disc->lead_out;
+    if (most <= end || fits <= count)
+        return 0;
+    return (uint32_t)(most - end) < fits - count ? (uint32_t)(most - end)
+                                                 : (uint32_t)fits - count;
+}
+
+uint32_t
+dcn__sectors_room(const struct dcn_fetch *fetch,
+                  const struct dcn_exchange *exchange)
+{
+    return room_behind(fetch, &exchange->parts, exchange->first,
+                       exchange->count);
+}
+
 uint32_t
 dcn__sectors_behind(const struct dcn_fetch *fetch,
                     const struct dcn_parts *parts, dcn_lba first,
@@ -68,6 +132,10 @@ dcn__sectors_behind(const struct dcn_fetch *fetch,
 {
     uint32_t lag = parts->c2_bytes != 0 ? lag_sectors(fetch) : 0;
     uint32_t spare = spare_sectors(fetch, parts, first, count);
+    uint32_t behind = lag > spare ? lag : spare;
+    uint32_t room = room_behind(fetch, parts, first, count);
 
-    return lag > spare ? lag : spare;
+    while (behind < room && is_cut(fetch, parts, count + behind))
+        behind++;
+    return behind;
 }

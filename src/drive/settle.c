@@ -120,6 +120,27 @@ deliver(const struct dcn_request *request, const struct views *views,
 }
 
 /*
+ * Filler: what some drives give of audio that they cannot read. All of C2 is
+ * set, or bytes with C2 are those of the sector before or behind. It is no
+ * reading, and comes again alike from the cache.
+ */
+static bool
+is_filler(const struct dcn_exchange *exchange, uint32_t i,
+          const struct dcn_sector_result *result)
+{
+    const size_t stride = exchange->parts.stride;
+    const uint8_t *slot = exchange->bytes + i * stride;
+
+    if (result->state != DCN_SECTOR_C2)
+        return false;
+    if (result->c2_count == DCN_RAW_BYTES)
+        return true;
+    return (i > 0 && memcmp(slot, slot - stride, DCN_RAW_BYTES) == 0) ||
+           (i + 1 < exchange->arrived &&
+            memcmp(slot, slot + stride, DCN_RAW_BYTES) == 0);
+}
+
+/*
  * Judges sector i of a reply and delivers it. proven: only if its own EDC
  * proves it (of a command that failed).
  */
@@ -156,6 +177,11 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         return;
     dcn__sector_judge(expected, mode_byte, lba, slot, views.c2, views.sub,
                       result);
+    if (is_filler(exchange, i, result)) {
+        result->state = DCN_SECTOR_UNREADABLE;
+        result->has_main = false;
+        return;
+    }
     deliver(request, &views, to, result);
 }
 
@@ -251,7 +277,11 @@ settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
             settle_as_is(fetch, request, exchange, i, failure,
                          buffer + i * bytes, &results[i]);
         if (!results[i].has_main) {
+            uint8_t state = results[i].state;
+
             memset(&results[i], 0, sizeof(results[i]));
+            if (state == DCN_SECTOR_UNREADABLE)
+                results[i].state = state; /* filler */
             memset(buffer + i * bytes, 0, bytes);
         }
     }

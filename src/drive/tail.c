@@ -118,21 +118,21 @@ put_question(struct dcn_fetch *fetch, const struct question *question,
     uint64_t seed;
     enum dcn_status status =
         dcn__drive_read(fetch->drive, parts, question->first, question->count,
-                        false, fetch->second, &seed, &answer, error);
+                        false, fetch->asked, &seed, &answer, error);
 
     *known = *same = 0;
     if (status != DCN_OK || !answer.good)
         return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
-    arrived = dcn__arrived(parts, fetch->second, question->count, seed);
-    if (dcn__bounces(fetch->drive, fetch->second,
+    arrived = dcn__arrived(parts, fetch->asked, question->count, seed);
+    if (dcn__bounces(fetch->drive, fetch->asked,
                      question->count * parts->stride)) {
-        dcn__arrival_by_tail(parts, fetch->second, question->count, &arrival);
+        dcn__arrival_by_tail(parts, fetch->asked, question->count, &arrival);
         if (arrived > arrival.sure)
             arrived = arrival.sure;
     }
     *known = arrived > question->at ? arrived - question->at : 0;
     while (*same < *known && sure + *same < all &&
-           memcmp(fetch->second + (question->at + *same) * parts->stride,
+           memcmp(fetch->asked + (question->at + *same) * parts->stride,
                   exchange->bytes + (sure + *same) * exchange->parts.stride,
                   main_bytes(parts)) == 0)
         ++*same;
@@ -149,11 +149,10 @@ look_into(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     uint64_t seed;
     enum dcn_status status = dcn__drive_read(
         fetch->drive, &exchange->parts, exchange->first + (dcn_lba)index, 1,
-        false, fetch->second, &seed, &answer, error);
+        false, fetch->asked, &seed, &answer, error);
 
-    *same =
-        status == DCN_OK && answer.good &&
-        memcmp(fetch->second, exchange->bytes + index * stride, stride) == 0;
+    *same = status == DCN_OK && answer.good &&
+            memcmp(fetch->asked, exchange->bytes + index * stride, stride) == 0;
     return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
 }
 
@@ -263,14 +262,14 @@ confirm_flags(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     if (lba + 1 >= fetch->disc->lead_out ||
         dcn__sector_expected_end(fetch->disc, lba, lba + 2) < lba + 2)
         return DCN_OK;
-    status = dcn__drive_read(fetch->drive, parts, lba, 2, false, fetch->second,
+    status = dcn__drive_read(fetch->drive, parts, lba, 2, false, fetch->asked,
                              &seed, &answer, error);
     if (status != DCN_OK || !answer.good)
         return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
-    dcn__arrival_by_tail(parts, fetch->second, 2, &arrival);
-    if (arrival.sure < 1 || memcmp(slot, fetch->second, DCN_RAW_BYTES) != 0)
+    dcn__arrival_by_tail(parts, fetch->asked, 2, &arrival);
+    if (arrival.sure < 1 || memcmp(slot, fetch->asked, DCN_RAW_BYTES) != 0)
         return DCN_OK;
-    memcpy(slot, fetch->second, parts->stride);
+    memcpy(slot, fetch->asked, parts->stride);
     exchange->c2_from = all;
     return DCN_OK;
 }

@@ -145,12 +145,14 @@ dcn__note_image(const struct dcn_events *events, struct dcn_source *source)
                   "the image's files are shorter than its sheet says");
 }
 
-void
-dcn__note_drive(const struct dcn_events *events, const struct dcn_drive *drive)
+size_t
+dcn__note_drive(const struct dcn_events *events, const struct dcn_drive *drive,
+                size_t from)
 {
     const struct dcn_drive_note *notes;
     size_t count = drive != NULL ? dcn__drive_notes(drive, &notes) : 0;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = from; i < count; i++)
         dcn__note(events, DCN_NOTE_INFO, notes[i].code, "%s", notes[i].text);
+    return count;
 }

@@ -78,7 +78,7 @@ describe(struct dcn_job *job, struct dcn_opened *opened, bool deep,
          struct dcn_error *error)
 {
     dcn__tree_source(job->report, opened);
-    dcn__note_drive(&job->events, opened->drive);
+    (void)dcn__note_drive(&job->events, opened->drive, 0);
     return dcn__info_disc(opened->source,
                           opened->drive == NULL ? opened->name : NULL, deep,
                           &job->events, job->report, error);

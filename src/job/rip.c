@@ -222,6 +222,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
     status = dcn__rescue_run(rip->opened.source, rip->sink, &rescue,
                              &rip->job.events, &rip->summary, &rip->map, error);
     remember_rungs(rip);
+    (void)dcn__note_drive(&rip->job.events, rip->opened.drive, rip->notes_told);
     note_end(rip);
     return status;
 }

@@ -32,6 +32,7 @@ struct dcn_rip {
     struct dcn_tap *tap;     /* what the detectors heard; NULL: nothing yet */
     struct dcn_range *first; /* with files_first; owned */
     size_t first_count;
+    size_t notes_told; /* of the drive's */
     struct dcn_map *map;
     struct dcn_rescue_summary summary;
     uint64_t proven;

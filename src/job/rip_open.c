@@ -9,6 +9,7 @@
 #include "job/judged.h"
 #include "job/name.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,22 @@ look_at_files(struct dcn_rip *rip)
     return DCN_OK;
 }
 
+/* While a drive is looked for that vanished as it was opened. */
+static bool
+keep_waiting(void *payload)
+{
+    struct dcn_rip *rip = payload;
+
+    dcn__phase(&rip->job.events, DCN_PHASE_DRIVE_LOST);
+    return !dcn__cancelled(&rip->job.events);
+}
+
+static unsigned
+wait_ms(double seconds)
+{
+    return seconds < UINT_MAX / 1000 ? (unsigned)(seconds * 1000) : UINT_MAX;
+}
+
 enum dcn_status
 dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
 {
@@ -198,6 +215,10 @@ dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
         .encoding = rip->options->encoding,
         .handle = rip->options->handle,
         .record = rip->options->record,
+        .c2 = (enum dcn_c2_choice)rip->options->c2,
+        .lost_wait_ms = wait_ms(rip->options->drive_wait_s),
+        .keep_waiting = keep_waiting,
+        .payload = rip,
     };
     enum dcn_status status;
 
@@ -207,7 +228,7 @@ dcn__rip_open(struct dcn_rip *rip, struct dcn_error *error)
         return status;
     rip->disc = dcn__source_describe(rip->opened.source);
     set_speed(rip);
-    dcn__note_drive(&rip->job.events, rip->opened.drive);
+    rip->notes_told = dcn__note_drive(&rip->job.events, rip->opened.drive, 0);
     dcn__note_image(&rip->job.events, rip->opened.source);
     check_skips(rip);
     status = choose_format(rip, error);

@@ -34,6 +34,7 @@ put_options(const struct dcn_rip *rip)
     const struct dcn_rip_options *options = rip->options;
     struct dcn_report *node =
         dcn__report_object(rip->job.report, "options", NULL);
+    static const char *const c2_forms[] = {"auto", "never", "294", "296"};
     static const char *const second_reads[] = {
         [DCN_SECOND_AUTO] = "auto",
         [DCN_SECOND_ALWAYS] = "always",
@@ -59,6 +60,9 @@ put_options(const struct dcn_rip *rip)
                     options->second_read <= DCN_SECOND_NEVER
                         ? second_reads[options->second_read]
                         : "unknown");
+    dcn__report_str(node, "c2", NULL,
+                    options->c2 <= DCN_C2_296 ? c2_forms[options->c2]
+                                              : "unknown");
     dcn__report_bool(node, "files_first", NULL, options->files_first);
     put_ranges(node, "skip", options->skip, options->skip_count);
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);

@@ -331,15 +331,21 @@ only_drive(char **node, struct dcn_error *error)
     return status;
 }
 
-/* The drive that a spec names. record: file for what passes, or NULL. */
+/* The drive that a spec names. */
 static enum dcn_status
-open_drive(const struct dcn_spec *spec, const char *state_dir,
-           const char *record, struct dcn_clock *clock,
-           struct dcn_opened *opened, struct dcn_drive **drive,
-           struct dcn_error *error)
+open_drive(const struct dcn_spec *spec, const struct dcn_opening *how,
+           struct dcn_clock *clock, struct dcn_opened *opened,
+           struct dcn_drive **drive, struct dcn_error *error)
 {
-    struct dcn_drive_options options = {.cache_dir = state_dir,
-                                        .candidate = dcn__cdio_candidate};
+    struct dcn_drive_options options = {
+        .cache_dir = how->state_dir,
+        .candidate = dcn__cdio_candidate,
+        .c2 = how->c2,
+        .lost_wait_ms = how->lost_wait_ms,
+        .keep_waiting = how->keep_waiting,
+        .payload = how->payload,
+    };
+    const char *record = how->record;
     struct dcn_transport *transport;
     enum dcn_status status;
 
@@ -414,8 +420,8 @@ dcn__job_open(const char *text, const struct dcn_opening *options,
         if (status == DCN_OK)
             status = remember_files(spec.path, opened->source, opened, error);
     } else {
-        status = open_drive(&spec, options->state_dir, options->record,
-                            &opened->clock, opened, &opened->drive, error);
+        status = open_drive(&spec, options, &opened->clock, opened,
+                            &opened->drive, error);
         if (status == DCN_OK)
             status = dcn__drive_source(opened->drive, &opened->source, error);
     }
@@ -451,6 +457,7 @@ dcn__job_open_drive(const char *text, const char *state_dir,
                     struct dcn_clock *clock, struct dcn_drive **drive,
                     struct dcn_error *error)
 {
+    const struct dcn_opening how = {.state_dir = state_dir};
     struct dcn_spec spec;
     enum dcn_status status = resolve(text, &spec, error);
 
@@ -460,7 +467,7 @@ dcn__job_open_drive(const char *text, const char *state_dir,
         status = dcn__error_set(error, DCN_ERR_INVALID, "%s is not a drive",
                                 spec.path);
     else
-        status = open_drive(&spec, state_dir, NULL, clock, NULL, drive, error);
+        status = open_drive(&spec, &how, clock, NULL, drive, error);
     dcn__spec_free(&spec);
     return status;
 }

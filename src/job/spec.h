@@ -62,7 +62,11 @@ struct dcn_opened {
 struct dcn_opening {
     const char *state_dir; /* as dcn_drive_options.cache_dir */
     const char *encoding;  /* as dcn_image_options.encoding */
-    const char *record;    /* file for all commands and replies, or NULL (see
+    enum dcn_c2_choice c2; /* these as in dcn_drive_options */
+    unsigned lost_wait_ms;
+    bool (*keep_waiting)(void *payload);
+    void *payload;
+    const char *record; /* file for all commands and replies, or NULL (see
                             * mmc/record.h); the drive is then probed anew, so
                             * that the record holds it. DCN_ERR_INVALID for
                             * images */
@@ -101,10 +105,10 @@ dcn__job_drive_name(const struct dcn_drive *drive, char *text, size_t size);
 void dcn__note(const struct dcn_events *events, enum dcn_note_level level,
                const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Passes on what a drive's own room noticed of it and its disc; drive may be
- * NULL. */
-void
-dcn__note_drive(const struct dcn_events *events, const struct dcn_drive *drive);
+/* Passes on what a drive's own room noticed of it and its disc, but for the
+ * first from notes; how many there are now. drive may be NULL. */
+size_t dcn__note_drive(const struct dcn_events *events,
+                       const struct dcn_drive *drive, size_t from);
 /* Tells what was odd about an image when it was opened; warnings where parts
  * of it are missing. Nothing of other sources. */
 void

@@ -282,7 +282,7 @@ dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     dcn__tree_source(verify->job.report, &verify->disc);
-    dcn__note_drive(&verify->job.events, verify->disc.drive);
+    (void)dcn__note_drive(&verify->job.events, verify->disc.drive, 0);
     dcn__tree_disc(verify->job.report,
                    dcn__source_describe(verify->image.source));
     if (verify->options->speed_x > 0) {

@@ -24,7 +24,7 @@ for command in $(cut -f 1 "$dir/table" | uniq); do
     awk -F '\t' -v c="$command" '$1 == c { print $2; print $3 }' \
         "$dir/table" | grep '^-' >"$dir/known"
     while read -r option; do
-        grep -qE -e "(^|[^-a-z])$option([^-a-z]|\$)" "$dir/plain" ||
+        grep -qE -e "(^|[^-a-z0-9])$option([^-a-z0-9]|\$)" "$dir/plain" ||
             fail "$option is not there"
     done <"$dir/known"
     for section in NAME SYNOPSIS DESCRIPTION "EXIT STATUS" EXAMPLES \
@@ -33,7 +33,7 @@ for command in $(cut -f 1 "$dir/table" | uniq); do
     done
     [ "$command" = help ] || [ "$command" = version ] && continue
     sed -n '/^\.SH OPTIONS/,/^\.SH FILES\|^\.SH EXIT/p' "$dir/plain" |
-        grep '^\.B' | grep -oE -e '--[a-z][-a-z]*' | sort -u >"$dir/told"
+        grep '^\.B' | grep -oE -e '--[a-z][-a-z0-9]*' | sort -u >"$dir/told"
     while read -r option; do
         grep -qxF -e "$option" "$dir/known" || fail "$option is no option"
     done <"$dir/told"

@@ -12,6 +12,10 @@
 #define MAX_ATTENTIONS 8
 #define MAX_REPEATS    2
 #define REPEAT_WAIT_MS 100
+/* A disc that is lost amid failing reads is found again within seconds. */
+#define MAX_LOOKS    10
+#define LOOK_WAIT_MS 1000
+#define TRAY_OPEN    0x02 /* ASCQ of 02/3A */
 
 uint64_t
 dcn__drive_now(const struct dcn_drive *drive)
@@ -103,6 +107,32 @@ after_wait(struct dcn_drive *drive, struct dcn_error *error)
     return status;
 }
 
+/*
+ * "No medium" amid failing reads: some drives say so between two attempts at
+ * a bad place, nobody having touched the tray, and find the disc again.
+ * *there: it did.
+ */
+static enum dcn_status
+found_again(struct dcn_drive *drive, bool *there, struct dcn_error *error)
+{
+    struct dcn_command command;
+    struct dcn_answer answer;
+    enum dcn_status status = DCN_OK;
+
+    *there = false;
+    for (unsigned i = 0; status == DCN_OK && !*there && i < MAX_LOOKS; i++) {
+        dcn__drive_sleep(drive, LOOK_WAIT_MS);
+        dcn__cdb_test_unit_ready(&command);
+        status = dcn__drive_command_once(drive, &command, &answer, error);
+        *there = status == DCN_OK &&
+                 (answer.good || answer.class == DCN_SENSE_ATTENTION ||
+                  answer.class == DCN_SENSE_MEDIUM_CHANGED);
+    }
+    if (status != DCN_OK || !*there)
+        return status;
+    return after_change(drive, error);
+}
+
 static enum dcn_status
 medium_gone(struct dcn_drive *drive, const struct dcn_answer *answer,
             struct dcn_error *error)
@@ -113,6 +143,25 @@ medium_gone(struct dcn_drive *drive, const struct dcn_answer *answer,
     dcn__error_add_sense(error, answer->sense.key, answer->sense.asc,
                          answer->sense.ascq);
     return DCN_ERR_NO_MEDIUM;
+}
+
+static enum dcn_status
+no_medium(struct dcn_drive *drive, const struct dcn_answer *answer,
+          struct repeats *repeats, bool *again, struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    if (!drive->disc_known || drive->in_recovery)
+        return DCN_OK;
+    /* An open tray is no such lapse. */
+    if (drive->failing > 0 && answer->sense.ascq != TRAY_OPEN &&
+        repeats->others < MAX_REPEATS) {
+        status = found_again(drive, again, error);
+        repeats->others++;
+        if (status != DCN_OK || *again)
+            return status;
+    }
+    return medium_gone(drive, answer, error);
 }
 
 /*
@@ -148,9 +197,7 @@ answer_policy(struct dcn_drive *drive, const struct dcn_answer *answer,
         *again = !drive->in_recovery && repeats->others++ < MAX_REPEATS;
         return after_wait(drive, error);
     case DCN_SENSE_NO_MEDIUM:
-        if (drive->disc_known && !drive->in_recovery)
-            return medium_gone(drive, answer, error);
-        return DCN_OK;
+        return no_medium(drive, answer, repeats, again, error);
     default:
         return DCN_OK;
     }

@@ -7,6 +7,7 @@
 
 #define STEP     256
 #define SENTINEL 8
+#define WORD     2 /* of ATA's bus: the least that a transfer moves */
 
 /* splitmix64's finishing: no two places hold the same. */
 static uint64_t
@@ -56,4 +57,16 @@ dcn__poison_gone(const uint8_t *buffer, size_t stride, uint32_t index,
             return false;
     }
     return true;
+}
+
+bool
+dcn__poison_end_stands(const uint8_t *buffer, size_t stride, uint32_t index,
+                       uint64_t seed)
+{
+    const uint8_t *end = buffer + (size_t)(index + 1) * stride;
+    uint64_t value = sentinel(seed, index, stride - SENTINEL);
+    uint8_t bytes[SENTINEL];
+
+    memcpy(bytes, &value, SENTINEL);
+    return memcmp(end - WORD, bytes + SENTINEL - WORD, WORD) == 0;
 }

@@ -19,4 +19,12 @@ void dcn__poison(uint8_t *buffer, size_t stride, uint32_t count, uint64_t seed);
 bool dcn__poison_gone(const uint8_t *buffer, size_t stride, uint32_t index,
                       uint64_t seed);
 
+/*
+ * True where the last bytes of slot number index stand, which must be the
+ * reply's last: transfers may be cut by as little as a word. One in 65,536
+ * whole replies ends in the same two bytes by chance, and is asked for again.
+ */
+bool dcn__poison_end_stands(const uint8_t *buffer, size_t stride,
+                            uint32_t index, uint64_t seed);
+
 #endif

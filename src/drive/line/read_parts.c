@@ -85,6 +85,9 @@ dcn__arrived(const struct dcn_parts *parts, const uint8_t *buffer,
 
     while (n < count && dcn__poison_gone(buffer, parts->stride, n, seed))
         n++;
+    if (n == count && n > 0 &&
+        dcn__poison_end_stands(buffer, parts->stride, n - 1, seed))
+        n--;
     return n;
 }
 

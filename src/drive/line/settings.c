@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define FASTEST    0xFFFF
+#define FASTEST    DCN_DRIVE_FASTEST
 #define MODE_BYTES 256
 
 /* ---- speed ---- */

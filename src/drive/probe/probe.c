@@ -49,30 +49,44 @@ judge_raw(struct dcn_probe *probe, struct dcn_error *error)
     return status;
 }
 
-/* C2 of data sectors, by the form that works on the other place. */
 static enum dcn_status
-try_c2_of_data(struct dcn_probe *probe, struct dcn_error *error)
+c2_of_data_works(struct dcn_probe *probe, const struct dcn_range *run,
+                 bool *works, struct dcn_error *error)
 {
-    struct dcn_parts parts;
-    struct dcn_range run;
     enum dcn_status status = DCN_OK;
+    struct dcn_parts parts;
 
-    probe->found.c2_with_data = false;
-    if (!probe->found.c2_294 && !probe->found.c2_296)
-        return DCN_OK;
-    probe->found.c2_with_data = true;
-    if (!dcn__probe_longest_run(probe->disc, 1, &run))
-        return DCN_OK;
+    *works = false;
     dcn__parts_for(&probe->found, DCN_WANT_RAW | DCN_WANT_C2, &parts);
     for (unsigned i = 0; status == DCN_OK && i < 3; i++) {
         enum dcn_sense_class class;
-        bool works;
-        status = dcn__probe_trial(probe, &parts, dcn__probe_place_in(&run, i),
-                                  TRIAL_SECTORS, &works, &class, error);
-        probe->found.c2_with_data = works;
-        if (works || class == DCN_SENSE_UNSUPPORTED)
+        status = dcn__probe_trial(probe, &parts, dcn__probe_place_in(run, i),
+                                  TRIAL_SECTORS, works, &class, error);
+        if (*works || class == DCN_SENSE_UNSUPPORTED)
             break;
     }
+    return status;
+}
+
+/* C2 of data sectors, by the form that works on the other place, or else by
+ * the other form. */
+static enum dcn_status
+try_c2_of_data(struct dcn_probe *probe, struct dcn_error *error)
+{
+    struct dcn_drive_abilities *found = &probe->found;
+    struct dcn_range run;
+    enum dcn_status status;
+
+    found->c2_with_data = found->c2_294 || found->c2_296;
+    if (!found->c2_with_data || !dcn__probe_longest_run(probe->disc, 1, &run))
+        return DCN_OK;
+    status = c2_of_data_works(probe, &run, &found->c2_with_data, error);
+    if (status != DCN_OK || found->c2_with_data || !found->c2_294 ||
+        !found->c2_296)
+        return status;
+    found->c2_294 = false;
+    status = c2_of_data_works(probe, &run, &found->c2_with_data, error);
+    found->c2_294 = !found->c2_with_data;
     return status;
 }
 
@@ -98,26 +112,53 @@ probe_user(struct dcn_probe *probe, struct dcn_error *error)
 
 /* ---- settings and cache ---- */
 
-/* A bit that matters is changed and looked at: many drives take the page and
- * do nothing. */
+/*
+ * Each of what matters in mode page 01h is changed alone and looked at: many
+ * drives take the page and do nothing, some refuse the whole page for one bit
+ * that they do not change.
+ */
+static enum dcn_status
+try_page(struct dcn_probe *probe, const struct dcn_error_recovery *former,
+         uint8_t bit, bool *works, struct dcn_error *error)
+{
+    struct dcn_error_recovery want = *former, taken;
+    enum dcn_status status;
+
+    if (bit != 0)
+        want.bits ^= bit;
+    else
+        want.retries = former->retries > 1 ? former->retries - 1 : 5;
+    status = dcn__drive_recovery_set(probe->drive, &want, &taken, error);
+    *works = status == DCN_OK && taken.bits == want.bits &&
+             taken.retries == want.retries;
+    if (status == DCN_OK || status == DCN_ERR_UNSUPPORTED)
+        status = dcn__drive_restore(probe->drive, error);
+    return status == DCN_ERR_UNSUPPORTED ? DCN_OK : status;
+}
+
 static enum dcn_status
 try_mode_select(struct dcn_probe *probe, struct dcn_error *error)
 {
-    struct dcn_error_recovery former, want, taken;
+    struct dcn_drive_abilities *abilities = &probe->drive->abilities;
+    struct dcn_error_recovery former;
     enum dcn_status status;
 
     if (!probe->drive->transport->writable ||
         dcn__drive_recovery_get(probe->drive, &former, NULL) != DCN_OK)
         return DCN_OK;
-    want = former;
-    want.bits ^= DCN_RECOVERY_TB;
-    status = dcn__drive_recovery_set(probe->drive, &want, &taken, error);
+    status =
+        try_page(probe, &former, DCN_RECOVERY_TB, &abilities->page_tb, error);
     if (status == DCN_OK)
-        probe->drive->abilities.mode_select = taken.bits == want.bits;
-    else if (status != DCN_ERR_UNSUPPORTED)
-        return status;
-    status = dcn__drive_restore(probe->drive, error);
-    return status == DCN_ERR_UNSUPPORTED ? DCN_OK : status;
+        status = try_page(probe, &former, DCN_RECOVERY_RC, &abilities->page_rc,
+                          error);
+    if (status == DCN_OK)
+        status = try_page(probe, &former, DCN_RECOVERY_DCR,
+                          &abilities->page_dcr, error);
+    if (status == DCN_OK)
+        status = try_page(probe, &former, 0, &abilities->page_retries, error);
+    abilities->mode_select = abilities->page_tb || abilities->page_rc ||
+                             abilities->page_dcr || abilities->page_retries;
+    return status;
 }
 
 static enum dcn_status

@@ -24,6 +24,8 @@ struct dcn_probe {
     dcn_lba place;                               /* where READ CD works */
     dcn_lba long_place; /* where long commands are tried */
     bool whole;         /* what was found does not depend on a small disc */
+    uint32_t arrived;   /* of the last trial */
+    bool cut;           /* ... status good, but not all of it arrived */
 };
 
 /* The longest run of one kind within a track: audio (0), data (1), either

@@ -60,6 +60,10 @@ dcn__probe_place_in(const struct dcn_range *run, unsigned number)
 
 /* ---- one form ---- */
 
+/* Tried where a reply of 8 sectors is cut off: of each form a bridge that cuts
+ * the end by its length modulo 1024 leaves one of them whole. */
+static const uint32_t other_lengths[] = {7, 5, 4};
+
 enum dcn_status
 dcn__probe_trial(struct dcn_probe *probe, const struct dcn_parts *parts,
                  dcn_lba lba, uint32_t count, bool *good,
@@ -79,15 +83,17 @@ dcn__probe_trial(struct dcn_probe *probe, const struct dcn_parts *parts,
     if (status != DCN_OK)
         return status;
     *class = answer.class;
-    *good =
-        answer.good && dcn__arrived(parts, probe->bytes, count, seed) == count;
+    probe->arrived = dcn__arrived(parts, probe->bytes, count, seed);
+    *good = answer.good && probe->arrived == count;
+    probe->cut = answer.good && !*good;
     return DCN_OK;
 }
 
 static bool
-main_agrees(const struct dcn_probe *probe, const struct dcn_parts *parts)
+main_agrees(const struct dcn_probe *probe, const struct dcn_parts *parts,
+            uint32_t count)
 {
-    for (size_t i = 0; i < TRIAL_SECTORS; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (memcmp(probe->bytes + i * parts->stride,
                    probe->main + i * DCN_RAW_BYTES, DCN_RAW_BYTES) != 0)
             return false;
@@ -117,13 +123,22 @@ dcn__probe_try_form(struct dcn_probe *probe, uint8_t extra_main, uint8_t sub,
     const struct dcn_read_cd_form form = {
         DCN_READ_CD_ANY, (uint8_t)(DCN_READ_CD_RAW | extra_main), sub};
     enum dcn_sense_class class;
+    uint32_t count = TRIAL_SECTORS;
     enum dcn_status status;
 
     dcn__parts_of_form(&form, DCN_ORDER_MAIN_C2_SUB, parts);
     status = dcn__probe_trial(probe, parts, probe->place, TRIAL_SECTORS, works,
                               &class, error);
+    /* Cut off: by its length, maybe, not for its form. */
+    for (size_t i = 0; status == DCN_OK && probe->cut &&
+                       i < sizeof(other_lengths) / sizeof(other_lengths[0]);
+         i++) {
+        count = other_lengths[i];
+        status = dcn__probe_trial(probe, parts, probe->place, count, works,
+                                  &class, error);
+    }
     if (status == DCN_OK)
-        *works = *works && main_agrees(probe, parts);
+        *works = *works && main_agrees(probe, parts, count);
     return status;
 }
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which forms are asked for on this disc (forms.h). */
+#include "drive/forms.h"
+
+/* Places where all forms failed alike; from then on damage is damage, and the
+ * others are only tried at one failure in so many. */
+#define INNOCENT_AFTER 3
+#define DOUBT_EVERY    64
+
+void
+dcn__forms_way(const struct dcn_fetch *fetch, unsigned want, bool data,
+               struct dcn_way *way)
+{
+    const struct dcn_forms_out *out = &fetch->out[data];
+
+    way->abilities = fetch->drive->abilities;
+    way->want = want;
+    way->abilities.c2_294 = way->abilities.c2_294 && !out->c2_294;
+    way->abilities.c2_296 = way->abilities.c2_296 && !out->c2_296;
+    if (!way->abilities.c2_294 && !way->abilities.c2_296)
+        way->want &= ~(unsigned)DCN_WANT_C2;
+    if (out->sub)
+        way->want &= ~(unsigned)DCN_WANT_SUB;
+    if ((way->want & ~(unsigned)DCN_WANT_SUB) == 0)
+        way->want = want;
+}
+
+bool
+dcn__forms_suspect(struct dcn_fetch *fetch, const struct dcn_way *way,
+                   unsigned flags, const struct dcn_failure *failure)
+{
+    if (!failure->failed || failure->transport != DCN_OK || failure->kept > 0 ||
+        (way->want & (DCN_WANT_C2 | DCN_WANT_SUB)) == 0 ||
+        (way->want & DCN_WANT_RAW) == 0 || (flags & DCN_READ_AS_IS) != 0)
+        return false;
+    switch (failure->class) {
+    case DCN_SENSE_PROTECTED:
+    case DCN_SENSE_OUT_OF_RANGE:
+    case DCN_SENSE_BLANK:
+    case DCN_SENSE_NO_MEDIUM:
+    case DCN_SENSE_INCOMPATIBLE:
+        return false; /* no form changes that */
+    default:
+        break;
+    }
+    return fetch->innocent < INNOCENT_AFTER ||
+           ++fetch->innocent % DOUBT_EVERY == 0;
+}
+
+bool
+dcn__forms_next(const struct dcn_way *way, struct dcn_way *next)
+{
+    *next = *way;
+    if ((way->want & DCN_WANT_C2) != 0 && way->abilities.c2_294 &&
+        way->abilities.c2_296) {
+        next->abilities.c2_294 = false;
+        return true;
+    }
+    if ((way->want & DCN_WANT_C2) != 0) {
+        next->want &= ~(unsigned)DCN_WANT_C2;
+        return true;
+    }
+    next->want &= ~(unsigned)DCN_WANT_SUB;
+    return (way->want & DCN_WANT_SUB) != 0;
+}
+
+void
+dcn__forms_innocent(struct dcn_fetch *fetch)
+{
+    fetch->innocent++;
+}
+
+void
+dcn__forms_out(struct dcn_fetch *fetch, bool data, const struct dcn_way *former,
+               const struct dcn_way *way)
+{
+    struct dcn_forms_out *out = &fetch->out[data];
+    bool c2 = (former->want & DCN_WANT_C2) != 0;
+    bool still = (way->want & DCN_WANT_C2) != 0;
+
+    if (c2 && former->abilities.c2_294)
+        out->c2_294 = true;
+    if (c2 && !still)
+        out->c2_294 = out->c2_296 = true;
+    if ((former->want & DCN_WANT_SUB) != 0 && (way->want & DCN_WANT_SUB) == 0)
+        out->sub = true;
+    dcn__drive_note_add(
+        fetch->drive, out->sub ? "sub_fails" : "c2_fails",
+        "what the drive gave when it was tried fails on this disc's %s "
+        "sectors: they are read %s",
+        data ? "data" : "audio",
+        out->sub ? "without C2 and subchannel"
+        : still  ? "with 296 bytes of C2 instead of 294"
+                 : "without C2");
+}
+
+void
+dcn__forms_choose(struct dcn_fetch *fetch, enum dcn_c2_choice choice)
+{
+    for (int data = 0; data < 2; data++) {
+        fetch->out[data].c2_294 =
+            choice == DCN_DRIVE_C2_NEVER || choice == DCN_DRIVE_C2_296;
+        fetch->out[data].c2_296 =
+            choice == DCN_DRIVE_C2_NEVER || choice == DCN_DRIVE_C2_294;
+    }
+}
