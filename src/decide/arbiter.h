@@ -109,7 +109,7 @@ const char *dcn__merge_how_name(enum dcn_merge_how how);
 unsigned dcn__merge_sub(const uint8_t *const *subs, size_t count, dcn_lba lba,
                         bool *valid);
 
-/* ---- merge_vote.c ---- */
+/* ---- arbiter_vote.c ---- */
 
 /* A reading that votes. */
 struct dcn_merge_reading {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sectors that nothing but agreement speaks for: audio, and data without EDC.
- * Votes on bytes are merge_vote.c's.
+ * Votes on bytes are arbiter_vote.c's.
  */
 #include "decide/arbiter_priv.h"
 

@@ -256,15 +256,3 @@ dcn__drive_note_add(struct dcn_drive *drive, const char *code,
     vsnprintf(note->text, sizeof(note->text), format, args);
     va_end(args);
 }
-
-void
-dcn__drive_note_remove(struct dcn_drive *drive, const char *code)
-{
-    size_t at = note_find(drive, code);
-
-    if (at == drive->note_count)
-        return;
-    drive->note_count--;
-    memmove(&drive->notes[at], &drive->notes[at + 1],
-            (drive->note_count - at) * sizeof(drive->notes[0]));
-}

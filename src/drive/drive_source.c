@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A drive as a source: what it can, and what can be set. Reading is
- * source_read.c; in which order sectors are read, and how often, the engine's.
+ * drive_source_read.c; in which order sectors are read, and how often, the engine's.
  */
 #include "drive/drive_source.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A drive as a source: what source.c and source_read.c share. */
+/* A drive as a source: what drive_source.c and drive_source_read.c share. */
 #ifndef DCN_DRIVE_DRIVE_SOURCE_H
 #define DCN_DRIVE_DRIVE_SOURCE_H
 

@@ -102,7 +102,6 @@ uint64_t dcn__drive_now(const struct dcn_drive *drive);
 void dcn__drive_note_add(struct dcn_drive *drive, const char *code,
                          const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void dcn__drive_note_remove(struct dcn_drive *drive, const char *code);
 
 /* ---- drive.c ---- */
 /* GET CONFIGURATION again (the current profile follows the medium). */
@@ -115,7 +114,7 @@ dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error);
 enum dcn_status
 dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error);
 
-/* ---- describing: toc.c, codes.c, modes.c, capacity.c, structures.c ---- */
+/* ---- describing: cd_toc.c, codes.c, modes.c, block_disc.c ---- */
 struct dcn_disc_builder;
 
 struct dcn_cd_track {

@@ -72,18 +72,11 @@ enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
                                        struct dcn_error *error);
 
 /*
- * A source over files. disc and layout's content are the source's from then
- * on (also on failure). Sectors past the end of a short file read as
- * DCN_SECTOR_MISSING. Raw sectors of user-data forms are encoded; Q of
- * sectors without stored subchannel is not made up (has_sub false).
- */
-enum dcn_status
-dcn__layout_source(struct dcn_disc *disc, struct dcn_layout *layout,
-                   struct dcn_source **source, struct dcn_error *error);
-
-/*
- * The same with remarks on what is odd about the image ("x.bin is 3 sectors
- * shorter ..."); notes' strings and array are the source's (also on failure).
+ * A source over files, with remarks on what is odd about the image ("x.bin is 3
+ * sectors shorter ..."). disc, layout's content, notes' strings and array are
+ * the source's from then on (also on failure). Sectors past the end of a short
+ * file read as DCN_SECTOR_MISSING. Raw sectors of user-data forms are encoded;
+ * Q of sectors without stored subchannel is not made up (has_sub false).
  */
 enum dcn_status
 dcn__layout_source_noted(struct dcn_disc *disc, struct dcn_layout *layout,

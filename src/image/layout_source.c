@@ -199,13 +199,6 @@ dcn__layout_source_noted(struct dcn_disc *disc, struct dcn_layout *layout,
     return status;
 }
 
-enum dcn_status
-dcn__layout_source(struct dcn_disc *disc, struct dcn_layout *layout,
-                   struct dcn_source **source, struct dcn_error *error)
-{
-    return dcn__layout_source_noted(disc, layout, NULL, 0, source, error);
-}
-
 /* The source itself, or the one below its filters; NULL where there is none. */
 static struct dcn_source *
 below_filters(struct dcn_source *source)

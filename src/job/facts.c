@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Report parts about drives, sources and runs of a map, and the report's own
- * file; discs are tree_disc.c's. */
+ * file; discs are facts_disc.c's. */
 #include "job/facts.h"
 
 #include "disc/medium.h"

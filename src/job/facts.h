@@ -59,8 +59,8 @@ enum dcn_outcome dcn__outcome_worse(enum dcn_outcome a, enum dcn_outcome b);
  * Whatever a job thinks of its work: losses and differences that its report
  * counts are never good. The outcome that a good (or unproven) one comes to.
  */
-enum dcn_outcome dcn__outcome_of_report(const struct dcn_report *report,
-                                        enum dcn_outcome good);
+enum dcn_outcome
+dcn__outcome_of_report(const struct dcn_report *report, enum dcn_outcome good);
 const char *dcn__outcome_name(enum dcn_outcome outcome);
 const char *dcn__origin_name(enum dcn_origin origin);
 const char *dcn__track_mode_name(enum dcn_track_mode mode);

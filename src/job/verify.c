@@ -55,7 +55,7 @@ verify_image(struct dcn_verify *verify, struct dcn_error *error)
     if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)
         verify->fs = NULL;
     return has_disc(verify) ? dcn__verify_disc(verify, error)
-                                           : dcn__verify_alone(verify, error);
+                            : dcn__verify_alone(verify, error);
 }
 
 enum dcn_status

@@ -96,13 +96,6 @@ dcn__cdb_start_stop(struct dcn_command *command, bool start, bool load_eject,
 }
 
 void
-dcn__cdb_prevent_allow(struct dcn_command *command, bool prevent)
-{
-    cdb_begin(command, DCN_OP_PREVENT_ALLOW, 6);
-    command->cdb[4] = prevent ? 0x01 : 0x00;
-}
-
-void
 dcn__cdb_read_capacity(struct dcn_command *command, uint8_t *data, size_t len)
 {
     cdb_begin(command, DCN_OP_READ_CAPACITY, 10);
@@ -202,17 +195,6 @@ dcn__cdb_get_configuration(struct dcn_command *command, uint16_t first,
 }
 
 void
-dcn__cdb_get_event_status(struct dcn_command *command, uint8_t classes,
-                          uint8_t *data, size_t len)
-{
-    cdb_begin(command, DCN_OP_GET_EVENT_STATUS, 10);
-    command->cdb[1] = 0x01; /* polled */
-    command->cdb[4] = classes;
-    dcn__put_be16(command->cdb + 7,
-                  (uint32_t)cdb_in(command, data, len, 0xFFFF));
-}
-
-void
 dcn__cdb_read_disc_information(struct dcn_command *command, uint8_t *data,
                                size_t len)
 {
@@ -234,15 +216,6 @@ dcn__cdb_read_track_information(struct dcn_command *command,
 }
 
 void
-dcn__cdb_read_buffer_capacity(struct dcn_command *command, uint8_t *data,
-                              size_t len)
-{
-    cdb_begin(command, DCN_OP_READ_BUFFER_CAPACITY, 10);
-    dcn__put_be16(command->cdb + 7,
-                  (uint32_t)cdb_in(command, data, len, 0xFFFF));
-}
-
-void
 dcn__cdb_read_disc_structure(struct dcn_command *command, uint8_t media,
                              uint32_t address, uint8_t layer, uint8_t format,
                              uint8_t *data, size_t len)
@@ -254,17 +227,6 @@ dcn__cdb_read_disc_structure(struct dcn_command *command, uint8_t media,
     command->cdb[7] = format;
     dcn__put_be16(command->cdb + 8,
                   (uint32_t)cdb_in(command, data, len, 0xFFFF));
-}
-
-void
-dcn__cdb_get_performance(struct dcn_command *command, uint32_t first,
-                         uint16_t descriptors, uint8_t *data, size_t len)
-{
-    cdb_begin(command, DCN_OP_GET_PERFORMANCE, 12);
-    command->cdb[1] = 0x10; /* 10 % tolerance, read, nominal */
-    dcn__put_be32(command->cdb + 2, first);
-    dcn__put_be16(command->cdb + 8, descriptors);
-    cdb_in(command, data, len, SIZE_MAX);
 }
 
 void
@@ -284,13 +246,4 @@ dcn__cdb_set_streaming(struct dcn_command *command, const uint8_t *data,
     cdb_begin(command, DCN_OP_SET_STREAMING, 12);
     dcn__put_be16(command->cdb + 9, (uint32_t)len);
     cdb_out(command, data, len);
-}
-
-void
-dcn__cdb_mechanism_status(struct dcn_command *command, uint8_t *data,
-                          size_t len)
-{
-    cdb_begin(command, DCN_OP_MECHANISM_STATUS, 12);
-    dcn__put_be16(command->cdb + 8,
-                  (uint32_t)cdb_in(command, data, len, 0xFFFF));
 }

@@ -36,8 +36,6 @@ void dcn__cdb_mode_select(struct dcn_command *command, const uint8_t *data,
  * immediate: status before it is done. */
 void dcn__cdb_start_stop(struct dcn_command *command, bool start,
                          bool load_eject, bool immediate);
-/* PREVENT ALLOW MEDIUM REMOVAL (MMC-6 6.13). */
-void dcn__cdb_prevent_allow(struct dcn_command *command, bool prevent);
 
 /* READ CAPACITY (MMC-6 6.19): 8 bytes. */
 void
@@ -95,9 +93,6 @@ void dcn__cdb_read_toc(struct dcn_command *command, enum dcn_toc_format format,
 /* GET CONFIGURATION (MMC-6 6.5). only_one: RT 10b, else all from first. */
 void dcn__cdb_get_configuration(struct dcn_command *command, uint16_t first,
                                 bool only_one, uint8_t *data, size_t len);
-/* GET EVENT STATUS NOTIFICATION, polled; classes as bits (MMC-6 6.6). */
-void dcn__cdb_get_event_status(struct dcn_command *command, uint8_t classes,
-                               uint8_t *data, size_t len);
 /* READ DISC INFORMATION, data type 000b (MMC-6 6.21). */
 void dcn__cdb_read_disc_information(struct dcn_command *command, uint8_t *data,
                                     size_t len);
@@ -112,16 +107,10 @@ void
 dcn__cdb_read_track_information(struct dcn_command *command,
                                 enum dcn_track_address by, uint32_t address,
                                 uint8_t *data, size_t len);
-/* READ BUFFER CAPACITY (MMC-6 6.16). */
-void dcn__cdb_read_buffer_capacity(struct dcn_command *command, uint8_t *data,
-                                   size_t len);
 /* READ DISC STRUCTURE (MMC-6 6.22). media: 0 DVD, 1 BD. */
 void dcn__cdb_read_disc_structure(struct dcn_command *command, uint8_t media,
                                   uint32_t address, uint8_t layer,
                                   uint8_t format, uint8_t *data, size_t len);
-/* GET PERFORMANCE, type 00h nominal read, 10 % tolerance (MMC-6 6.8). */
-void dcn__cdb_get_performance(struct dcn_command *command, uint32_t first,
-                              uint16_t descriptors, uint8_t *data, size_t len);
 /* SET CD SPEED (MMC-6 6.37): kB/s, FFFFh the fastest; rotation 0 as the
  * drive likes, 1 pure CAV. */
 void dcn__cdb_set_cd_speed(struct dcn_command *command, uint16_t read_kb_s,
@@ -129,8 +118,5 @@ void dcn__cdb_set_cd_speed(struct dcn_command *command, uint16_t read_kb_s,
 /* SET STREAMING, 28-byte performance descriptor (MMC-6 6.39). */
 void dcn__cdb_set_streaming(struct dcn_command *command, const uint8_t *data,
                             size_t len);
-/* MECHANISM STATUS (MMC-6 6.10): 8 bytes and slots. */
-void dcn__cdb_mechanism_status(struct dcn_command *command, uint8_t *data,
-                               size_t len);
 
 #endif

@@ -43,18 +43,6 @@ dcn__rung_name(enum dcn_rung rung)
     return rung < DCN_RUNGS ? names[rung] : "unknown";
 }
 
-bool
-dcn__rung_find(const char *name, enum dcn_rung *rung)
-{
-    for (unsigned i = 0; i < DCN_RUNGS; i++) {
-        if (strcmp(names[i], name) != 0)
-            continue;
-        *rung = i;
-        return true;
-    }
-    return false;
-}
-
 void
 dcn__ladder_know(struct dcn_ladder *ladder, enum dcn_rung rung,
                  const struct dcn_rung_statistics *known, double weight)

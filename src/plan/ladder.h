@@ -55,9 +55,6 @@ struct dcn_ladder {
 /* "plain", "fresh" ...; never NULL. */
 const char *dcn__rung_name(enum dcn_rung rung);
 
-/* The rung of that name; false where there is none. */
-bool dcn__rung_find(const char *name, enum dcn_rung *rung);
-
 /* Adds what is known of a rung from elsewhere, weighing not more than so many
  * tries; time_ns 0: its cost is not known. */
 void dcn__ladder_know(struct dcn_ladder *ladder, enum dcn_rung rung,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The text renderer: labels in a column, containers indented. Lists of
- * objects are left to table.c. Only what has a label is shown.
+ * objects are left to text_table.c. Only what has a label is shown.
  */
 #include "report/text.h"
 

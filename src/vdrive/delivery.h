@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The read path: from a range of LBAs and a form to bytes at the host, with
- * the time it takes and all that damage does on the way. read.c walks the
+ * the time it takes and all that damage does on the way. delivery.c walks the
  * range and takes clean runs at memory speed; read_cd.c and read_block.c
  * take one damaged sector of a CD, or of a DVD or BD.
  */

@@ -212,8 +212,8 @@ const struct dcn_personality_key dcn__personality_keys[] = {
     {NULL, DCN_KEY_TEXT, 0, 0, NULL},
 };
 
-void
-dcn__personality_plain(struct dcn_personality *p)
+static void
+plain_lists(struct dcn_personality *p)
 {
     static const uint32_t profiles[] = {0x08, 0x09, 0x0A, 0x10, 0x11, 0x12,
                                         0x13, 0x14, 0x15, 0x1A, 0x1B, 0x2B,
@@ -222,6 +222,22 @@ dcn__personality_plain(struct dcn_personality *p)
     static const uint32_t dvd_speeds[] = {2, 4, 8, 12, 16};
     static const uint32_t bd_speeds[] = {2, 4, 6, 8, 12};
 
+    p->profiles.count = DCN_ARRAY_LEN(profiles);
+    memcpy(p->profiles.value, profiles, sizeof(profiles));
+    p->toc_formats.count = 6;
+    for (uint32_t i = 0; i < 6; i++)
+        p->toc_formats.value[i] = i;
+    p->cd_speeds.count = DCN_ARRAY_LEN(cd_speeds);
+    memcpy(p->cd_speeds.value, cd_speeds, sizeof(cd_speeds));
+    p->dvd_speeds.count = DCN_ARRAY_LEN(dvd_speeds);
+    memcpy(p->dvd_speeds.value, dvd_speeds, sizeof(dvd_speeds));
+    p->bd_speeds.count = DCN_ARRAY_LEN(bd_speeds);
+    memcpy(p->bd_speeds.value, bd_speeds, sizeof(bd_speeds));
+}
+
+void
+dcn__personality_plain(struct dcn_personality *p)
+{
     *p = (struct dcn_personality){
         .vendor = "DISCERN",
         .product = "VIRTUAL DRIVE",
@@ -270,15 +286,5 @@ dcn__personality_plain(struct dcn_personality *p)
         .info = DCN_INFO_NONE,
         .sense_len = 10,
     };
-    p->profiles.count = DCN_ARRAY_LEN(profiles);
-    memcpy(p->profiles.value, profiles, sizeof(profiles));
-    p->toc_formats.count = 6;
-    for (uint32_t i = 0; i < 6; i++)
-        p->toc_formats.value[i] = i;
-    p->cd_speeds.count = DCN_ARRAY_LEN(cd_speeds);
-    memcpy(p->cd_speeds.value, cd_speeds, sizeof(cd_speeds));
-    p->dvd_speeds.count = DCN_ARRAY_LEN(dvd_speeds);
-    memcpy(p->dvd_speeds.value, dvd_speeds, sizeof(dvd_speeds));
-    p->bd_speeds.count = DCN_ARRAY_LEN(bd_speeds);
-    memcpy(p->bd_speeds.value, bd_speeds, sizeof(bd_speeds));
+    plain_lists(p);
 }

@@ -91,7 +91,4 @@ dcn__vdrive_transport_again(struct dcn_transport *former, const char *node,
                             struct dcn_transport **transport,
                             struct dcn_error *error);
 
-/* The drive behind an in-process transport (for tests). */
-struct dcn_vdrive *dcn__vdrive_of(struct dcn_transport *transport);
-
 #endif

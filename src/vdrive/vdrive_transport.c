@@ -69,14 +69,6 @@ dcn__vdrive_transport(struct dcn_vdrive *drive, const char *node,
     return DCN_OK;
 }
 
-struct dcn_vdrive *
-dcn__vdrive_of(struct dcn_transport *transport)
-{
-    if (transport->ops != &transport_ops)
-        return NULL;
-    return ((struct vdrive_transport *)transport)->drive;
-}
-
 enum dcn_status
 dcn__vdrive_transport_again(struct dcn_transport *former, const char *node,
                             struct dcn_transport **transport,

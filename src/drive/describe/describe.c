@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A disc, described: puts together what toc.c, modes.c, codes.c and
+/* A disc, described: puts together what cd_toc.c, modes.c, codes.c and
  * block_disc.c learnt of it. */
 #include "drive/internal.h"
 

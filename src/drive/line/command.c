@@ -3,7 +3,7 @@
  * One command, and what to do about what comes back. The only place that
  * repeats a command because of a UNIT ATTENTION, a reset, a drive that is
  * becoming ready or a bus that failed; sectors that do not read are for
- * read.c and for the engine above.
+ * fetch.c and for the engine above.
  */
 #include "drive/internal.h"
 

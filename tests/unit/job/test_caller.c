@@ -32,8 +32,7 @@ START_TEST(an_init_fills_no_more_than_its_caller_has)
     struct grown space;
 
     memset(&space, 0xee, sizeof(space));
-    dcn__caller_init(&space, sizeof(struct young), &defaults,
-                      sizeof(defaults));
+    dcn__caller_init(&space, sizeof(struct young), &defaults, sizeof(defaults));
     ck_assert_uint_eq(space.size, sizeof(struct young));
     ck_assert_uint_eq(space.first, 1);
     ck_assert_uint_eq(((uint8_t *)&space)[sizeof(struct young)], 0xee);
