@@ -81,6 +81,10 @@ void dcn__vmedium_sub(struct dcn_vmedium *medium, const struct dcn_area *area,
 /* True where a read of raw and P-W in one call to the source is possible. */
 bool dcn__vmedium_has_sub(const struct dcn_vmedium *medium);
 
+/* vmedium_areas.c: medium->areas and its TOC, of medium->disc. */
+enum dcn_status
+dcn__vmedium_make_areas(struct dcn_vmedium *medium, struct dcn_error *error);
+
 /* vmedium_q.c: Q of one sector as the plant would cut it. */
 void
 dcn__vmedium_q(const struct dcn_vmedium *medium, const struct dcn_area *area,

@@ -123,17 +123,24 @@ static struct dcn_vdrive *
 small_drive(uint8_t kind)
 {
     static const char *const personalities[] = {
-        "plain", "sub-before-c2", "c2-296-last", "c2-late", "c2-or-sub",
-        "hex-q", "read10-only",   "old-slow",    "bd-drive"};
+        "plain",     "sub-before-c2", "c2-296-last", "c2-late",
+        "c2-or-sub", "hex-q",         "read10-only", "old-slow",
+        "bd-drive",  "verbatim-usb3", "plextor-760", "slim-inic",
+        "asus-bw16", "lg-gh24",       "lg-bd-wh16",  "old-crd8480c",
+        "benq-5232x"};
     static const enum dcn_medium media[] = {DCN_MEDIUM_CD, DCN_MEDIUM_DVD,
                                             DCN_MEDIUM_CD, DCN_MEDIUM_BD};
     struct dcn_vdrive_options options = {
-        .personality = personalities[kind / 8 % 9],
+        .personality = personalities[kind / 8 % 17],
         .damage_text = (kind & 4) != 0
                            ? "10-40/3 : weak rate=0.02\n60-70 : bad-q\n"
                              "45 : unreadable\n11520 : attention\n"
                              "48 : short\n90 : host-error\n95 : stale\n"
-                             "end : run-out count=2\n"
+                             "end : run-out count=2 one=3/11/00@9\n"
+                             "46 : unreadable sense=4/3E/02@7|3/11/05 "
+                             "again-ms=5\nall : storm\n70-80 : servo\n"
+                             "82 : filler\n84 : wrong-q by=-1\n86 : hang\n"
+                             "85 : short bytes=9 residue=none\n30-31 : css\n"
                            : NULL,
     };
     struct dcn_vdrive *drive = NULL;
