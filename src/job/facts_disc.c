@@ -84,7 +84,11 @@ put_track(struct dcn_report *item, const struct dcn_track *track)
     dcn__report_str(item, "mode", "Mode", dcn__track_mode_name(track->mode));
     dcn__report_int(item, "control", "Control", track->control);
     put_flags(item, track->control);
-    dcn__report_int(item, "pregap", "Pregap", track->pregap);
+    /* That a track has none is only known where somebody looked; the two
+     * seconds before a session's first track are the standard's. */
+    if (track->pregap != track->start ||
+        track->pregap_origin > DCN_ORIGIN_ASSUMED)
+        dcn__report_int(item, "pregap", "Pregap", track->pregap);
     dcn__report_int(item, "start", "Start", track->start);
     dcn__report_int(item, "end", "End", track->end);
     dcn__report_int(item, "sectors", "Sectors", track->end - track->start);

@@ -2,6 +2,7 @@
 /* Describing: a disc or image (info), and the machine's drives (drives). */
 #include "job/facts.h"
 #include "job/findings.h"
+#include "job/short.h"
 
 #include <string.h>
 
@@ -66,6 +67,7 @@ dcn__info_disc(struct dcn_source *source, const char *image, bool deep,
     status = dcn__fs_read(source, deep, &fs, error);
     if (fs != NULL) {
         dcn__tree_file_systems(report, fs);
+        dcn__note_short(events, image != NULL ? "image" : "disc", disc, fs);
         if (deep)
             dcn__tree_contents(report, fs);
     }

@@ -60,10 +60,12 @@ on_stored(dcn_lba first, uint32_t count, unsigned want, const uint8_t *buffer,
                                  ? buffer + i * dcn__want_bytes(want)
                                  : NULL;
 
-        if (results[i].state == DCN_SECTOR_GOOD && !results[i].made_up &&
-            track != NULL && track->mode != DCN_TRACK_AUDIO &&
-            (raw == NULL || has_edc(raw)))
-            rip->proven++;
+        dcn__rip_proven(rip, first + (dcn_lba)i,
+                        results[i].state == DCN_SECTOR_GOOD &&
+                            !results[i].made_up &&
+                            (results[i].faults & DCN_FAULT_EDC) == 0 &&
+                            track != NULL && track->mode != DCN_TRACK_AUDIO &&
+                            (raw == NULL || has_edc(raw)));
     }
 }
 
@@ -313,6 +315,7 @@ rip_free(struct dcn_rip *rip)
     dcn__map_free(rip->map);
     dcn__disc_free(rip->known);
     dcn__fs_free(rip->fs);
+    free(rip->proven_bits);
     if (rip->sink != NULL)
         rip->sink->ops->close(rip->sink);
     dcn__file_unlock(rip->lock);

@@ -35,7 +35,8 @@ struct dcn_rip {
     size_t notes_told; /* of the drive's */
     struct dcn_map *map;
     struct dcn_rescue_summary summary;
-    uint64_t proven;
+    uint64_t proven; /* sectors, each once: proven_bits */
+    uint8_t *proven_bits;
     struct dcn_file_lock *lock; /* of the map, before the image is touched */
     bool may_be_cut;            /* that run's image may end before the disc */
     bool nothing_kept;          /* an earlier run's map claims nothing */
@@ -125,5 +126,11 @@ enum dcn_outcome dcn__rip_outcome(struct dcn_rip *rip);
 struct dcn_fs *dcn__rip_image_files(const struct dcn_rip *rip);
 /* See struct dcn_rescue_options; payload is the rip. */
 size_t dcn__rip_places(struct dcn_range **places, void *payload);
+
+/* ---- job/rip_proven.c ---- */
+
+/* What was stored last of a sector proves itself, or does not: counted once,
+ * however often it is read. */
+void dcn__rip_proven(struct dcn_rip *rip, dcn_lba lba, bool proven);
 
 #endif

@@ -2,6 +2,8 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
+#include "job/short.h"
+
 #include "disc/medium.h"
 #include "plan/intended.h"
 #include "util/checked.h"
@@ -272,34 +274,47 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
     }
 }
 
-/* Which files own the damage: asked of the image just made. */
+/* Which files own the damage. */
 static void
-put_damaged_files(const struct dcn_rip *rip)
+put_damaged_files(const struct dcn_rip *rip, const struct dcn_fs *fs)
 {
-    struct dcn_fs *fs = dcn__map_damage(rip->map) > 0 || rip->end_contradicted
-                            ? dcn__rip_image_files(rip)
-                            : NULL;
     struct dcn_report *list;
     uint64_t *hurt;
+    size_t listed = 0;
 
     /* Without a file system nothing is said of files. */
-    if (fs != NULL && fs->file_count > 0 &&
-        (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) != NULL) {
-        size_t listed = 0;
-
-        list =
-            dcn__report_list(rip->job.report, "damaged_files", "Damaged files");
-        count_hurt(rip->map, fs, hurt);
-        for (size_t i = 0; i < fs->file_count; i++) {
-            struct dcn_report *item;
-            if (hurt[i] == 0 || listed++ >= MAX_LISTED_FILES)
-                continue;
-            item = dcn__report_item(list);
-            dcn__report_str(item, "path", "Path", fs->files[i].path);
-            dcn__report_int(item, "sectors", "Sectors", (int64_t)hurt[i]);
-        }
-        free(hurt);
+    if (fs->file_count == 0 ||
+        (hurt = calloc(fs->file_count + 1, sizeof(*hurt))) == NULL)
+        return;
+    list = dcn__report_list(rip->job.report, "damaged_files", "Damaged files");
+    count_hurt(rip->map, fs, hurt);
+    for (size_t i = 0; i < fs->file_count; i++) {
+        struct dcn_report *item;
+        if (hurt[i] == 0 || listed++ >= MAX_LISTED_FILES)
+            continue;
+        item = dcn__report_item(list);
+        dcn__report_str(item, "path", "Path", fs->files[i].path);
+        dcn__report_int(item, "sectors", "Sectors", (int64_t)hurt[i]);
     }
+    if (listed > MAX_LISTED_FILES)
+        dcn__report_int(rip->job.report, "damaged_files_left_out",
+                        "Damaged files not listed",
+                        (int64_t)(listed - MAX_LISTED_FILES));
+    free(hurt);
+}
+
+/* What the file systems of the image just made say: which files are damaged,
+ * and whether they need more than the disc has. */
+static void
+put_files_of_image(const struct dcn_rip *rip)
+{
+    struct dcn_fs *fs = dcn__rip_image_files(rip);
+
+    if (fs == NULL)
+        return;
+    if (dcn__map_damage(rip->map) > 0 || rip->end_contradicted)
+        put_damaged_files(rip, fs);
+    dcn__note_short(&rip->job.events, "disc", rip->disc, fs);
     dcn__fs_free(fs);
 }
 
@@ -401,7 +416,7 @@ dcn__rip_report(struct dcn_rip *rip)
     put_intended(rip);
     dcn__tree_findings(report, rip->tap);
     if (rip->finished) {
-        put_damaged_files(rip);
+        put_files_of_image(rip);
         put_subchannel(rip);
     }
     put_reading(rip);

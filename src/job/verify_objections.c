@@ -75,6 +75,7 @@ dcn__verify_objections(struct dcn_verify *verify,
     };
     struct dcn_objections *objections = calloc(1, sizeof(*objections));
     struct dcn_evidence evidence = {
+        .what = "image",
         .disc = dcn__source_describe(verify->image.source),
         .fs = verify->fs,
         .self = self,
@@ -97,31 +98,6 @@ dcn__verify_objections(struct dcn_verify *verify,
     free(objections);
     free(surplus);
     return status;
-}
-
-void
-dcn__note_short(const struct dcn_events *events, const struct dcn_disc *disc,
-                const struct dcn_fs *fs)
-{
-    struct dcn_objections *objections = calloc(1, sizeof(*objections));
-    struct dcn_evidence evidence = {.disc = disc, .fs = fs};
-
-    if (objections == NULL)
-        return;
-    dcn__check_files_past_end(&evidence, objections);
-    dcn__check_parts_past_end(&evidence, objections);
-    dcn__check_volume_size(&evidence, objections);
-    for (size_t i = 0; i < objections->count; i++)
-        dcn__note(events,
-                  objections->list[i].weight == DCN_WEIGHT_FAULT
-                      ? DCN_NOTE_WARNING
-                      : DCN_NOTE_INFO,
-                  objections->list[i].weight == DCN_WEIGHT_FAULT
-                      ? "short_of_file_system"
-                      : "file_system_odd",
-                  "%s", objections->list[i].text);
-    dcn__objections_free(objections);
-    free(objections);
 }
 
 /* "EDC and ECC of 150 of 354 sectors, ..." */

@@ -76,13 +76,6 @@ enum dcn_status dcn__verify_objections(struct dcn_verify *verify,
 /* Reports what was checked ("checked"); where nothing was, the outcome is
  * UNPROVEN at best. */
 void dcn__verify_checked(struct dcn_verify *verify);
-/*
- * For those who describe or make an image of disc: notes where its file
- * systems need more sectors than it has. fs may be NULL.
- */
-void dcn__note_short(const struct dcn_events *events,
-                     const struct dcn_disc *disc, const struct dcn_fs *fs);
-
 /* ---- job/verify_hashes.c ---- */
 
 /* An image whose files are held against what a rip recorded of them. */

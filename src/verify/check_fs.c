@@ -90,9 +90,9 @@ dcn__check_files_past_end(const struct dcn_evidence *evidence,
                                     .of_disc = true,
                                     .lba = found.first_lba,
                                     .count = found.files},
-            "the image is shorter than its file system by %" PRId64
+            "the %s is shorter than its file system by %" PRId64
             " sectors: %" PRIu64 " %s past its end, the first is %s",
-            found.end - image_end, found.files,
+            evidence->what, found.end - image_end, found.files,
             found.files == 1 ? "file runs" : "files run", found.first->path);
     if (found.too_long > 0)
         dcn__objection_add(
@@ -135,9 +135,9 @@ dcn__check_parts_past_end(const struct dcn_evidence *evidence,
                                     .of_disc = true,
                                     .lba = first->first,
                                     .count = count},
-            "the image is shorter than its file system by %" PRId64
+            "the %s is shorter than its file system by %" PRId64
             " sectors: its %s at LBA %" PRId64 " lies past the end%s",
-            end - image_end, first->what, first->first,
+            evidence->what, end - image_end, first->what, first->first,
             count > 1 ? ", and it is not the only one" : "");
 }
 
@@ -160,14 +160,15 @@ dcn__check_volume_size(const struct dcn_evidence *evidence,
         objection.count = (uint64_t)(least - image_end);
         if (objection.count > volume->slack)
             objection.weight = DCN_WEIGHT_FAULT;
-        dcn__objection_add(
-            objections, &objection,
-            "the image is shorter than its file system: %s is "
-            "%" PRId64 " sectors long, %" PRIu64 " more than are there%s",
-            volume->kind, (int64_t)volume->sectors, objection.count,
-            objection.weight == DCN_WEIGHT_FAULT
-                ? ""
-                : ", which is no more than padding");
+        dcn__objection_add(objections, &objection,
+                           "the %s is shorter than its file system: %s is "
+                           "%" PRId64 " sectors long, %" PRIu64
+                           " more than are there%s",
+                           evidence->what, volume->kind,
+                           (int64_t)volume->sectors, objection.count,
+                           objection.weight == DCN_WEIGHT_FAULT
+                               ? ""
+                               : ", which is no more than padding");
     }
 }
 

@@ -44,6 +44,7 @@ struct dcn_surplus {
 
 /* What the checks look at. */
 struct dcn_evidence {
+    const char *what;                  /* it is of: "image", "disc" */
     const struct dcn_disc *disc;       /* as the image describes it */
     const struct dcn_fs *fs;           /* of the image, or NULL */
     const struct dcn_self_check *self; /* or NULL: sectors not looked at */

@@ -223,7 +223,7 @@ want_out '"lead_out": 300'
 run rip -q --encoding CP1251 k.cue -o koi
 want_status 0
 run verify --encoding CP1251 k.cue
-want_status 0
+want_status 7
 failed 2 'encoding "KOI9" is not known' info --encoding KOI9 k.cue
 failed 1 'k.cue: not text in the encoding "UTF-8"' info --encoding UTF-8 k.cue
 rm koi*

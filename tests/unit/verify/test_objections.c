@@ -17,7 +17,7 @@ static struct dcn_objections found;
 static void
 look_at(struct fake_source *fake, dcn_lba end)
 {
-    struct dcn_evidence evidence = {.disc = fake->disc};
+    struct dcn_evidence evidence = {.what = "image", .disc = fake->disc};
     struct dcn_fs *fs;
 
     dcn__objections_free(&found);
@@ -329,7 +329,7 @@ look_at_sectors(enum dcn_sector_mode mode, int other, dcn_lba shift,
 {
     static uint8_t sectors[SECTORS][DCN_RAW_BYTES];
     struct dcn_disc *disc = fake_data_disc(DCN_MEDIUM_CD, SECTORS);
-    struct dcn_evidence evidence = {.disc = disc};
+    struct dcn_evidence evidence = {.what = "image", .disc = disc};
     struct dcn_self_check self;
     struct fake_source *fake;
 
@@ -389,7 +389,8 @@ look_at_q(uint64_t empty, uint64_t wrong, uint64_t elsewhere)
                                   .q_bad_crc = empty + wrong,
                                   .q_empty = empty,
                                   .q_wrong_position = elsewhere};
-    struct dcn_evidence evidence = {.disc = disc, .self = &self};
+    struct dcn_evidence evidence = {
+        .what = "image", .disc = disc, .self = &self};
 
     dcn__objections_free(&found);
     ck_assert_int_eq(dcn__objections_look(&evidence, &found, NULL), DCN_OK);
