@@ -148,9 +148,9 @@ check_beside(struct dcn_verify *verify, struct dcn_error *error)
 }
 
 static void
-hear_sub(dcn_lba lba, const uint8_t *raw, void *payload)
+hear(dcn_lba lba, const uint8_t *raw, const uint8_t *sub, void *payload)
 {
-    dcn__tap_hear_one(payload, lba, NULL, raw);
+    dcn__tap_hear_one(payload, lba, raw, sub);
 }
 
 /* Where only Q tells pregaps and indexes, the sheet is held against them. */
@@ -225,21 +225,25 @@ static enum dcn_status
 compare_with(struct dcn_verify *verify, struct dcn_source *disc,
              struct dcn_comparison *comparison, struct dcn_error *error)
 {
-    struct dcn_verify_ear ear = {.hear = hear_sub};
-    bool sub = wants_sub(verify);
-    enum dcn_status status =
-        dcn__tap_new(dcn__source_describe(verify->disc.source),
-                     sub ? DCN_WANT_SUB : 0, &verify->tap, error);
+    struct dcn_verify_ear ear = {.hear = hear, .sub = wants_sub(verify)};
+    struct dcn_source_caps image_caps, disc_caps;
+    enum dcn_status status;
 
+    dcn__source_capabilities(verify->image.source, &image_caps);
+    dcn__source_capabilities(disc, &disc_caps);
+    status = dcn__tap_new(dcn__source_describe(disc),
+                          (image_caps.want & disc_caps.want & DCN_WANT_RAW) |
+                              (ear.sub ? DCN_WANT_SUB : 0),
+                          &verify->tap, error);
     if (status != DCN_OK)
         return status;
     ear.payload = verify->tap;
     status = dcn__verify_compare(verify->image.source, disc, verify->fs,
-                                 COMPARE_RETRIES, verify->max_listed,
-                                 sub ? &ear : NULL, &verify->job.events,
-                                 comparison, error);
+                                 COMPARE_RETRIES, verify->max_listed, &ear,
+                                 &verify->job.events, comparison, error);
     if (status == DCN_OK)
-        status = compare_learned(verify, verify->tap, sub, comparison, error);
+        status =
+            compare_learned(verify, verify->tap, ear.sub, comparison, error);
     return status;
 }
 

@@ -65,7 +65,8 @@ wants_choose(struct compare *compare, const struct dcn_source_caps *image,
     compare->main_bytes = dcn__want_bytes(compare->base);
     compare->image_want = compare->base | (both & DCN_WANT_SUB);
     compare->disc_want = compare->image_want;
-    if (compare->ear != NULL && compare->base == DCN_WANT_RAW)
+    if (compare->ear != NULL && compare->ear->sub &&
+        compare->base == DCN_WANT_RAW)
         compare->disc_want |= disc->want & DCN_WANT_SUB;
     if ((disc->want_together & compare->disc_want) != compare->disc_want)
         compare->disc_want = compare->image_want;
@@ -254,6 +255,19 @@ q_compare(struct compare *compare, const uint8_t *image, const uint8_t *disc)
         compare->out->sub_differs++;
 }
 
+static void
+tell_ear(const struct compare *compare, dcn_lba lba, const uint8_t *disc,
+         const struct dcn_sector_result *result)
+{
+    bool raw = result->has_main && compare->base == DCN_WANT_RAW;
+
+    compare->ear->hear(lba, raw ? disc : NULL,
+                       result->has_sub
+                           ? disc + dcn__want_sub_offset(compare->disc_want)
+                           : NULL,
+                       compare->ear->payload);
+}
+
 static enum dcn_status
 run_judge(struct compare *compare, dcn_lba first, uint32_t count)
 {
@@ -269,14 +283,12 @@ run_judge(struct compare *compare, dcn_lba first, uint32_t count)
 
         if (status != DCN_OK)
             return status;
-        if (!compare->disc_results[i].has_sub)
-            continue;
-        if (compare->image_results[i].has_sub)
+        if (compare->disc_results[i].has_sub &&
+            compare->image_results[i].has_sub)
             q_compare(compare, image, disc);
         if (compare->ear != NULL)
-            compare->ear->hear(first + (dcn_lba)i,
-                               disc + dcn__want_sub_offset(compare->disc_want),
-                               compare->ear->payload);
+            tell_ear(compare, first + (dcn_lba)i, disc,
+                     &compare->disc_results[i]);
     }
     return DCN_OK;
 }

@@ -51,10 +51,15 @@ struct dcn_comparison {
     bool same; /* all identical and no layout note */
 };
 
-/* Who wants the disc's P-W (96 bytes, as READ CD gives it) while it is read. */
+/* Who wants what the disc gives of each sector while it is read, in disc
+ * order. */
 struct dcn_verify_ear {
-    void (*hear)(dcn_lba lba, const uint8_t *raw, void *payload);
+    /* raw: 2352 bytes, sub: raw P-W of 96; NULL: did not come, or was not
+     * read. */
+    void (*hear)(dcn_lba lba, const uint8_t *raw, const uint8_t *sub,
+                 void *payload);
     void *payload; /* passed to it */
+    bool sub;      /* P-W is wanted where the image keeps none, too */
 };
 
 /*
@@ -68,7 +73,7 @@ struct dcn_verify_ear {
  * that was in vain nothing is read again. fs (of the image) names files, may
  * be NULL. Fields that the disc's description does not know (indexes without
  * Q, no MCN, no CD-TEXT) are no differences. ear (or NULL) is given what comes
- * of the subchannel, where the disc gives it in the same commands.
+ * of the disc in the first reading.
  *
  * comparison is to be freed in every case; on failure (a source's own status,
  * DCN_ERR_CANCELLED, DCN_ERR_NO_MEMORY) it holds what was found until then.

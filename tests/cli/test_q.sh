@@ -63,6 +63,28 @@ disc 1500 control:700:1500:1
 rip ''
 keeps
 finds q_control 'track 2: Q says pre-emphasis'
+# All that a job says of the disc, it says in the same words as the others.
+said()
+{
+    sed -n '/"findings": \[/,/^  \]/p' "$1" >"$2"
+    [ -s "$2" ] || fail "$1 has no findings"
+}
+run rip --overwrite virtual:d.cue -o again
+for names in rip again; do
+    said $names.json $names.said
+done
+run verify --json rip.cue virtual:d.cue
+said "$dir/out" verify.said
+run verify --json rip.cue
+said "$dir/out" alone.said
+run info --deep --json virtual:d.cue
+said "$dir/out" info.said
+run merge --overwrite -o both rip again
+said both.json merge.said
+for job in again verify alone info merge; do
+    same rip.said $job.said
+done
+rm -f again.* both.* ./*.said
 disc 1500 control:0:700:2
 rip ''
 finds q_control 'track 1: Q says copying permitted'

@@ -64,6 +64,18 @@ round_trip(void)
     dcn__cdtext_free(&third);
 }
 
+/* Where the packs of a file or a reply lie. */
+static void
+look(const uint8_t *bytes, size_t len)
+{
+    size_t packs_len, at = dcn__cdtext_find(bytes, len, &packs_len);
+
+    if (packs_len % DCN_CDTEXT_PACK_BYTES != 0 || at > len ||
+        packs_len > len - at)
+        abort();
+    (void)dcn__cdtext_plausible(bytes + at, packs_len);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -77,6 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(packs, data + 1, size - 1);
     if (data[0] & 1)
         seal(packs, size - 1);
+    look(packs, size - 1);
     if (dcn__cdtext_decode(packs, size - 1, &first, NULL) == DCN_OK)
         round_trip();
     dcn__cdtext_free(&first);

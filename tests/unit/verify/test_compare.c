@@ -374,16 +374,18 @@ START_TEST(an_iso_need_not_hold_what_it_cannot)
 END_TEST
 
 static void
-count_heard(dcn_lba lba, const uint8_t *raw, void *payload)
+count_heard(dcn_lba lba, const uint8_t *raw, const uint8_t *pw, void *payload)
 {
-    ck_assert_mem_eq(raw, sub[lba], DCN_SUB_BYTES);
+    ck_assert_ptr_nonnull(raw);
+    ck_assert_mem_eq(pw, sub[lba], DCN_SUB_BYTES);
     ++*(int *)payload;
 }
 
 START_TEST(the_discs_subchannel_is_heard_though_the_image_keeps_none)
 {
     int heard = 0;
-    struct dcn_verify_ear ear = {.hear = count_heard, .payload = &heard};
+    struct dcn_verify_ear ear = {
+        .hear = count_heard, .payload = &heard, .sub = true};
     struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
 
     ck_assert_int_eq(dcn__verify_compare(&image->base, &drive->base, NULL, 1,
