@@ -46,8 +46,4 @@ struct dcn_detector {
 /* All of them, in the order in which they finish; ends with NULL. */
 extern const struct dcn_detector *const dcn__detectors[];
 
-extern const struct dcn_detector dcn__detect_cdtext;
-extern const struct dcn_detector dcn__detect_intended;
-extern const struct dcn_detector dcn__detect_q;
-
 #endif
