@@ -231,7 +231,7 @@ compare_with(struct dcn_verify *verify, struct dcn_source *disc,
 
     dcn__source_capabilities(verify->image.source, &image_caps);
     dcn__source_capabilities(disc, &disc_caps);
-    status = dcn__tap_new(dcn__source_describe(disc),
+    status = dcn__tap_new(dcn__source_describe(verify->disc.source),
                           (image_caps.want & disc_caps.want & DCN_WANT_RAW) |
                               (ear.sub ? DCN_WANT_SUB : 0),
                           &verify->tap, error);
