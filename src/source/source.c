@@ -133,9 +133,8 @@ dcn__source_restart(struct dcn_source *source, struct dcn_error *error)
 bool
 dcn__source_is_well(struct dcn_source *source)
 {
-    if (source->ops->is_well != NULL)
-        return source->ops->is_well(source);
-    return source->next == NULL || dcn__source_is_well(source->next);
+    SEEK(source, is_well);
+    return source == NULL || source->ops->is_well(source);
 }
 
 enum dcn_status

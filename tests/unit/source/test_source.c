@@ -169,6 +169,13 @@ full_restart(struct dcn_source *source, struct dcn_error *error)
     return DCN_OK;
 }
 
+static bool
+full_is_well(struct dcn_source *source)
+{
+    note(source, "is_well");
+    return false;
+}
+
 static enum dcn_status
 full_reopen(struct dcn_source *source, struct dcn_error *error)
 {
@@ -196,6 +203,7 @@ static const struct dcn_source_ops full_ops = {
     .alarms = full_alarms,
     .set_effort = full_set_effort,
     .restart = full_restart,
+    .is_well = full_is_well,
     .reopen = full_reopen,
     .name_now = full_name_now,
 };
@@ -224,6 +232,7 @@ START_TEST(every_slot_that_a_filter_leaves_out_goes_to_next)
     ck_assert_uint_eq(dcn__source_alarms(&filter), 3);
     dcn__source_set_effort(&filter, DCN_EFFORT_MOST, NULL);
     dcn__source_restart(&filter, NULL);
+    ck_assert(!dcn__source_is_well(&filter));
     dcn__source_reopen(&filter, NULL);
     ck_assert_str_eq(dcn__source_name(&filter), "below");
     dcn__source_close(&filter);
