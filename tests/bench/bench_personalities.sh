@@ -8,9 +8,10 @@
 # First in process: sectors compared, missing or wrong, wrong and unmarked (the
 # map says they were read), drive seconds, exit status. Then, in User-mode
 # Linux, drive seconds of discern, ddrescue and readom on the same drives
-# through the kernel, and how many sectors each brought right; the drive's time
-# and what it gave come out of its own trace (discern serve --trace), ddrescue
-# and readom read with their defaults, no audio with ddrescue, which cannot.
+# through the kernel, and how many sectors of each image of data are not the
+# disc's; the drive's time comes out of its own trace (discern serve --trace).
+# ddrescue reads with three retries, readom with its defaults, no audio with
+# ddrescue, which cannot.
 #
 # Ends with 1 where a sector is wrong and unmarked, or one is missing that
 # the drive would have given (of audio without C2, where no reading tells a
@@ -102,6 +103,15 @@ reads_it() {
     esac
 }
 
+# other IMAGE: sectors of 2048 bytes that are not the master's, or missing.
+other() {
+    perl -e 'open my $a, "<:raw", $ARGV[0] or exit; my $n = 0;
+        my $b; open $b, "<:raw", $ARGV[1] or undef $b;
+        while (read $a, my $x, 2048) { my $y = "";
+            read $b, $y, 2048 if $b; $n++ if $x ne $y }
+        print "$n\n"' "$T/dvd.iso" "$1"
+}
+
 # through READER PERSONALITY DISC DAMAGE
 through() {
     damage "$4" >"$W/damage"
@@ -119,7 +129,9 @@ END
     reads_it "$1" "$3" >"$W/log" 2>&1
     through_status=$?
     unserve
-    echo "$2 $3 $4 $1 $(trace_of "$W/trace") $through_status"
+    through_other=-
+    [ "$3" = audio ] || through_other=$(other "$W/out.iso")
+    echo "$2 $3 $4 $1 $(trace_of "$W/trace") $through_status $through_other"
     rm -f "$W"/out*
 }
 
@@ -224,21 +236,21 @@ case $parts in *" kernel "*)
     UML_MEMORY=${UML_MEMORY:-1500M} UML_TIMEOUT=${UML_TIMEOUT:-3000} \
         "$here/../kernel/in-uml" "$self" >"$T/kernel"
     awk '
-        NF == 9 {
+        NF == 10 {
             key = sprintf("%-14s %-6s %-6s", $1, $2, $3)
             if (!(key in seen)) { order[++keys] = key; seen[key] = 1 }
-            s[key " " $4] = $5; r[key " " $4] = $8 - $7; e[key " " $4] = $9
+            s[key " " $4] = $5; r[key " " $4] = $10; e[key " " $4] = $9
             next
         }
         { print }
         function cell(key, who) {
             if (!((key " " who) in s)) return sprintf("%20s", "-")
-            return sprintf("%9.1f s %5d (%d)", s[key " " who], r[key " " who],
+            return sprintf("%9.1f s %5s (%d)", s[key " " who], r[key " " who],
                 e[key " " who])
         }
         END {
-            print "\nthrough the kernel: drive seconds, sectors never given " \
-                "right, (status)"
+            print "\nthrough the kernel: drive seconds, sectors of the image " \
+                "that are not the disc\047s (data), (status)"
             printf "%-28s %20s %20s %20s\n", "", "discern", "ddrescue", "readom"
             for (i = 1; i <= keys; i++)
                 print order[i], cell(order[i], "discern"),
