@@ -10,6 +10,8 @@
  */
 #include "plan/intended.h"
 
+#include "plan/failure.h"
+
 #include <string.h>
 
 #define LOST_STATES                                  \
@@ -18,12 +20,33 @@
 
 /* Rings. */
 #define RING_LEAST_SECTORS 500
-#define RING_EDGE_SECTORS  300 /* read at the first attempt on both sides */
+#define RING_EDGE_SECTORS  300 /* read without a retry on both sides */
+/* What shared a command with something of it, forward and backward, was asked
+ * twice, and then by block. */
+#define EDGE_MOST_ATTEMPTS 3
 
 /* Fields. */
 #define FIELD_LEAST_RUNS  150
 #define FIELD_LONGEST_RUN 4   /* sectors lost in one piece */
 #define FIELD_WIDEST_GAP  120 /* good sectors between two losses */
+
+/* What is known of it is another reason than damage. */
+static bool
+has_reason(const struct dcn_map_run *run)
+{
+    switch (run->cause) {
+    case DCN_CAUSE_REFUSED:
+    case DCN_CAUSE_BEYOND:
+    case DCN_CAUSE_RUN_OUT:
+    case DCN_CAUSE_LINK:
+    case DCN_CAUSE_BLANK:
+    case DCN_CAUSE_SKIPPED:
+        return true;
+    default:
+        return dcn__failure_is_refusal(
+            dcn__failure_kind(run->sense_key, run->asc, run->ascq));
+    }
+}
 
 /* The first from lba on that is lost, and always in the same way: where C2 or
  * a second reading says which bytes are in doubt, it is damage. */
@@ -34,6 +57,8 @@ next_stable(const struct dcn_map *map, int64_t lba)
 
     for (;; lba = dcn__map_end(&run)) {
         run = dcn__map_next(map, lba, LOST_STATES);
+        if (run.count > 0 && has_reason(&run))
+            continue;
         if (run.count == 0 || run.state != DCN_MAP_DAMAGED ||
             run.c2_count == 0 || run.c2_count >= DCN_C2_ALL)
             return run;
@@ -61,14 +86,29 @@ next_lost(const struct dcn_map *map, int64_t *at, int64_t *first,
     return true;
 }
 
-/* True where all of first..first+count reads at the first attempt. */
+/* All of an edge from first on read, and none of it by a retry. */
 static bool
-is_clean(const struct dcn_map *map, int64_t first, uint32_t count)
+is_clean(const struct dcn_map *map, int64_t first)
 {
-    struct dcn_map_run run = dcn__map_get(map, first);
+    int64_t at = first, end = first + RING_EDGE_SECTORS;
 
-    return run.count != 0 && run.state == DCN_MAP_GOOD && run.attempts <= 1 &&
-           dcn__map_end(&run) >= first + count;
+    while (at < end) {
+        struct dcn_map_run run = dcn__map_get(map, at);
+        int64_t until = dcn__map_end(&run) < end ? dcn__map_end(&run) : end;
+
+        if (run.count == 0 || run.state != DCN_MAP_GOOD || run.rung != 0 ||
+            run.attempts > EDGE_MOST_ATTEMPTS)
+            return false;
+        at = until;
+    }
+    return true;
+}
+
+bool
+dcn__intended_has_edges(const struct dcn_map *map, int64_t first, int64_t end)
+{
+    return end - first >= RING_LEAST_SECTORS &&
+           is_clean(map, first - RING_EDGE_SECTORS) && is_clean(map, end);
 }
 
 static void
@@ -146,9 +186,7 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
             field_close(map, intended, &field);
         if (length <= FIELD_LONGEST_RUN)
             field_add(&field, first, at);
-        else if (length >= RING_LEAST_SECTORS &&
-                 is_clean(map, first - RING_EDGE_SECTORS, RING_EDGE_SECTORS) &&
-                 is_clean(map, at, RING_EDGE_SECTORS))
+        else if (dcn__intended_has_edges(map, first, at))
             add(intended, first, at, DCN_INTENDED_RING,
                 (uint32_t)length - excluded, excluded);
     }

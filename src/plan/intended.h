@@ -34,6 +34,11 @@ struct dcn_intended {
 void
 dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended);
 
+/* True where first..end is long enough for a ring, and what lies on both sides
+ * of it reads as it does beside one. */
+bool
+dcn__intended_has_edges(const struct dcn_map *map, int64_t first, int64_t end);
+
 /* The region that holds lba, or NULL. */
 const struct dcn_intended_region *
 dcn__intended_at(const struct dcn_intended *intended, dcn_lba lba);

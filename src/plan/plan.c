@@ -20,6 +20,7 @@ static const struct dcn_plan_step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 0, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 10, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, false, 10, 0},
+    {DCN_PLAN_SCRAPE, dcn__plan_ring_probe, false, false, 0, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, false, 0, 0},
     {DCN_PLAN_RETRY, dcn__plan_passing, false, false, 0, 0},
     {DCN_PLAN_TRIM, dcn__plan_trim, false, true, 0, 0},
@@ -84,6 +85,8 @@ open_again(struct dcn_plan *plan)
             run.tried = 0;
             run.sense_key = run.asc = run.ascq = 0;
         }
+        if (cause == DCN_CAUSE_INTENDED)
+            run.retries = 0;
         if (run.state != DCN_MAP_DAMAGED)
             run.cause = DCN_CAUSE_NONE;
         if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
@@ -309,6 +312,8 @@ begin_step(struct dcn_plan *plan)
     plan->passing.sweeping = false;
     plan->near_tries = plan->near_wins = 0;
     plan->near_won = false;
+    if (step->search == dcn__plan_edges)
+        dcn__plan_rings_close(plan);
     if (step->pass == DCN_PLAN_RETRY)
         plan->intended_known = false;
     if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
@@ -363,6 +368,7 @@ keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
         return;
     }
     if (dcn__plan_may_run_out(plan, action->first) ||
+        action->effort != DCN_EFFORT_USUAL ||
         (action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
         (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)
         return;

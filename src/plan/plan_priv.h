@@ -123,6 +123,15 @@ struct dcn_plan_locked {
     bool narrowing;             /* it has run into one */
 };
 
+/* Looking for rings among what copying left. */
+struct dcn_plan_holes {
+    bool begun, in_hole;
+    int64_t at; /* holes from here on */
+    struct dcn_plan_span hole;
+    int sample;  /* next place of it */
+    int64_t lba; /* of the last one */
+};
+
 struct dcn_plan;
 
 /* A pass's search: fills first and count (and more) of action with the next
@@ -163,6 +172,7 @@ struct dcn_plan {
     bool intended_known;
     struct dcn_plan_ring rings[DCN_INTENDED_MAX];
     size_t ring_count;
+    struct dcn_plan_holes holes;
     bool started;
     uint64_t started_ns;
     struct dcn_plan_zone zones[DCN_PLAN_ZONES];
@@ -182,9 +192,12 @@ dcn_plan_search dcn__plan_passing; /* plan_passing.c */
 dcn_plan_search dcn__plan_trim;    /* plan_damage.c */
 dcn_plan_search dcn__plan_scrape;
 dcn_plan_search dcn__plan_edges;
-dcn_plan_search dcn__plan_retry;       /* plan_retry.c */
-dcn_plan_search dcn__plan_ring_sample; /* plan_ring.c */
+dcn_plan_search dcn__plan_retry;      /* plan_retry.c */
+dcn_plan_search dcn__plan_ring_probe; /* plan_ring.c */
+dcn_plan_search dcn__plan_ring_sample;
 
+/* What trimming left of rings that were probed is left out, too. */
+void dcn__plan_rings_close(struct dcn_plan *plan);
 /* Rings found in the map become EXCLUDED, until they are sampled. */
 void dcn__plan_rings_set_aside(struct dcn_plan *plan);
 
