@@ -11,12 +11,12 @@
 /*
  * A ring is sampled at least so often, and at least every so many blocks. If
  * a share p of its sectors did read, n samples miss them all with a chance of
- * (1-p)^n: 64 miss 4.6 % once in 20, the 600 of a ring of 10,000 CD sectors
+ * (1-p)^n: 48 miss 6 % once in 20, the 600 of a ring of 10,000 CD sectors
  * miss 0.5 % once in 20, and take half an hour instead of eight. Before it is
  * set aside fewer do, which miss 17 % once in 20: all of it but the rest of
  * the disc waits for the later ones.
  */
-#define LEAST_SAMPLES  64
+#define LEAST_SAMPLES  48
 #define WIDEST_SPACING 16 /* blocks */
 #define FIRST_SAMPLES  16
 

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Discs that end early, that are locked, whose tracks end with run-out, and
+# rings of a DVD: what they cost, what is said of them, and where their images
+# end.
+. "${top_srcdir:-.}/tests/cli/bad.sh"
+
+# iso NAME SECTORS: numbered sectors without a file system
+iso()
+{
+    awk "BEGIN { for (i = 0; i < $2; i++) printf \"sector %-2040d\n\", i }" >"$1"
+}
+
+rip()
+{
+    printf '%s\n' "$2" >damage
+    rm -f x.*
+    run rip --overwrite "virtual:$1,damage=damage${3:+,$3}" -o x
+}
+
+# most SECONDS COMMANDS
+most()
+{
+    awk -v s="$1" -v c="$2" '/"seconds":/ && !seen++ { sub(",", "", $2)
+        if ($2 + 0 > s) bad = 1 } /"commands":/ { sub(",", "", $2)
+        if ($2 + 0 > c) bad = 1 } END { exit bad }' x.json ||
+        fail "it took longer than $1 s or $2 commands"
+}
+
+# counts CAUSE SECTORS
+counts()
+{
+    grep -q "\"$1\": $2\$\|\"$1\": $2," x.json || fail "not $2 sectors of $1"
+}
+
+iso a.iso 3000
+size=$((3000 * 2048))
+
+# ---- locked ----
+for sense in 5/6F/03 5/6F/00 5/6F/04 5/30/02; do
+    rip a.iso "301-2999 : unreadable sense=$sense@5 block=no" medium=dvd
+    want_status 6
+    want_err 'refuses 2699 sectors'
+    counts refused 2699
+    cmp -n $((301 * 2048)) a.iso x.iso || fail 'what the drive gives differs'
+    most 20 150
+done
+# A part in the middle that is given is read to its very borders; the same
+# command goes on once all is given.
+rip a.iso '301-1499 : unreadable sense=5/6F/03@5 block=no
+1613-2999 : unreadable sense=5/6F/03@5 block=no' medium=dvd
+want_status 6
+counts refused $((1199 + 1387))
+run rip virtual:a.iso,medium=dvd -o x
+want_status 0
+cmp a.iso x.iso || fail 'the image differs'
+
+# ---- the end ----
+for sense in 5/21/00 5/63/00 5/64/00; do
+    rip a.iso "2500-2999 : unreadable sense=$sense@5 block=no" medium=dvd
+    want_status 7
+    want_err 'sectors 2500-2999'
+    counts beyond 500
+    [ "$(wc -c <x.iso)" -eq $((2500 * 2048)) ] || fail 'the image ends elsewhere'
+    cmp -n $((2500 * 2048)) a.iso x.iso || fail 'the image differs'
+    most 15 60
+done
+# Damage beside it: the cut image is gone on with.
+rip a.iso '2500-2999 : unreadable sense=5/21/00@5 block=no
+1000 : unreadable' medium=dvd
+want_status 3
+printf '2500-2999 : unreadable sense=5/21/00@5 block=no\n' >damage
+run rip virtual:a.iso,damage=damage,medium=dvd -o x
+want_status 7
+cmp -n $((2500 * 2048)) a.iso x.iso || fail 'the image differs'
+# What reads behind it is read, and what is refused is damage.
+rip a.iso '1504-1599 : unreadable sense=5/64/00@5' medium=dvd
+want_status 3
+counts damaged 96
+
+# ---- run-out ----
+for kind in '' ' count=1'; do
+    rip a.iso "end : run-out$kind"
+    want_status 0
+    want_err 'of run-out'
+    cmp a.iso x.iso || fail 'the image differs'
+done
+rip a.iso '2998-2999 : unreadable'
+want_status 3
+counts damaged 2
+
+# ---- limits ----
+rip a.iso '1000-1800 : unreadable'
+want_status 3
+run rip --overwrite --give-up-after 5 virtual:a.iso,damage=damage -o x
+want_status 8
+want_out 'Not finished'
+
+# ---- rings, wherever they begin ----
+iso b.iso 20000
+for first in 8000 8011; do
+    rip b.iso "$first-$((first + 1999)) : unreadable" medium=dvd
+    want_status 3
+    grep -q '"kind": "ring"' x.json || fail 'no ring'
+    most 600 800
+done
+finish
