@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Volume descriptors of ISO 9660 (ECMA-119 8), Joliet, El Torito and High
- * Sierra. Their layout is libiso9660's (its structures and names), and the
- * unit tests ask libiso9660 for a second opinion on the trees. Reading and
- * walking is ours: libiso9660 opens only files by name, knows neither files
+ * Sierra. Their layout is libiso9660's (its structures and names), so is the
+ * decoding of dates, which is given a copy, and the tests ask it for a second
+ * opinion on the trees. Reading and walking is ours: libiso9660 opens only files by name, knows neither files
  * of several extents nor continued Rock Ridge names (2.1.0), keeps trimmed
  * identifiers in a static buffer and bounds nothing.
  */

@@ -20,6 +20,21 @@ head -c 3000 /dev/urandom >"$tree/deep/er/still/and/further/on/and/on/and/on/x"
 head -c 2048 /dev/urandom >"$tree/$long$long.bin"
 for n in $(seq 20); do echo "$n" >"$tree/many names/file number $n"; done
 
+# second NAME iso|udf: another reader finds the same files, by place and size.
+second=${top_builddir:-.}/tests/unit/fs/second_list
+second()
+{
+    [ -x "$second" ] || return 0 # libudfread is missing
+    "$second" "$2" "$dir/$1.iso" | sort -u >"$dir/theirs" || exit 1
+    awk -F '\t' '$1 == "file" && $2 !~ /\/$/ && $3 > 0 { print $4 "\t" $3 }' \
+        "$dir/$1.list" | sort -u >"$dir/ours"
+    [ -s "$dir/theirs" ] && cmp "$dir/ours" "$dir/theirs" || {
+        echo "$1: the second reader finds other files"
+        diff "$dir/ours" "$dir/theirs" | head
+        exit 1
+    }
+}
+
 # check NAME OPTIONS...: masters with OPTIONS and compares
 check()
 {
@@ -53,9 +68,14 @@ check()
 }
 
 check rock-ridge -R
+second rock-ridge iso
 check both -R -J -joliet-long
+second both iso
 rm "$tree/$long$long.bin" # longer than Joliet's names
 check joliet -J -joliet-long -D
+second joliet iso
 check udf -R -udf
+second udf udf
+second udf iso
 grep -q '^volume	UDF 1.02	DCN_TEST' "$dir/udf.list" || exit 1
 exit 0
