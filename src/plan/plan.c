@@ -423,10 +423,12 @@ search_here(struct dcn_plan *plan, struct dcn_plan_action *action)
 
 /* The same action comes again until it is taken. */
 static void
-keep(struct dcn_plan *plan, const struct dcn_plan_action *action)
+keep(struct dcn_plan *plan, struct dcn_plan_action *action)
 {
     plan->action = *action;
+    plan->action.bare = dcn__plan_may_run_out(plan, action->first);
     plan->have_action = true;
+    *action = plan->action;
 }
 
 enum dcn_status

@@ -106,10 +106,12 @@ struct dcn_plan_action {
                          * gives what fails along */
     dcn_lba first;
     uint32_t count;
-    unsigned flags;        /* enum dcn_read_flag */
-    unsigned speed_kb_s;   /* to be set before, if it is not so already */
-    uint8_t effort;        /* enum dcn_effort, likewise */
-    bool restart;          /* the disc is to be stopped and started before */
+    unsigned flags;      /* enum dcn_read_flag */
+    unsigned speed_kb_s; /* to be set before, if it is not so already */
+    uint8_t effort;      /* enum dcn_effort, likewise */
+    bool bare;    /* of what may hold nothing: only if its main channel reads is
+                * the rest asked for */
+    bool restart; /* the disc is to be stopped and started before */
     struct dcn_range lead; /* count > 0: read this first and forget it */
     uint8_t ask; /* enum dcn_ask: unless READ, all else but first is 0, and
                   * dcn__plan_told or _places takes the answer */

@@ -162,6 +162,27 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
     return status;
 }
 
+/*
+ * Run-out fails in every form, and each takes seconds: the main channel alone
+ * is asked first. True where it does not read, which slot then says.
+ */
+static bool
+fails_bare(struct dcn_engine *engine, const struct dcn_plan_action *action,
+           struct dcn_writer_slot *slot)
+{
+    unsigned bare = slot->want & (DCN_WANT_RAW | DCN_WANT_USER);
+
+    if (!action->bare || action->count != 1 || bare == slot->want ||
+        dcn__source_read(engine->source, action->first, 1, bare,
+                         DCN_READ_NO_SPLIT, slot->buffer, slot->results,
+                         NULL) != DCN_OK ||
+        slot->results[0].has_main ||
+        slot->results[0].state == DCN_SECTOR_UNKNOWN)
+        return false;
+    slot->want = bare;
+    return true;
+}
+
 /* ---- judging ---- */
 
 static enum dcn_status
@@ -337,7 +358,7 @@ dcn__engine_read(struct dcn_engine *engine,
         return status;
     set_speed(engine, action->speed_kb_s);
     status = read_lead(engine, &action->lead, error);
-    if (status == DCN_OK)
+    if (status == DCN_OK && !fails_bare(engine, action, slot))
         status = read_source(engine, action, slot, error);
     engine->now_ns = dcn__engine_now(engine);
     *took_ns = engine->now_ns - started;
