@@ -208,9 +208,9 @@ dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
 /*
  * Makes one image of several captures of one disc. Of every sector the bytes
  * are taken that EDC and ECC prove, or that votes decide; sources that differ
- * where nothing decides make it a damaged one. BASE.map says by whom each was
- * won, BASE.json how (docs/schema/merge.json). Sources are only read.
- * Outcome GOOD only where every sector is won. DCN_ERR_WRONG_DISC: a source is
+ * where nothing decides make it a damaged one. BASE.map says from whom each was
+ * taken, BASE.json how (docs/schema/merge.json). Sources are only read.
+ * Outcome GOOD only where every sector was recovered. DCN_ERR_WRONG_DISC: a source is
  * of another disc; the message names it. On failure no output stays.
  */
 DCN_API enum dcn_status

@@ -26,7 +26,7 @@ struct dcn_range {
     uint32_t count; /* of sectors */
 };
 
-/* How far a sector has come, from less to more; and how it was won. The
+/* How far a sector has come, from less to more; and how it was recovered. The
  * character is ddrescue's. */
 enum dcn_map_state {
     DCN_MAP_UNTRIED,   /* '?' */

@@ -214,7 +214,7 @@ enum dcn_status dcn__drive_write_page(struct dcn_drive *drive,
                                       struct dcn_error *error);
 
 /* ---- again.c ---- */
-/* What was set before is set again; what no longer takes is a pity. */
+/* What was set before is set again; a setting that is refused now is left. */
 enum dcn_status
 dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error);
 

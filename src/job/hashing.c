@@ -24,8 +24,8 @@ dcn__hashing_begin(struct dcn_hashing *hashing, const struct dcn_events *events,
     for (unsigned i = 0; dcn__disc_range(disc, i, &range); i++)
         hashing->last.sectors_total += range.count;
     dcn__clock_init_real(&hashing->clock);
-    dcn__progress_init(&hashing->meter, disc->medium,
-                       hashing->clock.now_ns(&hashing->clock));
+    dcn__meter_init(&hashing->meter, disc->medium,
+                    hashing->clock.now_ns(&hashing->clock));
 }
 
 static void
@@ -35,16 +35,15 @@ tell(struct dcn_hashing *hashing, uint64_t sectors)
     uint64_t now_ns = hashing->clock.now_ns(&hashing->clock);
 
     /* A file that has to be hashed again begins anew. */
-    dcn__progress_count(
+    dcn__meter_count(
         &hashing->meter,
         sectors > now->sectors_done ? sectors - now->sectors_done : 0, now_ns);
     now->sectors_done = sectors;
     now->lba = (dcn_lba)sectors;
     if (hashing->events->progress == NULL ||
-        !dcn__progress_due(&hashing->meter, now_ns))
+        !dcn__meter_due(&hashing->meter, now_ns))
         return;
-    dcn__progress_fill(&hashing->meter, now->sectors_total - sectors, now_ns,
-                       now);
+    dcn__meter_fill(&hashing->meter, now->sectors_total - sectors, now_ns, now);
     now->speed_x = 0; /* of a drive, which has nothing to do with it */
     hashing->events->progress(now, hashing->events->payload);
     hashing->told = true;

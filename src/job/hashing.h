@@ -12,7 +12,7 @@
 struct dcn_hashing {
     const struct dcn_events *events;
     struct dcn_clock clock;
-    struct dcn_progress_meter meter;
+    struct dcn_meter meter;
     struct dcn_progress last;
     uint64_t base_bytes, all_bytes;
     bool told;

@@ -47,7 +47,7 @@ dcn__store_open(const struct dcn_store_options *options,
 /* Unlocks and frees; what was not committed is forgotten. NULL is allowed. */
 void dcn__store_close(struct dcn_store *store);
 
-/* What is durable (or, after a soft commit, in the system's hands). */
+/* What is durable (or, after a soft commit, in the page cache). */
 const struct dcn_map *dcn__store_map(const struct dcn_store *store);
 /* The same for the caller to keep and free; of the store, only closing it is
  * left then. */

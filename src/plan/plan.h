@@ -129,7 +129,7 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map);
 void dcn__plan_free(struct dcn_plan *plan);
 
 /* The next action; now_ns on the source's clock. The same action comes again
- * until it is taken. DCN_ERR_NO_MEMORY. */
+ * until it is taken. Always DCN_OK: what is asked for needs no memory. */
 enum dcn_status
 dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
                struct dcn_plan_action *action, struct dcn_error *error);

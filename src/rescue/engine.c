@@ -120,7 +120,7 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (options->stored != NULL)
         options->stored(slot->first, slot->count, slot->want, slot->buffer,
                         slot->results, options->payload);
-    dcn__progress_count(&engine->meter, slot->count, engine->now_ns);
+    dcn__meter_count(&engine->meter, slot->count, engine->now_ns);
     settle(engine, slot, false);
     choose_commit(engine, slot);
     dcn__writer_submit(engine->writer, slot);
@@ -147,7 +147,7 @@ take_slot(struct dcn_engine *engine, const struct dcn_plan_action *action,
     return status;
 }
 
-/* What an earlier run left in the system's hands goes to the disk before
+/* What an earlier run left in the page cache goes to the disk before
  * anything is added: until then the map cannot be appended to. */
 static void
 harden_earlier(struct dcn_engine *engine)

@@ -323,8 +323,7 @@ dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error)
     engine->keeps = engine->sink->ops->want(engine->sink);
     engine->settled = INT32_MIN;
     engine->started_ns = dcn__engine_now(engine);
-    dcn__progress_init(&engine->meter, engine->disc->medium,
-                       engine->started_ns);
+    dcn__meter_init(&engine->meter, engine->disc->medium, engine->started_ns);
     choose_sizes(engine);
     status = open_store(engine, error);
     if (status == DCN_OK && engine->disc->medium == DCN_MEDIUM_CD &&

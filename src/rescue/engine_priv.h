@@ -26,7 +26,7 @@ struct dcn_engine {
     struct dcn_plan *plan;
     struct dcn_writer *writer;
     struct dcn_repair *repair; /* NULL but for raw sectors of a CD */
-    struct dcn_progress_meter meter;
+    struct dcn_meter meter;
     struct dcn_reading *outcomes; /* max_sectors entries */
     uint8_t *lead;                /* what is read to be forgotten */
     struct dcn_sector_result *lead_results;

@@ -257,13 +257,13 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     struct dcn_progress progress = {.phase = DCN_PHASE_COMPARE, .lba = lba};
 
     if (engine->events == NULL || engine->events->progress == NULL ||
-        !dcn__progress_due(&engine->meter, engine->real.now_ns(&engine->real)))
+        !dcn__meter_due(&engine->meter, engine->real.now_ns(&engine->real)))
         return;
     progress.sectors_total = progress.sectors_done =
         dcn__map_total(engine->map);
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = engine->summary->contradicted;
-    dcn__progress_fill(&engine->meter, 0, dcn__engine_now(engine), &progress);
+    dcn__meter_fill(&engine->meter, 0, dcn__engine_now(engine), &progress);
     engine->events->progress(&progress, engine->events->payload);
 }
 

@@ -45,19 +45,18 @@ dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase,
 
     if (events == NULL || events->progress == NULL)
         return;
-    if (!dcn__progress_due(&engine->meter,
-                           engine->real.now_ns(&engine->real)) &&
+    if (!dcn__meter_due(&engine->meter, engine->real.now_ns(&engine->real)) &&
         !always)
         return;
     progress.sectors_total = dcn__map_total(engine->map);
     progress.sectors_done = progress.sectors_total - open;
     progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
     progress.sectors_retry = dcn__plan_pending(engine->plan);
-    dcn__progress_fill(&engine->meter,
-                       phase == DCN_PHASE_READ
-                           ? dcn__map_count(engine->map, DCN_MAP_UNTRIED)
-                           : 0,
-                       dcn__engine_now(engine), &progress);
+    dcn__meter_fill(&engine->meter,
+                    phase == DCN_PHASE_READ
+                        ? dcn__map_count(engine->map, DCN_MAP_UNTRIED)
+                        : 0,
+                    dcn__engine_now(engine), &progress);
     events->progress(&progress, events->payload);
 }
 

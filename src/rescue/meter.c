@@ -12,8 +12,8 @@
 #define INTERVAL_NS 100000000u  /* between events */
 
 void
-dcn__progress_init(struct dcn_progress_meter *meter, enum dcn_medium medium,
-                   uint64_t now_ns)
+dcn__meter_init(struct dcn_meter *meter, enum dcn_medium medium,
+                uint64_t now_ns)
 {
     const struct dcn_medium_facts *facts = dcn__medium_facts(medium);
 
@@ -24,8 +24,7 @@ dcn__progress_init(struct dcn_progress_meter *meter, enum dcn_medium medium,
 }
 
 void
-dcn__progress_count(struct dcn_progress_meter *meter, uint64_t count,
-                    uint64_t now_ns)
+dcn__meter_count(struct dcn_meter *meter, uint64_t count, uint64_t now_ns)
 {
     uint64_t passed = now_ns - meter->mark_ns;
     double now_s;
@@ -43,7 +42,7 @@ dcn__progress_count(struct dcn_progress_meter *meter, uint64_t count,
 }
 
 bool
-dcn__progress_due(struct dcn_progress_meter *meter, uint64_t real_ns)
+dcn__meter_due(struct dcn_meter *meter, uint64_t real_ns)
 {
     if (meter->sent_ns != 0 && real_ns - meter->sent_ns < INTERVAL_NS)
         return false;
@@ -52,8 +51,8 @@ dcn__progress_due(struct dcn_progress_meter *meter, uint64_t real_ns)
 }
 
 void
-dcn__progress_fill(const struct dcn_progress_meter *meter, uint64_t left,
-                   uint64_t now_ns, struct dcn_progress *progress)
+dcn__meter_fill(const struct dcn_meter *meter, uint64_t left, uint64_t now_ns,
+                struct dcn_progress *progress)
 {
     double elapsed_s = (double)(now_ns - meter->started_ns) / NS_PER_S;
     double sectors_s = meter->sectors_s;

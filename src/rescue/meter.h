@@ -7,7 +7,7 @@
 
 #include <discern/events.h>
 
-struct dcn_progress_meter {
+struct dcn_meter {
     double unit_bytes_s;   /* 1x of the medium */
     uint32_t sector_bytes; /* that count for 1x: 2352 on CD, else 2048 */
     uint64_t started_ns, mark_ns;
@@ -17,16 +17,15 @@ struct dcn_progress_meter {
     uint64_t sent_ns;      /* real time of the last event; 0: none */
 };
 
-void dcn__progress_init(struct dcn_progress_meter *meter,
-                        enum dcn_medium medium, uint64_t now_ns);
+void dcn__meter_init(struct dcn_meter *meter, enum dcn_medium medium,
+                     uint64_t now_ns);
 /* count sectors came; now_ns on the source's clock. */
-void dcn__progress_count(struct dcn_progress_meter *meter, uint64_t count,
-                         uint64_t now_ns);
+void dcn__meter_count(struct dcn_meter *meter, uint64_t count, uint64_t now_ns);
 /* True at most ten times a second of real_ns. */
-bool dcn__progress_due(struct dcn_progress_meter *meter, uint64_t real_ns);
+bool dcn__meter_due(struct dcn_meter *meter, uint64_t real_ns);
 /* Fills speeds and times; left: sectors still to be read for the first
  * time. */
-void dcn__progress_fill(const struct dcn_progress_meter *meter, uint64_t left,
-                        uint64_t now_ns, struct dcn_progress *progress);
+void dcn__meter_fill(const struct dcn_meter *meter, uint64_t left,
+                     uint64_t now_ns, struct dcn_progress *progress);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The three clocks. Nothing else in the library sleeps or reads the time. */
+/* The three clocks: whoever must be testable on a simulated one waits and
+ * reads the time through them alone. */
 #include "util/clock.h"
 
 #include <errno.h>

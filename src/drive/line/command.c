@@ -74,7 +74,7 @@ after_reset(struct dcn_drive *drive, struct dcn_error *error)
     if (status == DCN_OK && drive->speed_set)
         status = dcn__drive_apply_speed(drive, error);
     drive->in_recovery = false;
-    /* A setting that no longer takes is a pity, not an end. */
+    /* A setting that the drive no longer takes does not end the read. */
     return status == DCN_ERR_COMMAND || status == DCN_ERR_UNSUPPORTED ? DCN_OK
                                                                       : status;
 }
