@@ -200,8 +200,9 @@ struct dcn_merge_options {
                           * no source has raw sectors */
     bool overwrite;      /* replace existing outputs; never a source */
     unsigned max_listed; /* decisions listed in the report; 0: none */
+    double room_wait_s;  /* on a full disk, as for a rip */
 };
-/* Fills the defaults (max_listed 10000, all else off). */
+/* Fills the defaults (max_listed 10000, room_wait_s 600, all else off). */
 DCN_API void
 dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
 

@@ -25,6 +25,8 @@ static const struct cli_option options[] = {
      "iso or cue (default: cue if a source has raw sectors)"},
     {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
      "list the first N decisions (default: 10000)"},
+    {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
+     "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, but never a source"},
     CLI_PROGRESS_ROW(merge),

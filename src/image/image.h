@@ -6,6 +6,7 @@
 #define DCN_IMAGE_IMAGE_H
 
 #include "image/layout.h"
+#include "util/room.h"
 
 struct dcn_image_options {
     bool split;     /* one BIN a track */
@@ -20,6 +21,8 @@ struct dcn_image_options {
      * (those that are read from); DCN_ERR_EXISTS names one that would be. */
     const char *const *keep;
     size_t keep_count;
+    const struct dcn_room *room; /* create: on a full disk, when it is finished;
+                                  * as long as the sink; NULL: fail at once */
     bool check_only; /* create: says whether it would fail over names, makes
                       * nothing; *sink is NULL */
     enum dcn_medium medium; /* open: what a plain .iso is; UNKNOWN: by size */

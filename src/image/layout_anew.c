@@ -105,8 +105,9 @@ copy_extent(struct dcn_layout_sink *sink, const struct dcn_extent *extent,
             dcn__sub_pack(raw, sector);
         }
         if (status == DCN_OK)
-            status = dcn__output_write(output, dcn__extent_offset(extent, lba),
-                                       sector, extent->stride, error);
+            status = dcn__output_write_waiting(output, sink->options.room,
+                                               dcn__extent_offset(extent, lba),
+                                               sector, extent->stride, error);
     }
     return status;
 }

@@ -162,6 +162,15 @@ finish_hashes(struct dcn_layout_sink *sink, const struct dcn_watch *watch,
 }
 
 static enum dcn_status
+write_companion(void *argument, struct dcn_error *error)
+{
+    const struct dcn_companion *companion = argument;
+
+    return dcn__atomic_write(companion->path, companion->bytes.data,
+                             companion->bytes.len, error);
+}
+
+static enum dcn_status
 write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                  struct dcn_error *error)
 {
@@ -177,8 +186,8 @@ write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
     for (size_t i = 0; status == DCN_OK && i < count; i++) {
         struct dcn_companion *companion = &companions[i];
 
-        status = dcn__atomic_write(companion->path, companion->bytes.data,
-                                   companion->bytes.len, error);
+        status =
+            dcn__room_do(sink->options.room, write_companion, companion, error);
         if (status == DCN_OK)
             status = dcn__hash_file(companion->path, NULL,
                                     &sink->results[sink->result_count], error);

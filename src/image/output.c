@@ -161,6 +161,32 @@ dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
     return DCN_OK;
 }
 
+struct writing {
+    struct dcn_output *output;
+    uint64_t offset;
+    const void *bytes;
+    size_t len;
+};
+
+static enum dcn_status
+write_once(void *argument, struct dcn_error *error)
+{
+    const struct writing *w = argument;
+
+    return dcn__output_write(w->output, w->offset, w->bytes, w->len, error);
+}
+
+enum dcn_status
+dcn__output_write_waiting(struct dcn_output *output,
+                          const struct dcn_room *room, uint64_t offset,
+                          const void *bytes, size_t len,
+                          struct dcn_error *error)
+{
+    struct writing writing = {output, offset, bytes, len};
+
+    return dcn__room_do(room, write_once, &writing, error);
+}
+
 enum dcn_status
 dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
                  size_t len, struct dcn_error *error)

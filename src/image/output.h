@@ -4,6 +4,7 @@
 #define DCN_IMAGE_OUTPUT_H
 
 #include "util/error.h"
+#include "util/room.h"
 
 #include <stddef.h>
 
@@ -50,6 +51,11 @@ dcn__output_write(struct dcn_output *output, uint64_t offset, const void *bytes,
 /* Cuts the file at size, which is its final size then. */
 enum dcn_status dcn__output_cut(struct dcn_output *output, uint64_t size,
                                 struct dcn_error *error);
+/* The same; on a full disk as room (or NULL) says. */
+enum dcn_status dcn__output_write_waiting(struct dcn_output *output,
+                                          const struct dcn_room *room,
+                                          uint64_t offset, const void *bytes,
+                                          size_t len, struct dcn_error *error);
 enum dcn_status
 dcn__output_read(struct dcn_output *output, uint64_t offset, void *bytes,
                  size_t len, struct dcn_error *error);

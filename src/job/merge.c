@@ -18,7 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct dcn_merge_options merge_defaults = {.max_listed = 10000};
+static const struct dcn_merge_options merge_defaults = {.max_listed = 10000,
+                                                        .room_wait_s = 600};
 
 void
 dcn_merge_options_init(struct dcn_merge_options *options, size_t size)
@@ -178,13 +179,30 @@ forget_earlier(const struct dcn_merging *merging,
                             : status;
 }
 
+struct creation {
+    struct dcn_merging *merging;
+    const struct dcn_image_options *image;
+};
+
+static enum dcn_status
+create_once(void *argument, struct dcn_error *error)
+{
+    const struct creation *creation = argument;
+    struct dcn_merging *merging = creation->merging;
+
+    return merging->format->create(merging->base, merging->disc,
+                                   creation->image, &merging->sink, error);
+}
+
 static enum dcn_status
 create_sink(struct dcn_merging *merging, struct dcn_error *error)
 {
     struct dcn_image_options image = {
         .overwrite = merging->options->overwrite,
         .sub = merging->sub,
+        .room = &merging->room,
     };
+    struct creation creation = {merging, &image};
     enum dcn_status status = list_sources(merging, error);
 
     image.keep = (const char *const *)merging->keep;
@@ -192,7 +210,8 @@ create_sink(struct dcn_merging *merging, struct dcn_error *error)
     if (status == DCN_OK)
         status = dcn__job_check_folder(merging->base, error);
     if (status == DCN_OK)
-        status = dcn__store_lock(merging->map_path, &merging->lock, error);
+        status = dcn__room_lock(&merging->room, merging->map_path,
+                                &merging->lock, error);
     if (status == DCN_OK)
         dcn__temporary_sweep(merging->base);
     if (status == DCN_OK)
@@ -200,8 +219,7 @@ create_sink(struct dcn_merging *merging, struct dcn_error *error)
     if (status == DCN_OK)
         status = forget_earlier(merging, &image, error);
     if (status == DCN_OK)
-        status = merging->format->create(merging->base, merging->disc, &image,
-                                         &merging->sink, error);
+        status = dcn__room_do(&merging->room, create_once, &creation, error);
     if (status != DCN_OK)
         return status;
     merging->begun = true;
@@ -283,6 +301,7 @@ dcn_merge(const struct dcn_merge_options *given,
     merging.options = &options;
     status = dcn__job_begin(&merging.job, events, "merge", true, &options,
                             sizeof(options), given, &local);
+    merging.room = dcn__job_room(&merging.job.events, options.room_wait_s);
     if (status == DCN_OK)
         status = merge_all(&merging, &local);
     if (status == DCN_OK && dcn__merging_damage(&merging) > 0)
@@ -292,8 +311,8 @@ dcn_merge(const struct dcn_merge_options *given,
     discard(&merging);
     if (merging.finished) {
         struct dcn_error unwritten = {0};
-        enum dcn_status written =
-            dcn__tree_write(merging.json_path, tree, &unwritten);
+        enum dcn_status written = dcn__room_tree_write(
+            &merging.room, merging.json_path, tree, &unwritten);
 
         if (written != DCN_OK && status == DCN_OK) {
             status = written;

@@ -4,6 +4,7 @@
 #define DCN_JOB_MERGE_PRIV_H
 
 #include "job/facts.h"
+#include "job/job_room.h"
 #include "job/findings.h"
 #include "map/mapfile.h"
 #include "decide/arbiter.h"
@@ -62,6 +63,7 @@ struct dcn_merge_pair {
 struct dcn_merging {
     struct dcn_job job;
     const struct dcn_merge_options *options;
+    struct dcn_room room;
     struct dcn_merge_input *inputs;
     size_t input_count;
     struct dcn_disc *disc;  /* the merged one; owned */

@@ -216,14 +216,40 @@ count_result(struct dcn_merging *merging, const struct dcn_merge_claim *claims,
 
 /* ---- samples ---- */
 
+struct one_sample {
+    struct dcn_merging *merging;
+    dcn_lba lba;
+    const struct dcn_sample *sample;
+};
+
+static enum dcn_status
+add_once(void *argument, struct dcn_error *error)
+{
+    const struct one_sample *one = argument;
+
+    return dcn__samples_add(one->merging->samples, one->lba, one->sample,
+                            error);
+}
+
+static enum dcn_status
+open_samples(void *argument, struct dcn_error *error)
+{
+    struct dcn_merging *merging = argument;
+
+    return dcn__samples_open(merging->samples_path, true, &merging->samples,
+                             error);
+}
+
 static enum dcn_status
 add_sample(struct dcn_merging *merging, size_t source, dcn_lba lba,
            struct dcn_sample *sample, struct dcn_error *error)
 {
     struct dcn_merge_input *input = &merging->inputs[source];
 
+    struct one_sample one = {merging, lba, sample};
+
     sample->drive = drive_number(merging, input, sample->drive);
-    return dcn__samples_add(merging->samples, lba, sample, error);
+    return dcn__room_do(&merging->room, add_once, &one, error);
 }
 
 /* What later readings may still make use of: all that was read of a raw
@@ -243,8 +269,7 @@ keep_samples(struct dcn_merging *merging, dcn_lba lba, uint32_t at,
         if (!held && claim->sample_count == 0)
             continue;
         if (merging->samples == NULL)
-            status = dcn__samples_open(merging->samples_path, true,
-                                       &merging->samples, error);
+            status = dcn__room_do(&merging->room, open_samples, merging, error);
         if (status == DCN_OK && held) {
             memcpy(sample.main, claim->main, DCN_RAW_BYTES);
             status = add_sample(merging, i, lba, &sample, error);
@@ -322,8 +347,9 @@ do_step(struct dcn_merging *merging, dcn_lba first, uint32_t count,
     for (uint32_t n = 0; status == DCN_OK && n < count; n++)
         status = decide(merging, first, n, step, error);
     if (status == DCN_OK)
-        status = sink->ops->write(sink, first, count, step->want, step->out,
-                                  step->results, error);
+        status =
+            dcn__room_sink_write(&merging->room, sink, first, count, step->want,
+                                 step->out, step->results, error);
     if (status == DCN_OK)
         status = dcn__sink_settle(sink, first + (dcn_lba)count, error);
     if (status == DCN_OK)
@@ -426,10 +452,18 @@ add_probes(struct dcn_merging *merging)
 }
 
 static enum dcn_status
+write_map_once(void *argument, struct dcn_error *error)
+{
+    struct dcn_merging *merging = argument;
+
+    return dcn__mapfile_write(&merging->file, merging->map_path, error);
+}
+
+static enum dcn_status
 write_map(struct dcn_merging *merging, struct dcn_error *error)
 {
     add_probes(merging);
-    return dcn__mapfile_write(&merging->file, merging->map_path, error);
+    return dcn__room_do(&merging->room, write_map_once, merging, error);
 }
 
 /* What the detectors heard of the merged sectors. */

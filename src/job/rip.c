@@ -77,6 +77,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
         .overwrite = rip->options->overwrite,
         .keep = (const char *const *)rip->opened.files,
         .keep_count = rip->opened.file_count,
+        .room = &rip->room,
     };
     enum dcn_status status;
 
@@ -344,6 +345,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
     rip.options = &options;
     status = dcn__job_begin(&rip.job, events, "rip", true, &options,
                             sizeof(options), given, &local);
+    rip.room = dcn__job_room(&rip.job.events, options.room_wait_s);
     if (status == DCN_OK)
         status = rip_disc(&rip, &local);
     if (status == DCN_OK)
@@ -362,7 +364,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
     if (rip.begun && rip.map != NULL) {
         struct dcn_error unwritten = {0};
         enum dcn_status written =
-            dcn__tree_write(rip.json_path, tree, &unwritten);
+            dcn__room_tree_write(&rip.room, rip.json_path, tree, &unwritten);
         if (written != DCN_OK && status == DCN_OK) {
             status = written;
             local = unwritten;

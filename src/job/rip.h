@@ -5,11 +5,13 @@
 
 #include "job/facts.h"
 #include "job/findings.h"
+#include "job/job_room.h"
 #include "rescue/rescue.h"
 
 struct dcn_rip {
     struct dcn_job job;
     const struct dcn_rip_options *options;
+    struct dcn_room room; /* of what this thread writes */
     struct dcn_opened opened;
     const struct dcn_disc *disc; /* as the source described it */
     struct dcn_disc *known;      /* with what the subchannel added; owned */

@@ -27,7 +27,7 @@ dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error)
     enum dcn_status status = dcn__job_check_folder(rip->base, error);
 
     if (status == DCN_OK)
-        status = dcn__store_lock(rip->map_path, &rip->lock, error);
+        status = dcn__room_lock(&rip->room, rip->map_path, &rip->lock, error);
     if (status == DCN_OK)
         dcn__temporary_sweep(rip->base);
     return status;
@@ -186,6 +186,20 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
     return status;
 }
 
+struct begun_map {
+    const struct dcn_rip *rip;
+    unsigned keeps;
+};
+
+static enum dcn_status
+begin_map(void *argument, struct dcn_error *error)
+{
+    const struct begun_map *begun = argument;
+
+    return dcn__rescue_begin(dcn__source_describe(begun->rip->opened.source),
+                             begun->rip->map_path, begun->keeps, error);
+}
+
 /*
  * The map is there first: an image without one, which is what a crash between
  * the two would leave, is never gone on with, for nothing says whose it is.
@@ -197,6 +211,7 @@ dcn__rip_begin_map(const struct dcn_rip *rip,
 {
     unsigned keeps = DCN_WANT_USER;
     struct dcn_image_options check = *image;
+    struct begun_map begun;
     struct dcn_sink *none;
     enum dcn_status status;
 
@@ -207,8 +222,8 @@ dcn__rip_begin_map(const struct dcn_rip *rip,
         return status;
     if (rip->folded || strcmp(rip->format->name, "iso") != 0)
         keeps = DCN_WANT_RAW | (rip->sub ? DCN_WANT_SUB : 0u);
-    return dcn__rescue_begin(dcn__source_describe(rip->opened.source),
-                             rip->map_path, keeps, error);
+    begun = (struct begun_map){rip, keeps};
+    return dcn__room_do(&rip->room, begin_map, &begun, error);
 }
 
 /* Before the old image goes, so that no map claims what is no more. */

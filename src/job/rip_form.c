@@ -77,10 +77,18 @@ dcn__rip_check_bin_free(struct dcn_rip *rip,
               why.message);
 }
 
-enum dcn_status
-dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,
-                struct dcn_error *error)
+struct creation {
+    struct dcn_rip *rip;
+    const struct dcn_image_options *image;
+};
+
+/* Where it fails nothing is left that was not there before. */
+static enum dcn_status
+create_once(void *argument, struct dcn_error *error)
 {
+    const struct dcn_image_options *image =
+        ((struct creation *)argument)->image;
+    struct dcn_rip *rip = ((struct creation *)argument)->rip;
     enum dcn_status status = rip->format->create(rip->base, dcn__rip_disc(rip),
                                                  image, &rip->sink, error);
     struct dcn_sink *whole;
@@ -92,6 +100,15 @@ dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,
                                image->lacking, &whole, error);
     rip->sink = whole;
     return status;
+}
+
+enum dcn_status
+dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,
+                struct dcn_error *error)
+{
+    struct creation creation = {rip, image};
+
+    return dcn__room_do(&rip->room, create_once, &creation, error);
 }
 
 /* ---- when all is read ---- */
@@ -164,8 +181,9 @@ list_lost(struct dcn_rip *rip)
 
 /* The BIN is made beside the ISO. */
 static enum dcn_status
-check_room(const struct dcn_rip *rip, struct dcn_error *error)
+check_room(void *argument, struct dcn_error *error)
 {
+    const struct dcn_rip *rip = argument;
     uint64_t wanted = (uint64_t)dcn__disc_sectors(rip->disc) * DCN_RAW_BYTES,
              left;
     struct statvfs info;
@@ -221,14 +239,31 @@ copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
             status = rip->sink->ops->read(rip->sink, lba, n, DCN_WANT_RAW,
                                           buffer, error);
             if (status == DCN_OK)
-                status =
-                    dcn__sink_write_settled(bin, lba, n, DCN_WANT_RAW, buffer,
-                                            NULL, lba + (dcn_lba)n, error);
+                status = dcn__room_sink_write(
+                    &rip->room, bin, lba, n, DCN_WANT_RAW, buffer, NULL, error);
+            if (status == DCN_OK)
+                status = dcn__sink_settle(bin, lba + (dcn_lba)n, error);
             done += n;
         }
     }
     free(buffer);
     return status;
+}
+
+struct bin_creation {
+    const struct dcn_rip *rip;
+    const struct dcn_image_options *image;
+    struct dcn_sink **bin;
+};
+
+static enum dcn_status
+create_bin(void *argument, struct dcn_error *error)
+{
+    const struct bin_creation *creation = argument;
+    const struct dcn_rip *rip = creation->rip;
+
+    return dcn__image_format("cue")->create(
+        rip->base, dcn__rip_disc(rip), creation->image, creation->bin, error);
 }
 
 /* BIN and sheet, on the disk. */
@@ -240,9 +275,11 @@ make_bin(struct dcn_rip *rip, struct dcn_sink **bin, struct dcn_error *error)
         .overwrite = true,
         .keep = (const char *const *)rip->opened.files,
         .keep_count = rip->opened.file_count,
+        .room = &rip->room,
     };
-    enum dcn_status status = dcn__image_format("cue")->create(
-        rip->base, dcn__rip_disc(rip), &image, bin, error);
+    struct bin_creation creation = {rip, &image, bin};
+    enum dcn_status status =
+        dcn__room_do(&rip->room, create_bin, &creation, error);
     struct dcn_hashing hashing;
     struct dcn_watch watch;
 
@@ -283,7 +320,7 @@ change_to_bin(struct dcn_rip *rip, struct dcn_error *error)
     enum dcn_status status = rip->sink->ops->sync(rip->sink, error);
 
     if (status == DCN_OK)
-        status = check_room(rip, error);
+        status = dcn__room_do(&rip->room, check_room, rip, error);
     if (status == DCN_OK)
         status = make_bin(rip, &bin, error);
     if (status != DCN_OK) {

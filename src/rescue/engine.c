@@ -341,12 +341,6 @@ finish(struct dcn_engine *engine, enum dcn_status status,
                               NULL);
     if (written == DCN_OK)
         return status;
-    /* Whoever was asked to wait for room may say that he will not. */
-    if (written == DCN_ERR_NO_SPACE && engine->options->room_wait_s > 0 &&
-        dcn__engine_cancelled(engine))
-        return dcn__error_set(error, DCN_ERR_CANCELLED,
-                              "stopped on request, waiting for room (%s)",
-                              late.message);
     if (error != NULL)
         *error = late;
     return written;

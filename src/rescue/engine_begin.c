@@ -161,6 +161,40 @@ choose_sizes(struct dcn_engine *engine)
         engine->max_sectors = engine->caps.block_sectors;
 }
 
+struct begun {
+    struct dcn_engine *engine;
+    struct dcn_store_options *store;
+};
+
+static enum dcn_status
+begin_store(void *argument, struct dcn_error *error)
+{
+    const struct begun *begun = argument;
+
+    return dcn__engine_open_store(begun->engine->disc, begun->store,
+                                  &begun->engine->store, error);
+}
+
+static enum dcn_status
+begin_samples(void *argument, struct dcn_error *error)
+{
+    const struct begun *begun = argument;
+    struct dcn_engine *engine = begun->engine;
+
+    return dcn__repair_open(engine->options->samples_path,
+                            !dcn__store_resumed(engine->store), &engine->repair,
+                            error);
+}
+
+static enum dcn_status
+open_samples(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const struct dcn_room room = dcn__engine_room(engine);
+    struct begun begun = {engine, NULL};
+
+    return dcn__room_do(&room, begin_samples, &begun, error);
+}
+
 static enum dcn_status
 open_store(struct dcn_engine *engine, struct dcn_error *error)
 {
@@ -170,8 +204,9 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
                                       .drive = options->drive,
                                       .fresh = options->fresh,
                                       .locked = options->locked};
-    enum dcn_status status =
-        dcn__engine_open_store(engine->disc, &store, &engine->store, error);
+    const struct dcn_room room = dcn__engine_room(engine);
+    struct begun begun = {engine, &store};
+    enum dcn_status status = dcn__room_do(&room, begin_store, &begun, error);
 
     if (status != DCN_OK)
         return status;
@@ -328,9 +363,7 @@ dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error)
     status = open_store(engine, error);
     if (status == DCN_OK && engine->disc->medium == DCN_MEDIUM_CD &&
         (engine->caps.want & DCN_WANT_RAW) != 0)
-        status = dcn__repair_open(engine->options->samples_path,
-                                  !dcn__store_resumed(engine->store),
-                                  &engine->repair, error);
+        status = open_samples(engine, error);
     if (status == DCN_OK) {
         dcn__engine_know(engine);
         status = dcn__engine_make_plan(engine, false, error);

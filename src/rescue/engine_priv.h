@@ -8,6 +8,7 @@
 #include "decide/repair.h"
 #include "rescue/rescue.h"
 #include "rescue/writer.h"
+#include "util/room.h"
 
 struct dcn_engine {
     struct dcn_source *source;
@@ -103,11 +104,8 @@ void dcn__engine_progress(struct dcn_engine *engine, enum dcn_phase phase,
                           dcn_lba lba, bool always);
 /* Tells that the writer waits for room, or no longer does. */
 void dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba);
-/* After a write of this thread that found no room, why: waits a little and
- * adds to *waited_s (0 at first); false where it is not to be waited (any
- * longer). */
-bool dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
-                           const struct dcn_error *why, double *waited_s);
+/* What the reading thread does on a full disk; engine must live as long. */
+struct dcn_room dcn__engine_room(struct dcn_engine *engine);
 
 /* engine_begin.c: all that is there before the first command; what there is
  * on failure is freed with the engine. */

@@ -183,6 +183,20 @@ fails_bare(struct dcn_engine *engine, const struct dcn_plan_action *action,
     return true;
 }
 
+struct kept_sample {
+    struct dcn_repair *repair;
+    dcn_lba lba;
+};
+
+/* The sample that was judged last, which found no room. */
+static enum dcn_status
+keep_sample(void *argument, struct dcn_error *error)
+{
+    const struct kept_sample *sample = argument;
+
+    return dcn__repair_keep(sample->repair, sample->lba, error);
+}
+
 /* ---- judging ---- */
 
 static enum dcn_status
@@ -194,7 +208,6 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     dcn_lba lba = slot->first + (dcn_lba)n;
     struct dcn_error why = {.status = DCN_OK};
     const uint8_t *c2 = NULL;
-    double waited_s = 0;
     enum dcn_status status;
 
     outcome->verdict = result->state == DCN_SECTOR_GOOD ? DCN_READING_GOOD
@@ -210,9 +223,12 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
                           (uint8_t)dcn__store_drive(engine->store), sector, c2,
                           result->state == DCN_SECTOR_GOOD, outcome, &why);
-    while (status == DCN_ERR_NO_SPACE &&
-           dcn__engine_wait_room(engine, lba, &why, &waited_s))
-        status = dcn__repair_keep(engine->repair, lba, &why);
+    if (status == DCN_ERR_NO_SPACE) {
+        const struct dcn_room room = dcn__engine_room(engine);
+        struct kept_sample sample = {engine->repair, lba};
+
+        status = dcn__room_do(&room, keep_sample, &sample, &why);
+    }
     if (status != DCN_OK && error != NULL)
         *error = why;
     return status;

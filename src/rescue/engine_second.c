@@ -124,19 +124,34 @@ skip_proven(const struct dcn_track *track, dcn_lba lba, dcn_lba end)
 /* ---- what came of it ---- */
 
 static enum dcn_status
+soft_commit(void *argument, struct dcn_error *error)
+{
+    return dcn__store_commit(((struct dcn_engine *)argument)->store, false,
+                             error);
+}
+
+static enum dcn_status
+hard_commit(void *argument, struct dcn_error *error)
+{
+    return dcn__store_commit(((struct dcn_engine *)argument)->store, true,
+                             error);
+}
+
+static enum dcn_status
 commit(struct second *second, bool always)
 {
     struct dcn_engine *engine = second->engine;
+    const struct dcn_room room = dcn__engine_room(engine);
     uint64_t now_ns = dcn__engine_now(engine);
 
     enum dcn_status status;
 
     if (!always && now_ns - second->committed_ns < COMMIT_NS)
-        return dcn__store_commit(engine->store, false, second->error);
+        return dcn__room_do(&room, soft_commit, engine, second->error);
     second->committed_ns = now_ns;
     status = dcn__repair_sync(engine->repair, second->error);
     return status == DCN_OK
-               ? dcn__store_commit(engine->store, true, second->error)
+               ? dcn__room_do(&room, hard_commit, engine, second->error)
                : status;
 }
 

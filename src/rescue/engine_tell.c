@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROOM_POLL_NS UINT64_C(500000000) /* of real time */
-
 uint64_t
 dcn__engine_now(const struct dcn_engine *engine)
 {
@@ -81,22 +79,43 @@ dcn__engine_tell_room(struct dcn_engine *engine, dcn_lba lba)
     engine->told_full = paused;
 }
 
-bool
-dcn__engine_wait_room(struct dcn_engine *engine, dcn_lba lba,
-                      const struct dcn_error *why, double *waited_s)
+static void
+on_paused(const struct dcn_room *room, const struct dcn_error *why, bool first)
 {
+    struct dcn_engine *engine = room->payload;
     char text[DCN_ERROR_MESSAGE_BYTES + 64];
 
-    if (*waited_s >= engine->options->room_wait_s ||
-        dcn__engine_cancelled(engine))
-        return false;
-    if (*waited_s == 0) {
+    if (first) {
         snprintf(text, sizeof(text), "%s: waiting for room (up to %.0f s)",
-                 why->message, engine->options->room_wait_s);
+                 why->message, room->wait_s);
         dcn__engine_note(engine, DCN_NOTE_WARNING, "disk_full", text);
     }
-    dcn__engine_progress(engine, DCN_PHASE_PAUSED, lba, *waited_s == 0);
-    engine->real.sleep_ns(&engine->real, ROOM_POLL_NS);
-    *waited_s += (double)ROOM_POLL_NS / 1e9;
-    return true;
+    /* Before there is a map, nothing is known that could be shown. */
+    if (engine->map != NULL && engine->plan != NULL)
+        dcn__engine_progress(engine, DCN_PHASE_PAUSED, engine->settled, first);
+}
+
+static void
+on_resumed(const struct dcn_room *room)
+{
+    dcn__engine_note(room->payload, DCN_NOTE_INFO, "disk_has_room",
+                     "there is room on the disk again: going on");
+}
+
+static bool
+is_stopped(const struct dcn_room *room)
+{
+    return dcn__engine_cancelled(room->payload);
+}
+
+struct dcn_room
+dcn__engine_room(struct dcn_engine *engine)
+{
+    return (struct dcn_room){
+        .wait_s = engine->options->room_wait_s,
+        .paused = on_paused,
+        .resumed = on_resumed,
+        .stopped = is_stopped,
+        .payload = engine,
+    };
 }

@@ -7,6 +7,7 @@
 #include "rescue/writer.h"
 
 #include "util/checked.h"
+#include "util/room.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -15,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROOM_POLL_MS 500
 #define TAKE_WAIT_MS 200
 /* Slots that are touched without need: one is read into, one waits, one is
  * written; with one processor nothing is gained by one that waits. */
@@ -79,49 +79,61 @@ set_paused(struct dcn_writer *writer, const struct dcn_error *why)
 }
 
 static bool
-is_cancelled(const struct dcn_writer *writer)
+is_cancelled(const struct dcn_room *room)
 {
+    const struct dcn_writer *writer = room->payload;
     const struct dcn_events *events = writer->options.events;
 
     return events != NULL && events->cancelled != NULL &&
            events->cancelled(events->payload);
 }
 
-/* Waits on a full disk; false: not any longer. */
-static bool
-wait_for_room(struct dcn_writer *writer, const struct dcn_error *why,
-              unsigned *waited_ms)
+static void
+on_paused(const struct dcn_room *room, const struct dcn_error *why, bool first)
 {
-    struct timespec pause = {.tv_nsec = ROOM_POLL_MS * 1000000L};
+    (void)first;
+    set_paused(room->payload, why);
+}
 
-    if (*waited_ms >= writer->options.room_wait_s * 1000 ||
-        is_cancelled(writer))
-        return false;
-    set_paused(writer, why);
-    nanosleep(&pause, NULL);
-    *waited_ms += ROOM_POLL_MS;
-    return true;
+static void
+on_resumed(const struct dcn_room *room)
+{
+    set_paused(room->payload, NULL);
 }
 
 typedef enum dcn_status
 work(struct dcn_writer *writer, const struct dcn_writer_slot *slot,
      struct dcn_error *error);
 
+struct task {
+    struct dcn_writer *writer;
+    const struct dcn_writer_slot *slot;
+    work *work;
+};
+
+static enum dcn_status
+do_task(void *argument, struct dcn_error *error)
+{
+    const struct task *task = argument;
+
+    return task->work(task->writer, task->slot, error);
+}
+
 /* Does something that can be done again where the disk was full. */
 static enum dcn_status
-do_with_room(struct dcn_writer *writer, work *task,
+do_with_room(struct dcn_writer *writer, work *what,
              const struct dcn_writer_slot *slot, struct dcn_error *error)
 {
-    unsigned waited_ms = 0;
-    enum dcn_status status;
+    const struct dcn_room room = {
+        .wait_s = writer->options.room_wait_s,
+        .paused = on_paused,
+        .resumed = on_resumed,
+        .stopped = is_cancelled,
+        .payload = writer,
+    };
+    struct task task = {writer, slot, what};
 
-    do {
-        status = task(writer, slot, error);
-    } while (status == DCN_ERR_NO_SPACE &&
-             wait_for_room(writer, error, &waited_ms));
-    if (waited_ms > 0 && status == DCN_OK)
-        set_paused(writer, NULL);
-    return status;
+    return dcn__room_do(&room, do_task, &task, error);
 }
 
 static enum dcn_status

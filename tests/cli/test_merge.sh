@@ -256,7 +256,7 @@ if ${CC:-cc} -shared -fPIC -o "$dir/fail.so" \
         status=0
         ran="discern merge (no room for $name)"
         FAIL_ERRNO=28 FAIL_NAME=$name FAIL_AFTER=100 \
-            LD_PRELOAD=$dir/fail.so "$discern" merge rone odd -o x \
+            LD_PRELOAD=$dir/fail.so "$discern" merge rone odd -o x --room-wait 0 \
             >"$dir/out" 2>"$dir/err" </dev/null || status=$?
         want_status 1
         want_err "$name: No space left on device"
