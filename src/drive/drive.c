@@ -6,21 +6,14 @@
 #include "drive/internal.h"
 
 #include "mmc/inquiry.h"
-#include "util/pages.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Drives take up to 60 s to know a recordable disc. */
-#define READY_TIMEOUT_MS    90000
-#define COMMAND_TIMEOUT_MS  60000
-#define CONFIGURATION_BYTES 4096
-/* The end of that, which no drive's features fill. */
-#define UNTOUCHED_BYTES 256
-#define UNTOUCHED       0xA7
-#define MODE_BYTES      256
+#define READY_TIMEOUT_MS   90000
+#define COMMAND_TIMEOUT_MS 60000
+#define MODE_BYTES         256
 
 static enum dcn_status
 identify(struct dcn_drive *drive, struct dcn_error *error)
@@ -52,50 +45,6 @@ identify(struct dcn_drive *drive, struct dcn_error *error)
     memcpy(drive->identity.revision, inquiry.revision,
            sizeof(inquiry.revision));
     return DCN_OK;
-}
-
-/*
- * The reply, which is much shorter than its buffer, leaves the end of it as
- * it was; a host that clears that as well reads into a buffer of its own
- * although this one is aligned as it wants it.
- */
-static void
-watch_the_end(struct dcn_drive *drive, uint8_t *bytes)
-{
-    uint8_t *end = bytes + CONFIGURATION_BYTES - UNTOUCHED_BYTES;
-
-    drive->bounces_all = memchr(end, UNTOUCHED, UNTOUCHED_BYTES) == NULL;
-    for (size_t i = 0; i < UNTOUCHED_BYTES; i++)
-        if (end[i] == UNTOUCHED)
-            end[i] = 0;
-}
-
-enum dcn_status
-dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error)
-{
-    uint8_t *bytes = dcn__pages_alloc(CONFIGURATION_BYTES);
-    struct dcn_command command;
-    struct dcn_answer answer;
-    enum dcn_status status;
-
-    if (bytes == NULL)
-        return dcn__error_memory(error, "asking a drive's features");
-    memset(bytes, 0, CONFIGURATION_BYTES);
-    memset(bytes + CONFIGURATION_BYTES - UNTOUCHED_BYTES, UNTOUCHED,
-           UNTOUCHED_BYTES);
-    dcn__cdb_get_configuration(&command, 0, false, bytes, CONFIGURATION_BYTES);
-    status = dcn__drive_command(drive, &command, &answer, error);
-    if (status == DCN_ERR_ACCESS) {
-        free(bytes);
-        return DCN_OK;
-    }
-    memset(&drive->features, 0, sizeof(drive->features));
-    if (status == DCN_OK && answer.good) {
-        watch_the_end(drive, bytes);
-        dcn__features_parse(bytes, CONFIGURATION_BYTES, &drive->features);
-    }
-    free(bytes);
-    return status;
 }
 
 static enum dcn_status
@@ -137,6 +86,13 @@ get_acquainted(struct dcn_drive *drive, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* How a command's policy gets the drive going again. */
+static const struct dcn_recovery recovery = {
+    .wait_ready = dcn__drive_wait_unit,
+    .same_medium = dcn__drive_same_medium,
+    .set_again = dcn__drive_set_again,
+};
+
 enum dcn_status
 dcn__drive_open(struct dcn_transport *transport,
                 const struct dcn_drive_options *options,
@@ -151,6 +107,7 @@ dcn__drive_open(struct dcn_transport *transport,
         return dcn__error_memory(error, "opening a drive");
     }
     made->transport = transport;
+    made->recovery = &recovery;
     made->ready_timeout_ms = READY_TIMEOUT_MS;
     made->command_timeout_ms = COMMAND_TIMEOUT_MS;
     if (options != NULL && options->ready_timeout_ms != 0)
@@ -218,41 +175,4 @@ dcn__drive_profiles(const struct dcn_drive *drive, const uint16_t **profiles)
 {
     *profiles = drive->features.profiles;
     return drive->features.profile_count;
-}
-
-/* ---- notes ---- */
-
-size_t
-dcn__drive_notes(const struct dcn_drive *drive,
-                 const struct dcn_drive_note **notes)
-{
-    *notes = drive->notes;
-    return drive->note_count;
-}
-
-static size_t
-note_find(const struct dcn_drive *drive, const char *code)
-{
-    for (size_t i = 0; i < drive->note_count; i++) {
-        if (strcmp(drive->notes[i].code, code) == 0)
-            return i;
-    }
-    return drive->note_count;
-}
-
-void
-dcn__drive_note_add(struct dcn_drive *drive, const char *code,
-                    const char *format, ...)
-{
-    struct dcn_drive_note *note;
-    va_list args;
-
-    if (note_find(drive, code) < drive->note_count ||
-        drive->note_count == DCN_DRIVE_MAX_NOTES)
-        return;
-    note = &drive->notes[drive->note_count++];
-    snprintf(note->code, sizeof(note->code), "%s", code);
-    va_start(args, format);
-    vsnprintf(note->text, sizeof(note->text), format, args);
-    va_end(args);
 }

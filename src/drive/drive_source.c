@@ -287,9 +287,7 @@ drive_check_medium(struct dcn_source *source, struct dcn_error *error)
     struct dcn_drive *drive = self->fetch.drive;
     enum dcn_status status;
 
-    drive->in_recovery = true;
-    status = dcn__drive_same_medium(drive, error);
-    drive->in_recovery = false;
+    status = dcn__drive_recover(drive, dcn__drive_same_medium, error);
     if (status != DCN_OK || !drive->disc_was_out)
         return status;
     drive->disc_was_out = false;

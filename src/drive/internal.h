@@ -16,12 +16,26 @@
 /* SET CD SPEED's (MMC-6 6.37) */
 #define DCN_DRIVE_FASTEST 0xFFFF
 
+/* A step of getting a drive going again; statuses of dcn__drive_command. */
+typedef enum dcn_status
+dcn_drive_step(struct dcn_drive *drive, struct dcn_error *error);
+
+/* The way back up from one command's policy (line/command.c), which needs
+ * what is built on commands; set where the drive is opened. */
+struct dcn_recovery {
+    dcn_drive_step *wait_ready;  /* until the unit is ready */
+    dcn_drive_step *same_medium; /* is it the disc that work began with? */
+    dcn_drive_step *set_again;   /* speed and mode page, after a reset */
+};
+
 struct dcn_drive {
     struct dcn_transport *transport;
     unsigned ready_timeout_ms, command_timeout_ms, lost_wait_ms;
     bool (*keep_waiting)(void *payload); /* or NULL */
     void *payload;
     char *cache_dir; /* or NULL */
+    /* NULL while one of its steps is under way, whose commands get none. */
+    const struct dcn_recovery *recovery;
     struct dcn_drive_identity identity;
     struct dcn_features features; /* as of the last look */
     struct dcn_mode_capabilities capabilities;
@@ -31,7 +45,6 @@ struct dcn_drive {
     bool disc_known; /* digest is that of the disc we work on */
     char digest[65];
     bool disc_was_out; /* and may be another than it was */
-    bool in_recovery;  /* keeps the policy from calling itself */
 
     bool speed_set; /* to apply again after a reset */
     unsigned speed_kb_s;
@@ -75,6 +88,11 @@ enum dcn_status
 dcn__drive_command(struct dcn_drive *drive, struct dcn_command *command,
                    struct dcn_answer *answer, struct dcn_error *error);
 
+/* Does a step by commands that are not themselves recovered from. */
+enum dcn_status
+dcn__drive_recover(struct dcn_drive *drive, dcn_drive_step *step,
+                   struct dcn_error *error);
+
 /* One execution without any policy but the timeout; sense is parsed. */
 enum dcn_status
 dcn__drive_command_once(struct dcn_drive *drive, struct dcn_command *command,
@@ -103,12 +121,14 @@ void dcn__drive_note_add(struct dcn_drive *drive, const char *code,
                          const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- drive.c ---- */
+/* ---- line/look.c ---- */
 /* GET CONFIGURATION again (the current profile follows the medium). */
 enum dcn_status
 dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- ready.c ---- */
+/* Readiness alone, without a look at what became ready. */
+dcn_drive_step dcn__drive_wait_unit;
 /* Compares the medium with the one known (its TOC alone): DCN_OK, or
  * DCN_ERR_MEDIUM_CHANGED, DCN_ERR_NO_MEDIUM ... */
 enum dcn_status
@@ -213,13 +233,18 @@ enum dcn_status dcn__drive_write_page(struct dcn_drive *drive,
                                       const struct dcn_error_recovery *want,
                                       struct dcn_error *error);
 
-/* ---- again.c ---- */
-/* What was set before is set again; a setting that is refused now is left. */
+/* What was set before is set again; what no longer takes is left. */
+dcn_drive_step dcn__drive_set_again;
+/* The same after the drive was away: only that it is gone again counts. */
 enum dcn_status
 dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error);
 
 /* ---- left_behind.c: mode page 01h changed by a run that was cut off ---- */
 
+#define DCN_LEFT_BEHIND_BYTES 256
+
+/* Its file, malloc; NULL without a cache folder, or where memory ran out. */
+char *dcn__left_behind_path(const struct dcn_drive *drive);
 /* Written before the page is changed, so that a run that dies can be tidied
  * up after; nothing without a cache folder. */
 void dcn__left_behind_write(const struct dcn_drive *drive);

@@ -47,12 +47,12 @@ dcn__pace_watch(struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
         fetch->pace.errors = true;
         return;
     }
-    /* Who wants it slow gets it slow. */
-    if (exchange->answer.reply.elapsed_ns < OFF_THE_DISC_NS)
+    if (exchange->answer.reply.elapsed_ns < OFF_THE_DISC_NS ||
+        count < LEAST_SECTORS)
         return;
-    if (count < LEAST_SECTORS ||
-        (fetch->drive->speed_set && fetch->drive->speed_kb_s != 0 &&
-         fetch->drive->speed_kb_s != DCN_DRIVE_FASTEST)) {
+    /* Who wants it slow gets it slow. */
+    if (fetch->drive->speed_set && fetch->drive->speed_kb_s != 0 &&
+        fetch->drive->speed_kb_s != DCN_DRIVE_FASTEST) {
         fetch->pace.slow = 0;
         return;
     }

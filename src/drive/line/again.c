@@ -35,20 +35,6 @@ keep_limits(struct dcn_drive *drive)
         abilities->max_sectors_data = user;
 }
 
-enum dcn_status
-dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error)
-{
-    enum dcn_status status = DCN_OK;
-
-    drive->in_recovery = true;
-    if (drive->page_set)
-        status = dcn__drive_apply_page(drive, error);
-    if (status != DCN_ERR_DRIVE_GONE && drive->speed_set)
-        status = dcn__drive_apply_speed(drive, error);
-    drive->in_recovery = false;
-    return status == DCN_ERR_DRIVE_GONE ? status : DCN_OK;
-}
-
 /* Tries one place. DCN_ERR_NOT_FOUND: another drive is there. */
 static enum dcn_status
 try_place(struct dcn_drive *drive, struct dcn_transport *transport,
@@ -71,7 +57,7 @@ try_place(struct dcn_drive *drive, struct dcn_transport *transport,
     }
     found->disc_known = drive->disc_known;
     memcpy(found->digest, drive->digest, sizeof(found->digest));
-    found->in_recovery = true;
+    found->recovery = NULL; /* it is only looked at */
     status = drive->disc_known ? dcn__drive_same_medium(found, error) : DCN_OK;
     if (status != DCN_OK) {
         dcn__drive_close(found);

@@ -61,22 +61,25 @@ struct repeats {
     unsigned attentions, others;
 };
 
+enum dcn_status
+dcn__drive_recover(struct dcn_drive *drive, dcn_drive_step *step,
+                   struct dcn_error *error)
+{
+    const struct dcn_recovery *recovery = drive->recovery;
+    enum dcn_status status;
+
+    drive->recovery = NULL;
+    status = step(drive, error);
+    drive->recovery = recovery;
+    return status;
+}
+
 static enum dcn_status
 after_reset(struct dcn_drive *drive, struct dcn_error *error)
 {
-    enum dcn_status status = DCN_OK;
-
-    if (drive->in_recovery)
+    if (drive->recovery == NULL)
         return DCN_OK;
-    drive->in_recovery = true;
-    if (drive->page_set)
-        status = dcn__drive_apply_page(drive, error);
-    if (status == DCN_OK && drive->speed_set)
-        status = dcn__drive_apply_speed(drive, error);
-    drive->in_recovery = false;
-    /* A setting that the drive no longer takes does not end the read. */
-    return status == DCN_ERR_COMMAND || status == DCN_ERR_UNSUPPORTED ? DCN_OK
-                                                                      : status;
+    return dcn__drive_recover(drive, drive->recovery->set_again, error);
 }
 
 static enum dcn_status
@@ -84,11 +87,9 @@ after_change(struct dcn_drive *drive, struct dcn_error *error)
 {
     enum dcn_status status;
 
-    if (drive->in_recovery || !drive->disc_known)
+    if (drive->recovery == NULL || !drive->disc_known)
         return DCN_OK;
-    drive->in_recovery = true;
-    status = dcn__drive_same_medium(drive, error);
-    drive->in_recovery = false;
+    status = dcn__drive_recover(drive, drive->recovery->same_medium, error);
     if (status == DCN_OK)
         drive->alarms++;
     return status;
@@ -97,14 +98,9 @@ after_change(struct dcn_drive *drive, struct dcn_error *error)
 static enum dcn_status
 after_wait(struct dcn_drive *drive, struct dcn_error *error)
 {
-    enum dcn_status status;
-
-    if (drive->in_recovery)
+    if (drive->recovery == NULL)
         return DCN_OK;
-    drive->in_recovery = true;
-    status = dcn__drive_wait_ready(drive, error);
-    drive->in_recovery = false;
-    return status;
+    return dcn__drive_recover(drive, drive->recovery->wait_ready, error);
 }
 
 /*
@@ -151,7 +147,7 @@ no_medium(struct dcn_drive *drive, const struct dcn_answer *answer,
 {
     enum dcn_status status;
 
-    if (!drive->disc_known || drive->in_recovery)
+    if (!drive->disc_known || drive->recovery == NULL)
         return DCN_OK;
     /* An open tray is no such lapse. */
     if (drive->failing > 0 && answer->sense.ascq != TRAY_OPEN &&
@@ -194,7 +190,7 @@ answer_policy(struct dcn_drive *drive, const struct dcn_answer *answer,
         *again = repeats->attentions++ < MAX_ATTENTIONS;
         return after_change(drive, error);
     case DCN_SENSE_WAIT:
-        *again = !drive->in_recovery && repeats->others++ < MAX_REPEATS;
+        *again = drive->recovery != NULL && repeats->others++ < MAX_REPEATS;
         return after_wait(drive, error);
     case DCN_SENSE_NO_MEDIUM:
         return no_medium(drive, answer, repeats, again, error);

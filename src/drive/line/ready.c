@@ -92,8 +92,8 @@ judge(struct dcn_drive *drive, const struct dcn_answer *answer,
     }
 }
 
-static enum dcn_status
-wait_unit_ready(struct dcn_drive *drive, struct dcn_error *error)
+enum dcn_status
+dcn__drive_wait_unit(struct dcn_drive *drive, struct dcn_error *error)
 {
     struct wait wait = {.until_ns =
                             dcn__drive_now(drive) +
@@ -157,12 +157,10 @@ refuse_blank(struct dcn_drive *drive, struct dcn_error *error)
 enum dcn_status
 dcn__drive_wait_ready(struct dcn_drive *drive, struct dcn_error *error)
 {
-    enum dcn_status status = wait_unit_ready(drive, error);
+    enum dcn_status status = dcn__drive_wait_unit(drive, error);
 
-    /* Inside the policy of a command, only readiness was asked for. */
-    if (status != DCN_OK || drive->in_recovery)
-        return status;
-    status = dcn__drive_look(drive, error);
+    if (status == DCN_OK)
+        status = dcn__drive_look(drive, error);
     if (status == DCN_OK)
         status = refuse_blank(drive, error);
     return status;
@@ -173,7 +171,7 @@ dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error)
 {
     struct dcn_disc *disc = NULL;
     char digest[65];
-    enum dcn_status status = wait_unit_ready(drive, error);
+    enum dcn_status status = dcn__drive_wait_unit(drive, error);
 
     if (status != DCN_OK)
         return status;

@@ -261,13 +261,34 @@ dcn__drive_restart(struct dcn_drive *drive, struct dcn_error *error)
         status = start_stop(drive, true, error);
     if (status != DCN_OK && status != DCN_ERR_COMMAND)
         return status;
-    drive->in_recovery = true;
-    ready = dcn__drive_wait_ready(drive, error);
-    drive->in_recovery = false;
+    ready = dcn__drive_recover(drive, dcn__drive_wait_unit, error);
     return ready != DCN_OK ? ready : status;
 }
 
 /* ---- all ---- */
+
+enum dcn_status
+dcn__drive_set_again(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+
+    if (drive->page_set)
+        status = dcn__drive_apply_page(drive, error);
+    if (status == DCN_OK && drive->speed_set)
+        status = dcn__drive_apply_speed(drive, error);
+    /* What no longer takes is not an end. */
+    return status == DCN_ERR_COMMAND || status == DCN_ERR_UNSUPPORTED ? DCN_OK
+                                                                      : status;
+}
+
+enum dcn_status
+dcn__drive_settle_in(struct dcn_drive *drive, struct dcn_error *error)
+{
+    enum dcn_status status =
+        dcn__drive_recover(drive, dcn__drive_set_again, error);
+
+    return status == DCN_ERR_DRIVE_GONE ? status : DCN_OK;
+}
 
 enum dcn_status
 dcn__drive_restore(struct dcn_drive *drive, struct dcn_error *error)

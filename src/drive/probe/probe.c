@@ -90,6 +90,21 @@ try_c2_of_data(struct dcn_probe *probe, struct dcn_error *error)
     return status;
 }
 
+/* The longest command with all that was found. */
+static enum dcn_status
+try_raw_length(struct dcn_probe *probe, struct dcn_error *error)
+{
+    struct dcn_parts parts;
+    struct dcn_range run;
+
+    if (!dcn__probe_longest_run(probe->disc, 0, &run) &&
+        !dcn__probe_longest_run(probe->disc, 1, &run))
+        return DCN_OK;
+    dcn__probe_richest_parts(&probe->found, &parts);
+    return dcn__probe_try_length(probe, &parts, &run,
+                                 &probe->found.max_sectors_cd, error);
+}
+
 static enum dcn_status
 probe_user(struct dcn_probe *probe, struct dcn_error *error)
 {
@@ -227,6 +242,8 @@ probe_whole(struct dcn_probe *probe, struct dcn_error *error)
     probe->whole = true;
     if (cd)
         status = dcn__probe_cd_forms(probe, error);
+    if (status == DCN_OK && cd && probe->found.read_cd)
+        status = try_raw_length(probe, error);
     if (status == DCN_OK && cd)
         status = try_c2_of_data(probe, error);
     if (status == DCN_OK && cd)

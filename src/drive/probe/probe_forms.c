@@ -418,7 +418,6 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
 enum dcn_status
 dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
 {
-    struct dcn_parts parts;
     struct dcn_range run;
     enum dcn_status status;
 
@@ -431,11 +430,5 @@ dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
     status = try_c2(probe, error);
     if (status == DCN_OK)
         status = try_sub(probe, &run, error);
-    if (status == DCN_OK)
-        status = try_together(probe, error);
-    if (status != DCN_OK)
-        return status;
-    dcn__probe_richest_parts(&probe->found, &parts);
-    return dcn__probe_try_length(probe, &parts, &run,
-                                 &probe->found.max_sectors_cd, error);
+    return status == DCN_OK ? try_together(probe, error) : status;
 }
