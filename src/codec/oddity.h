@@ -7,9 +7,9 @@
 #ifndef DCN_CODEC_ODDITY_H
 #define DCN_CODEC_ODDITY_H
 
+#include "codec/sector.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum dcn_oddity {
     DCN_ODD_EDC,         /* EDC wrong */
@@ -27,6 +27,31 @@ enum dcn_oddity {
 };
 
 #define DCN_ODD_BIT(oddity) (1u << (oddity))
+
+/* What a data sector is like, as it came. */
+struct dcn_oddities {
+    unsigned kinds;   /* DCN_ODD_BIT of each; 0: it is as the standards say */
+    bool by_rule;     /* its codes follow a rule that damage does not make: they
+                     * fit other bytes than damage would leave, or are zero */
+    bool few;         /* ... though a few wrong bytes in codes or header alone
+                     * would look the same */
+    bool bare;        /* nothing in it could prove its user data: Mode 0,
+                     * formless, form 2 that leaves its EDC out, codes of
+                     * zeros */
+    bool user_proven; /* an EDC that is no zero fits its user data */
+    bool elsewhere;   /* the header is a whole one of another address, and
+                       * nothing else is wrong: it may be a neighbour's */
+    dcn_lba says;     /* that address, or DCN_LBA_ANY */
+    enum dcn_sector_mode mode; /* what it was taken for */
+};
+
+/*
+ * Looks at a raw sector (2352 bytes) of a data track at lba, of which
+ * mode_byte (1, 2) is known or not (-1). What it finds are facts of these
+ * bytes; whether the disc has them so only other readings can tell.
+ */
+void dcn__sector_oddities(const uint8_t *sector, dcn_lba lba, int mode_byte,
+                          struct dcn_oddities *oddities);
 
 /* "edc_wrong", "parity_over_header" ...; "none" for values that are none.
  * Never NULL; for maps, reports and schemas. */

@@ -5,6 +5,7 @@
  * repair.c's.
  */
 #include "decide/arbiter_priv.h"
+#include "decide/proof.h"
 
 #include <string.h>
 
@@ -32,8 +33,7 @@ consider(struct proofs *proofs, const uint8_t *main, size_t source, dcn_lba lba)
     while (n < proofs->count &&
            memcmp(proofs->found[n].main, main, DCN_RAW_BYTES) != 0)
         n++;
-    if (n == MAX_PROVEN ||
-        (n == proofs->count && !dcn__repair_proves(main, lba)))
+    if (n == MAX_PROVEN || (n == proofs->count && !dcn__proof_whole(main, lba)))
         return;
     if (n == proofs->count)
         proofs->found[proofs->count++] = (struct proven){main, 0};
@@ -213,7 +213,7 @@ is_unprotected(const struct dcn_merge_question *q)
         if (main == NULL)
             continue;
         raw++;
-        unprotected += dcn__repair_unprotected(main);
+        unprotected += dcn__proof_none(main);
     }
     return unprotected * 2 > raw;
 }

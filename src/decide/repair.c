@@ -6,6 +6,8 @@
  */
 #include "decide/repair.h"
 
+#include "codec/oddity.h"
+#include "decide/proof.h"
 #include "decide/samples.h"
 
 #include <stdlib.h>
@@ -21,14 +23,6 @@
  * of them is of another place. Then so many times more have to agree. */
 #define WHOLESALE_LEAST  588
 #define WHOLESALE_MARGIN 8
-/* Equal unflagged readings after which wrong data are what is on the disc. */
-#define MASTERED_LEAST 3
-/* P and Q bytes; and so many of them wrong over a right EDC that no damage
- * would hit them alone: the disc was written so. */
-#define PARITY_AT    2076
-#define PARITY_BYTES 276
-#define WRITTEN_SO   (PARITY_BYTES * 3 / 4)
-
 /* Of Mode 1. */
 #define EDC_OFFSET 2064
 #define EDC_BYTES  4
@@ -40,6 +34,7 @@ struct dcn_repair {
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
     uint64_t conflicts;
+    uint64_t c2_flagged, c2_missed; /* sectors of whose errors it did */
     bool strict;
 };
 
@@ -73,40 +68,6 @@ dcn__repair_close(struct dcn_repair *repair)
 
 /* ---- data ---- */
 
-/* True where everything that can speak for a data sector does. */
-static bool
-is_proven(const uint8_t *sector, dcn_lba lba)
-{
-    struct dcn_sector_check check;
-
-    dcn__sector_check(sector, lba, &check);
-    return check.faults == 0 && !check.edc_absent &&
-           (check.mode == DCN_MODE_1 || check.mode == DCN_MODE_2_FORM1 ||
-            check.mode == DCN_MODE_2_FORM2);
-}
-
-/* True for sectors without any EDC (formless, form 2 that left it out):
- * only agreement speaks for them. */
-static bool
-is_unprotected(const uint8_t *sector)
-{
-    struct dcn_sector_check check;
-
-    dcn__sector_check(sector, DCN_LBA_ANY, &check);
-    return check.mode == DCN_MODE_0 || check.mode == DCN_MODE_2 ||
-           (check.mode == DCN_MODE_2_FORM2 && check.edc_absent);
-}
-
-static bool
-has_header(const uint8_t *sector, dcn_lba lba)
-{
-    struct dcn_msf msf = dcn__msf_from_lba(lba);
-
-    return sector[12] == dcn__bcd_encode(msf.m) &&
-           sector[13] == dcn__bcd_encode(msf.s) &&
-           sector[14] == dcn__bcd_encode(msf.f);
-}
-
 /*
  * True where what came is, or could be, a neighbour and not a sample of this
  * sector. The EDC of Mode 1 covers the header: it exposes a neighbour even if
@@ -118,61 +79,12 @@ is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
 {
     struct dcn_sector_check check;
 
-    if (has_header(sector, lba))
+    if (dcn__proof_header(sector, lba))
         return false;
     if (mode == DCN_TRACK_MODE2)
         return true;
     dcn__sector_check(sector, DCN_LBA_ANY, &check);
-    return check.faults == 0 || is_unprotected(sector);
-}
-
-/* Sync and header are known beforehand; damage there is no loss. */
-static void
-write_known(uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
-{
-    struct dcn_msf msf = dcn__msf_from_lba(lba);
-
-    memset(sector, 0xFF, DCN_SYNC_BYTES);
-    sector[0] = sector[11] = 0;
-    sector[12] = dcn__bcd_encode(msf.m);
-    sector[13] = dcn__bcd_encode(msf.s);
-    sector[14] = dcn__bcd_encode(msf.f);
-    sector[15] = mode == DCN_TRACK_MODE2 ? 2 : 1;
-}
-
-/* In turns, which is quick; then all equations at once, which reaches further. */
-static bool
-parity_proves(uint8_t *trial, dcn_lba lba, bool zero_header,
-              const uint8_t *erasures)
-{
-    uint8_t kept[DCN_RAW_BYTES];
-
-    memcpy(kept, trial, sizeof(kept));
-    if (dcn__ecc_repair(trial, zero_header, erasures) >= 0 &&
-        is_proven(trial, lba))
-        return true;
-    memcpy(trial, kept, sizeof(kept));
-    return erasures != NULL &&
-           dcn__ecc_solve(trial, zero_header, erasures) >= 0 &&
-           is_proven(trial, lba);
-}
-
-/* One proposal: candidate repaired with those erasures (or NULL). */
-static bool
-propose(const uint8_t *candidate, const uint8_t *erasures, dcn_lba lba,
-        enum dcn_track_mode mode, uint8_t *sector)
-{
-    uint8_t trial[DCN_RAW_BYTES];
-
-    if (mode == DCN_TRACK_MODE2 && !has_header(candidate, lba))
-        return false;
-    memcpy(trial, candidate, sizeof(trial));
-    write_known(trial, lba, mode);
-    if (!is_proven(trial, lba) &&
-        !parity_proves(trial, lba, mode == DCN_TRACK_MODE2, erasures))
-        return false;
-    memcpy(sector, trial, sizeof(trial));
-    return true;
+    return check.faults == 0 || dcn__proof_none(sector);
 }
 
 static bool
@@ -186,10 +98,10 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
         erasures[i] = dcn__c2_flags(sample->c2, i);
         any = any || erasures[i] != 0;
     }
-    if (any && propose(sample->main, erasures, lba, mode, sector))
+    if (any && dcn__proof_propose(sample->main, erasures, lba, mode, sector))
         return true;
     /* C2 may flag too much or the wrong bytes. */
-    return propose(sample->main, NULL, lba, mode, sector);
+    return dcn__proof_propose(sample->main, NULL, lba, mode, sector);
 }
 
 /* Bytes that nobody read unflagged are the erasures. Readings without C2 say
@@ -206,7 +118,7 @@ repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
             repair->flagged[flagged++] = repair->work[i];
     dcn__vote(flagged > 0 ? repair->flagged : repair->work,
               flagged > 0 ? flagged : count, 1, vote);
-    return propose(vote->main, vote->doubted, lba, mode, sector);
+    return dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector);
 }
 
 /* The samples' vote, with what they do not agree on as erasures: first all
@@ -219,15 +131,15 @@ repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
     struct dcn_vote *vote = &repair->vote;
 
     dcn__vote(repair->work, count, AGREE_LEAST, vote);
-    if (propose(vote->main, vote->doubted, lba, mode, sector))
+    if (dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector))
         return true;
     dcn__vote_most(repair->work, count, AGREE_LEAST, vote);
-    if (propose(vote->main, vote->doubted, lba, mode, sector))
+    if (dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector))
         return true;
     if (repair_by_flags(repair, count, lba, mode, sector))
         return true;
     dcn__vote(repair->work, count, AGREE_LEAST, vote);
-    return propose(vote->main, NULL, lba, mode, sector);
+    return dcn__proof_propose(vote->main, NULL, lba, mode, sector);
 }
 
 /* Flags all of the samples that came without C2, or none of it. */
@@ -261,64 +173,71 @@ repair_across(struct dcn_repair *repair, size_t count, dcn_lba lba,
     return repair_by_vote(repair, count, lba, mode, sector);
 }
 
-/* Wrong, unflagged and the same each time: the disc itself is so. */
-static bool
-is_mastered(const struct dcn_repair *repair, size_t count)
+/* ---- what shows damage ---- */
+
+/* Of the newest and all that were kept; 0: they are alike, and nothing was
+ * flagged. */
+static unsigned
+find_shown(const struct dcn_repair *repair, size_t count,
+           const struct dcn_reading *outcome)
 {
-    const struct dcn_sample *last = &repair->work[count - 1];
-    size_t equal = 0;
+    const struct dcn_sample *newest = &repair->work[count - 1];
+    unsigned shown = outcome->sense_key != 0 ? DCN_SHOWN_ERROR : 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct dcn_sample *sample = &repair->work[i];
 
-        if (sample->has_c2 ? dcn__c2_count(sample->c2) > 0 : i + 1 == count)
-            return false;
-        equal += memcmp(sample->main, last->main, DCN_RAW_BYTES) == 0;
+        if (sample->has_c2 && dcn__c2_count(sample->c2) > 0)
+            shown |= DCN_SHOWN_C2;
+        if (memcmp(sample->main, newest->main, DCN_RAW_BYTES) != 0)
+            shown |= DCN_SHOWN_UNEQUAL;
     }
-    return equal >= MASTERED_LEAST && equal == count;
+    return shown;
 }
 
-/* Parity bytes that do not follow from the data, of a sector whose EDC is
- * right; 0 of any other. */
-static unsigned
-wrong_parity(const uint8_t *sector, dcn_lba lba)
+/* What came alike each time is kept as it came; whether it was pressed so is
+ * decided once all is read (odd.h). */
+static void
+keep_as_it_came(const struct dcn_repair *repair, size_t count,
+                struct dcn_reading *outcome)
 {
-    uint8_t encoded[DCN_RAW_BYTES];
-    struct dcn_sector_check check;
-    unsigned wrong = 0;
-
-    dcn__sector_check(sector, lba, &check);
-    if ((check.mode != DCN_MODE_1 && check.mode != DCN_MODE_2_FORM1) ||
-        (check.faults & ~(unsigned)(DCN_FAULT_ECC_P | DCN_FAULT_ECC_Q)) != 0)
-        return 0;
-    memcpy(encoded, sector, sizeof(encoded));
-    dcn__ecc_encode(encoded, check.mode == DCN_MODE_2_FORM1);
-    for (unsigned i = PARITY_AT; i < DCN_RAW_BYTES; i++)
-        wrong += encoded[i] != sector[i];
-    return wrong;
+    outcome->verdict = DCN_READING_GOOD;
+    outcome->cause = DCN_CAUSE_IN_DOUBT;
+    outcome->c2_count = 0;
+    /* Readings in retries may have come out of the cache: one counts. */
+    outcome->samples = 1;
+    outcome->votes = repair->work[count - 1].has_c2;
 }
 
-/*
- * Only parity is wrong. Where readings differ, or C2 flags something, that is
- * damage, and parity follows from the data; false: it may be repaired. Where
- * all read alike, nobody can tell damage from what was written: it is kept as
- * it came, and marked.
- */
+/* True where the two differ in what the sector is read for. */
 static bool
-judge_parity(const struct dcn_repair *repair, size_t count, unsigned wrong,
-             struct dcn_reading *outcome)
+changes_user(const uint8_t *before, const uint8_t *after)
 {
-    const struct dcn_sample *newest = &repair->work[count - 1];
+    size_t at =
+        dcn__user_offset(after[15] == 2 ? DCN_MODE_2_FORM1 : DCN_MODE_1);
 
-    if (dcn__c2_count(newest->c2) > 0)
-        return false;
-    for (size_t i = 0; i + 1 < count; i++)
-        if (memcmp(repair->work[i].main, newest->main, DCN_RAW_BYTES) != 0)
-            return false;
-    outcome->verdict =
-        is_mastered(repair, count) ? DCN_READING_MASTERED : DCN_READING_DOUBTED;
-    outcome->c2_count = (uint16_t)wrong;
-    return true;
+    return memcmp(before + at, after + at, DCN_USER_BYTES) != 0;
+}
+
+/* Counts whether C2 flagged each byte that L-EC changed. */
+static void
+judge_c2(struct dcn_repair *repair, const struct dcn_sample *sample,
+         const uint8_t *made)
+{
+    unsigned missed = 0, flagged = 0;
+
+    if (!sample->has_c2)
+        return;
+    for (unsigned i = 0; i < DCN_RAW_BYTES; i++) {
+        if (sample->main[i] == made[i])
+            continue;
+        if (dcn__c2_flags(sample->c2, i))
+            flagged++;
+        else
+            missed++;
+    }
+    repair->c2_missed += missed > 0;
+    repair->c2_flagged += missed == 0 && flagged > 0;
 }
 
 /* ---- audio ---- */
@@ -357,33 +276,60 @@ judge_audio(struct dcn_repair *repair, size_t count, bool sound,
 
 /* ---- a sector ---- */
 
+/* By parity, alone or across samples; what it makes of sector is whole. */
+static bool
+make_whole(struct dcn_repair *repair, size_t count, dcn_lba lba,
+           enum dcn_track_mode mode, uint8_t *sector,
+           struct dcn_reading *outcome)
+{
+    outcome->samples = 1;
+    if (repair_sample(&repair->work[count - 1], lba, mode, sector))
+        return true;
+    outcome->samples = (uint8_t)count;
+    return count > 1 && repair_across(repair, count, lba, mode, sector);
+}
+
 static void
 judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
            enum dcn_track_mode mode, bool sound, uint8_t *sector,
            struct dcn_reading *outcome)
 {
     const struct dcn_sample *newest = &repair->work[count - 1];
-    unsigned parity = wrong_parity(newest->main, lba);
 
-    if (parity > 0 && judge_parity(repair, count, parity, outcome))
-        return;
-    outcome->samples = 1;
-    outcome->verdict = DCN_READING_REPAIRED;
-    if (repair_sample(newest, lba, mode, sector))
-        return;
-    outcome->samples = (uint8_t)count;
-    if (count > 1 && repair_across(repair, count, lba, mode, sector))
-        return;
-    outcome->samples = 0;
-    /* Damage may make any sector look like one without EDC; then it hits sync
-     * and header, too. */
-    if (is_unprotected(newest->main) && dcn__sync_present(newest->main) &&
-        has_header(newest->main, lba)) {
-        judge_audio(repair, count, sound, sector, outcome);
+    outcome->shown = (uint8_t)find_shown(repair, count, outcome);
+    if (outcome->shown == 0) {
+        keep_as_it_came(repair, count, outcome);
         return;
     }
-    outcome->verdict =
-        is_mastered(repair, count) ? DCN_READING_MASTERED : DCN_READING_DOUBTED;
+    if (make_whole(repair, count, lba, mode, sector, outcome)) {
+        /* An error alone, without a byte of user data that it cost, says less
+         * than bytes that come alike. */
+        if (outcome->shown == DCN_SHOWN_ERROR &&
+            !changes_user(newest->main, sector)) {
+            memcpy(sector, newest->main, DCN_RAW_BYTES);
+            keep_as_it_came(repair, count, outcome);
+            return;
+        }
+        judge_c2(repair, newest, sector);
+        outcome->verdict = DCN_READING_REPAIRED;
+        return;
+    }
+    outcome->samples = 0;
+    outcome->cause = DCN_CAUSE_DAMAGED;
+    /* Damage may make any sector look like one without EDC; then it hits sync
+     * and header, too. */
+    if (dcn__proof_none(newest->main) && dcn__sync_present(newest->main) &&
+        dcn__proof_header(newest->main, lba)) {
+        judge_audio(repair, count, sound, sector, outcome);
+        /* With a code that does not fit it was none of these after all. */
+        if (dcn__proof_none(sector)) {
+            if (outcome->verdict >= DCN_READING_VOTED)
+                outcome->cause = DCN_CAUSE_NONE;
+            return;
+        }
+    }
+    outcome->verdict = DCN_READING_DOUBTED;
+    outcome->votes = outcome->samples = 0;
     dcn__vote(repair->work, count, 1, &repair->vote);
     memcpy(sector, repair->vote.main, DCN_RAW_BYTES);
     /* Something is wrong though no reading says where. */
@@ -403,6 +349,7 @@ dcn__repair_remember(struct dcn_repair *repair, dcn_lba lba, uint8_t drive,
     sample->drive = drive;
     sample->has_c2 = has_c2;
     memcpy(sample->main, sector, DCN_RAW_BYTES);
+    repair->newest = sample;
     return dcn__samples_add(repair->samples, lba, sample, error);
 }
 
@@ -418,6 +365,24 @@ dcn__repair_conflicts(const struct dcn_repair *repair)
     return repair->conflicts;
 }
 
+bool
+dcn__repair_trusts_c2(const struct dcn_repair *repair)
+{
+    return repair->c2_flagged > 0 && repair->c2_missed == 0 &&
+           repair->conflicts == 0;
+}
+
+bool
+dcn__repair_kept(struct dcn_repair *repair, dcn_lba lba, uint8_t *sector)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+
+    if (count > 0)
+        memcpy(sector, repair->work[count - 1].main, DCN_RAW_BYTES);
+    return count > 0;
+}
+
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
@@ -428,17 +393,13 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
     size_t count;
 
     /* C2 flags what the sector's own codes prove right after all. */
-    if (mode != DCN_TRACK_AUDIO && is_proven(sector, lba)) {
+    if (mode != DCN_TRACK_AUDIO && dcn__proof_whole(sector, lba)) {
         outcome->verdict = DCN_READING_GOOD;
         return DCN_OK;
     }
     if (mode != DCN_TRACK_AUDIO && is_elsewhere(sector, lba, mode)) {
         outcome->verdict = DCN_READING_DOUBTED;
         outcome->c2_count = DCN_RAW_BYTES;
-        return DCN_OK;
-    }
-    if (mode != DCN_TRACK_AUDIO && wrong_parity(sector, lba) >= WRITTEN_SO) {
-        outcome->verdict = DCN_READING_GOOD;
         return DCN_OK;
     }
     count = dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
@@ -456,7 +417,8 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_audio(repair, count, sound, sector, outcome);
     else
         judge_data(repair, count, lba, mode, sound, sector, outcome);
-    if (outcome->verdict >= DCN_READING_VOTED)
+    if (outcome->verdict >= DCN_READING_VOTED &&
+        outcome->cause != DCN_CAUSE_IN_DOUBT)
         return DCN_OK;
     repair->newest = newest;
     return dcn__repair_keep(repair, lba, error);
@@ -492,30 +454,20 @@ dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
 
 /* ---- readings of several captures ---- */
 
-bool
-dcn__repair_proves(const uint8_t *sector, dcn_lba lba)
-{
-    return is_proven(sector, lba);
-}
-
-bool
-dcn__repair_unprotected(const uint8_t *sector)
-{
-    return is_unprotected(sector);
-}
-
-/* Only parity is wrong, and all readings say so alike: it may have been
- * written so, and is not made up. */
+/* All readings are alike, none is flagged, and codes follow a rule that damage
+ * does not make: it was pressed so, and nothing is made up. */
 static bool
-may_be_written_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
+is_pressed_so(const struct dcn_repair *repair, size_t count, dcn_lba lba)
 {
     const struct dcn_sample *first = &repair->work[0];
+    struct dcn_oddities oddities;
 
     for (size_t i = 0; i < count; i++)
         if (dcn__c2_count(repair->work[i].c2) > 0 ||
             memcmp(repair->work[i].main, first->main, DCN_RAW_BYTES) != 0)
             return false;
-    return wrong_parity(first->main, lba) > 0;
+    dcn__sector_oddities(first->main, lba, -1, &oddities);
+    return oddities.by_rule;
 }
 
 bool
@@ -538,7 +490,7 @@ dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
         count++;
     }
     *used = 1;
-    if (count == 0 || may_be_written_so(repair, count, lba))
+    if (count == 0 || is_pressed_so(repair, count, lba))
         return false;
     for (size_t i = 0; i < count; i++)
         if (repair_sample(&repair->work[i], lba, mode, sector))

@@ -53,13 +53,6 @@ enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,
 enum dcn_status
 dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error);
 
-/* True where all that can speak for a data sector does: sync, header of lba,
- * EDC, P and Q (ECMA-130 14). */
-bool dcn__repair_proves(const uint8_t *sector, dcn_lba lba);
-/* True for data sectors without any EDC (formless, form 2 that left it out):
- * only agreement speaks for them. */
-bool dcn__repair_unprotected(const uint8_t *sector);
-
 /*
  * A data sector out of readings alone, kept nowhere: each by its own parity,
  * then all together. mains (2352 bytes each) and c2s (294, or NULL) have count
@@ -85,5 +78,11 @@ void dcn__repair_be_strict(struct dcn_repair *repair);
 /* Sectors judged so far of which readings differ in bytes that C2 flags in
  * neither: C2 was wrong. */
 uint64_t dcn__repair_conflicts(const struct dcn_repair *repair);
+/* True where this drive's C2 was seen to flag real errors, and never to miss
+ * one. */
+bool dcn__repair_trusts_c2(const struct dcn_repair *repair);
+
+/* The reading of a sector that was kept last (2352 bytes); false: none was. */
+bool dcn__repair_kept(struct dcn_repair *repair, dcn_lba lba, uint8_t *sector);
 
 #endif

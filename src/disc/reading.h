@@ -95,6 +95,13 @@ enum dcn_reading_verdict {
     DCN_READING_GOOD,
 };
 
+/* What shows that a sector is damaged; ORed together. */
+enum dcn_shown {
+    DCN_SHOWN_C2 = 1,      /* C2 flags of a reading */
+    DCN_SHOWN_UNEQUAL = 2, /* readings that differ */
+    DCN_SHOWN_ERROR = 4,   /* the drive's own error beside the bytes */
+};
+
 struct dcn_reading {
     uint8_t verdict; /* enum dcn_reading_verdict */
     uint8_t sense_key, asc, ascq;
@@ -102,6 +109,7 @@ struct dcn_reading {
     uint8_t votes, samples; /* of VOTED and REPAIRED */
     uint8_t cause; /* enum dcn_cause; kept in the map where it is one */
     uint16_t odd;  /* of GOOD: DCN_ODD_BIT(enum dcn_oddity) */
+    uint8_t shown; /* enum dcn_shown, of what is not GOOD */
     bool store;    /* set by dcn__plan_take: better than what was there */
 };
 

@@ -108,6 +108,7 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     caps->is_drive = true;
     caps->can_restart = true;
     caps->can_set_speed = true;
+    caps->can_flush = abilities->flush_works;
     if (fetch->drive->transport->writable)
         caps->efforts =
             efforts_of(abilities, fetch->disc->medium == DCN_MEDIUM_CD &&

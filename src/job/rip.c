@@ -23,6 +23,8 @@ static const struct dcn_rip_options rip_defaults = {
     .drive_wait_s = 120,
 };
 
+#define FORM1_EDC_AT 2072 /* of Mode 2 form 1 (CD-ROM XA) */
+
 void
 dcn_rip_options_init(struct dcn_rip_options *options, size_t size)
 {
@@ -40,6 +42,9 @@ has_edc(const uint8_t *raw)
 
     if (dcn__sync_present(raw) && raw[15] == 1)
         return true;
+    /* What is all zeros has an EDC of zero, too: that proves nothing. */
+    if (memcmp(raw + FORM1_EDC_AT, "\0\0\0\0", 4) == 0)
+        return false;
     dcn__sector_check(raw, DCN_LBA_ANY, &check);
     return !check.edc_absent &&
            (check.mode == DCN_MODE_2_FORM1 || check.mode == DCN_MODE_2_FORM2);
@@ -261,6 +266,7 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     dcn__rip_decide_sub(rip);
+    dcn__rip_note_odd(rip);
     if (rip->finished)
         return DCN_OK;
     dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0,

@@ -5,6 +5,7 @@
  */
 #include "job/rip.h"
 
+#include "decide/proof.h"
 #include "image/odd_sink.h"
 #include "job/map_info.h"
 #include "job/name.h"
@@ -33,6 +34,17 @@ dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error)
     return status;
 }
 
+/* A data sector that nothing proves may read otherwise each time: it does not
+ * tell one disc from another (the image's bytes do, once it is open). */
+static bool
+is_bare(const struct dcn_rip *rip, dcn_lba lba, const uint8_t *sector)
+{
+    const struct dcn_track *track = dcn__disc_track_at(rip->disc, lba);
+
+    return track != NULL && track->mode != DCN_TRACK_AUDIO &&
+           !dcn__proof_whole(sector, lba);
+}
+
 /* Sectors that the map knows by their digests are read anew; DCN_OK where none
  * speaks against the disc. */
 static enum dcn_status
@@ -59,6 +71,9 @@ check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
         if (result.state != DCN_SECTOR_GOOD || !result.has_main)
             continue;
         dcn__store_digest(sector, dcn__want_bytes(want), digest);
+        if (strcmp(digest, file->probes[i].sha256) != 0 &&
+            (file->keeps & DCN_WANT_RAW) != 0 && is_bare(rip, lba, sector))
+            continue;
         if (strcmp(digest, file->probes[i].sha256) != 0)
             return dcn__error_set(error, DCN_ERR_WRONG_DISC,
                                   "%s belongs to another disc than the one in "

@@ -185,6 +185,7 @@ dcn__rip_outcome(struct dcn_rip *rip)
             outcome = dcn__outcome_worse(outcome, meaning[i].outcome);
     if (has_unexplained(rip->map))
         outcome = dcn__outcome_worse(outcome, DCN_OUTCOME_DAMAGED);
+    outcome = dcn__outcome_worse(outcome, dcn__rip_odd_outcome(rip));
     if ((rip->summary.end == DCN_RESCUE_GAVE_UP ||
          rip->summary.end == DCN_RESCUE_TIME_UP) &&
         dcn__map_damage(rip->map) > 0)

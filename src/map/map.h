@@ -48,6 +48,7 @@ struct dcn_map_run {
     uint8_t votes;   /* VOTED: fewest samples that agree on a byte */
     uint8_t samples; /* VOTED, REPAIRED from samples: of how many */
     uint8_t cause;   /* enum dcn_cause: why it is not plainly good */
+    uint8_t shown;   /* enum dcn_shown, of REPAIRED: why it was altered */
     uint16_t odd;    /* GOOD: bits of DCN_ODD_BIT(enum dcn_oddity) */
 };
 

@@ -36,6 +36,7 @@ bucket_of(const struct dcn_map_values *values, const struct dcn_map_run *run)
                              run->votes,
                              run->samples,
                              run->cause,
+                             run->shown,
                              (uint8_t)run->odd,
                              (uint8_t)(run->odd >> 8)};
     uint32_t digest = 2166136261u; /* FNV-1a */
@@ -175,5 +176,5 @@ dcn__map_same(const struct dcn_map_run *a, const struct dcn_map_run *b)
            a->asc == b->asc && a->ascq == b->ascq &&
            a->c2_count == b->c2_count && a->tried == b->tried &&
            a->votes == b->votes && a->samples == b->samples &&
-           a->cause == b->cause && a->odd == b->odd;
+           a->shown == b->shown && a->cause == b->cause && a->odd == b->odd;
 }

@@ -88,6 +88,7 @@ dcn__mapfile_add_run(struct dcn_buf *buf, const struct dcn_map_run *run)
     if (run->cause != DCN_CAUSE_NONE)
         dcn__buf_printf(buf, " cause=%s", dcn__cause_name(run->cause));
     add_oddities(buf, run->odd);
+    add_number(buf, "shown", run->shown);
     dcn__buf_puts(buf, "\n");
 }
 

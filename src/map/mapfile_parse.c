@@ -322,6 +322,7 @@ parse_attribute(struct dcn_span word, struct dcn_map_run *run)
         {"attempts=", &run->attempts}, {"retries=", &run->retries},
         {"drive=", &run->drive},       {"rung=", &run->rung},
         {"votes=", &run->votes},       {"samples=", &run->samples},
+        {"shown=", &run->shown},
     };
     int64_t value;
 

@@ -46,10 +46,11 @@ won(const struct taking *taking, const struct dcn_reading *outcome,
                     : 0;
     run->sense_key = run->asc = run->ascq = 0;
     run->c2_count = 0;
-    run->cause = outcome->cause;
-    run->odd = outcome->odd;
     run->votes = outcome->votes;
     run->samples = outcome->samples;
+    run->cause = outcome->cause;
+    run->odd = outcome->odd;
+    run->shown = outcome->shown;
 }
 
 static void
@@ -66,6 +67,7 @@ doubted(const struct taking *taking, struct dcn_reading *outcome,
         run->state = DCN_MAP_DAMAGED;
         run->c2_count = outcome->c2_count;
         run->drive = taking->plan->options.drive;
+        run->cause = outcome->cause;
     }
     if (outcome->verdict == DCN_READING_MASTERED)
         run->retries = UINT8_MAX;

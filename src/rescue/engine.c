@@ -346,16 +346,13 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     return written;
 }
 
-/* What two readings contradict each other in is retried like all damage. */
+/* Retries of what is lost again. */
 static enum dcn_status
-read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
-           struct dcn_error *error)
+go_on(struct dcn_engine *engine, enum dcn_plan_end *end,
+      struct dcn_error *error)
 {
-    bool again;
-    enum dcn_status status = dcn__engine_second(engine, &again, error);
+    enum dcn_status status;
 
-    if (status != DCN_OK || !again)
-        return status;
     keep_rungs(engine);
     dcn__plan_free(engine->plan);
     engine->plan = NULL;
@@ -366,6 +363,33 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
         return status;
     status = go(engine, end, error);
     return finish(engine, status, error);
+}
+
+/*
+ * What a single reading cannot say: data that nothing proves, then audio, are
+ * read again; what two readings contradict each other in is retried like all
+ * damage; then it is decided what of the odd sectors was pressed so.
+ */
+static enum dcn_status
+read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
+           struct dcn_error *error)
+{
+    static enum dcn_status (*const steps[])(struct dcn_engine *, bool *,
+                                            struct dcn_error *) = {
+        dcn__engine_sweep, dcn__engine_second, dcn__engine_sweep,
+        dcn__engine_settle_odd};
+    enum dcn_status status = DCN_OK;
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) &&
+                       status == DCN_OK && *end == DCN_PLAN_ALL_DONE;
+         i++) {
+        bool again;
+
+        status = steps[i](engine, &again, error);
+        if (status == DCN_OK && again)
+            status = go_on(engine, end, error);
+    }
+    return status;
 }
 
 /* From here on the map is what the file says. */
@@ -411,7 +435,7 @@ dcn__rescue_run(struct dcn_source *source, struct dcn_sink *sink,
         harden_earlier(&engine);
         status = go(&engine, &end, error);
         status = finish(&engine, status, error);
-        if (status == DCN_OK && end == DCN_PLAN_ALL_DONE && !options->fast)
+        if (status == DCN_OK && end == DCN_PLAN_ALL_DONE)
             status = read_twice(&engine, &end, error);
         note_intended(&engine);
         dcn__engine_note_causes(&engine);

@@ -5,6 +5,7 @@
  * alone does not tell two discs of one length apart.
  */
 #include "rescue/engine_priv.h"
+#include "decide/proof.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 #define POLL_NS UINT64_C(1000000000)
 /* Readings that must all differ from what a sector was. */
 #define COMPARE_READS 3
+/* A sector of which less than this part differs is the same, worn: damage
+ * leaves no more readable, and two discs' data agree in 1 byte of 256. */
+#define WORN_PART 4
 
 bool
 dcn__engine_is_lost(enum dcn_status status)
@@ -134,6 +138,31 @@ dcn__engine_regain(struct dcn_engine *engine, dcn_lba lba,
     return why->status;
 }
 
+enum dcn_status
+dcn__engine_read_again(struct dcn_engine *engine, dcn_lba lba, uint32_t count,
+                       unsigned want, unsigned flags, struct dcn_error *error)
+{
+    struct dcn_error why = {.status = DCN_OK};
+    enum dcn_status status = DCN_OK;
+
+    for (unsigned tries = 0; tries < 2; tries++) {
+        status = dcn__source_read(engine->source, lba, count, want, flags,
+                                  engine->lead, engine->lead_results, &why);
+        dcn__recent_add(&engine->recent, lba, count);
+        engine->summary->commands++;
+        if (!dcn__engine_is_lost(status))
+            break;
+        status = dcn__engine_regain(engine, lba, &why);
+        if (status != DCN_OK)
+            break;
+        /* In case it is lost again. */
+        status = why.status;
+    }
+    if (status != DCN_OK && error != NULL)
+        *error = why;
+    return status;
+}
+
 /* ---- a disc that is another ---- */
 
 void
@@ -178,12 +207,36 @@ dcn__engine_learn_disc(struct dcn_engine *engine, dcn_lba first, uint32_t count,
         probe->lba = lba;
         dcn__store_digest(buffer + (size_t)at * dcn__want_bytes(want),
                           main_bytes, probe->sha256);
+        memcpy(engine->known_bytes[engine->known_count],
+               buffer + (size_t)at * dcn__want_bytes(want), main_bytes);
+        engine->has_bytes[engine->known_count] = true;
         engine->known_count++;
     }
 }
 
 /* How a known sector reads now; UNSURE: it does not, which proves nothing. */
 enum likeness { UNSURE, SAME, OTHER };
+
+/*
+ * Two discs differ in most bytes of a sector, two readings of one worn disc in
+ * few. Of a sector that nothing proves only the bytes tell which it is.
+ */
+static bool
+is_worn(const struct dcn_engine *engine, const struct dcn_mapfile_probe *probe,
+        size_t bytes)
+{
+    size_t n = (size_t)(probe - engine->known), differ = 0;
+
+    if ((engine->keeps & DCN_WANT_RAW) != 0 &&
+        dcn__proof_whole(engine->lead, probe->lba))
+        return false;
+    if (!engine->has_bytes[n])
+        return (engine->keeps & DCN_WANT_RAW) != 0 &&
+               dcn__engine_mode_at(engine, probe->lba) != DCN_TRACK_AUDIO;
+    for (size_t i = 0; i < bytes; i++)
+        differ += engine->lead[i] != engine->known_bytes[n][i];
+    return differ < bytes / WORN_PART;
+}
 
 /* A reading of a drive that lies may differ: it is OTHER only each time. */
 static enum dcn_status
@@ -206,7 +259,10 @@ compare(struct dcn_engine *engine, const struct dcn_mapfile_probe *probe,
             engine->lead_results[0].state != DCN_SECTOR_GOOD)
             continue;
         dcn__store_digest(engine->lead, dcn__want_bytes(want), digest);
-        *likeness = strcmp(digest, probe->sha256) == 0 ? SAME : OTHER;
+        if (strcmp(digest, probe->sha256) == 0)
+            *likeness = SAME;
+        else if (!is_worn(engine, probe, dcn__want_bytes(want)))
+            *likeness = OTHER;
     }
     return status;
 }

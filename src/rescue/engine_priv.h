@@ -5,6 +5,7 @@
 
 #include "plan/plan.h"
 #include "rescue/meter.h"
+#include "rescue/recent.h"
 #include "decide/repair.h"
 #include "rescue/rescue.h"
 #include "rescue/writer.h"
@@ -27,6 +28,9 @@ struct dcn_engine {
     struct dcn_plan *plan;
     struct dcn_writer *writer;
     struct dcn_repair *repair; /* NULL but for raw sectors of a CD */
+    struct dcn_recent recent;  /* what the drive may hold in its cache */
+    unsigned unproven; /* data commands for which C2 is asked along: some of
+                        * late brought sectors that nothing proves */
     struct dcn_meter meter;
     struct dcn_reading *outcomes; /* max_sectors entries */
     uint8_t *lead;                /* what is read to be forgotten */
@@ -37,6 +41,8 @@ struct dcn_engine {
     unsigned alarms;     /* of the source, when last looked at */
     /* Sectors that the disc is known by, as they were read. */
     struct dcn_mapfile_probe known[DCN_MAPFILE_PROBES];
+    uint8_t known_bytes[DCN_MAPFILE_PROBES][DCN_RAW_BYTES];
+    bool has_bytes[DCN_MAPFILE_PROBES]; /* ... of which these are at hand */
     unsigned known_count;
     dcn_lba chosen[DCN_MAPFILE_PROBES]; /* to be made known */
     unsigned chosen_count;
@@ -75,6 +81,68 @@ dcn__engine_check_disc(struct dcn_engine *engine, struct dcn_error *error);
 /* At the end: is it still the disc that it was? */
 enum dcn_status
 dcn__engine_check_end(struct dcn_engine *engine, struct dcn_error *error);
+
+/* Reads count sectors into engine->lead, laid out as want says, with their
+ * results, for a caller without a writer; once more where the drive was lost
+ * over it and came back. */
+enum dcn_status
+dcn__engine_read_again(struct dcn_engine *engine, dcn_lba lba, uint32_t count,
+                       unsigned want, unsigned flags, struct dcn_error *error);
+
+/* engine_kept.c: what is held of a sector. No writer may run but where told. */
+/* The mode of the track at lba; outside of all: Mode 1. */
+static inline enum dcn_track_mode
+dcn__engine_mode_at(const struct dcn_engine *engine, dcn_lba lba)
+{
+    const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
+
+    return track != NULL ? track->mode : DCN_TRACK_MODE1;
+}
+
+/* The raw sector as the image has it, or, where that keeps user data, as it
+ * was kept beside; *found false: it is not. */
+enum dcn_status
+dcn__engine_kept_raw(struct dcn_engine *engine, dcn_lba lba, uint8_t *raw,
+                     bool *found, struct dcn_error *error);
+/* Puts a raw sector, or what of it is user data, into the image. */
+enum dcn_status
+dcn__engine_put_sector(struct dcn_engine *engine, dcn_lba lba,
+                       const uint8_t *raw, struct dcn_error *error);
+/* Where an image of 2048 bytes a sector takes them from; may be called with a
+ * writer. */
+size_t dcn__engine_user_at(const uint8_t *raw);
+
+/* Runs on their way into map and store, equal neighbours together. */
+struct dcn_engine_saying {
+    struct dcn_engine *engine;
+    struct dcn_map_run run; /* count 0: none */
+    uint64_t committed_ns;
+};
+/* Of the source's time: what was said is on the disk after that. */
+#define DCN_ENGINE_COMMIT_NS UINT64_C(1000000000)
+enum dcn_status
+dcn__engine_say(struct dcn_engine_saying *saying, const struct dcn_map_run *run,
+                struct dcn_error *error);
+enum dcn_status
+dcn__engine_say_all(struct dcn_engine_saying *saying, struct dcn_error *error);
+/* Says all and makes it part of the map's file; hard: now, and synced. */
+enum dcn_status dcn__engine_commit(struct dcn_engine_saying *saying, bool hard,
+                                   struct dcn_error *error);
+/* Before a second reading: what the drive holds in its cache is pushed out, or
+ * will be by reading with *flags. False: it cannot be, or not for sure. */
+bool dcn__engine_wash(struct dcn_engine *engine, unsigned *flags);
+/* A drive that takes it turns the disc at another speed, and back. */
+void dcn__engine_other_speed(struct dcn_engine *engine);
+void dcn__engine_usual_speed(struct dcn_engine *engine);
+
+/* engine_sweep.c: reads again the data sectors that nothing proves. *again:
+ * some are lost again and wait for retries. No writer may run. */
+enum dcn_status dcn__engine_sweep(struct dcn_engine *engine, bool *again,
+                                  struct dcn_error *error);
+/* engine_odd.c: decides which of them are as pressed and which in doubt.
+ * *again: some were a neighbour's and wait for retries. No writer may run. */
+enum dcn_status dcn__engine_settle_odd(struct dcn_engine *engine, bool *again,
+                                       struct dcn_error *error);
 
 /* engine_read.c: carries out action's read into slot, whose buffer then has
  * the layout slot->want, and judges it into engine->outcomes. *prepared

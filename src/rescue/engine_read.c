@@ -5,19 +5,21 @@
  * user data are kept, because parity can then be used.
  */
 #include "rescue/engine_priv.h"
+#include "decide/odd.h"
+#include "decide/proof.h"
+#include "source/judge.h"
 
 #include <string.h>
 
 #define TRANSPORT_ATTEMPTS 3
 #define TRANSPORT_PAUSE_NS 1000000000u
-
-static enum dcn_track_mode
-mode_at(const struct dcn_engine *engine, dcn_lba lba)
-{
-    const struct dcn_track *track = dcn__disc_track_at(engine->disc, lba);
-
-    return track != NULL ? track->mode : DCN_TRACK_MODE1;
-}
+/* Commands for which C2 is asked along after one that brought data sectors
+ * which nothing proves: such sectors, like damage, come in company, and a
+ * form of reading that changes to and fro drops the cache of many drives. */
+#define UNPROVEN_COMMANDS 64
+#define MODE_AT           15 /* the header's last byte */
+#define SUBMODE_AT        18 /* of Mode 2 XA */
+#define SUBMODE_FORM2     0x20
 
 static bool
 can_together(const struct dcn_engine *engine, unsigned want)
@@ -30,7 +32,7 @@ static bool
 is_cooked(const struct dcn_engine *engine, const struct dcn_plan_action *action)
 {
     return (action->flags & DCN_READ_COOKED) != 0 &&
-           mode_at(engine, action->first) == DCN_TRACK_MODE1;
+           dcn__engine_mode_at(engine, action->first) == DCN_TRACK_MODE1;
 }
 
 /* The parts to ask for: C2 where it decides (audio always, data in doubt),
@@ -39,7 +41,7 @@ static unsigned
 choose_want(const struct dcn_engine *engine,
             const struct dcn_plan_action *action)
 {
-    bool audio = mode_at(engine, action->first) == DCN_TRACK_AUDIO;
+    bool audio = dcn__engine_mode_at(engine, action->first) == DCN_TRACK_AUDIO;
     bool doubted =
         action->pass != DCN_PLAN_COPY || (action->flags & DCN_READ_AS_IS) != 0;
     unsigned raw = (engine->keeps & ~(unsigned)DCN_WANT_USER) | DCN_WANT_RAW;
@@ -50,11 +52,11 @@ choose_want(const struct dcn_engine *engine,
     if (is_cooked(engine, action))
         return (want & DCN_WANT_USER) != 0 ? want : DCN_WANT_RAW;
     /* What was read raw below anyway is a first sample where it is damaged. */
-    if ((doubted || (engine->caps.user_from_raw &&
-                     mode_at(engine, action->first) == DCN_TRACK_MODE1)) &&
+    if ((doubted || (engine->caps.user_from_raw && !audio)) &&
         can_together(engine, raw))
         want = raw;
-    if ((want & DCN_WANT_RAW) == 0 || !(audio || doubted))
+    if ((want & DCN_WANT_RAW) == 0 ||
+        !(audio || doubted || engine->unproven > 0))
         return want;
     if (can_together(engine, want | DCN_WANT_C2))
         return want | DCN_WANT_C2;
@@ -113,6 +115,7 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
 
     if (count == 0)
         return DCN_OK;
+    dcn__recent_add(&engine->recent, lead->first, count);
     return dcn__source_read(engine->source, lead->first, count, engine->keeps,
                             0, engine->lead, engine->lead_results, error);
 }
@@ -148,6 +151,7 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
         flags |= DCN_READ_FRESH;
     if (!is_cooked(engine, action))
         flags &= ~(unsigned)DCN_READ_COOKED;
+    dcn__recent_add(&engine->recent, action->first, action->count);
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
@@ -220,7 +224,7 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
         c2 = sector + dcn__want_c2_offset(slot->want);
     status =
-        dcn__repair_judge(engine->repair, lba, mode_at(engine, lba),
+        dcn__repair_judge(engine->repair, lba, dcn__engine_mode_at(engine, lba),
                           (uint8_t)dcn__store_drive(engine->store), sector, c2,
                           result->state == DCN_SECTOR_GOOD, outcome, &why);
     if (status == DCN_ERR_NO_SPACE) {
@@ -260,6 +264,166 @@ judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     outcome->c2_count = DCN_RAW_BYTES;
 }
 
+/* True where nothing in a sector that came well speaks for its bytes: form 2
+ * that leaves its EDC out, formless (CD-ROM XA). */
+static bool
+may_be_bare(const uint8_t *raw)
+{
+    struct dcn_sector_check check;
+
+    if (!dcn__sync_present(raw) || raw[MODE_AT] != 2)
+        return false;
+    dcn__sector_check(raw, DCN_LBA_ANY, &check);
+    return dcn__proof_none(raw) || (check.faults & DCN_FAULT_SUBHEADER) != 0;
+}
+
+/* Keeps a raw sector of which the image holds only the user data. */
+static enum dcn_status
+remember(struct dcn_engine *engine, dcn_lba lba, const uint8_t *sector,
+         bool has_c2, struct dcn_error *error)
+{
+    enum dcn_status status = dcn__repair_remember(
+        engine->repair, lba, (uint8_t)dcn__store_drive(engine->store), sector,
+        has_c2, error);
+
+    if (status == DCN_ERR_NO_SPACE) {
+        const struct dcn_room room = dcn__engine_room(engine);
+        struct kept_sample sample = {engine->repair, lba};
+
+        status = dcn__room_do(&room, keep_sample, &sample, error);
+    }
+    return status;
+}
+
+/* Wrong parity alone is nothing to an image without it. */
+static bool
+is_good_enough(const struct dcn_engine *engine,
+               const struct dcn_sector_result *result)
+{
+    return result->state == DCN_SECTOR_GOOD &&
+           (engine->keeps & DCN_WANT_RAW) == 0 &&
+           (result->faults & DCN_FAULT_SUBHEADER) == 0;
+}
+
+/*
+ * An image can't be read again: only codes that follow a rule show what was
+ * pressed so, all else is damage. An image of user data takes what L-EC makes
+ * of it, where the EDC proves that.
+ */
+static void
+judge_image(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+            uint32_t n, const struct dcn_oddities *odd,
+            struct dcn_reading *outcome)
+{
+    uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
+    uint8_t made[DCN_RAW_BYTES];
+    struct dcn_odd_repair repair = {.valid = false};
+    dcn_lba lba = slot->first + (dcn_lba)n;
+
+    if ((engine->keeps & DCN_WANT_USER) != 0)
+        dcn__odd_repair(sector, lba, -1, made, &repair);
+    outcome->odd = (uint16_t)odd->kinds;
+    if (repair.valid) {
+        memcpy(sector, made, sizeof(made));
+        outcome->verdict = DCN_READING_REPAIRED;
+        return;
+    }
+    outcome->verdict = DCN_READING_DOUBTED;
+    outcome->cause = DCN_CAUSE_DAMAGED;
+    outcome->c2_count = DCN_RAW_BYTES;
+}
+
+/* Data that came without a flag or an error, for the first time, and are not
+ * whole. */
+static bool
+may_be_unproven(const struct dcn_engine *engine,
+                const struct dcn_writer_slot *slot, uint32_t n)
+{
+    const struct dcn_sector_result *result = &slot->results[n];
+    dcn_lba lba = slot->first + (dcn_lba)n;
+
+    if (engine->repair == NULL || (slot->want & DCN_WANT_RAW) == 0 ||
+        dcn__engine_mode_at(engine, lba) == DCN_TRACK_AUDIO ||
+        result->made_up || result->c2_count > 0 || result->sense_key != 0 ||
+        had_doubts(engine, lba))
+        return false;
+    if ((result->state != DCN_SECTOR_GOOD || result->faults != 0) &&
+        !is_good_enough(engine, result))
+        return true;
+    return may_be_bare(slot->buffer + n * dcn__want_bytes(slot->want));
+}
+
+/* What is not odd at all; where audio may be, what is no data sector; and
+ * what bears another address of this disc, which is a neighbour's. */
+static bool
+is_no_witness(const struct dcn_engine *engine, dcn_lba lba,
+              const struct dcn_oddities *odd)
+{
+    if (odd->kinds == 0 && !odd->bare)
+        return true;
+    if (odd->elsewhere && engine->caps.is_drive && odd->says >= 0 &&
+        odd->says < engine->disc->lead_out)
+        return true;
+    return odd->mode == DCN_MODE_AUDIO &&
+           dcn__sector_expected(engine->disc, lba) != DCN_EXPECT_DATA;
+}
+
+/*
+ * A data sector that nothing proves, or whose codes are wrong, and which comes
+ * for the first time, unflagged: it is kept as it came until it is read again.
+ * *taken false: it is none.
+ */
+static enum dcn_status
+take_unproven(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+              uint32_t n, struct dcn_reading *outcome, bool *taken,
+              struct dcn_error *error)
+{
+    const struct dcn_sector_result *result = &slot->results[n];
+    const uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
+    dcn_lba lba = slot->first + (dcn_lba)n;
+    bool has_c2 = (slot->want & DCN_WANT_C2) != 0 && result->has_c2;
+    struct dcn_oddities odd;
+
+    *taken = false;
+    if (!may_be_unproven(engine, slot, n))
+        return DCN_OK;
+    dcn__sector_oddities(sector, lba, dcn__sector_mode_byte(engine->disc, lba),
+                         &odd);
+    if (is_no_witness(engine, lba, &odd))
+        return DCN_OK;
+    *taken = true;
+    if (!engine->caps.is_drive && !odd.by_rule &&
+        !dcn__odd_is_bare_mode(&odd) &&
+        (odd.kinds & ~DCN_ODD_BIT(DCN_ODD_SUBHEADER)) != 0) {
+        judge_image(engine, slot, n, &odd, outcome);
+        return DCN_OK;
+    }
+    engine->unproven = UNPROVEN_COMMANDS;
+    outcome->verdict = DCN_READING_GOOD;
+    outcome->cause = DCN_CAUSE_IN_DOUBT;
+    outcome->odd = (uint16_t)odd.kinds;
+    outcome->samples = 1;
+    outcome->votes = has_c2;
+    if ((engine->keeps & DCN_WANT_RAW) != 0)
+        return DCN_OK;
+    return remember(engine, lba, sector, has_c2, error);
+}
+
+/* A sector of form 2 has no 2048 bytes to be kept of it. */
+static bool
+lacks_user(const struct dcn_engine *engine, const struct dcn_writer_slot *slot,
+           uint32_t n)
+{
+    const uint8_t *raw = slot->buffer + n * dcn__want_bytes(slot->want);
+
+    return engine->repair != NULL && (engine->keeps & DCN_WANT_USER) != 0 &&
+           (slot->want & DCN_WANT_RAW) != 0 &&
+           slot->results[n].state == DCN_SECTOR_GOOD &&
+           dcn__engine_mode_at(engine, slot->first + (dcn_lba)n) ==
+               DCN_TRACK_MODE2 &&
+           raw[MODE_AT] == 2 && (raw[SUBMODE_AT] & SUBMODE_FORM2) != 0;
+}
+
 /* Right data over wrong parity: matters where parity is kept as well. */
 static bool
 has_bad_parity(const struct dcn_engine *engine,
@@ -283,11 +447,38 @@ verdict_of_failure(const struct dcn_sector_result *result)
 }
 
 static enum dcn_status
+judge_delivered(struct dcn_engine *engine, struct dcn_writer_slot *slot,
+                uint32_t n, struct dcn_reading *outcome,
+                struct dcn_error *error)
+{
+    const struct dcn_sector_result *result = &slot->results[n];
+    bool taken;
+    enum dcn_status status;
+
+    if (lacks_user(engine, slot, n)) {
+        outcome->verdict = DCN_READING_HOPELESS;
+        return remember(engine, slot->first + (dcn_lba)n,
+                        slot->buffer + n * dcn__want_bytes(slot->want), false,
+                        error);
+    }
+    status = take_unproven(engine, slot, n, outcome, &taken, error);
+
+    if (status != DCN_OK || taken)
+        return status;
+    if (result->state != DCN_SECTOR_GOOD || has_bad_parity(engine, result) ||
+        had_doubts(engine, slot->first + (dcn_lba)n))
+        return judge_doubted(engine, slot, n, outcome, error);
+    outcome->verdict = DCN_READING_GOOD;
+    return DCN_OK;
+}
+
+static enum dcn_status
 judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
       struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
 
+    engine->unproven -= engine->unproven > 0;
     for (uint32_t i = 0; status == DCN_OK && i < slot->count; i++) {
         const struct dcn_sector_result *result = &slot->results[i];
         struct dcn_reading *outcome = &engine->outcomes[i];
@@ -299,12 +490,8 @@ judge(struct dcn_engine *engine, struct dcn_writer_slot *slot,
             outcome->verdict = (uint8_t)verdict_of_failure(result);
         else if (result->cooked)
             judge_cooked(engine, slot, i, outcome);
-        else if (result->state == DCN_SECTOR_GOOD &&
-                 !has_bad_parity(engine, result) &&
-                 !had_doubts(engine, slot->first + (dcn_lba)i))
-            outcome->verdict = DCN_READING_GOOD;
         else
-            status = judge_doubted(engine, slot, i, outcome, error);
+            status = judge_delivered(engine, slot, i, outcome, error);
     }
     return status;
 }
@@ -323,10 +510,8 @@ narrow(const struct dcn_engine *engine, struct dcn_writer_slot *slot)
     for (uint32_t i = 0; i < slot->count; i++) {
         const uint8_t *from = slot->buffer + i * from_bytes;
         uint8_t *to = slot->buffer + i * to_bytes;
-        size_t offset =
-            dcn__user_offset(from[15] == 2 ? DCN_MODE_2_FORM1 : DCN_MODE_1);
 
-        memmove(to, from + offset, DCN_USER_BYTES);
+        memmove(to, from + dcn__engine_user_at(from), DCN_USER_BYTES);
         if ((engine->keeps & DCN_WANT_SUB) != 0)
             memmove(to + DCN_USER_BYTES, from + sub, DCN_SUB_BYTES);
     }

@@ -5,11 +5,14 @@
  * are read from both.
  */
 #include "rescue/engine_priv.h"
+#include "decide/proof.h"
 
 #include <string.h>
 
 /* Sectors of a file system that no two discs share: volume descriptors. */
 #define DESCRIPTOR_SECTOR 16
+/* As in engine_lost.c: less than this part of a sector differs by wear. */
+#define WORN_PART 4
 
 unsigned
 dcn__engine_choose_probes(const struct dcn_disc *disc, dcn_lba *probes)
@@ -49,6 +52,22 @@ read_again(struct dcn_engine *engine, dcn_lba lba, unsigned main_want,
            engine->lead_results[0].state == DCN_SECTOR_GOOD;
 }
 
+/* Readings of one data sector that nothing proves differ where the disc is
+ * worn; those of two discs differ in most bytes. */
+static bool
+is_worn(const struct dcn_engine *engine, dcn_lba lba, const uint8_t *kept,
+        size_t bytes)
+{
+    size_t differ = 0;
+
+    if (dcn__engine_mode_at(engine, lba) == DCN_TRACK_AUDIO ||
+        (bytes == DCN_RAW_BYTES && dcn__proof_whole(engine->lead, lba)))
+        return false;
+    for (size_t i = 0; i < bytes; i++)
+        differ += engine->lead[i] != kept[i];
+    return differ < bytes / WORN_PART;
+}
+
 enum dcn_status
 dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error)
 {
@@ -77,7 +96,8 @@ dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error)
                 return status;
             continue;
         }
-        if (memcmp(engine->lead, kept, bytes) != 0)
+        if (memcmp(engine->lead, kept, bytes) != 0 &&
+            !is_worn(engine, probes[i].lba, kept, bytes))
             return dcn__error_set(
                 error, DCN_ERR_WRONG_DISC,
                 "sector %d differs from what was read before: another disc, "

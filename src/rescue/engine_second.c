@@ -20,9 +20,7 @@
 #define NEARBY_SECTORS  150
 /* The end of a data track before audio, where no TOC says what a sector is. */
 #define UNSURE_SECTORS 225
-/* Discs of which a cache may hold all: it is defeated each time. */
-#define SMALL_SECTORS 8192
-#define COMMIT_NS     UINT64_C(1000000000)
+#define COMMIT_NS      UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
 #define READ_TWICE 2
 
@@ -48,7 +46,8 @@ next_unconfirmed(const struct second *second, dcn_lba lba)
     do {
         run = dcn__map_next(map, at, DCN_MAP_BIT(DCN_MAP_GOOD));
         at = dcn__map_end(&run);
-    } while (run.count > 0 && run.samples >= READ_TWICE);
+    } while (run.count > 0 &&
+             (run.samples >= READ_TWICE || run.cause != DCN_CAUSE_NONE));
     return run;
 }
 
@@ -109,11 +108,12 @@ any_wanted(const struct second *second, const struct dcn_track *track,
     return false;
 }
 
-/* First LBA from lba on, up to end, that is_wanted could say yes to. */
+/* First LBA from lba on, up to end, that may be audio: data sectors that
+ * nothing proves are engine_sweep.c's. */
 static dcn_lba
 skip_proven(const struct dcn_track *track, dcn_lba lba, dcn_lba end)
 {
-    if (track == NULL || track->mode != DCN_TRACK_MODE1 || lba < track->start)
+    if (is_audio(track) || lba < track->start)
         return lba;
     if (lba >= track->end - UNSURE_SECTORS)
         return lba;
@@ -251,7 +251,9 @@ compare_sector(struct second *second, const struct dcn_map_run *was,
 
     if (!result->has_main)
         return demote(second, was, lba, image, NULL, NULL);
-    if (memcmp(image, raw, DCN_RAW_BYTES) == 0)
+    /* What nothing proves and C2 flags is no second witness. */
+    if (memcmp(image, raw, DCN_RAW_BYTES) == 0 &&
+        (c2 == NULL || dcn__c2_count(c2) == 0))
         return confirm(second, was, lba);
     second->engine->summary->contradicted += contradicts(image, raw, c2);
     return demote(second, was, lba, image, raw, c2);
@@ -282,32 +284,6 @@ send_progress(struct dcn_engine *engine, dcn_lba lba)
     engine->events->progress(&progress, engine->events->payload);
 }
 
-/* Once more where the drive was lost over it and came back. */
-static enum dcn_status
-read_again(struct second *second, dcn_lba lba, uint32_t count, unsigned flags)
-{
-    struct dcn_engine *engine = second->engine;
-    struct dcn_error why = {.status = DCN_OK};
-    enum dcn_status status = DCN_OK;
-
-    for (unsigned tries = 0; tries < 2; tries++) {
-        status =
-            dcn__source_read(engine->source, lba, count, second->want, flags,
-                             engine->lead, engine->lead_results, &why);
-        engine->summary->commands++;
-        if (!dcn__engine_is_lost(status))
-            break;
-        status = dcn__engine_regain(engine, lba, &why);
-        if (status != DCN_OK)
-            break;
-        /* In case it is lost again. */
-        status = why.status;
-    }
-    if (status != DCN_OK && second->error != NULL)
-        *second->error = why;
-    return status;
-}
-
 /* count sectors of one run and track, from lba on: all are read where one of
  * them is to be. */
 static enum dcn_status
@@ -327,10 +303,11 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
                                      second->image, second->error);
     if (status != DCN_OK || !any_wanted(second, track, lba, count))
         return status;
-    if (!second->begun || dcn__map_total(engine->map) <= SMALL_SECTORS)
+    if (dcn__recent_holds(&engine->recent, lba, count) || !second->begun)
         flags = DCN_READ_FRESH;
     second->begun = true;
-    status = read_again(second, lba, count, flags);
+    status = dcn__engine_read_again(engine, lba, count, second->want, flags,
+                                    second->error);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
         status =
             compare_sector(second, was, lba + (dcn_lba)i,

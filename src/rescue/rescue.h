@@ -23,8 +23,8 @@ struct dcn_rescue_options {
     double time_limit_s;    /* 0: none; the first forward pass is completed
                             * in any case */
     uint64_t give_up_after; /* bad sectors; 0: never */
-    bool fast;              /* copying passes only */
-    enum dcn_second_read second; /* of what is kept raw; not with fast */
+    bool fast;              /* copying passes, and second readings, only */
+    enum dcn_second_read second; /* of what is kept raw */
     bool try_intended;           /* what looks unreadable on purpose is tried
                             * like any other damage */
     bool fresh;                  /* start anew, whatever the map file says */

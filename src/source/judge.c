@@ -103,6 +103,18 @@ dcn__sector_good_run(int mode_byte, dcn_lba lba, const uint8_t *raw,
     return good;
 }
 
+/* True where an EDC could have spoken for its bytes, and did not speak
+ * against them. */
+static bool
+has_edc(const struct dcn_sector_check *check)
+{
+    return (check->faults & DCN_FAULT_EDC) == 0 && !check->edc_absent &&
+           (check->mode == DCN_MODE_1 || check->mode == DCN_MODE_2_FORM1 ||
+            check->mode == DCN_MODE_2_FORM2);
+}
+
+/* A right EDC outweighs C2 flags: raw data are not yet L-EC corrected, so a
+ * flagged byte would be a wrong one. An absent one does not. */
 static void
 judge_data(int mode_byte, dcn_lba lba, const uint8_t *raw,
            struct dcn_sector_result *result)
@@ -110,7 +122,8 @@ judge_data(int mode_byte, dcn_lba lba, const uint8_t *raw,
     struct dcn_sector_check check;
     unsigned damning = DAMNING;
 
-    if (dcn__sector_good_run(mode_byte, lba, raw, 1) == 1)
+    if (result->c2_count == 0 &&
+        dcn__sector_good_run(mode_byte, lba, raw, 1) == 1)
         return;
     dcn__sector_check(raw, lba, &check);
     if (!mode_fits(mode_byte, raw))
@@ -120,6 +133,8 @@ judge_data(int mode_byte, dcn_lba lba, const uint8_t *raw,
     result->faults = (uint16_t)check.faults;
     if ((check.faults & damning) != 0)
         result->state = DCN_SECTOR_BAD_CHECK;
+    else if (result->c2_count > 0 && !has_edc(&check))
+        result->state = DCN_SECTOR_C2;
 }
 
 /* Where either may be: a sync pattern, if a damaged one, or the header of
@@ -151,8 +166,6 @@ dcn__sector_judge(enum dcn_expected expected, int mode_byte, dcn_lba lba,
     result->faults = 0;
     result->c2_count = c2 != NULL ? (uint16_t)dcn__c2_count(c2) : 0;
     if (data) {
-        /* A right EDC outweighs C2 flags: raw data are not yet L-EC
-         * corrected, so a flagged byte would be a wrong one. */
         judge_data(mode_byte, lba, raw, result);
         return;
     }

@@ -33,6 +33,7 @@ struct dcn_source_caps {
     bool can_set_speed; /* set_speed changes something */
     bool can_restart;   /* restart works */
     bool can_cook;      /* DCN_READ_COOKED is another way than the usual one */
+    bool can_flush;     /* DCN_READ_FRESH was measured to empty its cache */
 };
 
 struct dcn_source;

@@ -102,7 +102,9 @@ is_won(const struct dcn_map *map, dcn_lba lba)
 
     if (map != NULL)
         run = dcn__map_get(map, lba);
-    return run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
+    /* What is in doubt is kept, but nothing is claimed of it. */
+    return run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+           run.cause != DCN_CAUSE_IN_DOUBT;
 }
 
 static bool

@@ -46,7 +46,8 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
       const uint8_t *should, size_t bytes, struct tally *tally)
 {
     struct dcn_map_run run = dcn__map_get(map, lba);
-    bool won = run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
+    bool won = run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+               run.cause != DCN_CAUSE_IN_DOUBT;
     bool wrong = memcmp(is, should, bytes) != 0;
 
     tally->sectors++;

@@ -80,7 +80,7 @@ audio_disc()
 # and the map says nothing against them
 unmarked()
 {
-    "$discern" map "$3" | awk '/^ +-?[0-9]+ +[0-9]+ +(damaged|bad|untried|skipped|unscraped|excluded)/ {
+    "$discern" map "$3" | awk '/^ +-?[0-9]+ +[0-9]+ +(damaged|bad|untried|skipped|unscraped|excluded|good.* in_doubt)/ {
         print $1, $1 + $2 }' >"$dir/marked"
     cmp -l "$1" "$2" | awk -v bytes="$4" -v marked="$dir/marked" '
         BEGIN { while ((getline line < marked) > 0) {

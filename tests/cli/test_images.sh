@@ -120,7 +120,7 @@ for format in cue iso; do
     run rip raw.cue -o "copy-$format" --format $format
     want_status 3
     want_out 'Proven by EDC and ECC  996'
-    want_out 'of 1000 sectors 3 are damaged'
+    want_out 'of 1000 sectors 4 are damaged'
     run verify copy-$format.$format raw.cue
     want_status 3
 done

@@ -245,12 +245,26 @@ measure_flush(struct stopwatch *watch, struct dcn_error *error)
     bool taken = false;
     enum dcn_status status = time_read(watch, watch->place, false, &ns, error);
 
+    if (watch->hit_ns == 0 && status == DCN_OK)
+        status = time_read(watch, watch->place, false, &watch->hit_ns, error);
     if (status == DCN_OK)
         status = flush(watch->drive, watch->place, &taken, error);
     if (status == DCN_OK)
         status = time_read(watch, watch->place, false, &ns, error);
     watch->drive->abilities.flush_works = taken && !is_hit(watch, ns);
     return status;
+}
+
+/* Sectors without 2048 bytes of user data, or with codes that the drive
+ * stumbles over, are timed raw. */
+static bool
+take_raw_parts(struct stopwatch *watch)
+{
+    if (!watch->parts.user || !watch->drive->abilities.read_cd ||
+        watch->hit_ns != 0 || watch->miss_ns != 0)
+        return false;
+    plain_parts(watch->drive, false, &watch->parts);
+    return true;
 }
 
 enum dcn_status
@@ -268,16 +282,25 @@ dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,
 
     drive->abilities.cache_sectors = 0;
     drive->abilities.fua_works = drive->abilities.flush_works = false;
-    if (count < 2 * SMALLEST_PROBED)
-        return DCN_OK;
     plain_parts(drive, user, &watch.parts);
+    if (count < 2 * SMALLEST_PROBED)
+        return measure_flush(&watch, error);
     status = time_hit_and_miss(&watch, error);
+    if (status == DCN_OK && take_raw_parts(&watch))
+        status = time_hit_and_miss(&watch, error);
     if (status != DCN_OK)
         return status;
-    /* A small disc lies in the cache as a whole; that is no news. */
-    if (watch.miss_ns < SLOWEST_CACHED_NS && count < LARGEST_PROBED)
-        return DCN_OK;
+    /* A disc that lies in the cache as a whole is read from the medium only
+     * behind a flush. */
     if (watch.miss_ns < SLOWEST_CACHED_NS) {
+        status = measure_flush(&watch, error);
+        /* Twice, since so near a place is reached in no time to speak of. */
+        if (status == DCN_OK && drive->abilities.flush_works)
+            status = measure_flush(&watch, error);
+        /* A small disc in the cache as a whole is no news. */
+        if (status != DCN_OK || drive->abilities.flush_works ||
+            count < LARGEST_PROBED)
+            return status;
         dcn__drive_note_add(drive, "no_clock",
                             "reads come too fast to tell what comes from the "
                             "drive's cache");
