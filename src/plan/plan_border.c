@@ -106,16 +106,14 @@ next_question(struct dcn_plan_border *border, int64_t *lba)
         if (next_place(border, lba))
             return true;
         border->stage = DCN_BORDER_SEARCH;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case DCN_BORDER_SEARCH:
         *lba = border->low + (border->high - border->low) / 2;
         if (border->low < border->high)
             return true;
         border->stage = DCN_BORDER_BEFORE;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case DCN_BORDER_BEFORE:
-        *lba = border->low - 1;
-        return true;
     case DCN_BORDER_WELL:
         *lba = border->low - 1;
         return true;

@@ -126,7 +126,8 @@ code_at(long lba, struct dcn_q *q)
         q->kind = mcn ? DCN_Q_MCN : DCN_Q_ISRC;
         q->adr = mcn ? 2 : 3;
         q->aframe = dcn__msf_from_lba((dcn_lba)lba).f;
-        snprintf(q->code, sizeof(q->code), "%s", rule->code);
+        /* 13 digits of an MCN are the longest code there is. */
+        snprintf(q->code, sizeof(q->code), "%.13s", rule->code);
     }
 }
 
