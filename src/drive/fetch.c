@@ -10,6 +10,7 @@
 #include "drive/probe/cache.h"
 #include "drive/line/arrival.h"
 #include "drive/forms.h"
+#include "drive/kept.h"
 #include "drive/limits.h"
 #include "drive/pace.h"
 #include "drive/settle.h"
@@ -322,26 +323,42 @@ fetch_by(struct dcn_fetch *fetch, const struct dcn_request *request,
     return status;
 }
 
-/* Whether a way fails that failed before: once more, since another read. */
+/*
+ * A poorer form reads what former does not: former once more. Where now it
+ * reads, all that it gives is taken; else what the poorer one gave stands, and
+ * a form that the drive refused twice is out.
+ */
 static enum dcn_status
-fails_again(struct dcn_fetch *fetch, const struct dcn_way *way, dcn_lba first,
-            uint32_t count, bool *fails, struct dcn_error *error)
+prefer_former(struct dcn_fetch *fetch, const struct dcn_request *request,
+              const struct dcn_way *former, const struct dcn_way *poorer,
+              dcn_lba first, uint32_t count, uint8_t *buffer,
+              struct dcn_sector_result *results, struct dcn_failure *failure,
+              struct dcn_error *error)
 {
-    struct dcn_answer answer;
-    struct dcn_parts parts;
-    uint64_t seed;
-    enum dcn_status status;
+    bool data = dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA;
+    struct dcn_kept kept;
+    enum dcn_status status =
+        dcn__kept_begin(&kept, request, count, buffer, results, error);
 
-    dcn__parts_for(&way->abilities, way->want, &parts);
-    status = dcn__drive_read(fetch->drive, &parts, first, count, false,
-                             fetch->asked, &seed, &answer, error);
-    *fails = status == DCN_OK && !answer.good;
-    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+    if (status == DCN_OK)
+        status = fetch_by(fetch, request, former, first, count, buffer, results,
+                          failure, error);
+    if (status == DCN_OK && failure->failed && failure->transport == DCN_OK) {
+        dcn__kept_restore(&kept, buffer, results);
+        /* A reply that was only cut short is its length's fault. */
+        if (failure->class != DCN_SENSE_NONE)
+            dcn__forms_out(fetch, data, former, poorer);
+        memset(failure, 0, sizeof(*failure));
+    }
+    dcn__kept_end(&kept);
+    return status;
 }
 
 /*
  * What one form does not give is asked by the next before it counts as an
- * attempt at the sectors. failure stays the first form's where none reads.
+ * attempt at the sectors. Where none reads, failure and all that came stay
+ * the first form's: what a poorer one gives of a place that fails in each
+ * lacks parts that a command for less of it still brings.
  */
 static enum dcn_status
 fetch_otherwise(struct dcn_fetch *fetch, const struct dcn_request *request,
@@ -351,8 +368,9 @@ fetch_otherwise(struct dcn_fetch *fetch, const struct dcn_request *request,
 {
     struct dcn_failure first_failure = *failure;
     struct dcn_way way = *former, next;
-    enum dcn_status status = DCN_OK;
-    bool fails;
+    struct dcn_kept kept;
+    enum dcn_status status =
+        dcn__kept_begin(&kept, request, count, buffer, results, error);
 
     while (status == DCN_OK && failure->failed &&
            dcn__forms_next(&way, &next)) {
@@ -360,18 +378,15 @@ fetch_otherwise(struct dcn_fetch *fetch, const struct dcn_request *request,
         status = fetch_by(fetch, request, &way, first, count, buffer, results,
                           failure, error);
     }
-    if (status != DCN_OK)
-        return status;
-    if (failure->failed) {
+    if (status == DCN_OK && !failure->failed) {
+        status = prefer_former(fetch, request, former, &way, first, count,
+                               buffer, results, failure, error);
+    } else if (status == DCN_OK) {
         *failure = first_failure;
+        dcn__kept_restore(&kept, buffer, results);
         dcn__forms_innocent(fetch);
-        return DCN_OK;
     }
-    status = fails_again(fetch, former, first, count, &fails, error);
-    if (status == DCN_OK && fails)
-        dcn__forms_out(
-            fetch, dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
-            former, &way);
+    dcn__kept_end(&kept);
     return status;
 }
 

@@ -85,6 +85,66 @@ START_TEST(damage_is_not_the_forms_fault)
 }
 END_TEST
 
+/* One command over sectors of which some fail in each form: what stands
+ * before them comes with all that was asked for, or not at all. */
+START_TEST(damage_takes_no_parts_from_sectors_beside_it)
+{
+    static const struct {
+        const struct fixture_disc *disc;
+        unsigned want;
+    } cases[] = {
+        {&fixture_data, DCN_WANT_RAW | DCN_WANT_SUB},
+        {&fixture_data, ALL},
+        {&fixture_audio, ALL},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct rig_tally tally;
+        struct rig rig;
+
+        begin(&rig, cases[i].disc, NULL, "600-605 : unreadable\n");
+        ck_assert_int_eq(rig_read(&rig, cases[i].disc, 590, 20, cases[i].want,
+                                  DCN_READ_NO_SPLIT, &tally),
+                         DCN_OK);
+        ck_assert_uint_eq(tally.has_sub, tally.right);
+        ck_assert_uint_eq(tally.zeroed, 20 - tally.right);
+        ck_assert_int_eq(
+            rig_read(&rig, cases[i].disc, 590, 20, cases[i].want, 0, &tally),
+            DCN_OK);
+        ck_assert_uint_eq(tally.right, 14);
+        ck_assert_uint_eq(tally.has_sub, 14);
+        ck_assert(!rig_noted(&rig, "sub_fails"));
+        rig_close(&rig);
+    }
+}
+END_TEST
+
+/* The poorer form reads only because it came later: so does the first. How
+ * often the sector was read before is the probe's business. */
+START_TEST(damage_that_gives_way_takes_no_parts)
+{
+    bool failed = false;
+
+    for (unsigned until = 1; until <= 12; until++) {
+        struct rig_tally tally;
+        char damage[40];
+        struct rig rig;
+
+        snprintf(damage, sizeof(damage), "600 : unreadable until=%u\n", until);
+        begin(&rig, &fixture_data, "retries = 0\n", damage);
+        ck_assert_int_eq(rig_read(&rig, &fixture_data, 590, 20,
+                                  DCN_WANT_RAW | DCN_WANT_SUB,
+                                  DCN_READ_NO_SPLIT, &tally),
+                         DCN_OK);
+        failed = failed || tally.right < 20;
+        ck_assert_uint_eq(tally.has_sub, tally.right);
+        ck_assert(!rig_noted(&rig, "sub_fails"));
+        rig_close(&rig);
+    }
+    ck_assert(failed);
+}
+END_TEST
+
 /* ---- what the user asks for ---- */
 
 /* Largest and least bytes a sector of the READ CDs with C2 that pass. */
@@ -383,6 +443,8 @@ UNIT_MAIN("drive/habits",
           c2_that_fails_later_without_another_form_is_left_out,
           c2_that_fails_later_on_data_with_another_sense_is_left_out,
           damage_is_not_the_forms_fault,
+          damage_takes_no_parts_from_sectors_beside_it,
+          damage_that_gives_way_takes_no_parts,
           the_c2_that_is_asked_for_is_what_was_chosen,
           a_bridge_that_cuts_by_length_hides_no_form, filler_is_no_reading,
           what_reads_is_read_whatever_the_drive_names,
