@@ -47,16 +47,18 @@ struct dcn_sector_result {
     uint8_t sense_key; /* of the command that failed, else 0 */
     uint8_t asc;
     uint8_t ascq;
-    uint16_t c2_count;   /* flagged bytes of the main channel, 0..2352 */
-    uint16_t faults;     /* enum dcn_sector_fault of a raw data sector */
-    bool has_main;       /* the buffer holds main channel bytes of it */
-    bool has_c2;         /* ... C2 */
-    bool has_sub;        /* ... P-W */
-    bool made_up;        /* EDC and ECC of its raw sector were made by the
+    uint16_t c2_count; /* flagged bytes of the main channel, 0..2352 */
+    uint16_t faults;   /* enum dcn_sector_fault of a raw data sector */
+    bool has_main;     /* the buffer holds main channel bytes of it */
+    bool has_c2;       /* ... C2 */
+    bool has_sub;      /* ... P-W */
+    bool made_up;      /* EDC and ECC of its raw sector were made by the
                          * source: they prove nothing */
-    bool cooked;         /* by DCN_READ_COOKED: only the drive vouches for it */
-    uint8_t cause;       /* enum dcn_cause: what this delivery shows of it */
-    uint32_t latency_us; /* time of the command / its sectors */
+    bool cooked;       /* by DCN_READ_COOKED: only the drive vouches for it */
+    uint8_t cause;     /* enum dcn_cause: what this delivery shows of it */
+    uint8_t doubts_before; /* so many sectors before this one may be wrong: C2
+                            * that came here may be theirs */
+    uint32_t latency_us;   /* time of the command / its sectors */
 };
 
 /* How hard a drive tries by itself, and what it keeps back (mode page 01h). */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Flags come in whole bytes: eight main channel bytes. */
-#define STEP 8
+#define STEP DCN_C2_LAG_STEP
 /* Fewer wrong bytes could meet flags by chance. */
 #define MIN_WRONG 4
 #define MAX_WRONG DCN_RAW_BYTES
@@ -82,4 +82,78 @@ dcn__c2_lag_learn(const uint8_t *received, const uint8_t *flags, size_t len,
     }
     /* C2 may miss some; but the right lag has nearly all, and by far. */
     return best * 10 >= wrong.count * 8 && second * 2 < best;
+}
+
+/* ---- from readings that differ ---- */
+
+/* So many bytes, of one sector or several, meet flags by chance at no other
+ * lag as often: at one in three flagged, ten deviations away. */
+#define LEAST_DIFFERING 32
+/* A burst meets its flags at the lags beside the right one, too; two of its
+ * length away no more. Longer ones teach nothing. */
+#define NEAR_BYTES 588
+
+static size_t
+differing_hits(const uint8_t *one, const uint8_t *other, const uint8_t *flags,
+               uint16_t hits[DCN_C2_LAGS])
+{
+    size_t count = 0;
+
+    memset(hits, 0, DCN_C2_LAGS * sizeof(hits[0]));
+    for (size_t at = 0; at < DCN_RAW_BYTES; at++) {
+        if (one[at] == other[at])
+            continue;
+        count++;
+        for (size_t i = 0; i < DCN_C2_LAGS; i++)
+            hits[i] += flagged(flags, DCN_C2_REACH, at + i * STEP);
+    }
+    return count;
+}
+
+void
+dcn__c2_evidence_add(struct dcn_c2_evidence *evidence, const uint8_t *one,
+                     const uint8_t *one_flags, const uint8_t *other,
+                     const uint8_t *other_flags)
+{
+    uint8_t flags[DCN_C2_REACH];
+    uint16_t hits[DCN_C2_LAGS];
+    size_t count, best = 0;
+
+    if (memcmp(one, other, DCN_RAW_BYTES) == 0)
+        return;
+    for (size_t i = 0; i < DCN_C2_REACH; i++)
+        flags[i] = one_flags[i] | other_flags[i];
+    count = differing_hits(one, other, flags, hits);
+    for (size_t i = 0; i < DCN_C2_LAGS; i++)
+        best = hits[i] > best ? hits[i] : best;
+    /* Readings of two places, or errors that C2 misses. */
+    if (best * 10 < count * 8)
+        return;
+    evidence->differing += (uint32_t)count;
+    for (size_t i = 0; i < DCN_C2_LAGS; i++)
+        evidence->hits[i] += hits[i];
+}
+
+bool
+dcn__c2_evidence_lag(const struct dcn_c2_evidence *evidence, int *lag_bytes)
+{
+    const uint32_t *hits = evidence->hits;
+    size_t best = 0;
+
+    for (size_t i = 0; i < DCN_C2_LAGS; i++)
+        best = hits[i] > hits[best] ? i : best;
+    *lag_bytes = (int)(best * STEP);
+    if (evidence->differing < LEAST_DIFFERING ||
+        hits[best] * UINT64_C(10) < evidence->differing * UINT64_C(9))
+        return false;
+    for (size_t i = 0; i < DCN_C2_LAGS; i++) {
+        size_t apart = (i > best ? i - best : best - i) * STEP;
+
+        if (apart > NEAR_BYTES && hits[i] * 2 >= hits[best])
+            return false;
+        /* Flags of more than the wrong bytes leave a late lag open. */
+        if (best > 0 && i != best && hits[i] == hits[best])
+            return false;
+    }
+    return true;
 }

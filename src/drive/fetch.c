@@ -6,7 +6,7 @@
  */
 #include "drive/fetch.h"
 
-#include "drive/c2_lag.h"
+#include "drive/c2_doubt.h"
 #include "drive/probe/cache.h"
 #include "drive/line/arrival.h"
 #include "drive/forms.h"
@@ -57,6 +57,8 @@ dcn__fetch_end(struct dcn_fetch *fetch)
     free(fetch->second);
     free(fetch->asked);
     free(fetch->flags);
+    free(fetch->doubt.kept);
+    fetch->doubt.kept = NULL;
     dcn__disc_free(fetch->disc);
     fetch->scratch = fetch->second = fetch->asked = fetch->flags = NULL;
     fetch->disc = NULL;
@@ -316,6 +318,8 @@ fetch_by(struct dcn_fetch *fetch, const struct dcn_request *request,
         status = execute(fetch, &exchange, true, failure, error);
     else
         status = execute_new(fetch, &exchange, failure, error);
+    if (status == DCN_OK && !failure->failed)
+        status = dcn__c2_doubt_ask(fetch, &exchange, error);
     if (status == DCN_OK)
         dcn__settle(fetch, request, &exchange, failure, buffer, results);
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
@@ -432,6 +436,8 @@ fetch_two(struct dcn_fetch *fetch, const struct dcn_request *request,
     dcn__parts_for(&way.abilities, DCN_WANT_RAW | DCN_WANT_SUB, &sub.parts);
     flags.extra = dcn__sectors_behind(fetch, &flags.parts, first, count);
     status = execute_whole(fetch, &flags, false, failure, error);
+    if (status == DCN_OK && !failure->failed)
+        status = dcn__c2_doubt_ask(fetch, &flags, error);
     if (status != DCN_OK)
         return status;
     dcn__settle(fetch, request, &flags, failure, buffer, results);

@@ -7,6 +7,7 @@
 #ifndef DCN_DRIVE_FETCH_H
 #define DCN_DRIVE_FETCH_H
 
+#include "drive/c2_lag.h"
 #include "drive/line/read_parts.h"
 #include "source/judge.h"
 
@@ -28,6 +29,15 @@ struct dcn_fetch {
     size_t scratch_bytes;
     bool c2_block_last; /* seen on this drive, or as probed */
     bool c2_lag_known;  /* learnt, or remembered */
+    /* Audio while it is not (c2_doubt.c). */
+    struct {
+        bool flags_seen;
+        bool edges_open;             /* of the reply that had the first flags */
+        dcn_lba first;               /* ... from here */
+        unsigned places;             /* read again at once */
+        struct dcn_c2_reading *kept; /* or NULL */
+        struct dcn_c2_evidence evidence;
+    } doubt;
     /* The last reply, to know it again if it comes as another's. */
     bool last_known;
     dcn_lba last_lba;

@@ -2,6 +2,7 @@
 /* How many sectors a command takes, and how many more it asks (limits.h). */
 #include "drive/limits.h"
 
+#include "drive/c2_doubt.h"
 #include "drive/line/arrival.h"
 
 /* Worth a sector more behind: what narrows damage down reads fewer. */
@@ -57,7 +58,9 @@ dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
     if (limit > unit)
         limit -= limit % unit;
     /* Room for what is read behind them. */
-    behind = parts.c2_bytes != 0 ? lag_sectors(fetch) : 0;
+    behind = parts.c2_bytes != 0
+                 ? lag_sectors(fetch) + dcn__c2_doubt_behind(fetch)
+                 : 0;
     if (wants_spare(fetch, &parts) && behind == 0)
         behind = 1;
     limit = limit > behind ? limit - behind : 1;
@@ -135,6 +138,10 @@ dcn__sectors_behind(const struct dcn_fetch *fetch,
     uint32_t behind = lag > spare ? lag : spare;
     uint32_t room = room_behind(fetch, parts, first, count);
 
+    if (parts->c2_bytes != 0 && behind < dcn__c2_doubt_behind(fetch))
+        behind = dcn__c2_doubt_behind(fetch) < room
+                     ? dcn__c2_doubt_behind(fetch)
+                     : room;
     while (behind < room && is_cut(fetch, parts, count + behind))
         behind++;
     return behind;

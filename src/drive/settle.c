@@ -6,7 +6,7 @@
  */
 #include "drive/settle.h"
 
-#include "drive/c2_lag.h"
+#include "drive/c2_doubt.h"
 
 #include <string.h>
 
@@ -34,19 +34,6 @@ dcn__stands_as_wanted(const struct dcn_fetch *fetch,
 struct views {
     const uint8_t *main, *c2, *sub;
 };
-
-/* The C2 of all sectors of a reply in turn, for shifting. */
-static void
-gather_flags(struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
-{
-    const struct dcn_parts *parts = &exchange->parts;
-
-    for (uint32_t i = 0; i < exchange->count + exchange->extra; i++)
-        memcpy(fetch->flags + (size_t)i * DCN_C2_BYTES,
-               dcn__c2_of(parts, exchange->bytes + i * parts->stride,
-                          fetch->c2_block_last),
-               DCN_C2_BYTES);
-}
 
 /* The first field with flags in it shows where its block error byte is. */
 static void
@@ -140,6 +127,19 @@ is_filler(const struct dcn_exchange *exchange, uint32_t i,
             memcmp(slot, slot + stride, DCN_RAW_BYTES) == 0);
 }
 
+/* Of audio whose flags may be late by nobody knows how much, no byte is
+ * vouched for. */
+static void
+doubt(const struct dcn_request *request, uint8_t *to,
+      struct dcn_sector_result *result)
+{
+    result->state = DCN_SECTOR_C2;
+    result->c2_count = DCN_C2_ALL;
+    result->has_c2 = (request->want & DCN_WANT_C2) != 0;
+    if (result->has_c2)
+        memset(to + dcn__want_c2_offset(request->want), 0xFF, DCN_C2_BYTES);
+}
+
 /*
  * Judges sector i of a reply and delivers it. proven: only if its own EDC
  * proves it (of a command that failed).
@@ -183,6 +183,10 @@ settle_sector(struct dcn_fetch *fetch, const struct dcn_request *request,
         return;
     }
     deliver(request, &views, to, result);
+    if (views.c2 != NULL && !fetch->c2_lag_known &&
+        expected == DCN_EXPECT_AUDIO && result->state <= DCN_SECTOR_C2 &&
+        dcn__c2_doubts(fetch, exchange, i))
+        doubt(request, to, result);
 }
 
 /*
@@ -261,7 +265,7 @@ settle_all(struct dcn_fetch *fetch, const struct dcn_request *request,
     if (exchange->parts.c2_bytes != 0) {
         watch_block_byte(fetch, exchange);
         if (fetch->drive->abilities.c2_lag_bytes != 0)
-            gather_flags(fetch, exchange);
+            dcn__c2_gather(fetch, exchange);
     }
     if (!failure->failed)
         i = settle_good_run(fetch, request, exchange, failure, buffer, results);
@@ -304,7 +308,7 @@ learn_lag(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
         if (results[i].state != DCN_SECTOR_BAD_CHECK)
             continue;
         if (!gathered)
-            gather_flags(fetch, exchange);
+            dcn__c2_gather(fetch, exchange);
         gathered = true;
         if (!dcn__c2_lag_learn(slot, fetch->flags + (size_t)i * DCN_C2_BYTES,
                                (size_t)(exchange->arrived - i) * DCN_C2_BYTES,
@@ -320,14 +324,53 @@ learn_lag(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     return false;
 }
 
+/*
+ * The first reply with flags, unless they are known not to be late: before it
+ * nothing was read behind the last sector, nor in it. What was delivered
+ * before may be wrong where flags are at the front, and its own end.
+ */
+static void
+doubt_edges(struct dcn_fetch *fetch, const struct dcn_request *request,
+            const struct dcn_exchange *exchange, uint8_t *buffer,
+            struct dcn_sector_result *results)
+{
+    const uint32_t reach = DCN_C2_REACH_SECTORS - 1;
+    size_t bytes = dcn__want_bytes(request->want);
+
+    if (!fetch->doubt.edges_open || exchange->first != fetch->doubt.first)
+        return;
+    fetch->doubt.edges_open = false;
+    if (fetch->c2_lag_known && fetch->drive->abilities.c2_lag_bytes == 0)
+        return;
+    for (uint32_t i = 0; i < reach && i < exchange->count; i++)
+        if (dcn__c2_doubts(fetch, exchange, i))
+            results[0].doubts_before = (uint8_t)reach;
+    for (uint32_t i = exchange->count > reach ? exchange->count - reach : 0;
+         i < exchange->count && exchange->extra < reach; i++)
+        if (results[i].has_main && results[i].state <= DCN_SECTOR_C2 &&
+            dcn__sector_expected(fetch->disc, exchange->first + (dcn_lba)i) ==
+                DCN_EXPECT_AUDIO)
+            doubt(request, buffer + i * bytes, &results[i]);
+}
+
 void
 dcn__settle(struct dcn_fetch *fetch, const struct dcn_request *request,
             const struct dcn_exchange *exchange,
             const struct dcn_failure *failure, uint8_t *buffer,
             struct dcn_sector_result *results)
 {
+    bool open = exchange->parts.c2_bytes != 0 && !fetch->c2_lag_known;
+
+    if (open) {
+        watch_block_byte(fetch, exchange);
+        dcn__c2_gather(fetch, exchange);
+    }
+    if (open && !failure->failed)
+        dcn__c2_doubt_watch(fetch, exchange);
     settle_all(fetch, request, exchange, failure, buffer, results);
-    if (exchange->parts.c2_bytes == 0 || fetch->c2_lag_known || failure->failed)
+    if (!failure->failed)
+        doubt_edges(fetch, request, exchange, buffer, results);
+    if (!open || fetch->c2_lag_known || failure->failed)
         return;
     if (learn_lag(fetch, exchange, results))
         settle_all(fetch, request, exchange, failure, buffer, results);

@@ -149,6 +149,12 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
                dcn_plan_changed *changed, void *payload,
                struct dcn_error *error);
 
+/* Sectors [first, end) that were taken as good are in doubt after all, each of
+ * its bytes: they become DAMAGED. Between take and next; errors as there. */
+enum dcn_status dcn__plan_doubt(struct dcn_plan *plan, dcn_lba first,
+                                dcn_lba end, dcn_plan_changed *changed,
+                                void *payload, struct dcn_error *error);
+
 /* Takes the answer to DCN_ASK_WELL. */
 void dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
                     bool yes);

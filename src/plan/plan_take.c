@@ -269,6 +269,29 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     return DCN_OK;
 }
 
+enum dcn_status
+dcn__plan_doubt(struct dcn_plan *plan, dcn_lba first, dcn_lba end,
+                dcn_plan_changed *changed, void *payload,
+                struct dcn_error *error)
+{
+    const struct taking taking = {
+        .plan = plan, .changed = changed, .payload = payload, .error = error};
+    enum dcn_status status = DCN_OK;
+
+    for (dcn_lba lba = first; status == DCN_OK && lba < end; lba++) {
+        struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+        if (run.count == 0 || run.state != DCN_MAP_GOOD)
+            continue;
+        run.first = lba;
+        run.count = 1;
+        run.state = DCN_MAP_DAMAGED;
+        run.c2_count = DCN_C2_ALL;
+        status = flush(&taking, &run);
+    }
+    return status;
+}
+
 void
 dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
                bool yes)

@@ -95,6 +95,24 @@ must_be_durable_ns(const struct dcn_engine *engine)
     return needed_ns < engine->hard_ns ? needed_ns : engine->hard_ns;
 }
 
+/* What was read shows sectors before it to be in doubt that passed as good. */
+static enum dcn_status
+doubt_before(struct dcn_engine *engine, struct change *change)
+{
+    const struct dcn_writer_slot *slot = change->slot;
+    enum dcn_status status = DCN_OK;
+
+    for (uint32_t i = 0; status == DCN_OK && i < slot->count; i++) {
+        dcn_lba lba = slot->first + (dcn_lba)i;
+
+        if (slot->results[i].doubts_before > 0)
+            status = dcn__plan_doubt(engine->plan,
+                                     lba - slot->results[i].doubts_before, lba,
+                                     changed, change, change->error);
+    }
+    return status;
+}
+
 static enum dcn_status
 carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
           struct dcn_writer_slot *slot, struct dcn_error *error)
@@ -114,6 +132,8 @@ carry_out(struct dcn_engine *engine, const struct dcn_plan_action *action,
     if (status == DCN_OK)
         status = dcn__plan_take(engine->plan, action, engine->outcomes, took_ns,
                                 changed, &change, error);
+    if (status == DCN_OK)
+        status = doubt_before(engine, &change);
     if (status != DCN_OK)
         return status;
     keep_the_better(engine, slot);

@@ -138,6 +138,63 @@ START_TEST(flags_that_fit_no_lag_teach_nothing)
 }
 END_TEST
 
+/* Two readings of audio, the second right; the first has count bytes wrong
+ * from at on, each step bytes, flagged lag bytes late. */
+static void
+differ(struct dcn_c2_evidence *evidence, size_t at, size_t count, size_t step,
+       size_t lag)
+{
+    static uint8_t one[DCN_RAW_BYTES], other[DCN_RAW_BYTES];
+    uint8_t flags[DCN_C2_REACH] = {0}, none[DCN_C2_REACH] = {0};
+
+    for (size_t i = 0; i < DCN_RAW_BYTES; i++)
+        one[i] = other[i] = (uint8_t)(i * i >> 3);
+    for (size_t i = 0; i < count;
+         i++, at += step + (step > 1 ? i * 5 % 13 : 0)) {
+        one[at] ^= 0x11;
+        flags[(at + lag) / 8] |= (uint8_t)(0x80 >> (at + lag) % 8);
+    }
+    dcn__c2_evidence_add(evidence, one, flags, other, none);
+}
+
+START_TEST(the_lag_of_c2_is_learnt_from_readings_that_differ)
+{
+    static const size_t lags[] = {0, 8, 592, 2352, 4704};
+
+    for (size_t i = 0; i < sizeof(lags) / sizeof(lags[0]); i++) {
+        struct dcn_c2_evidence evidence = {0};
+        int lag;
+
+        differ(&evidence, 40, 20, 91, lags[i]);
+        ck_assert(!dcn__c2_evidence_lag(&evidence, &lag)); /* too few */
+        differ(&evidence, 11, 30, 55, lags[i]);
+        ck_assert(dcn__c2_evidence_lag(&evidence, &lag));
+        ck_assert_int_eq(lag, (int)lags[i]);
+        memset(&evidence, 0, sizeof(evidence));
+        differ(&evidence, 700, 300, 1, lags[i]); /* a burst */
+        ck_assert(dcn__c2_evidence_lag(&evidence, &lag));
+        ck_assert_int_eq(lag, (int)lags[i]);
+    }
+}
+END_TEST
+
+START_TEST(readings_that_differ_without_flags_or_throughout_teach_nothing)
+{
+    struct dcn_c2_evidence evidence = {0};
+    static uint8_t one[DCN_RAW_BYTES], other[DCN_RAW_BYTES];
+    uint8_t flags[DCN_C2_REACH];
+    int lag;
+
+    memset(one, 1, sizeof(one));
+    memset(flags, 0, sizeof(flags));
+    dcn__c2_evidence_add(&evidence, one, flags, other, flags);
+    ck_assert(!dcn__c2_evidence_lag(&evidence, &lag));
+    memset(flags, 0xFF, sizeof(flags));
+    dcn__c2_evidence_add(&evidence, one, flags, other, flags);
+    ck_assert(!dcn__c2_evidence_lag(&evidence, &lag));
+}
+END_TEST
+
 START_TEST(formatted_q_in_binary_becomes_q_as_recorded)
 {
     const struct dcn_read_cd_form form = {0, DCN_READ_CD_RAW,
@@ -168,4 +225,6 @@ UNIT_MAIN("drive/read", poison_stands_where_nothing_was_written,
           late_flags_are_shifted_back,
           the_lag_of_c2_is_learnt_from_a_sector_that_repairs,
           flags_that_fit_no_lag_teach_nothing,
+          the_lag_of_c2_is_learnt_from_readings_that_differ,
+          readings_that_differ_without_flags_or_throughout_teach_nothing,
           formatted_q_in_binary_becomes_q_as_recorded)

@@ -3,6 +3,7 @@
 
 #include "rig.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ALL (DCN_WANT_RAW | DCN_WANT_C2 | DCN_WANT_SUB)
@@ -237,6 +238,64 @@ START_TEST(late_c2_once_learnt_flags_the_right_sector)
                           results[2].c2_count);
     ck_assert_uint_gt(results[1].c2_count, 0);
     free(buffer);
+    rig_close(&rig);
+}
+END_TEST
+
+#define LATE "c2_lag = 294\nsame_wrong_again = yes\ncache_kb = 64\n"
+
+START_TEST(late_c2_of_audio_is_learnt_where_readings_differ)
+{
+    static const char *const drives[] = {LATE, "c2_lag = 73\ncache_kb = 64\n",
+                                         LATE "c2 = 296\n",
+                                         LATE "c2_with_sub = no\n"};
+
+    for (size_t i = 0; i < sizeof(drives) / sizeof(drives[0]); i++) {
+        open_rig(&fixture_audio, drives[i],
+                 "100-105 : weak rate=0.03 p=0.7\n"
+                 "600-610 : weak rate=0.03 p=0.7\n");
+        for (dcn_lba lba = 0; lba < 1300; lba += 20) {
+            rig_read(&rig, &fixture_audio, lba, 20, ALL, 0, &tally);
+            ck_assert_msg(tally.wrong_but_good == 0, "%s: %d", drives[i], lba);
+        }
+        ck_assert_msg(rig_abilities(&rig)->c2_lag_bytes ==
+                          (i == 1 ? 584 : 2352),
+                      "%s: %d", drives[i], rig_abilities(&rig)->c2_lag_bytes);
+        rig_close(&rig);
+    }
+}
+END_TEST
+
+/* Always the same wrong bytes: no two readings differ. */
+START_TEST(late_c2_that_nothing_teaches_leaves_doubts_and_no_lies)
+{
+    struct dcn_sector_result results[20];
+    uint8_t *buffer = malloc(20 * dcn__want_bytes(ALL));
+
+    open_rig(&fixture_audio, LATE, "99,300-302,719 : weak rate=0.03 p=1\n");
+    for (dcn_lba lba = 0; lba < 1300; lba += 20) {
+        ck_assert_int_eq(dcn__source_read(rig.source, lba, 20, ALL, 0, buffer,
+                                          results, &rig.error),
+                         DCN_OK);
+        /* The first flags of all are those of the sector before. */
+        ck_assert_uint_eq(results[0].doubts_before, lba == 100 ? 2 : 0);
+        for (dcn_lba i = 0; i < 20; i++)
+            if ((lba + i >= 300 && lba + i <= 302) || lba + i == 719)
+                ck_assert_uint_eq(results[i].state, DCN_SECTOR_C2);
+    }
+    ck_assert_int_eq(rig_abilities(&rig)->c2_lag_bytes, 0);
+    free(buffer);
+    rig_close(&rig);
+}
+END_TEST
+
+START_TEST(c2_that_is_not_late_costs_no_sector_once_that_is_seen)
+{
+    open_rig(&fixture_audio, NULL, "100-105,600-605 : weak rate=0.03 p=0.9\n");
+    ck_assert_int_eq(rig_read(&rig, &fixture_audio, 0, 1300, ALL, 0, &tally),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+    ck_assert_uint_le(tally.state[DCN_SECTOR_C2], 12);
     rig_close(&rig);
 }
 END_TEST
@@ -479,6 +538,9 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           c2_of_296_bytes_is_cut_to_its_flags_wherever_the_block_byte_is,
           late_c2_is_learnt_from_what_parity_repairs,
           late_c2_once_learnt_flags_the_right_sector,
+          late_c2_of_audio_is_learnt_where_readings_differ,
+          late_c2_that_nothing_teaches_leaves_doubts_and_no_lies,
+          c2_that_is_not_late_costs_no_sector_once_that_is_seen,
           a_transfer_that_never_was_is_not_taken_for_data,
           a_passing_bus_error_costs_nothing, a_short_transfer_is_caught,
           an_old_buffer_given_again_is_caught, a_fresh_read_comes_off_the_disc,

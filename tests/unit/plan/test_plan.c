@@ -688,8 +688,42 @@ START_TEST(an_action_comes_again_until_it_is_taken)
 }
 END_TEST
 
+static enum dcn_status
+count_changes(const struct dcn_map_run *run, void *payload)
+{
+    *(uint32_t *)payload += run->count;
+    return DCN_OK;
+}
+
+START_TEST(what_passed_as_good_can_be_doubted_and_is_retried)
+{
+    struct dcn_map_run run;
+    uint32_t changes = 0;
+
+    start(100, 1);
+    plan = dcn__plan_new(&options, map);
+    run = dcn__map_get(map, 50);
+    run.first = 10;
+    run.count = 2;
+    run.state = DCN_MAP_GOOD;
+    ck_assert_int_eq(dcn__map_set(map, &run, NULL), DCN_OK);
+    /* 12 was not read, and stays so; there is nothing before the disc. */
+    ck_assert_int_eq(
+        dcn__plan_doubt(plan, 11, 13, count_changes, &changes, NULL), DCN_OK);
+    ck_assert_int_eq(
+        dcn__plan_doubt(plan, -2, 0, count_changes, &changes, NULL), DCN_OK);
+    ck_assert_uint_eq(changes, 1);
+    ck_assert_int_eq(dcn__map_get(map, 10).state, DCN_MAP_GOOD);
+    ck_assert_int_eq(dcn__map_get(map, 11).state, DCN_MAP_DAMAGED);
+    ck_assert_uint_eq(dcn__map_get(map, 11).c2_count, DCN_C2_ALL);
+    ck_assert_int_eq(dcn__map_get(map, 12).state, DCN_MAP_UNTRIED);
+    end();
+}
+END_TEST
+
 UNIT_MAIN(
-    "rescue/plan", good_ground_is_read_once_in_large_commands,
+    "rescue/plan", what_passed_as_good_can_be_doubted_and_is_retried,
+    good_ground_is_read_once_in_large_commands,
     every_sector_of_a_scratched_cd_is_settled,
     every_sector_is_settled_where_the_drive_names_none,
     every_block_of_a_dvd_is_settled, easy_areas_come_before_a_large_dead_one,
