@@ -43,7 +43,7 @@ watch_block_byte(struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
 
     if (parts->c2_bytes != DCN_C2_BLOCK_BYTES)
         return;
-    for (uint32_t i = 0; i < exchange->count; i++) {
+    for (uint32_t i = 0; i < exchange->count && i < exchange->arrived; i++) {
         if (!dcn__c2_block_place(exchange->bytes + i * parts->stride +
                                      parts->c2_at,
                                  &fetch->c2_block_last))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
+#include "drive/line/read_parts.h"
 #include "rig.h"
 
 #include <stdlib.h>
@@ -205,6 +206,36 @@ START_TEST(c2_of_296_bytes_is_cut_to_its_flags_wherever_the_block_byte_is)
                      DCN_OK);
     ck_assert_uint_eq(tally.state[DCN_SECTOR_BAD_CHECK], 6);
     ck_assert(rig_abilities(&rig)->c2_block_last);
+    rig_close(&rig);
+}
+END_TEST
+
+/* What lies in the buffer of a command that moved nothing: C2 of 296 bytes
+ * with flags, and the block error byte behind them. */
+static void
+leave_a_field(struct rig *meddled, const struct dcn_command *command,
+              struct dcn_reply *reply)
+{
+    size_t stride = DCN_RAW_BYTES + DCN_C2_BLOCK_BYTES;
+    uint8_t *field = (uint8_t *)command->data + 3 * stride + DCN_RAW_BYTES;
+
+    (void)meddled;
+    if (command->cdb[0] != 0xBE || reply->status == 0 ||
+        command->data_len < 4 * stride)
+        return;
+    memset(field, 0, DCN_C2_BLOCK_BYTES);
+    field[100] = field[DCN_C2_BYTES] = 0x18;
+}
+
+START_TEST(what_did_not_arrive_says_nothing_of_the_block_byte)
+{
+    open_rig(&fixture_audio, "c2 = 296\n", "90 : unreadable");
+    rig.meddle = leave_a_field;
+    ck_assert_int_eq(rig_read(&rig, &fixture_audio, 90, 20,
+                              DCN_WANT_RAW | DCN_WANT_C2, 0, &tally),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, 19);
+    ck_assert(!rig_abilities(&rig)->c2_block_last);
     rig_close(&rig);
 }
 END_TEST
@@ -536,6 +567,7 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           a_neighbours_sector_is_given_away_by_its_header,
           weak_audio_is_flagged_by_c2,
           c2_of_296_bytes_is_cut_to_its_flags_wherever_the_block_byte_is,
+          what_did_not_arrive_says_nothing_of_the_block_byte,
           late_c2_is_learnt_from_what_parity_repairs,
           late_c2_once_learnt_flags_the_right_sector,
           late_c2_of_audio_is_learnt_where_readings_differ,
