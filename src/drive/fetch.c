@@ -12,6 +12,7 @@
 #include "drive/forms.h"
 #include "drive/kept.h"
 #include "drive/limits.h"
+#include "drive/old_reply.h"
 #include "drive/pace.h"
 #include "drive/settle.h"
 #include "drive/tail.h"
@@ -201,50 +202,6 @@ execute_whole(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
 
 /* ---- old replies ---- */
 
-static uint64_t
-digest_of(const uint8_t *bytes, size_t len)
-{
-    uint64_t digest = 0xCBF29CE484222325u, word;
-
-    for (size_t at = 0; at + 8 <= len; at += 8) {
-        memcpy(&word, bytes + at, 8);
-        digest = (digest ^ word) * 0x100000001B3u;
-        digest ^= digest >> 29;
-    }
-    return digest;
-}
-
-static bool
-is_constant(const uint8_t *bytes, size_t len)
-{
-    return memcmp(bytes, bytes + 4, len - 4) == 0;
-}
-
-/*
- * A reply that is, in its first sector, the same as the last one but was
- * asked for another place: the drive or the bus gave its old buffer again.
- * Silence and filling repeat on every disc and do not count.
- */
-static bool
-is_old_reply(struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
-{
-    size_t len = exchange->parts.user ? DCN_USER_BYTES : DCN_RAW_BYTES;
-    uint64_t digest;
-
-    if (is_constant(exchange->bytes, len)) {
-        fetch->last_known = false;
-        return false;
-    }
-    digest = digest_of(exchange->bytes, len);
-    if (fetch->last_known && fetch->last_lba != exchange->first &&
-        fetch->last_digest == digest)
-        return true;
-    fetch->last_known = true;
-    fetch->last_lba = exchange->first;
-    fetch->last_digest = digest;
-    return false;
-}
-
 /* Reads again what looks like the old reply, past the cache. What comes every
  * time is what there is: test tones do repeat from sector to sector. */
 static enum dcn_status
@@ -257,7 +214,7 @@ execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
         enum dcn_status status =
             execute_whole(fetch, exchange, fua, failure, error);
         if (status != DCN_OK || failure->failed ||
-            !is_old_reply(fetch, exchange) || repeats == MAX_OLD)
+            !dcn__is_old_reply(fetch, exchange) || repeats == MAX_OLD)
             return status;
         status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
                                    exchange->count, fetch->second,
