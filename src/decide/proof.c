@@ -8,6 +8,12 @@
 
 #include <string.h>
 
+/* The sub-header of Mode 2: four bytes, twice. */
+#define SUBHEADER_AT   16
+#define SUBHEADER_COPY 4
+#define SUBMODE_AT     (SUBHEADER_AT + 2)
+#define SUBMODE_FORM2  0x20
+
 bool
 dcn__proof_whole(const uint8_t *sector, dcn_lba lba)
 {
@@ -53,6 +59,25 @@ write_known(uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
     sector[15] = mode == DCN_TRACK_MODE2 ? 2 : 1;
 }
 
+/*
+ * True for form 2, which has no P and Q (CD-ROM XA II 4.6): both copies of the
+ * sub-header say so, and nothing says that they are damaged. Searching for a
+ * repair would take long and could find none.
+ */
+static bool
+has_no_parity(const uint8_t *sector, const uint8_t *erasures,
+              enum dcn_track_mode mode)
+{
+    if (mode != DCN_TRACK_MODE2 ||
+        (sector[SUBMODE_AT] & sector[SUBMODE_AT + SUBHEADER_COPY] &
+         SUBMODE_FORM2) == 0)
+        return false;
+    for (unsigned i = 0; erasures != NULL && i < 2 * SUBHEADER_COPY; i++)
+        if (erasures[SUBHEADER_AT + i] != 0)
+            return false;
+    return true;
+}
+
 /* In turns, which is quick; then all equations at once, which reaches further. */
 static bool
 parity_proves(uint8_t *trial, dcn_lba lba, bool zero_header,
@@ -81,7 +106,8 @@ dcn__proof_propose(const uint8_t *candidate, const uint8_t *erasures,
     memcpy(trial, candidate, sizeof(trial));
     write_known(trial, lba, mode);
     if (!dcn__proof_whole(trial, lba) &&
-        !parity_proves(trial, lba, mode == DCN_TRACK_MODE2, erasures))
+        (has_no_parity(trial, erasures, mode) ||
+         !parity_proves(trial, lba, mode == DCN_TRACK_MODE2, erasures)))
         return false;
     memcpy(sector, trial, sizeof(trial));
     return true;
