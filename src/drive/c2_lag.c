@@ -126,8 +126,9 @@ dcn__c2_evidence_add(struct dcn_c2_evidence *evidence, const uint8_t *one,
     count = differing_hits(one, other, flags, hits);
     for (size_t i = 0; i < DCN_C2_LAGS; i++)
         best = hits[i] > best ? hits[i] : best;
-    /* Readings of two places, or errors that C2 misses. */
-    if (best * 10 < count * 8)
+    /* Readings of two places. C2 that misses one error in three is still C2:
+     * what it flags, it flags at its lag. */
+    if (best * 10 < count * 6)
         return;
     evidence->differing += (uint32_t)count;
     for (size_t i = 0; i < DCN_C2_LAGS; i++)
@@ -144,7 +145,7 @@ dcn__c2_evidence_lag(const struct dcn_c2_evidence *evidence, int *lag_bytes)
         best = hits[i] > hits[best] ? i : best;
     *lag_bytes = (int)(best * STEP);
     if (evidence->differing < LEAST_DIFFERING ||
-        hits[best] * UINT64_C(10) < evidence->differing * UINT64_C(9))
+        hits[best] * UINT64_C(3) < evidence->differing * UINT64_C(2))
         return false;
     for (size_t i = 0; i < DCN_C2_LAGS; i++) {
         size_t apart = (i > best ? i - best : best - i) * STEP;
