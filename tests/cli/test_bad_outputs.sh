@@ -194,22 +194,22 @@ head -c 1000000 /dev/zero >full/ballast
 "$1" rip virtual:a.iso -o full/x --room-wait 0
 echo "status $?"
 rm full/ballast
-mount -o remount,size=32m full
+mount -t tmpfs -o remount,size=32m none full
 "$1" rip virtual:a.iso -o full/x
 echo "status $?"
 cmp a.iso full/x.iso && echo same
 rm full/x.*
-mount -o remount,ro full
+mount -t tmpfs -o remount,ro,size=32m none full
 "$1" rip virtual:a.iso -o full/z
 echo "read-only $?"
-mount -o remount,rw,size=2m full
+mount -t tmpfs -o remount,rw,size=2m none full
 "$1" rip virtual:a.iso -o full/y --progress json 2>progress &
 tries=0
 until grep -q '"phase":"paused"' progress || [ $tries -gt 500 ]; do
     tries=$((tries + 1))
     sleep 0.02
 done
-mount -o remount,size=32m full
+mount -t tmpfs -o remount,size=32m none full
 wait $!
 echo "waited $?"
 cmp a.iso full/y.iso && echo same again
