@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum dcn_status
-dcn__merge_new(struct dcn_merge **merge, struct dcn_error *error)
+dcn__arbiter_new(struct dcn_arbiter **merge, struct dcn_error *error)
 {
-    struct dcn_merge *made = calloc(1, sizeof(*made));
+    struct dcn_arbiter *made = calloc(1, sizeof(*made));
     enum dcn_status status;
 
     *merge = NULL;
@@ -29,7 +29,7 @@ dcn__merge_new(struct dcn_merge **merge, struct dcn_error *error)
 }
 
 void
-dcn__merge_free(struct dcn_merge *merge)
+dcn__arbiter_free(struct dcn_arbiter *merge)
 {
     if (merge == NULL)
         return;
@@ -38,35 +38,39 @@ dcn__merge_free(struct dcn_merge *merge)
 }
 
 const char *
-dcn__merge_how_name(enum dcn_merge_how how)
+dcn__arbiter_how_name(enum dcn_arbiter_how how)
 {
-    static const char *const names[DCN_MERGE_HOWS] = {
-        [DCN_MERGE_AGREED] = "agreed",     [DCN_MERGE_SINGLE] = "single",
-        [DCN_MERGE_PROVEN] = "proven",     [DCN_MERGE_MAJORITY] = "majority",
-        [DCN_MERGE_REPAIRED] = "repaired", [DCN_MERGE_VOTED] = "voted",
-        [DCN_MERGE_CONFLICT] = "conflict", [DCN_MERGE_DAMAGED] = "damaged",
-        [DCN_MERGE_LOST] = "lost",
+    static const char *const names[DCN_ARBITER_HOWS] = {
+        [DCN_ARBITER_AGREED] = "agreed",
+        [DCN_ARBITER_SINGLE] = "single",
+        [DCN_ARBITER_PROVEN] = "proven",
+        [DCN_ARBITER_MAJORITY] = "majority",
+        [DCN_ARBITER_REPAIRED] = "repaired",
+        [DCN_ARBITER_VOTED] = "voted",
+        [DCN_ARBITER_CONFLICT] = "conflict",
+        [DCN_ARBITER_DAMAGED] = "damaged",
+        [DCN_ARBITER_LOST] = "lost",
     };
 
-    return (unsigned)how < DCN_MERGE_HOWS ? names[how] : "unknown";
+    return (unsigned)how < DCN_ARBITER_HOWS ? names[how] : "unknown";
 }
 
 /* ---- deciding ---- */
 
 void
-dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
-                  enum dcn_track_mode mode,
-                  const struct dcn_merge_claim *claims, size_t count, bool raw,
-                  struct dcn_merge_result *result)
+dcn__arbiter_sector(struct dcn_arbiter *merge, dcn_lba lba,
+                    enum dcn_track_mode mode,
+                    const struct dcn_arbiter_claim *claims, size_t count,
+                    bool raw, struct dcn_arbiter_result *result)
 {
-    struct dcn_merge_question q = {merge, lba, mode,  claims,
-                                   count, raw, result};
+    struct dcn_arbiter_question q = {merge, lba, mode,  claims,
+                                     count, raw, result};
 
     memset(result, 0, sizeof(*result));
     if (mode == DCN_TRACK_AUDIO)
-        dcn__merge_audio(&q);
+        dcn__arbiter_audio(&q);
     else
-        dcn__merge_data(&q);
+        dcn__arbiter_data(&q);
 }
 
 /* ---- subchannel ---- */
@@ -87,8 +91,8 @@ q_is_valid(const uint8_t *sub, dcn_lba lba)
 }
 
 unsigned
-dcn__merge_sub(const uint8_t *const *subs, size_t count, dcn_lba lba,
-               bool *valid)
+dcn__arbiter_sub(const uint8_t *const *subs, size_t count, dcn_lba lba,
+                 bool *valid)
 {
     static const uint8_t none[DCN_SUB_BYTES];
     unsigned best = 0, best_count = 0;

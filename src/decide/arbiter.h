@@ -14,10 +14,10 @@
 #include "decide/vote.h"
 
 /* Sources of one merge: bits of a mask. */
-#define DCN_MERGE_MAX 32
+#define DCN_ARBITER_MAX 32
 
 /* What a source says of a sector. */
-struct dcn_merge_claim {
+struct dcn_arbiter_claim {
     uint8_t state;       /* enum dcn_map_state, of its map */
     uint8_t votes;       /* of its map: equal readings, or 0 */
     bool raw;            /* main is 2352 bytes; else 2048 of user data */
@@ -30,22 +30,22 @@ struct dcn_merge_claim {
 
 /* How a sector was decided. A source "holds" a sector that its map calls
  * won. */
-enum dcn_merge_how {
-    DCN_MERGE_AGREED,   /* several hold it, with the same bytes */
-    DCN_MERGE_SINGLE,   /* one alone holds it, and nothing contradicts */
-    DCN_MERGE_PROVEN,   /* EDC and ECC decided: between sources that hold
+enum dcn_arbiter_how {
+    DCN_ARBITER_AGREED,   /* several hold it, with the same bytes */
+    DCN_ARBITER_SINGLE,   /* one alone holds it, and nothing contradicts */
+    DCN_ARBITER_PROVEN,   /* EDC and ECC decided: between sources that hold
                          * other bytes, or for a reading that was doubted */
-    DCN_MERGE_MAJORITY, /* those that hold it differ; votes decided */
-    DCN_MERGE_REPAIRED, /* none holds it; ECC over the readings, proven */
-    DCN_MERGE_VOTED,    /* bytes decided over readings, as none holds them */
-    DCN_MERGE_CONFLICT, /* those that hold it differ, nothing decides */
-    DCN_MERGE_DAMAGED,  /* none holds it; the likeliest bytes are kept */
-    DCN_MERGE_LOST,     /* no source has any byte */
-    DCN_MERGE_HOWS
+    DCN_ARBITER_MAJORITY, /* those that hold it differ; votes decided */
+    DCN_ARBITER_REPAIRED, /* none holds it; ECC over the readings, proven */
+    DCN_ARBITER_VOTED,    /* bytes decided over readings, as none holds them */
+    DCN_ARBITER_CONFLICT, /* those that hold it differ, nothing decides */
+    DCN_ARBITER_DAMAGED,  /* none holds it; the likeliest bytes are kept */
+    DCN_ARBITER_LOST,     /* no source has any byte */
+    DCN_ARBITER_HOWS
 };
 
-struct dcn_merge_result {
-    uint8_t how;     /* enum dcn_merge_how */
+struct dcn_arbiter_result {
+    uint8_t how;     /* enum dcn_arbiter_how */
     uint8_t state;   /* enum dcn_map_state for the merged map */
     uint8_t source;  /* 1-based: whose bytes they are; 0: of several, none */
     uint8_t votes;   /* VOTED: fewest readings behind a byte; MAJORITY: sources
@@ -62,21 +62,21 @@ struct dcn_merge_result {
 };
 
 /* Room to work in; made once. */
-struct dcn_merge;
+struct dcn_arbiter;
 enum dcn_status
-dcn__merge_new(struct dcn_merge **merge, struct dcn_error *error);
+dcn__arbiter_new(struct dcn_arbiter **merge, struct dcn_error *error);
 /* NULL is allowed. */
-void dcn__merge_free(struct dcn_merge *merge);
+void dcn__arbiter_free(struct dcn_arbiter *merge);
 
 /*
- * Decides sector lba of a track of that mode. count 1..DCN_MERGE_MAX. raw:
+ * Decides sector lba of a track of that mode. count 1..DCN_ARBITER_MAX. raw:
  * main of result shall be 2352 bytes (encoded where the winner has but user
  * data), 2048 else.
  */
-void dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
-                       enum dcn_track_mode mode,
-                       const struct dcn_merge_claim *claims, size_t count,
-                       bool raw, struct dcn_merge_result *result);
+void dcn__arbiter_sector(struct dcn_arbiter *merge, dcn_lba lba,
+                         enum dcn_track_mode mode,
+                         const struct dcn_arbiter_claim *claims, size_t count,
+                         bool raw, struct dcn_arbiter_result *result);
 
 /*
  * True where a raw data sector that a source holds speaks against its map: its
@@ -84,21 +84,21 @@ void dcn__merge_sector(struct dcn_merge *merge, dcn_lba lba,
  * sector need not be data at all (what has no sync is then no fault).
  */
 bool
-dcn__merge_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio);
+dcn__arbiter_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio);
 /* True for the states of sectors that a source holds. */
-bool dcn__merge_holds(const struct dcn_merge_claim *claim);
+bool dcn__arbiter_holds(const struct dcn_arbiter_claim *claim);
 /*
  * True where two claims with bytes say the same: raw sectors whole, else user
  * data. Raw sectors without 2048 bytes of user data are never the same as
  * user data.
  */
-bool dcn__merge_same(const struct dcn_merge_claim *a,
-                     const struct dcn_merge_claim *b);
+bool dcn__arbiter_same(const struct dcn_arbiter_claim *a,
+                       const struct dcn_arbiter_claim *b);
 /* User data of a claim with bytes; NULL where a raw one has none. */
-const uint8_t *dcn__merge_user(const struct dcn_merge_claim *claim);
+const uint8_t *dcn__arbiter_user(const struct dcn_arbiter_claim *claim);
 
 /* "agreed", "single" ...; never NULL. */
-const char *dcn__merge_how_name(enum dcn_merge_how how);
+const char *dcn__arbiter_how_name(enum dcn_arbiter_how how);
 
 /*
  * The subchannel of a sector: of those whose Q has a right CRC and, where it
@@ -106,13 +106,13 @@ const char *dcn__merge_how_name(enum dcn_merge_how how);
  * any that is not all zero. subs has an entry a source, NULL: none. Returns
  * the 1-based source, 0: none has any; *valid: its Q is right.
  */
-unsigned dcn__merge_sub(const uint8_t *const *subs, size_t count, dcn_lba lba,
-                        bool *valid);
+unsigned dcn__arbiter_sub(const uint8_t *const *subs, size_t count, dcn_lba lba,
+                          bool *valid);
 
 /* ---- arbiter_vote.c ---- */
 
 /* A reading that votes. */
-struct dcn_merge_reading {
+struct dcn_arbiter_reading {
     const uint8_t *main; /* 2352 */
     const uint8_t *c2;   /* 294; NULL: nothing is flagged */
     uint8_t source;      /* 0-based; readings of a source stand together */
@@ -121,16 +121,16 @@ struct dcn_merge_reading {
 };
 
 /* What a source holds weighs no more than this. */
-#define DCN_MERGE_SOURCE_WEIGHT 3
+#define DCN_ARBITER_SOURCE_WEIGHT 3
 /* Its readings of one value, of a sector that it does not hold, weigh no more
  * than this together: never more than what another holds. */
-#define DCN_MERGE_DOUBT_WEIGHT 2
+#define DCN_ARBITER_DOUBT_WEIGHT 2
 /* A value that less stands behind is not decided. */
-#define DCN_MERGE_LEAST_WEIGHT 2
+#define DCN_ARBITER_LEAST_WEIGHT 2
 /* Of a sector read without any flag. */
-#define DCN_MERGE_CLEAN_WEIGHT 2
+#define DCN_ARBITER_CLEAN_WEIGHT 2
 
-struct dcn_merge_ballot {
+struct dcn_arbiter_ballot {
     uint8_t main[DCN_RAW_BYTES];
     uint16_t undecided; /* bytes */
     uint8_t agree;      /* fewest unflagged readings behind a decided byte */
@@ -138,10 +138,10 @@ struct dcn_merge_ballot {
 
 /*
  * Byte by byte: decided is a value with more than half of the unflagged
- * weight and at least DCN_MERGE_LEAST_WEIGHT. Flagged readings break ties
+ * weight and at least DCN_ARBITER_LEAST_WEIGHT. Flagged readings break ties
  * only among undecided ones.
  */
-void dcn__merge_vote(const struct dcn_merge_reading *readings, size_t count,
-                     struct dcn_merge_ballot *ballot);
+void dcn__arbiter_vote(const struct dcn_arbiter_reading *readings, size_t count,
+                       struct dcn_arbiter_ballot *ballot);
 
 #endif

@@ -10,7 +10,7 @@
 /* ---- claims ---- */
 
 bool
-dcn__merge_holds(const struct dcn_merge_claim *claim)
+dcn__arbiter_holds(const struct dcn_arbiter_claim *claim)
 {
     return claim->main != NULL &&
            (DCN_MAP_BIT(claim->state) & DCN_MAP_WON) != 0;
@@ -30,7 +30,7 @@ user_offset(const uint8_t *raw)
 }
 
 const uint8_t *
-dcn__merge_user(const struct dcn_merge_claim *claim)
+dcn__arbiter_user(const struct dcn_arbiter_claim *claim)
 {
     size_t offset;
 
@@ -41,38 +41,38 @@ dcn__merge_user(const struct dcn_merge_claim *claim)
 }
 
 bool
-dcn__merge_same(const struct dcn_merge_claim *a,
-                const struct dcn_merge_claim *b)
+dcn__arbiter_same(const struct dcn_arbiter_claim *a,
+                  const struct dcn_arbiter_claim *b)
 {
     const uint8_t *x, *y;
 
     if (a->raw && b->raw)
         return memcmp(a->main, b->main, DCN_RAW_BYTES) == 0;
-    x = dcn__merge_user(a);
-    y = dcn__merge_user(b);
+    x = dcn__arbiter_user(a);
+    y = dcn__arbiter_user(b);
     return x != NULL && y != NULL && memcmp(x, y, DCN_USER_BYTES) == 0;
 }
 
 /* Who holds the winner's bytes, and who others; and how that was decided:
  * otherwise, where they differ or none does. */
 void
-dcn__merge_count_sides(const struct dcn_merge_question *q,
-                       const struct dcn_merge_claim *winner,
-                       enum dcn_merge_how otherwise)
+dcn__arbiter_count_sides(const struct dcn_arbiter_question *q,
+                         const struct dcn_arbiter_claim *winner,
+                         enum dcn_arbiter_how otherwise)
 {
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter_result *result = q->result;
     uint8_t state = 0;
 
     for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
+        const struct dcn_arbiter_claim *claim = &q->claims[i];
 
-        if (!dcn__merge_holds(claim))
+        if (!dcn__arbiter_holds(claim))
             continue;
-        if (!dcn__merge_same(claim, winner)) {
-            result->against |= dcn__merge_bit(i);
+        if (!dcn__arbiter_same(claim, winner)) {
+            result->against |= dcn__arbiter_bit(i);
             continue;
         }
-        result->with |= dcn__merge_bit(i);
+        result->with |= dcn__arbiter_bit(i);
         if (claim->state > state)
             state = claim->state;
         if (result->source == 0)
@@ -81,8 +81,8 @@ dcn__merge_count_sides(const struct dcn_merge_question *q,
     if (result->with == 0 || result->against != 0)
         result->how = (uint8_t)otherwise;
     else
-        result->how = dcn__merge_bits(result->with) > 1 ? DCN_MERGE_AGREED
-                                                        : DCN_MERGE_SINGLE;
+        result->how = dcn__arbiter_bits(result->with) > 1 ? DCN_ARBITER_AGREED
+                                                          : DCN_ARBITER_SINGLE;
     result->state = result->with != 0 ? state : DCN_MAP_GOOD;
 }
 
@@ -91,10 +91,10 @@ dcn__merge_count_sides(const struct dcn_merge_question *q,
 /* The subheader that raw readings of a sector agree on with themselves, or
  * NULL (CD-ROM XA: it stands twice). */
 static const uint8_t *
-find_subheader(const struct dcn_merge_question *q)
+find_subheader(const struct dcn_arbiter_question *q)
 {
     for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
+        const struct dcn_arbiter_claim *claim = &q->claims[i];
         const uint8_t *main = claim->raw ? claim->main : NULL;
 
         for (size_t n = 0; n <= claim->sample_count; n++) {
@@ -109,9 +109,9 @@ find_subheader(const struct dcn_merge_question *q)
 
 /* A raw sector around 2048 bytes. What is not in them must be known. */
 static void
-encode(const struct dcn_merge_question *q, const uint8_t *user)
+encode(const struct dcn_arbiter_question *q, const uint8_t *user)
 {
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter_result *result = q->result;
     bool mode2 = q->mode == DCN_TRACK_MODE2;
     enum dcn_sector_mode mode = mode2 ? DCN_MODE_2_FORM1 : DCN_MODE_1;
     const uint8_t *subheader = mode2 ? find_subheader(q) : NULL;
@@ -126,7 +126,7 @@ encode(const struct dcn_merge_question *q, const uint8_t *user)
     dcn__sector_encode(result->main, q->lba, mode);
     result->made_up = true;
     if (mode2 && subheader == NULL) {
-        result->how = DCN_MERGE_DAMAGED;
+        result->how = DCN_ARBITER_DAMAGED;
         result->state = DCN_MAP_DAMAGED;
         result->c2_count = 8;
     }
@@ -135,9 +135,10 @@ encode(const struct dcn_merge_question *q, const uint8_t *user)
 /* Where the user data of a raw sector are, or must be where its sync or
  * header is wrong. */
 static const uint8_t *
-user_of(const struct dcn_merge_question *q, const struct dcn_merge_claim *claim)
+user_of(const struct dcn_arbiter_question *q,
+        const struct dcn_arbiter_claim *claim)
 {
-    const uint8_t *user = dcn__merge_user(claim);
+    const uint8_t *user = dcn__arbiter_user(claim);
 
     if (user == NULL)
         user = claim->main + dcn__user_offset(q->mode == DCN_TRACK_MODE2
@@ -147,10 +148,10 @@ user_of(const struct dcn_merge_question *q, const struct dcn_merge_claim *claim)
 }
 
 void
-dcn__merge_put_main(const struct dcn_merge_question *q,
-                    const struct dcn_merge_claim *winner)
+dcn__arbiter_put_main(const struct dcn_arbiter_question *q,
+                      const struct dcn_arbiter_claim *winner)
 {
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter_result *result = q->result;
 
     result->has_main = true;
     if (q->raw && winner->raw)
@@ -163,15 +164,15 @@ dcn__merge_put_main(const struct dcn_merge_question *q,
 
 /* Bytes that nothing vouches for. */
 void
-dcn__merge_put_doubted(const struct dcn_merge_question *q, const uint8_t *main,
-                       bool raw, unsigned doubted)
+dcn__arbiter_put_doubted(const struct dcn_arbiter_question *q,
+                         const uint8_t *main, bool raw, unsigned doubted)
 {
-    const struct dcn_merge_claim claim = {.raw = raw, .main = main};
-    struct dcn_merge_result *result = q->result;
+    const struct dcn_arbiter_claim claim = {.raw = raw, .main = main};
+    struct dcn_arbiter_result *result = q->result;
 
-    dcn__merge_put_main(q, &claim);
-    if (result->how != DCN_MERGE_CONFLICT)
-        result->how = DCN_MERGE_DAMAGED;
+    dcn__arbiter_put_main(q, &claim);
+    if (result->how != DCN_ARBITER_CONFLICT)
+        result->how = DCN_ARBITER_DAMAGED;
     result->state = DCN_MAP_DAMAGED;
     result->c2_count = (uint16_t)(doubted > 0 ? doubted : 1);
 }
@@ -179,11 +180,11 @@ dcn__merge_put_doubted(const struct dcn_merge_question *q, const uint8_t *main,
 /* ---- readings ---- */
 
 static void
-add_reading(struct dcn_merge *merge, size_t source, const uint8_t *main,
+add_reading(struct dcn_arbiter *merge, size_t source, const uint8_t *main,
             const uint8_t *c2, unsigned weight, bool doubted)
 {
-    if (merge->reading_count < DCN_MERGE_READINGS)
-        merge->readings[merge->reading_count++] = (struct dcn_merge_reading){
+    if (merge->reading_count < DCN_ARBITER_READINGS)
+        merge->readings[merge->reading_count++] = (struct dcn_arbiter_reading){
             .main = main,
             .c2 = c2,
             .source = (uint8_t)source,
@@ -193,8 +194,8 @@ add_reading(struct dcn_merge *merge, size_t source, const uint8_t *main,
 }
 
 static void
-add_samples(struct dcn_merge *merge, size_t source,
-            const struct dcn_merge_claim *claim, size_t most)
+add_samples(struct dcn_arbiter *merge, size_t source,
+            const struct dcn_arbiter_claim *claim, size_t most)
 {
     size_t first = claim->sample_count > most ? claim->sample_count - most : 0;
 
@@ -204,7 +205,7 @@ add_samples(struct dcn_merge *merge, size_t source,
 
         add_reading(merge, source, sample->main,
                     sample->has_c2 ? sample->c2 : NULL,
-                    clean ? DCN_MERGE_CLEAN_WEIGHT : 1, false);
+                    clean ? DCN_ARBITER_CLEAN_WEIGHT : 1, false);
     }
 }
 
@@ -212,21 +213,21 @@ add_samples(struct dcn_merge *merge, size_t source,
  * clean, what it only sampled as C2 says, what it doubted without samples
  * as flagged. */
 void
-dcn__merge_gather(const struct dcn_merge_question *q)
+dcn__arbiter_gather(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge *merge = q->merge;
-    size_t most = DCN_MERGE_READINGS / q->count;
+    struct dcn_arbiter *merge = q->merge;
+    size_t most = DCN_ARBITER_READINGS / q->count;
 
     merge->reading_count = 0;
     for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
-        unsigned weight = DCN_MERGE_CLEAN_WEIGHT;
+        const struct dcn_arbiter_claim *claim = &q->claims[i];
+        unsigned weight = DCN_ARBITER_CLEAN_WEIGHT;
 
-        if (dcn__merge_holds(claim) && claim->raw) {
+        if (dcn__arbiter_holds(claim) && claim->raw) {
             if (claim->votes > weight)
                 weight = claim->votes;
-            if (weight > DCN_MERGE_SOURCE_WEIGHT)
-                weight = DCN_MERGE_SOURCE_WEIGHT;
+            if (weight > DCN_ARBITER_SOURCE_WEIGHT)
+                weight = DCN_ARBITER_SOURCE_WEIGHT;
             add_reading(merge, i, claim->main, NULL, weight, false);
         } else if (claim->sample_count > 0) {
             add_samples(merge, i, claim, most);
@@ -237,21 +238,21 @@ dcn__merge_gather(const struct dcn_merge_question *q)
 }
 
 uint32_t
-dcn__merge_held_by(const struct dcn_merge_question *q)
+dcn__arbiter_held_by(const struct dcn_arbiter_question *q)
 {
     uint32_t held = 0;
 
     for (size_t i = 0; i < q->count; i++)
-        if (dcn__merge_holds(&q->claims[i]) && q->claims[i].raw)
-            held |= dcn__merge_bit(i);
+        if (dcn__arbiter_holds(&q->claims[i]) && q->claims[i].raw)
+            held |= dcn__arbiter_bit(i);
     return held;
 }
 
 /* Nobody holds it: how far the furthest came. */
 void
-dcn__merge_leave_lost(const struct dcn_merge_question *q)
+dcn__arbiter_leave_lost(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter_result *result = q->result;
     uint8_t tried = DCN_MAP_UNTRIED;
     bool excluded = false;
 
@@ -264,7 +265,7 @@ dcn__merge_leave_lost(const struct dcn_merge_question *q)
         if (state > tried)
             tried = state;
     }
-    result->how = DCN_MERGE_LOST;
+    result->how = DCN_ARBITER_LOST;
     result->state =
         tried == DCN_MAP_UNTRIED && excluded ? DCN_MAP_EXCLUDED : tried;
 }

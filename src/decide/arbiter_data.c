@@ -37,17 +37,17 @@ consider(struct proofs *proofs, const uint8_t *main, size_t source, dcn_lba lba)
         return;
     if (n == proofs->count)
         proofs->found[proofs->count++] = (struct proven){main, 0};
-    proofs->found[n].sources |= dcn__merge_bit(source);
-    proofs->sources |= dcn__merge_bit(source);
+    proofs->found[n].sources |= dcn__arbiter_bit(source);
+    proofs->sources |= dcn__arbiter_bit(source);
 }
 
 static void
-find_proofs(const struct dcn_merge_question *q, struct proofs *proofs)
+find_proofs(const struct dcn_arbiter_question *q, struct proofs *proofs)
 {
     proofs->count = 0;
     proofs->sources = 0;
     for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
+        const struct dcn_arbiter_claim *claim = &q->claims[i];
 
         if (claim->raw && claim->main != NULL)
             consider(proofs, claim->main, i, q->lba);
@@ -58,10 +58,10 @@ find_proofs(const struct dcn_merge_question *q, struct proofs *proofs)
 
 /* True where a raw sector of some source proves itself. */
 static bool
-decide_by_proof(const struct dcn_merge_question *q)
+decide_by_proof(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge_result *result = q->result;
-    struct dcn_merge_claim winner = {.raw = true};
+    struct dcn_arbiter_result *result = q->result;
+    struct dcn_arbiter_claim winner = {.raw = true};
     struct proofs proofs;
     size_t best = 0;
 
@@ -69,26 +69,26 @@ decide_by_proof(const struct dcn_merge_question *q)
     if (proofs.count == 0)
         return false;
     for (size_t n = 1; n < proofs.count; n++)
-        if (dcn__merge_bits(proofs.found[n].sources) >
-            dcn__merge_bits(proofs.found[best].sources))
+        if (dcn__arbiter_bits(proofs.found[n].sources) >
+            dcn__arbiter_bits(proofs.found[best].sources))
             best = n;
     winner.main = proofs.found[best].main;
-    dcn__merge_count_sides(q, &winner, DCN_MERGE_PROVEN);
+    dcn__arbiter_count_sides(q, &winner, DCN_ARBITER_PROVEN);
     if (result->source == 0)
         result->source =
             (uint8_t)(__builtin_ctz(proofs.found[best].sources) + 1);
     result->proven = true;
     result->contested = proofs.count > 1;
     if (result->contested) {
-        result->votes = (uint8_t)dcn__merge_bits(proofs.found[best].sources);
-        result->how = DCN_MERGE_MAJORITY;
+        result->votes = (uint8_t)dcn__arbiter_bits(proofs.found[best].sources);
+        result->how = DCN_ARBITER_MAJORITY;
         result->state = DCN_MAP_VOTED;
-        result->samples = (uint8_t)dcn__merge_bits(proofs.sources);
+        result->samples = (uint8_t)dcn__arbiter_bits(proofs.sources);
     }
-    dcn__merge_put_main(q, &winner);
+    dcn__arbiter_put_main(q, &winner);
     if (result->contested &&
-        result->votes * 2 <= (int)dcn__merge_bits(proofs.sources)) {
-        result->how = DCN_MERGE_CONFLICT;
+        result->votes * 2 <= (int)dcn__arbiter_bits(proofs.sources)) {
+        result->how = DCN_ARBITER_CONFLICT;
         result->state = DCN_MAP_DAMAGED;
         result->proven = false;
         result->c2_count = DCN_RAW_BYTES;
@@ -98,17 +98,17 @@ decide_by_proof(const struct dcn_merge_question *q)
 
 /* A proven sector out of readings that none holds. */
 static bool
-decide_by_repair(const struct dcn_merge_question *q)
+decide_by_repair(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge *merge = q->merge;
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter *merge = q->merge;
+    struct dcn_arbiter_result *result = q->result;
     const uint8_t *mains[DCN_VOTE_MAX], *c2s[DCN_VOTE_MAX];
-    struct dcn_merge_claim winner = {.raw = true};
+    struct dcn_arbiter_claim winner = {.raw = true};
     uint8_t sector[DCN_RAW_BYTES];
     size_t count = 0;
     unsigned used;
 
-    dcn__merge_gather(q);
+    dcn__arbiter_gather(q);
     for (size_t i = 0; i < merge->reading_count && count < DCN_VOTE_MAX; i++) {
         mains[count] = merge->readings[i].main;
         c2s[count++] = merge->readings[i].c2;
@@ -117,18 +117,18 @@ decide_by_repair(const struct dcn_merge_question *q)
                                             q->lba, q->mode, sector, &used))
         return false;
     winner.main = sector;
-    dcn__merge_count_sides(q, &winner, DCN_MERGE_REPAIRED);
+    dcn__arbiter_count_sides(q, &winner, DCN_ARBITER_REPAIRED);
     if (result->with == 0) {
         result->state = DCN_MAP_REPAIRED;
         result->samples = (uint8_t)used;
     }
     result->proven = true;
-    dcn__merge_put_main(q, &winner);
+    dcn__arbiter_put_main(q, &winner);
     return true;
 }
 
 bool
-dcn__merge_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio)
+dcn__arbiter_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio)
 {
     struct dcn_sector_check check;
 
@@ -144,21 +144,21 @@ dcn__merge_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio)
 /* True where some source holds the sector: the most wins, if it is more than
  * half; a conflict else. */
 static bool
-decide_by_sources(const struct dcn_merge_question *q)
+decide_by_sources(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge_result *result = q->result;
+    struct dcn_arbiter_result *result = q->result;
     unsigned best_count = 0, held = 0;
     size_t best = 0;
 
     for (size_t i = 0; i < q->count; i++) {
         unsigned same = 0;
 
-        if (!dcn__merge_holds(&q->claims[i]))
+        if (!dcn__arbiter_holds(&q->claims[i]))
             continue;
         held++;
         for (size_t j = 0; j < q->count; j++)
-            same += dcn__merge_holds(&q->claims[j]) &&
-                    dcn__merge_same(&q->claims[i], &q->claims[j]);
+            same += dcn__arbiter_holds(&q->claims[j]) &&
+                    dcn__arbiter_same(&q->claims[i], &q->claims[j]);
         /* Raw ones first: nothing of theirs must be made up. */
         if (same > best_count ||
             (same == best_count && q->claims[i].raw && !q->claims[best].raw)) {
@@ -169,15 +169,15 @@ decide_by_sources(const struct dcn_merge_question *q)
     if (held == 0)
         return false;
     result->source = (uint8_t)(best + 1);
-    dcn__merge_count_sides(q, &q->claims[best], DCN_MERGE_MAJORITY);
-    if (result->how == DCN_MERGE_MAJORITY) {
+    dcn__arbiter_count_sides(q, &q->claims[best], DCN_ARBITER_MAJORITY);
+    if (result->how == DCN_ARBITER_MAJORITY) {
         result->state = DCN_MAP_VOTED;
         result->votes = (uint8_t)best_count;
         result->samples = (uint8_t)held;
     }
-    dcn__merge_put_main(q, &q->claims[best]);
+    dcn__arbiter_put_main(q, &q->claims[best]);
     if (best_count * 2 <= held) {
-        result->how = DCN_MERGE_CONFLICT;
+        result->how = DCN_ARBITER_CONFLICT;
         result->state = DCN_MAP_DAMAGED;
         result->c2_count = q->raw ? DCN_RAW_BYTES : DCN_USER_BYTES;
     }
@@ -187,7 +187,7 @@ decide_by_sources(const struct dcn_merge_question *q)
 /* ---- data ---- */
 
 static bool
-has_raw_readings(const struct dcn_merge_question *q)
+has_raw_readings(const struct dcn_arbiter_question *q)
 {
     for (size_t i = 0; i < q->count; i++)
         if (q->claims[i].sample_count > 0 ||
@@ -198,15 +198,15 @@ has_raw_readings(const struct dcn_merge_question *q)
 
 /* True where the raw readings have nothing that a code could speak for. */
 static bool
-is_unprotected(const struct dcn_merge_question *q)
+is_unprotected(const struct dcn_arbiter_question *q)
 {
     size_t raw = 0, unprotected = 0;
 
     for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_merge_claim *claim = &q->claims[i];
+        const struct dcn_arbiter_claim *claim = &q->claims[i];
         const uint8_t *main = claim->raw ? claim->main : NULL;
 
-        if (!claim->raw && dcn__merge_holds(claim))
+        if (!claim->raw && dcn__arbiter_holds(claim))
             return false; /* 2048 bytes of user data always have codes */
         if (main == NULL && claim->sample_count > 0)
             main = claim->samples[claim->sample_count - 1].main;
@@ -219,31 +219,32 @@ is_unprotected(const struct dcn_merge_question *q)
 }
 
 static void
-keep_likeliest(const struct dcn_merge_question *q)
+keep_likeliest(const struct dcn_arbiter_question *q)
 {
-    struct dcn_merge *merge = q->merge;
+    struct dcn_arbiter *merge = q->merge;
 
     if (merge->reading_count > 0) {
-        dcn__merge_vote(merge->readings, merge->reading_count, &merge->ballot);
-        dcn__merge_put_doubted(q, merge->ballot.main, true,
-                               merge->ballot.undecided > 0
-                                   ? merge->ballot.undecided
-                                   : DCN_RAW_BYTES);
+        dcn__arbiter_vote(merge->readings, merge->reading_count,
+                          &merge->ballot);
+        dcn__arbiter_put_doubted(q, merge->ballot.main, true,
+                                 merge->ballot.undecided > 0
+                                     ? merge->ballot.undecided
+                                     : DCN_RAW_BYTES);
         return;
     }
     for (size_t i = 0; i < q->count; i++) {
         if (q->claims[i].main == NULL)
             continue;
         q->result->source = (uint8_t)(i + 1);
-        dcn__merge_put_doubted(q, q->claims[i].main, q->claims[i].raw,
-                               DCN_USER_BYTES);
+        dcn__arbiter_put_doubted(q, q->claims[i].main, q->claims[i].raw,
+                                 DCN_USER_BYTES);
         return;
     }
-    dcn__merge_leave_lost(q);
+    dcn__arbiter_leave_lost(q);
 }
 
 void
-dcn__merge_data(const struct dcn_merge_question *q)
+dcn__arbiter_data(const struct dcn_arbiter_question *q)
 {
     uint32_t held;
 
@@ -251,13 +252,13 @@ dcn__merge_data(const struct dcn_merge_question *q)
     if (has_raw_readings(q)) {
         if (decide_by_proof(q))
             return;
-        held = dcn__merge_held_by(q);
+        held = dcn__arbiter_held_by(q);
         if (is_unprotected(q)) {
-            dcn__merge_audio(q);
+            dcn__arbiter_audio(q);
             return;
         }
         /* What raw sources hold although its parity is wrong is on the disc
-         * that way. (Of wrong EDC see dcn__merge_contradicts.) */
+         * that way. (Of wrong EDC see dcn__arbiter_contradicts.) */
         if (held == 0 && decide_by_repair(q))
             return;
     }

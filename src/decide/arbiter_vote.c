@@ -22,9 +22,9 @@ struct value {
 /* Adds a reading's weight, up to what its source may have; returns what was
  * added. */
 static unsigned
-add_weight(struct value *value, const struct dcn_merge_reading *reading)
+add_weight(struct value *value, const struct dcn_arbiter_reading *reading)
 {
-    unsigned most = DCN_MERGE_DOUBT_WEIGHT, added = reading->weight;
+    unsigned most = DCN_ARBITER_DOUBT_WEIGHT, added = reading->weight;
 
     if (value->clean == 0 || value->last_source != reading->source)
         value->last_weight = 0;
@@ -40,7 +40,7 @@ add_weight(struct value *value, const struct dcn_merge_reading *reading)
 }
 
 static bool
-flagged(const struct dcn_merge_reading *reading, unsigned byte)
+flagged(const struct dcn_arbiter_reading *reading, unsigned byte)
 {
     return reading->doubted ||
            (reading->c2 != NULL && dcn__c2_flags(reading->c2, byte));
@@ -56,8 +56,8 @@ is_better(const struct value *a, const struct value *b)
 
 /* The likeliest value of one byte; returns whether it is decided. */
 static bool
-vote_byte(const struct dcn_merge_reading *readings, size_t count, unsigned byte,
-          struct value *winner)
+vote_byte(const struct dcn_arbiter_reading *readings, size_t count,
+          unsigned byte, struct value *winner)
 {
     struct value values[MAX_VALUES] = {{0}};
     unsigned used = 0, total = 0, n;
@@ -80,13 +80,13 @@ vote_byte(const struct dcn_merge_reading *readings, size_t count, unsigned byte,
     for (n = 1; n < used; n++)
         if (is_better(&values[n], winner))
             *winner = values[n];
-    return winner->weight >= DCN_MERGE_LEAST_WEIGHT &&
+    return winner->weight >= DCN_ARBITER_LEAST_WEIGHT &&
            winner->weight * 2 > total;
 }
 
 void
-dcn__merge_vote(const struct dcn_merge_reading *readings, size_t count,
-                struct dcn_merge_ballot *ballot)
+dcn__arbiter_vote(const struct dcn_arbiter_reading *readings, size_t count,
+                  struct dcn_arbiter_ballot *ballot)
 {
     memset(ballot, 0, sizeof(*ballot));
     ballot->agree = UINT8_MAX;

@@ -268,7 +268,7 @@ merging_free(struct dcn_merging *merging)
     if (merging->sink != NULL)
         merging->sink->ops->close(merging->sink);
     dcn__samples_close(merging->samples);
-    dcn__merge_free(merging->judge);
+    dcn__arbiter_free(merging->judge);
     dcn__mapfile_free(&merging->file);
     dcn__tap_free(merging->tap);
     dcn__file_unlock(merging->lock);

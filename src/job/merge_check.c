@@ -28,7 +28,7 @@
 enum kind { KIND_DATA, KIND_AUDIO, KINDS };
 
 struct pairs {
-    struct dcn_merge_pair of[KINDS][DCN_MERGE_MAX][DCN_MERGE_MAX];
+    struct dcn_merge_pair of[KINDS][DCN_ARBITER_MAX][DCN_ARBITER_MAX];
 };
 
 /* ---- what is told of the tracks ---- */
@@ -70,7 +70,7 @@ same_tracks(const struct dcn_merge_input *a, const struct dcn_merge_input *b,
 /* The source that differs from most others, the later of two; SIZE_MAX where
  * none does from any. differs[i][j] for i < j. */
 static size_t
-find_odd(size_t count, bool (*differs)[DCN_MERGE_MAX])
+find_odd(size_t count, bool (*differs)[DCN_ARBITER_MAX])
 {
     unsigned most = 0;
     size_t odd = SIZE_MAX;
@@ -90,7 +90,7 @@ find_odd(size_t count, bool (*differs)[DCN_MERGE_MAX])
 
 /* The first source that the odd one differs from. */
 static size_t
-find_other(size_t odd, size_t count, bool (*differs)[DCN_MERGE_MAX])
+find_other(size_t odd, size_t count, bool (*differs)[DCN_ARBITER_MAX])
 {
     for (size_t j = 0; j < count; j++)
         if (odd < j ? differs[odd][j] : differs[j][odd])
@@ -101,7 +101,7 @@ find_other(size_t odd, size_t count, bool (*differs)[DCN_MERGE_MAX])
 static enum dcn_status
 check_tracks(struct dcn_merging *merging, struct dcn_error *error)
 {
-    bool differs[DCN_MERGE_MAX][DCN_MERGE_MAX] = {{false}};
+    bool differs[DCN_ARBITER_MAX][DCN_ARBITER_MAX] = {{false}};
     const struct dcn_merge_input *inputs = merging->inputs;
     size_t count = merging->input_count, odd, other;
     enum dcn_status status;
@@ -218,9 +218,9 @@ choose_disc(struct dcn_merging *merging, struct dcn_error *error)
 
 /* One value throughout: filler that any two discs may share. */
 static bool
-is_filler(const struct dcn_merge_claim *claim)
+is_filler(const struct dcn_arbiter_claim *claim)
 {
-    const uint8_t *user = dcn__merge_user(claim);
+    const uint8_t *user = dcn__arbiter_user(claim);
     const uint8_t *bytes = user != NULL ? user : claim->main;
 
     return memcmp(bytes, bytes + 1, DCN_USER_BYTES - 1) == 0;
@@ -232,7 +232,7 @@ compare_at(struct dcn_merging *merging, dcn_lba lba, struct pairs *pairs,
 {
     enum dcn_track_mode mode = dcn__merging_mode(merging->disc, lba);
     enum kind kind = mode == DCN_TRACK_AUDIO ? KIND_AUDIO : KIND_DATA;
-    struct dcn_merge_claim claims[DCN_MERGE_MAX];
+    struct dcn_arbiter_claim claims[DCN_ARBITER_MAX];
     enum dcn_status status = dcn__merging_read(merging, lba, 1, error);
 
     for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++)
@@ -243,9 +243,10 @@ compare_at(struct dcn_merging *merging, dcn_lba lba, struct pairs *pairs,
             struct dcn_merge_pair *pair = &pairs->of[kind][i][j];
             bool same;
 
-            if (!dcn__merge_holds(&claims[i]) || !dcn__merge_holds(&claims[j]))
+            if (!dcn__arbiter_holds(&claims[i]) ||
+                !dcn__arbiter_holds(&claims[j]))
                 continue;
-            same = dcn__merge_same(&claims[i], &claims[j]);
+            same = dcn__arbiter_same(&claims[i], &claims[j]);
             if (same && is_filler(&claims[i]))
                 continue;
             pair->common++;
@@ -304,7 +305,7 @@ static enum dcn_status
 judge_pairs(struct dcn_merging *merging, const struct pairs *pairs,
             struct dcn_error *error)
 {
-    bool differs[DCN_MERGE_MAX][DCN_MERGE_MAX] = {{false}};
+    bool differs[DCN_ARBITER_MAX][DCN_ARBITER_MAX] = {{false}};
     size_t count = merging->input_count, odd, other;
     const struct dcn_merge_pair *pair;
     enum kind kind;

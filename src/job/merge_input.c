@@ -299,10 +299,10 @@ dcn__merging_open(struct dcn_merging *merging, struct dcn_error *error)
     dcn__phase(&merging->job.events, DCN_PHASE_OPEN);
     while (sources != NULL && sources[count] != NULL)
         count++;
-    if (count < 2 || count > DCN_MERGE_MAX)
+    if (count < 2 || count > DCN_ARBITER_MAX)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "a merge takes 2 to %d sources, not %zu",
-                              DCN_MERGE_MAX, count);
+                              DCN_ARBITER_MAX, count);
     merging->inputs = calloc(count, sizeof(*merging->inputs));
     if (merging->inputs == NULL)
         return dcn__error_memory(error, "opening sources");

@@ -79,7 +79,7 @@ struct dcn_merging {
     size_t keep_count;
     struct dcn_sink *sink;
     struct dcn_samples *samples; /* of what stays damaged; NULL: none yet */
-    struct dcn_merge *judge;
+    struct dcn_arbiter *judge;
     struct dcn_mapfile file; /* the merged map */
     struct dcn_map_run run;  /* not yet in it; count 0: none */
     struct dcn_tap *tap;
@@ -87,7 +87,7 @@ struct dcn_merging {
     /* Of the check: both kinds of track of all pairs together. */
     uint64_t checked, check_differ;
 
-    uint64_t hows[DCN_MERGE_HOWS];
+    uint64_t hows[DCN_ARBITER_HOWS];
     uint64_t proven, contested, made_up;
     uint64_t q_good, q_bad;
     struct dcn_merge_decision *decisions;
@@ -113,7 +113,7 @@ enum dcn_status dcn__merging_read(struct dcn_merging *merging, dcn_lba first,
  * next call for that input. */
 enum dcn_status
 dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
-                   enum dcn_track_mode mode, struct dcn_merge_claim *claim,
+                   enum dcn_track_mode mode, struct dcn_arbiter_claim *claim,
                    struct dcn_error *error);
 /* The P-W of the n-th sector, or NULL. */
 const uint8_t *

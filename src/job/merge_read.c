@@ -91,7 +91,7 @@ dcn__merging_read(struct dcn_merging *merging, dcn_lba first, uint32_t count,
 
 static void
 plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
-            struct dcn_merge_claim *claim)
+            struct dcn_arbiter_claim *claim)
 {
     const struct dcn_map_run *run = &input->runs[n];
     bool kept;
@@ -174,7 +174,7 @@ copy_part(const struct part *part, size_t n, unsigned from, unsigned to,
 /* What the map says of a sector that lies in two. */
 static void
 join_states(const struct part *near, const struct part *far, bool both,
-            struct dcn_merge_claim *claim)
+            struct dcn_arbiter_claim *claim)
 {
     claim->state = near->run.count != 0 ? near->run.state : DCN_MAP_UNTRIED;
     claim->votes = near->run.count != 0 ? near->run.votes : 0;
@@ -188,7 +188,7 @@ join_states(const struct part *near, const struct part *far, bool both,
  * that hold it. */
 static enum dcn_status
 shifted_claim(struct dcn_merge_input *input, dcn_lba lba,
-              struct dcn_merge_claim *claim, struct dcn_error *error)
+              struct dcn_arbiter_claim *claim, struct dcn_error *error)
 {
     int32_t whole = input->shift / SECTOR_SAMPLES;
     int32_t rest = input->shift % SECTOR_SAMPLES;
@@ -250,7 +250,7 @@ may_be_audio(const struct dcn_disc *disc, dcn_lba lba)
 
 enum dcn_status
 dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
-                   enum dcn_track_mode mode, struct dcn_merge_claim *claim,
+                   enum dcn_track_mode mode, struct dcn_arbiter_claim *claim,
                    struct dcn_error *error)
 {
     dcn_lba lba = first + (dcn_lba)n;
@@ -259,9 +259,9 @@ dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
         return shifted_claim(input, lba, claim, error);
     plain_claim(input, lba, n, claim);
     /* A file that has changed since its map was written. */
-    if (mode != DCN_TRACK_AUDIO && claim->raw && dcn__merge_holds(claim) &&
-        dcn__merge_contradicts(claim->main, lba,
-                               may_be_audio(input->disc, lba)))
+    if (mode != DCN_TRACK_AUDIO && claim->raw && dcn__arbiter_holds(claim) &&
+        dcn__arbiter_contradicts(claim->main, lba,
+                                 may_be_audio(input->disc, lba)))
         claim->state = DCN_MAP_DAMAGED;
     return DCN_OK;
 }

@@ -150,22 +150,22 @@ put_sectors(const struct dcn_merging *merging)
 static void
 put_totals(const struct dcn_merging *merging)
 {
-    static const char *const labels[DCN_MERGE_HOWS] = {
-        [DCN_MERGE_AGREED] = "Several agree",
-        [DCN_MERGE_SINGLE] = "One alone holds it",
-        [DCN_MERGE_PROVEN] = "Proven by EDC and ECC",
-        [DCN_MERGE_MAJORITY] = "Won by majority",
-        [DCN_MERGE_REPAIRED] = "Repaired by ECC",
-        [DCN_MERGE_VOTED] = "Voted from readings",
-        [DCN_MERGE_CONFLICT] = "Conflicts",
-        [DCN_MERGE_DAMAGED] = "Damaged in all",
-        [DCN_MERGE_LOST] = "Read by none",
+    static const char *const labels[DCN_ARBITER_HOWS] = {
+        [DCN_ARBITER_AGREED] = "Several agree",
+        [DCN_ARBITER_SINGLE] = "One alone holds it",
+        [DCN_ARBITER_PROVEN] = "Proven by EDC and ECC",
+        [DCN_ARBITER_MAJORITY] = "Won by majority",
+        [DCN_ARBITER_REPAIRED] = "Repaired by ECC",
+        [DCN_ARBITER_VOTED] = "Voted from readings",
+        [DCN_ARBITER_CONFLICT] = "Conflicts",
+        [DCN_ARBITER_DAMAGED] = "Damaged in all",
+        [DCN_ARBITER_LOST] = "Read by none",
     };
     struct dcn_report *node =
         dcn__report_object(merging->job.report, "arbitration", "Arbitration");
 
-    for (int how = 0; how < DCN_MERGE_HOWS; how++)
-        dcn__report_int(node, dcn__merge_how_name((enum dcn_merge_how)how),
+    for (int how = 0; how < DCN_ARBITER_HOWS; how++)
+        dcn__report_int(node, dcn__arbiter_how_name((enum dcn_arbiter_how)how),
                         merging->hows[how] > 0 ? labels[how] : NULL,
                         (int64_t)merging->hows[how]);
     dcn__report_int(node, "contested", NULL, (int64_t)merging->contested);
@@ -184,7 +184,7 @@ put_mask(struct dcn_report *item, const char *key, const char *label,
     if (mask == 0)
         return;
     list = dcn__report_list(item, key, label);
-    for (unsigned n = 0; n < DCN_MERGE_MAX; n++)
+    for (unsigned n = 0; n < DCN_ARBITER_MAX; n++)
         if ((mask >> n & 1) != 0)
             dcn__report_item_int(list, n + 1);
 }
@@ -195,7 +195,7 @@ put_decision(struct dcn_report *item, const struct dcn_merge_decision *decision)
     dcn__report_int(item, "first", "First", decision->first);
     dcn__report_int(item, "count", "Count", decision->count);
     dcn__report_str(item, "how", "How",
-                    dcn__merge_how_name((enum dcn_merge_how)decision->how));
+                    dcn__arbiter_how_name((enum dcn_arbiter_how)decision->how));
     dcn__report_str(item, "state", "State",
                     dcn_map_state_name((enum dcn_map_state)decision->state));
     if (decision->source > 0)
@@ -230,14 +230,14 @@ put_conflicts(const struct dcn_merging *merging)
     size_t listed = 0;
     struct dcn_report *list;
 
-    list = dcn__report_list(merging->job.report, "conflicts",
-                            merging->hows[DCN_MERGE_CONFLICT] > 0 ? "Conflicts"
-                                                                  : NULL);
+    list = dcn__report_list(
+        merging->job.report, "conflicts",
+        merging->hows[DCN_ARBITER_CONFLICT] > 0 ? "Conflicts" : NULL);
     for (size_t i = 0; i < merging->decision_count && listed < MAX_LISTED_RUNS;
          i++) {
         const struct dcn_merge_decision *decision = &merging->decisions[i];
 
-        if (decision->how != DCN_MERGE_CONFLICT && !decision->contested)
+        if (decision->how != DCN_ARBITER_CONFLICT && !decision->contested)
             continue;
         put_decision(dcn__report_item(list), decision);
         listed++;

@@ -22,7 +22,7 @@
 struct step {
     uint8_t *out;
     struct dcn_sector_result results[DCN_MERGE_STEP];
-    struct dcn_merge_result result;
+    struct dcn_arbiter_result result;
     unsigned want;
     size_t bytes; /* of one sector in out */
 };
@@ -101,7 +101,7 @@ is_won(unsigned state)
  * it failed where nobody did. */
 static enum dcn_status
 remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
-               const struct dcn_merge_result *result, struct dcn_error *error)
+               const struct dcn_arbiter_result *result, struct dcn_error *error)
 {
     struct dcn_map_run run = {
         .first = lba,
@@ -164,13 +164,13 @@ list_open(struct dcn_merging *merging, struct dcn_error *error)
 /* Where all agree nothing was decided. */
 static enum dcn_status
 remember_decision(struct dcn_merging *merging, dcn_lba lba,
-                  const struct dcn_merge_result *result,
+                  const struct dcn_arbiter_result *result,
                   struct dcn_error *error)
 {
     struct dcn_merge_decision *open = &merging->open;
     enum dcn_status status;
 
-    if (result->how == DCN_MERGE_AGREED)
+    if (result->how == DCN_ARBITER_AGREED)
         return DCN_OK;
     if (open->count > 0 && (int64_t)open->first + open->count == lba &&
         open->how == result->how && open->state == result->state &&
@@ -195,8 +195,9 @@ remember_decision(struct dcn_merging *merging, dcn_lba lba,
 }
 
 static void
-count_result(struct dcn_merging *merging, const struct dcn_merge_claim *claims,
-             const struct dcn_merge_result *result)
+count_result(struct dcn_merging *merging,
+             const struct dcn_arbiter_claim *claims,
+             const struct dcn_arbiter_result *result)
 {
     bool won = is_won(result->state);
 
@@ -208,8 +209,8 @@ count_result(struct dcn_merging *merging, const struct dcn_merge_claim *claims,
         struct dcn_merge_input *input = &merging->inputs[i];
         bool own = i + 1 == result->source;
 
-        input->held += dcn__merge_holds(&claims[i]);
-        input->alone += own && result->how == DCN_MERGE_SINGLE;
+        input->held += dcn__arbiter_holds(&claims[i]);
+        input->alone += own && result->how == DCN_ARBITER_SINGLE;
         input->contradicted += won && (result->against >> i & 1) != 0;
     }
 }
@@ -256,15 +257,15 @@ add_sample(struct dcn_merging *merging, size_t source, dcn_lba lba,
  * sector that stays damaged. */
 static enum dcn_status
 keep_samples(struct dcn_merging *merging, dcn_lba lba, uint32_t at,
-             const struct dcn_merge_claim *claims, struct dcn_error *error)
+             const struct dcn_arbiter_claim *claims, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
 
     for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++) {
-        const struct dcn_merge_claim *claim = &claims[i];
+        const struct dcn_arbiter_claim *claim = &claims[i];
         const struct dcn_map_run *run = &merging->inputs[i].runs[at];
         struct dcn_sample sample = {.drive = run != NULL ? run->drive : 0};
-        bool held = dcn__merge_holds(claim) && claim->raw;
+        bool held = dcn__arbiter_holds(claim) && claim->raw;
 
         if (!held && claim->sample_count == 0)
             continue;
@@ -287,7 +288,7 @@ keep_samples(struct dcn_merging *merging, dcn_lba lba, uint32_t at,
 static void
 put_sub(struct dcn_merging *merging, dcn_lba lba, uint32_t n, struct step *step)
 {
-    const uint8_t *subs[DCN_MERGE_MAX];
+    const uint8_t *subs[DCN_ARBITER_MAX];
     uint8_t *to =
         step->out + n * step->bytes + dcn__want_sub_offset(step->want);
     unsigned source;
@@ -297,7 +298,7 @@ put_sub(struct dcn_merging *merging, dcn_lba lba, uint32_t n, struct step *step)
         return;
     for (size_t i = 0; i < merging->input_count; i++)
         subs[i] = dcn__merging_sub(&merging->inputs[i], n);
-    source = dcn__merge_sub(subs, merging->input_count, lba, &valid);
+    source = dcn__arbiter_sub(subs, merging->input_count, lba, &valid);
     step->results[n].has_sub = source > 0;
     if (source == 0)
         return;
@@ -312,8 +313,8 @@ decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
 {
     dcn_lba lba = first + (dcn_lba)n;
     enum dcn_track_mode mode = dcn__merging_mode(merging->disc, lba);
-    struct dcn_merge_claim claims[DCN_MERGE_MAX];
-    struct dcn_merge_result *result = &step->result;
+    struct dcn_arbiter_claim claims[DCN_ARBITER_MAX];
+    struct dcn_arbiter_result *result = &step->result;
     enum dcn_status status = DCN_OK;
 
     for (size_t i = 0; status == DCN_OK && i < merging->input_count; i++)
@@ -321,8 +322,8 @@ decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
                                     &claims[i], error);
     if (status != DCN_OK)
         return status;
-    dcn__merge_sector(merging->judge, lba, mode, claims, merging->input_count,
-                      merging->raw, result);
+    dcn__arbiter_sector(merging->judge, lba, mode, claims, merging->input_count,
+                        merging->raw, result);
     memcpy(step->out + n * step->bytes, result->main,
            merging->raw ? DCN_RAW_BYTES : DCN_USER_BYTES);
     step->results[n] = (struct dcn_sector_result){.state = DCN_SECTOR_GOOD,
@@ -394,8 +395,8 @@ do_ranges(struct dcn_merging *merging, struct step *step,
 uint64_t
 dcn__merging_damage(const struct dcn_merging *merging)
 {
-    return merging->hows[DCN_MERGE_CONFLICT] +
-           merging->hows[DCN_MERGE_DAMAGED] + merging->hows[DCN_MERGE_LOST];
+    return merging->hows[DCN_ARBITER_CONFLICT] +
+           merging->hows[DCN_ARBITER_DAMAGED] + merging->hows[DCN_ARBITER_LOST];
 }
 
 /* ---- beginning and end ---- */
@@ -515,7 +516,7 @@ dcn__merging_run(struct dcn_merging *merging, struct dcn_error *error)
     if (status == DCN_OK)
         status = dcn__tap_new(merging->disc, step->want, &merging->tap, error);
     if (status == DCN_OK)
-        status = dcn__merge_new(&merging->judge, error);
+        status = dcn__arbiter_new(&merging->judge, error);
     if (status == DCN_OK)
         status = begin_map(merging, error);
     if (status == DCN_OK)

@@ -63,19 +63,19 @@ make(struct input *input, enum dcn_sector_mode mode, struct dcn_sample *sample)
 }
 
 static void
-check(const struct dcn_merge_result *result, size_t count, uint32_t held)
+check(const struct dcn_arbiter_result *result, size_t count, uint32_t held)
 {
     bool won = (DCN_MAP_BIT(result->state) & DCN_MAP_WON) != 0;
-    bool lost = result->how == DCN_MERGE_CONFLICT ||
-                result->how == DCN_MERGE_DAMAGED ||
-                result->how == DCN_MERGE_LOST;
+    bool lost = result->how == DCN_ARBITER_CONFLICT ||
+                result->how == DCN_ARBITER_DAMAGED ||
+                result->how == DCN_ARBITER_LOST;
 
     if (won == lost || (won && !result->has_main) || result->source > count ||
         (result->with & result->against) != 0 ||
         ((result->with | result->against) & ~held) != 0 ||
-        result->how >= DCN_MERGE_HOWS || result->state >= DCN_MAP_STATES ||
-        (result->how == DCN_MERGE_LOST && held != 0) ||
-        (result->how == DCN_MERGE_AGREED &&
+        result->how >= DCN_ARBITER_HOWS || result->state >= DCN_MAP_STATES ||
+        (result->how == DCN_ARBITER_LOST && held != 0) ||
+        (result->how == DCN_ARBITER_AGREED &&
          (result->against != 0 || (result->with & (result->with - 1)) == 0)))
         abort();
 }
@@ -88,12 +88,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const enum dcn_track_mode modes[] = {
         DCN_TRACK_AUDIO, DCN_TRACK_MODE1, DCN_TRACK_MODE2, DCN_TRACK_MODE2};
     static struct dcn_sample samples[SOURCES][SAMPLES], mains[SOURCES];
-    struct dcn_merge_claim claims[SOURCES];
-    struct dcn_merge_result result;
+    struct dcn_arbiter_claim claims[SOURCES];
+    struct dcn_arbiter_result result;
     struct input input = {data, size};
     unsigned kind = take(&input) % 4, raw = take(&input) % 2;
     size_t count = take(&input) % SOURCES + 1, left = MOST_SAMPLES;
-    struct dcn_merge *merge;
+    struct dcn_arbiter *merge;
     uint32_t held = 0;
 
     memset(claims, 0, sizeof(claims));
@@ -108,20 +108,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             claims[i].main = mains[i].main + (claims[i].raw ? 0 : 16);
         claims[i].samples = samples[i];
         claims[i].sample_count =
-            dcn__merge_holds(&claims[i]) ? 0 : take(&input) % (SAMPLES + 1);
+            dcn__arbiter_holds(&claims[i]) ? 0 : take(&input) % (SAMPLES + 1);
         if (claims[i].sample_count > left)
             claims[i].sample_count = left;
         left -= claims[i].sample_count;
         for (size_t n = 0; n < claims[i].sample_count; n++)
             make(&input, made[kind], &samples[i][n]);
-        if (dcn__merge_holds(&claims[i]))
+        if (dcn__arbiter_holds(&claims[i]))
             held |= UINT32_C(1) << i;
     }
-    if (dcn__merge_new(&merge, NULL) != DCN_OK)
+    if (dcn__arbiter_new(&merge, NULL) != DCN_OK)
         return 0;
-    dcn__merge_sector(merge, LBA, modes[kind], claims, count, raw != 0,
-                      &result);
+    dcn__arbiter_sector(merge, LBA, modes[kind], claims, count, raw != 0,
+                        &result);
     check(&result, count, held);
-    dcn__merge_free(merge);
+    dcn__arbiter_free(merge);
     return 0;
 }

@@ -9,18 +9,18 @@
 #define SOURCES 4
 #define SAMPLES 8
 
-static struct dcn_merge *judge;
-static struct dcn_merge_claim claims[SOURCES];
+static struct dcn_arbiter *judge;
+static struct dcn_arbiter_claim claims[SOURCES];
 static struct dcn_sample samples[SOURCES][SAMPLES];
 static uint8_t mains[SOURCES][DCN_RAW_BYTES];
 static uint8_t master[DCN_RAW_BYTES], other[DCN_RAW_BYTES];
-static struct dcn_merge_result result;
+static struct dcn_arbiter_result result;
 
 /* A sector and another one, each whole in itself. */
 static void
 start(enum dcn_sector_mode mode)
 {
-    ck_assert_int_eq(dcn__merge_new(&judge, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__arbiter_new(&judge, NULL), DCN_OK);
     memset(claims, 0, sizeof(claims));
     memset(samples, 0, sizeof(samples));
     for (size_t i = 0; i < DCN_RAW_BYTES; i++) {
@@ -38,8 +38,8 @@ start(enum dcn_sector_mode mode)
 static void
 decide(enum dcn_track_mode mode, size_t count, bool raw)
 {
-    dcn__merge_sector(judge, LBA, mode, claims, count, raw, &result);
-    dcn__merge_free(judge);
+    dcn__arbiter_sector(judge, LBA, mode, claims, count, raw, &result);
+    dcn__arbiter_free(judge);
 }
 
 /* Source n holds those bytes. */
@@ -92,10 +92,11 @@ breaks(size_t n, unsigned first, unsigned count, unsigned step, bool flagged)
 }
 
 static void
-wants(enum dcn_merge_how how, enum dcn_map_state state, const uint8_t *bytes,
+wants(enum dcn_arbiter_how how, enum dcn_map_state state, const uint8_t *bytes,
       size_t len)
 {
-    ck_assert_str_eq(dcn__merge_how_name(result.how), dcn__merge_how_name(how));
+    ck_assert_str_eq(dcn__arbiter_how_name(result.how),
+                     dcn__arbiter_how_name(how));
     ck_assert_str_eq(dcn_map_state_name(result.state),
                      dcn_map_state_name(state));
     if (bytes != NULL)
@@ -108,7 +109,7 @@ START_TEST(sources_that_agree_are_all_named)
     holds(1, master);
     holds(2, master);
     decide(DCN_TRACK_MODE1, 3, true);
-    wants(DCN_MERGE_AGREED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_AGREED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.with, 6);
     ck_assert_uint_eq(result.source, 2);
     ck_assert(result.proven);
@@ -120,7 +121,7 @@ START_TEST(what_one_alone_holds_is_taken)
     start(DCN_MODE_1);
     holds(1, master);
     decide(DCN_TRACK_MODE1, 3, true);
-    wants(DCN_MERGE_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.source, 2);
 }
 END_TEST
@@ -133,7 +134,7 @@ START_TEST(the_proven_sector_wins_against_first_and_most)
     holds(1, other);
     holds(2, master);
     decide(DCN_TRACK_MODE1, 3, true);
-    wants(DCN_MERGE_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.against, 3);
     ck_assert_uint_eq(result.source, 3);
 }
@@ -146,7 +147,7 @@ START_TEST(a_doubted_reading_that_proves_itself_is_taken)
     holds(0, other);
     reads(1, master);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.source, 2);
 }
 END_TEST
@@ -157,7 +158,7 @@ START_TEST(two_proven_sectors_that_differ_are_a_conflict)
     holds(0, master);
     holds(1, other);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
     ck_assert(result.contested);
     ck_assert(!result.proven);
 }
@@ -170,7 +171,7 @@ START_TEST(of_proven_sectors_that_differ_a_majority_is_used_and_told)
     holds(1, master);
     holds(2, master);
     decide(DCN_TRACK_MODE1, 3, true);
-    wants(DCN_MERGE_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
     ck_assert(result.contested);
     ck_assert_uint_eq(result.against, 1);
 }
@@ -183,7 +184,7 @@ START_TEST(the_neighbour_s_sector_proves_nothing_here)
     holds(0, other);
     holds(1, master);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_PROVEN, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -195,7 +196,7 @@ START_TEST(parity_works_across_sources)
     reads(1, master);
     breaks(1, 1000, 900, 1, true);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_REPAIRED, DCN_MAP_REPAIRED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_REPAIRED, DCN_MAP_REPAIRED, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.samples, 2);
     ck_assert_uint_eq(result.source, 0);
     ck_assert(result.proven);
@@ -215,7 +216,7 @@ START_TEST(readings_without_c2_do_not_spoil_those_that_have_it)
     reads(1, master);
     breaks(1, 1000, 900, 1, true);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_REPAIRED, DCN_MAP_REPAIRED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_REPAIRED, DCN_MAP_REPAIRED, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -226,7 +227,7 @@ START_TEST(a_neighbour_s_reading_is_not_given_this_header)
     reads(0, other);
     reads(1, other);
     decide(DCN_TRACK_MODE2, 2, true);
-    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
 }
 END_TEST
 
@@ -237,7 +238,7 @@ START_TEST(parity_that_all_read_alike_is_not_made_up)
     reads(0, master);
     reads(1, master);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_DAMAGED, DCN_MAP_DAMAGED, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -249,7 +250,7 @@ START_TEST(what_raw_sources_hold_is_not_repaired_away)
     holds(0, other);
     holds(1, other);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_AGREED, DCN_MAP_GOOD, other, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_AGREED, DCN_MAP_GOOD, other, DCN_RAW_BYTES);
     ck_assert(!result.proven);
 }
 END_TEST
@@ -262,7 +263,7 @@ START_TEST(a_damaged_sector_of_data_stays_damaged)
     reads(1, master);
     breaks(1, 16, 2000, 1, true);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
     ck_assert(result.has_main);
     ck_assert_uint_gt(result.c2_count, 0);
 }
@@ -275,7 +276,7 @@ START_TEST(user_data_are_voted_on_whole)
     holds_user(1, master, 16);
     holds_user(2, master, 16);
     decide(DCN_TRACK_MODE1, 3, false);
-    wants(DCN_MERGE_MAJORITY, DCN_MAP_VOTED, master + 16, DCN_USER_BYTES);
+    wants(DCN_ARBITER_MAJORITY, DCN_MAP_VOTED, master + 16, DCN_USER_BYTES);
     ck_assert_uint_eq(result.votes, 2);
     ck_assert_uint_eq(result.samples, 3);
     ck_assert_uint_eq(result.against, 1);
@@ -288,7 +289,7 @@ START_TEST(user_data_that_differ_without_a_judge_are_a_conflict)
     holds_user(0, master, 16);
     holds_user(1, other, 16);
     decide(DCN_TRACK_MODE1, 2, false);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, master + 16, DCN_USER_BYTES);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, master + 16, DCN_USER_BYTES);
 }
 END_TEST
 
@@ -300,7 +301,7 @@ START_TEST(two_against_two_is_no_majority)
     holds_user(2, other, 16);
     holds_user(3, master, 16);
     decide(DCN_TRACK_MODE1, 4, false);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
 }
 END_TEST
 
@@ -312,7 +313,7 @@ START_TEST(a_proven_raw_sector_judges_user_data)
     holds_user(2, master, 16);
     holds(3, master);
     decide(DCN_TRACK_MODE1, 4, false);
-    wants(DCN_MERGE_PROVEN, DCN_MAP_GOOD, master + 16, DCN_USER_BYTES);
+    wants(DCN_ARBITER_PROVEN, DCN_MAP_GOOD, master + 16, DCN_USER_BYTES);
     ck_assert_uint_eq(result.with, 12);
     ck_assert_uint_eq(result.against, 3);
 }
@@ -326,7 +327,7 @@ START_TEST(a_repaired_raw_sector_judges_user_data)
     reads(2, master);
     breaks(2, 16, 40, 1, true);
     decide(DCN_TRACK_MODE1, 3, true);
-    wants(DCN_MERGE_REPAIRED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_REPAIRED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.with, 2);
     ck_assert_uint_eq(result.against, 1);
 }
@@ -337,7 +338,7 @@ START_TEST(user_data_become_a_raw_sector)
     start(DCN_MODE_1);
     holds_user(0, master, 16);
     decide(DCN_TRACK_MODE1, 2, true);
-    wants(DCN_MERGE_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
     ck_assert(result.made_up);
 }
 END_TEST
@@ -347,7 +348,7 @@ START_TEST(a_subheader_is_not_invented)
     start(DCN_MODE_2_FORM1);
     holds_user(0, master, 24);
     decide(DCN_TRACK_MODE2, 2, true);
-    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
 }
 END_TEST
 
@@ -358,7 +359,7 @@ START_TEST(a_subheader_comes_from_a_damaged_reading)
     reads(1, master);
     breaks(1, 30, 2000, 1, true);
     decide(DCN_TRACK_MODE2, 2, true);
-    wants(DCN_MERGE_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -369,7 +370,7 @@ START_TEST(audio_of_two_outvotes_the_first)
     holds(1, master);
     holds(2, master);
     decide(DCN_TRACK_AUDIO, 3, true);
-    wants(DCN_MERGE_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.with, 6);
     ck_assert_uint_eq(result.against, 1);
 }
@@ -383,7 +384,7 @@ START_TEST(audio_of_one_against_one_is_a_conflict)
     other[77] ^= 4;
     holds(1, other);
     decide(DCN_TRACK_AUDIO, 2, true);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
     ck_assert_uint_eq(result.c2_count, 1);
 }
 END_TEST
@@ -398,7 +399,7 @@ START_TEST(an_unflagged_byte_of_a_damaged_reading_decides)
     reads(2, master);
     breaks(2, 1000, 200, 1, true);
     decide(DCN_TRACK_AUDIO, 3, true);
-    wants(DCN_MERGE_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_MAJORITY, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.against, 1);
 }
 END_TEST
@@ -413,7 +414,7 @@ START_TEST(a_flagged_byte_decides_nothing)
     reads(2, master);
     samples[2][0].c2[77 / 8] = 0xFF;
     decide(DCN_TRACK_AUDIO, 3, true);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
 }
 END_TEST
 
@@ -425,7 +426,7 @@ START_TEST(a_clean_sector_outweighs_one_unflagged_byte)
     breaks(1, 500, 3, 1, true);
     breaks(1, 800, 1, 1, false);
     decide(DCN_TRACK_AUDIO, 2, true);
-    wants(DCN_MERGE_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_SINGLE, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -437,7 +438,7 @@ START_TEST(audio_that_none_holds_is_put_together)
         breaks(n, 100 + 700 * (unsigned)n, 700, 1, true);
     }
     decide(DCN_TRACK_AUDIO, 3, true);
-    wants(DCN_MERGE_VOTED, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_VOTED, DCN_MAP_VOTED, master, DCN_RAW_BYTES);
     ck_assert_uint_eq(result.votes, 2);
     ck_assert_uint_eq(result.samples, 3);
 }
@@ -449,7 +450,7 @@ START_TEST(a_byte_read_unflagged_but_once_is_in_doubt)
     reads(0, master);
     breaks(0, 100, 10, 1, true);
     decide(DCN_TRACK_AUDIO, 2, true);
-    wants(DCN_MERGE_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_DAMAGED, DCN_MAP_DAMAGED, NULL, 0);
     ck_assert_uint_eq(result.c2_count, DCN_RAW_BYTES);
 }
 END_TEST
@@ -467,7 +468,7 @@ START_TEST(one_drive_that_repeats_itself_does_not_outvote_two)
     claims[2].state = DCN_MAP_VOTED;
     claims[2].votes = 2;
     decide(DCN_TRACK_AUDIO, 3, true);
-    wants(DCN_MERGE_AGREED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
+    wants(DCN_ARBITER_AGREED, DCN_MAP_GOOD, master, DCN_RAW_BYTES);
 }
 END_TEST
 
@@ -478,7 +479,7 @@ START_TEST(who_doubts_himself_does_not_outweigh_who_holds_it)
     for (size_t i = 0; i < SAMPLES; i++)
         reads(1, other);
     decide(DCN_TRACK_AUDIO, 2, true);
-    wants(DCN_MERGE_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
+    wants(DCN_ARBITER_CONFLICT, DCN_MAP_DAMAGED, NULL, 0);
 }
 END_TEST
 
@@ -489,7 +490,7 @@ START_TEST(of_a_lost_sector_the_furthest_state_is_kept)
     claims[1].state = DCN_MAP_BAD;
     claims[2].state = DCN_MAP_EXCLUDED;
     decide(DCN_TRACK_MODE1, 4, true);
-    wants(DCN_MERGE_LOST, DCN_MAP_BAD, NULL, 0);
+    wants(DCN_ARBITER_LOST, DCN_MAP_BAD, NULL, 0);
     ck_assert(!result.has_main);
 }
 END_TEST
@@ -499,7 +500,7 @@ START_TEST(what_all_left_out_stays_excluded)
     start(DCN_MODE_1);
     claims[0].state = DCN_MAP_EXCLUDED;
     decide(DCN_TRACK_MODE1, 2, false);
-    wants(DCN_MERGE_LOST, DCN_MAP_EXCLUDED, NULL, 0);
+    wants(DCN_ARBITER_LOST, DCN_MAP_EXCLUDED, NULL, 0);
 }
 END_TEST
 
@@ -531,7 +532,7 @@ START_TEST(a_right_q_wins_against_more_wrong_ones)
     subs[0][20] ^= 0x40;
     memcpy(subs[1], subs[0], DCN_SUB_BYTES);
     give_q(2, LBA);
-    ck_assert_uint_eq(dcn__merge_sub(sub_of, SOURCES, LBA, &valid), 3);
+    ck_assert_uint_eq(dcn__arbiter_sub(sub_of, SOURCES, LBA, &valid), 3);
     ck_assert(valid);
 }
 END_TEST
@@ -543,7 +544,7 @@ START_TEST(a_q_of_another_place_is_not_right)
     give_q(0, LBA + 1);
     give_q(1, LBA);
     memset(subs[2], 0, DCN_SUB_BYTES);
-    ck_assert_uint_eq(dcn__merge_sub(sub_of, SOURCES, LBA, &valid), 2);
+    ck_assert_uint_eq(dcn__arbiter_sub(sub_of, SOURCES, LBA, &valid), 2);
     ck_assert(valid);
 }
 END_TEST
@@ -556,7 +557,7 @@ START_TEST(of_right_ones_most_decide_about_r_to_w)
     subs[0][5] |= 1;
     give_q(1, LBA);
     give_q(2, LBA);
-    ck_assert_uint_eq(dcn__merge_sub(sub_of, SOURCES, LBA, &valid), 2);
+    ck_assert_uint_eq(dcn__arbiter_sub(sub_of, SOURCES, LBA, &valid), 2);
 }
 END_TEST
 
@@ -565,13 +566,13 @@ START_TEST(zeros_are_no_subchannel)
     bool valid;
 
     memset(subs, 0, sizeof(subs));
-    ck_assert_uint_eq(dcn__merge_sub(sub_of, SOURCES, LBA, &valid), 0);
+    ck_assert_uint_eq(dcn__arbiter_sub(sub_of, SOURCES, LBA, &valid), 0);
     ck_assert(!valid);
 }
 END_TEST
 
 UNIT_MAIN(
-    "rescue/merge", sources_that_agree_are_all_named,
+    "decide/arbiter", sources_that_agree_are_all_named,
     what_one_alone_holds_is_taken,
     the_proven_sector_wins_against_first_and_most,
     a_doubted_reading_that_proves_itself_is_taken,
