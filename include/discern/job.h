@@ -106,6 +106,7 @@ struct dcn_format {
                                     * is that of the file to open it by */
     bool reads;                    /* can be a source */
     bool writes;                   /* can be ripped and merged to */
+    uint64_t keeps;                /* of enum dcn_format_keeps, together */
 };
 
 /* The n-th of them, into the first size bytes of *format; strings are static.

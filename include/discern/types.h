@@ -43,6 +43,18 @@ enum dcn_map_state {
 /* Its name for machines ("good"), as in reports and maps; never NULL. */
 DCN_API const char *dcn_map_state_name(enum dcn_map_state state);
 
+/* What a format has a place for. */
+enum dcn_format_keeps {
+    DCN_KEEPS_TRACKS = 1,       /* which tracks there are, in which modes; else
+                                 * one data track is assumed */
+    DCN_KEEPS_RAW = 2,          /* whole sectors of a CD, 2352 bytes; else
+                                 * their user data */
+    DCN_KEEPS_SUB = 4,          /* P-W subchannel */
+    DCN_KEEPS_SESSIONS = 8,     /* more than one session */
+    DCN_KEEPS_TEXT = 16,        /* MCN, ISRC, CD-TEXT */
+    DCN_KEEPS_TRACK_FILES = 32, /* one file a track (dcn_rip_options.split) */
+};
+
 #ifdef __cplusplus
 }
 #endif

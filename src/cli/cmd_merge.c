@@ -14,15 +14,13 @@ struct merge {
     struct dcn_merge_options job;
 };
 
-static const char *const formats[] = {"iso", "cue", NULL};
-
 #define FIELD(name) offsetof(struct merge, name)
 
 static const struct cli_option options[] = {
     {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
      "write BASE.iso or BASE.cue ... (must be given)"},
-    {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
-     "iso or cue (default: cue if a source has raw sectors)"},
+    {'f', "format", CLI_FORMAT, FIELD(job.format), "FORMAT", NULL,
+     "(default: cue if a source has raw sectors)"},
     {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
      "list the first N decisions (default: 10000)"},
     {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,

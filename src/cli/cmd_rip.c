@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 struct rip {
     struct cli_common common;
@@ -11,7 +12,6 @@ struct rip {
     struct cli_ranges skip;
 };
 
-static const char *const formats[] = {"iso", "cue", NULL};
 /* As enum dcn_second_read counts. */
 static const char *const second_reads[] = {"auto", "always", "never", NULL};
 /* As enum dcn_c2_form counts. */
@@ -22,8 +22,8 @@ static const char *const c2_forms[] = {"auto", "never", "294", "296", NULL};
 static const struct cli_option options[] = {
     {'o', "output", CLI_FILE, FIELD(job.base), "BASE", NULL,
      "write BASE.iso, BASE.cue ... (default: disc's name)"},
-    {'f', "format", CLI_CHOICE, FIELD(job.format), "FORMAT", formats,
-     "iso or cue (default: iso where nothing is lost)"},
+    {'f', "format", CLI_FORMAT, FIELD(job.format), "FORMAT", NULL,
+     "(default: iso where nothing is lost)"},
     {0, "split", CLI_FLAG, FIELD(job.split), NULL, NULL,
      "one BIN file a track"},
     {0, "sub", CLI_FLAG, FIELD(job.sub), NULL, NULL,
@@ -76,7 +76,7 @@ print_damage(const struct cli_run *run)
 
     if (lost == 0 && dcn_report_get(run->report, "left_out") != NULL) {
         printf("\nTHE IMAGE IS NOT THE WHOLE DISC: all sectors were read, but "
-               "an ISO cannot hold them all.\n");
+               "an image of this format cannot hold them all.\n");
         return;
     }
     printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
@@ -123,6 +123,18 @@ close_rip(const struct cli_run *run)
     }
 }
 
+static bool
+has_track_files(const char *name)
+{
+    struct dcn_format format;
+
+    for (size_t n = 0; dcn_format_at(n, &format, sizeof(format)); n++) {
+        if (strcmp(format.name, name) == 0)
+            return (format.keeps & DCN_KEEPS_TRACK_FILES) != 0;
+    }
+    return false;
+}
+
 /* Contradictions that need no disc to be seen; NULL: none. */
 static const char *
 contradiction(const struct rip *rip)
@@ -132,8 +144,9 @@ contradiction(const struct rip *rip)
     if (rip->common.quiet && rip->common.progress != NULL &&
         rip->common.progress[0] == 'b')
         return "--quiet and --progress bar exclude each other";
-    if (rip->job.split && rip->job.format != NULL && rip->job.format[0] == 'i')
-        return "--split is for BIN files, an ISO image has none";
+    if (rip->job.split && rip->job.format != NULL &&
+        !has_track_files(rip->job.format))
+        return "--split is for BIN files, an image of that format has none";
     return NULL;
 }
 

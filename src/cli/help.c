@@ -13,14 +13,15 @@
 static void
 print_option(const struct cli_option *option, int column)
 {
-    char letter[8] = "    ", text[64];
+    char letter[8] = "    ", text[64], help[160];
 
     if (option->letter != 0)
         snprintf(letter, sizeof(letter), "-%c, ", option->letter);
     snprintf(text, sizeof(text), "%s--%s%s%s", letter, option->name,
              option->argument == NULL ? "" : "=",
              option->argument == NULL ? "" : option->argument);
-    printf("  %-*s  %s\n", column, text, option->help);
+    cli_option_help(option, help, sizeof(help));
+    printf("  %-*s  %s\n", column, text, help);
 }
 
 void
@@ -72,7 +73,7 @@ void
 cli_print_table(const struct cli_command *const *commands)
 {
     const struct cli_option *option;
-    char kind[128];
+    char kind[128], help[160];
 
     for (; *commands != NULL; commands++) {
         const struct cli_command *command = *commands;
@@ -81,9 +82,9 @@ cli_print_table(const struct cli_command *const *commands)
                command->summary);
         for (option = command->options; option->name != NULL; option++) {
             cli_option_completion(option, kind, sizeof(kind));
+            cli_option_help(option, help, sizeof(help));
             printf("%s\t--%s\t%s%.1s\t%s\t%s\n", command->name, option->name,
-                   option->letter == 0 ? "" : "-", &option->letter, kind,
-                   option->help);
+                   option->letter == 0 ? "" : "-", &option->letter, kind, help);
         }
     }
 }

@@ -7,6 +7,8 @@
 
 #include "cli/option_values.h"
 
+#include <discern/job.h>
+
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,16 +73,17 @@ set_choice(struct parser *parser, const struct cli_option *option,
            const char *value)
 {
     char choices[128];
+    const char *choice;
     size_t i;
 
-    for (i = 0; option->choices[i] != NULL; i++) {
-        if (strcmp(option->choices[i], value) == 0) {
+    for (i = 0; (choice = cli_option_choice(option, i)) != NULL; i++) {
+        if (strcmp(choice, value) == 0) {
             void *field = (char *)parser->target + option->field;
 
             if (option->kind == CLI_ENUM)
                 *(unsigned *)field = (unsigned)i;
             else
-                *(const char **)field = option->choices[i];
+                *(const char **)field = choice;
             return true;
         }
     }
@@ -118,6 +121,7 @@ set_value(const struct cli_option *option, void *field, const char *value)
     case CLI_FLAG:
     case CLI_CHOICE:
     case CLI_ENUM:
+    case CLI_FORMAT:
         break;
     }
     return false;
@@ -150,7 +154,7 @@ set_option(struct parser *parser, const struct cli_option *option,
     if (value == NULL)
         return refuse(parser, "--%s needs %s after it", option->name,
                       option->argument);
-    if (option->choices != NULL)
+    if (cli_option_choice(option, 0) != NULL)
         return set_choice(parser, option, value);
     if (!set_value(option, field, value))
         return refuse(parser, "--%s takes %s, not '%s'", option->name,
@@ -292,20 +296,69 @@ cli_similar(const char *word, const char *meant)
     return distance(word, meant) <= (strlen(meant) < 5 ? 1 : 2);
 }
 
+/* The n-th format that can be written. */
+static const char *
+written_format(size_t n)
+{
+    struct dcn_format format;
+
+    for (size_t i = 0; dcn_format_at(i, &format, sizeof(format)); i++) {
+        if (format.writes && n-- == 0)
+            return format.name;
+    }
+    return NULL;
+}
+
+const char *
+cli_option_choice(const struct cli_option *option, size_t n)
+{
+    if (option->kind == CLI_FORMAT)
+        return written_format(n);
+    return option->choices != NULL ? option->choices[n] : NULL;
+}
+
+/* Choices with before between two, and last before the last one. */
+static size_t
+list_choices(const struct cli_option *option, const char *before,
+             const char *last, char *text, size_t size)
+{
+    const char *choice;
+    size_t used = 0, i;
+
+    text[0] = '\0';
+    for (i = 0; (choice = cli_option_choice(option, i)) != NULL && used < size;
+         i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                 i == 0 ? ""
+                                 : cli_option_choice(option, i + 1) == NULL
+                                     ? last
+                                     : before,
+                                 choice);
+    return used < size ? used : size - 1;
+}
+
+void
+cli_option_help(const struct cli_option *option, char *text, size_t size)
+{
+    size_t used = 0;
+
+    if (option->kind == CLI_FORMAT) {
+        used = list_choices(option, ", ", " or ", text, size);
+        used += (size_t)snprintf(text + used, size - used, " ");
+    }
+    if (used < size)
+        snprintf(text + used, size - used, "%s", option->help);
+}
+
 void
 cli_option_completion(const struct cli_option *option, char *text, size_t size)
 {
-    size_t used = 0, i;
-
-    if (option->choices == NULL) {
-        snprintf(text, size, "%s",
-                 option->kind == CLI_FLAG   ? "flag"
-                 : option->kind == CLI_FILE ? "file"
-                                            : "value");
+    if (cli_option_choice(option, 0) != NULL) {
+        (void)list_choices(option, " ", " ", text, size);
         return;
     }
-    text[0] = '\0';
-    for (i = 0; option->choices[i] != NULL && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 i == 0 ? "" : " ", option->choices[i]);
+    snprintf(text, size, "%s",
+             option->kind == CLI_FLAG   ? "flag"
+             : option->kind == CLI_FILE ? "file"
+                                        : "value");
 }

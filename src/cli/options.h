@@ -19,6 +19,7 @@ enum cli_kind {
     CLI_FILE,   /* a file's name; const char * */
     CLI_CHOICE, /* one of choices; const char * */
     CLI_ENUM,   /* one of choices; an enum that counts them from 0 */
+    CLI_FORMAT, /* a format that the library writes; const char * */
     CLI_COUNT,  /* 0 .. UINT_MAX; unsigned */
     CLI_SPEED,  /* 1 .. 1000, an x may follow; unsigned */
     CLI_SEED,   /* 0 .. UINT64_MAX; uint64_t */
@@ -37,7 +38,8 @@ struct cli_option {
     const char *argument; /* "BASE"; NULL for flags */
     const char *const
         *choices;     /* NULL-terminated, of CLI_CHOICE and CLI_ENUM */
-    const char *help; /* one line, no full stop */
+    const char *help; /* one line, no full stop; of CLI_FORMAT what follows
+                       * the formats */
 };
 
 /* Values of an option that may be given again. */
@@ -73,6 +75,12 @@ bool cli_parse(const struct cli_option *options, int argc, char **argv,
 
 /* True where a word is near enough to another that it was meant. */
 bool cli_similar(const char *word, const char *meant);
+
+/* The n-th of the option's choices, or NULL. */
+const char *cli_option_choice(const struct cli_option *option, size_t n);
+
+/* The option's line of help; text has room for size bytes. */
+void cli_option_help(const struct cli_option *option, char *text, size_t size);
 
 /* "flag", "file", "value" ... or the choices parted by spaces: how the
  * argument is completed. text has room for size bytes. */

@@ -5,24 +5,15 @@
  */
 #include "image/beside.h"
 
-#include "image/formats.h"
 #include "image/unread.h"
 #include "util/checked.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const struct {
-    const char *extension;
-    const struct dcn_image_format *format;
-} sheets[] = {
-    {"cue", &dcn__image_cue}, {"CUE", &dcn__image_cue},
-    {"toc", &dcn__image_toc}, {"TOC", &dcn__image_toc},
-    {"ccd", &dcn__image_ccd}, {"CCD", &dcn__image_ccd},
-};
 
 /* Sheets that are not read. */
 static const char *const unread[] = {"mds", "MDS", "gdi", "GDI", "cdi"};
@@ -118,23 +109,42 @@ note_unread(const char *path, char **note)
     }
 }
 
+/* The sheets that a format may have beside path: with the n-th stem, its name
+ * in small or in capital letters. */
+static bool
+try_format(const char *path, unsigned n, const struct dcn_image_format *format,
+           const struct dcn_image_options *options, struct dcn_source **source,
+           char **note)
+{
+    bool found = false;
+
+    for (unsigned capital = 0; !found && capital < 2; capital++) {
+        char *sheet, extension[8];
+
+        snprintf(extension, sizeof(extension), "%s", format->extensions[0]);
+        for (char *c = extension; capital != 0 && *c != '\0'; c++)
+            *c = (char)toupper((unsigned char)*c);
+        sheet = sheet_path(path, n, extension);
+        found = sheet != NULL &&
+                try_sheet(sheet, path, format, options, source, note);
+        free(sheet);
+    }
+    return found;
+}
+
 bool
-dcn__beside_open(const char *path, const struct dcn_image_options *options,
+dcn__beside_open(const struct dcn_image_format *const *formats,
+                 const char *path, const struct dcn_image_options *options,
                  struct dcn_source **source,
                  const struct dcn_image_format **format, char **note)
 {
     *note = NULL;
     for (unsigned n = 0; n < 3; n++) {
-        for (size_t i = 0; i < DCN_ARRAY_LEN(sheets); i++) {
-            char *sheet = sheet_path(path, n, sheets[i].extension);
-            bool found =
-                sheet != NULL &&
-                try_sheet(sheet, path, sheets[i].format, options, source, note);
-
-            free(sheet);
-            if (!found)
+        for (size_t i = 0; formats[i] != NULL; i++) {
+            if (!formats[i]->sheet ||
+                !try_format(path, n, formats[i], options, source, note))
                 continue;
-            *format = sheets[i].format;
+            *format = formats[i];
             free(*note);
             *note = NULL;
             return true;

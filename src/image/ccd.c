@@ -550,6 +550,9 @@ const struct dcn_image_format dcn__image_ccd = {
     .name = "ccd",
     .description = "CloneCD's control file with .img and .sub (.ccd)",
     .extensions = ccd_extensions,
+    .sheet = true,
+    .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB |
+             DCN_KEEPS_SESSIONS | DCN_KEEPS_TEXT,
     .probe = ccd_probe,
     .open = ccd_open,
 };

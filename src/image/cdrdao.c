@@ -36,6 +36,8 @@ const struct dcn_image_format dcn__image_toc = {
     .name = "toc",
     .description = "cdrdao's TOC file with its data (.toc)",
     .extensions = toc_extensions,
+    .sheet = true,
+    .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB | DCN_KEEPS_TEXT,
     .probe = toc_probe,
     .open = toc_open,
 };

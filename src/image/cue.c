@@ -97,12 +97,33 @@ cue_can_hold(const struct dcn_disc *disc)
     return true;
 }
 
+/* What nothing before it in the registry is the default for. */
+static bool
+cue_default_for(const struct dcn_disc *disc)
+{
+    (void)disc;
+    return true;
+}
+
+static const struct dcn_image_part cue_parts[] = {
+    {"bin", DCN_ROLE_IMAGE},  {"sub", DCN_ROLE_SUBCHANNEL},
+    {"cdt", DCN_ROLE_CDTEXT}, {"cue", DCN_ROLE_SHEET},
+    {NULL, DCN_ROLE_OTHER},
+};
+
 const struct dcn_image_format dcn__image_cue = {
     .name = "cue",
+    .called = "BIN/CUE",
+    .data = "BIN",
     .description = "raw sectors and a sheet (.cue with .bin)",
     .extensions = cue_extensions,
+    .sheet = true,
+    .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB |
+             DCN_KEEPS_SESSIONS | DCN_KEEPS_TEXT | DCN_KEEPS_TRACK_FILES,
+    .parts = cue_parts,
     .probe = cue_probe,
     .open = cue_open,
     .create = cue_create,
     .can_hold = cue_can_hold,
+    .default_for = cue_default_for,
 };

@@ -5,11 +5,9 @@
 
 #include "image/image.h"
 
-extern const struct dcn_image_format dcn__image_iso;
-extern const struct dcn_image_format dcn__image_cue;
-extern const struct dcn_image_format dcn__image_toc;
-extern const struct dcn_image_format dcn__image_nrg;
-extern const struct dcn_image_format dcn__image_ccd;
-extern const struct dcn_image_format dcn__image_raw;
+#define DCN_IMAGE_FORMAT(name) \
+    extern const struct dcn_image_format dcn__image_##name;
+#include "image/formats.def"
+#undef DCN_IMAGE_FORMAT
 
 #endif

@@ -14,12 +14,9 @@
 #define HEAD_BYTES ((size_t)64 * 1024)
 
 const struct dcn_image_format *const dcn__image_formats[] = {
-    &dcn__image_iso,
-    &dcn__image_cue,
-    &dcn__image_toc,
-    &dcn__image_ccd,
-    &dcn__image_nrg,
-    &dcn__image_raw,
+#define DCN_IMAGE_FORMAT(name) &dcn__image_##name,
+#include "image/formats.def"
+#undef DCN_IMAGE_FORMAT
     NULL,
 };
 
@@ -31,6 +28,12 @@ dcn__image_format(const char *name)
             return dcn__image_formats[i];
     }
     return NULL;
+}
+
+const struct dcn_image_format *
+dcn__image_plain(void)
+{
+    return &dcn__image_iso;
 }
 
 /* What a file shows of itself. */
@@ -120,7 +123,8 @@ dcn__image_open(const char *path, const struct dcn_image_options *options,
     if (status != DCN_OK)
         return status;
     if (chosen == &dcn__image_raw &&
-        dcn__beside_open(path, options, source, &chosen, &note)) {
+        dcn__beside_open(dcn__image_formats, path, options, source, &chosen,
+                         &note)) {
         if (format != NULL)
             *format = chosen;
         return DCN_OK;

@@ -272,12 +272,21 @@ iso_create(const char *base, const struct dcn_disc *disc,
     return dcn__layout_sink(&iso_writer, base, disc, options, sink, error);
 }
 
+static const struct dcn_image_part iso_parts[] = {
+    {"iso", DCN_ROLE_IMAGE},
+    {NULL, DCN_ROLE_OTHER},
+};
+
 const struct dcn_image_format dcn__image_iso = {
     .name = "iso",
+    .called = "an ISO",
+    .data = "ISO",
     .description = "2048-byte sectors (.iso)",
     .extensions = iso_extensions,
+    .parts = iso_parts,
     .probe = iso_probe,
     .open = iso_open,
     .create = iso_create,
     .can_hold = dcn__disc_fits_iso,
+    .default_for = dcn__disc_fits_iso,
 };

@@ -278,24 +278,40 @@ is_of_layout(const struct dcn_layout *layout, const char *path)
     return false;
 }
 
+/* The n-th file of sectors of such an image: BASE.ext, then those of tracks;
+ * malloc, NULL past the last. */
+static char *
+nth_file(const char *base, const struct dcn_image_format *format, unsigned n)
+{
+    bool tracks = (format->keeps & DCN_KEEPS_TRACK_FILES) != 0;
+    int made = -1;
+    char *path;
+
+    if (n == 0)
+        made = asprintf(&path, "%s.%s", base, format->parts[0].extension);
+    else if (tracks && n <= DCN_MAX_TRACKS)
+        made = asprintf(&path, "%s (Track %02u).%s", base, n,
+                        format->parts[0].extension);
+    return made < 0 ? NULL : path;
+}
+
 /* What the map may be of, where it is not of the files that are asked for:
  * malloc, or NULL. */
 static char *
-other_form(const char *base, const struct dcn_layout *asked)
+other_form(const struct dcn_layout_sink *sink)
 {
-    char *path;
+    const struct dcn_image_format *const *format = sink->options.formats;
 
-    for (unsigned n = 0; n <= DCN_MAX_TRACKS + 1; n++) {
-        int made = n == 0 ? asprintf(&path, "%s.iso", base)
-                   : n == 1
-                       ? asprintf(&path, "%s.bin", base)
-                       : asprintf(&path, "%s (Track %02u).bin", base, n - 1);
+    for (; format != NULL && *format != NULL; format++) {
+        char *path;
 
-        if (made < 0)
-            return NULL;
-        if (!is_of_layout(asked, path) && access(path, F_OK) == 0)
-            return path;
-        free(path);
+        for (unsigned n = 0; (*format)->parts != NULL &&
+                             (path = nth_file(sink->base, *format, n)) != NULL;
+             n++) {
+            if (!is_of_layout(&sink->layout, path) && access(path, F_OK) == 0)
+                return path;
+            free(path);
+        }
     }
     return NULL;
 }
@@ -304,7 +320,7 @@ static enum dcn_status
 missing(const struct dcn_layout_sink *sink, const char *path,
         struct dcn_error *error)
 {
-    char *other = other_form(sink->base, &sink->layout);
+    char *other = other_form(sink);
 
     if (other != NULL)
         dcn__error_set(error, DCN_ERR_NOT_FOUND,

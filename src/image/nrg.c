@@ -488,6 +488,8 @@ const struct dcn_image_format dcn__image_nrg = {
     .name = "nrg",
     .description = "Nero's image (.nrg)",
     .extensions = nrg_extensions,
+    .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB |
+             DCN_KEEPS_SESSIONS | DCN_KEEPS_TEXT,
     .probe = nrg_probe,
     .open = nrg_open,
 };

@@ -269,6 +269,7 @@ const struct dcn_image_format dcn__image_raw = {
     .name = "raw",
     .description = "raw sectors without a sheet (.bin, .img, .mdf)",
     .extensions = raw_extensions,
+    .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB,
     .probe = raw_probe,
     .open = raw_open,
 };

@@ -76,6 +76,7 @@ dcn_format_at(size_t n, struct dcn_format *format, size_t size)
     made.extensions = row->extensions;
     made.reads = row->open != NULL;
     made.writes = row->create != NULL;
+    made.keeps = row->keeps;
     dcn__caller_init(format, size, &made, sizeof(made));
     return true;
 }

@@ -41,32 +41,24 @@ any_raw(const struct dcn_merging *merging)
 static enum dcn_status
 choose_format(struct dcn_merging *merging, struct dcn_error *error)
 {
-    const char *name = merging->options->format;
-    const struct dcn_disc *disc = merging->disc;
-    bool iso = dcn__disc_fits_iso(disc);
+    bool raw = any_raw(merging), keeps_raw;
+    enum dcn_status status =
+        dcn__image_choose(merging->options->format, merging->disc,
+                          raw ? DCN_KEEPS_RAW : 0, &merging->format, error);
 
-    if (name == NULL)
-        name = iso && !any_raw(merging) ? "iso" : "cue";
-    merging->format = dcn__image_format(name);
-    if (merging->format == NULL || merging->format->create == NULL)
-        return dcn__error_set(error, DCN_ERR_INVALID,
-                              "format '%s' is not one that can be written "
-                              "(iso, cue)",
-                              name);
-    if (merging->format->can_hold != NULL && !merging->format->can_hold(disc))
-        return dcn__error_set(error, DCN_ERR_INVALID,
-                              "format '%s' cannot hold this disc (%s, %u "
-                              "tracks, %u sessions)",
-                              name, dcn__disc_kind_name(disc),
-                              disc->track_count, disc->session_count);
-    merging->raw = strcmp(name, "iso") != 0;
-    if (merging->raw && !any_raw(merging))
+    if (status != DCN_OK)
+        return status;
+    keeps_raw = (merging->format->keeps & DCN_KEEPS_RAW) != 0;
+    if (keeps_raw && !raw)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "format '%s' needs raw sectors (2352 bytes), "
                               "which none of the sources has",
-                              name);
-    for (size_t i = 0; merging->raw && i < merging->input_count; i++)
-        merging->sub = merging->sub || merging->inputs[i].sub;
+                              merging->format->name);
+    merging->raw = keeps_raw;
+    for (size_t i = 0; i < merging->input_count; i++)
+        merging->sub =
+            merging->sub || ((merging->format->keeps & DCN_KEEPS_SUB) != 0 &&
+                             merging->inputs[i].sub);
     return DCN_OK;
 }
 
@@ -170,8 +162,8 @@ forget_earlier(const struct dcn_merging *merging,
     if (!merging->options->overwrite)
         return DCN_OK;
     check.check_only = true;
-    status = merging->format->create(merging->base, merging->disc, &check,
-                                     &none, error);
+    status = dcn__image_create(merging->format, merging->base, merging->disc,
+                               &check, &none, error);
     for (size_t i = 0; status == DCN_OK && i < DCN_ARRAY_LEN(paths); i++)
         if (unlink(paths[i]) != 0 && errno != ENOENT)
             status = dcn__error_set_errno(error, errno, "remove %s", paths[i]);
@@ -190,8 +182,8 @@ create_once(void *argument, struct dcn_error *error)
     const struct creation *creation = argument;
     struct dcn_merging *merging = creation->merging;
 
-    return merging->format->create(merging->base, merging->disc,
-                                   creation->image, &merging->sink, error);
+    return dcn__image_create(merging->format, merging->base, merging->disc,
+                             creation->image, &merging->sink, error);
 }
 
 static enum dcn_status

@@ -143,7 +143,7 @@ facts_of(const struct dcn_merge_input *input)
                  (disc->tracks[i].isrc[0] != '\0') +
                  (disc->tracks[i].pregap < disc->tracks[i].start);
     facts += (disc->mcn[0] != '\0') + (disc->cdtext != NULL ? 10 : 0);
-    facts += strcmp(input->format->name, "iso") != 0 ? 2000 : 0;
+    facts += (input->format->keeps & DCN_KEEPS_TRACKS) != 0 ? 2000 : 0;
     return facts + (input->own ? 1000 : 0);
 }
 

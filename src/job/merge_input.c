@@ -56,14 +56,25 @@ static enum dcn_status
 find_image(struct dcn_merge_input *input, const char *path,
            struct dcn_error *error)
 {
-    static const char *const extensions[] = {"cue", "iso", NULL};
+    const struct dcn_image_format *format;
+    char tried[DCN_ERROR_MESSAGE_BYTES] = "";
 
     if (is_file(path))
         input->image = strdup(path);
-    else if (find_file(path, extensions, &input->image) && input->image == NULL)
+    for (size_t n = 0;
+         input->image == NULL && (format = dcn__image_written(n)) != NULL;
+         n++) {
+        const char *const extensions[] = {format->extensions[0], NULL};
+        size_t used = strlen(tried);
+
+        if (!find_file(path, extensions, &input->image))
+            return dcn__error_memory(error, "naming a source");
+        snprintf(tried + used, sizeof(tried) - used, "%s%s.%s",
+                 n == 0 ? "" : " or ", path, extensions[0]);
+    }
+    if (input->image == NULL && tried[0] != '\0')
         return dcn__error_set(error, DCN_ERR_NOT_FOUND,
-                              "%s: no such image, and no %s.cue or %s.iso",
-                              path, path, path);
+                              "%s: no such image, and no %s", path, tried);
     return input->image == NULL ? dcn__error_memory(error, "naming a source")
                                 : DCN_OK;
 }
@@ -141,7 +152,7 @@ open_image(struct dcn_merge_input *input, enum dcn_medium medium,
            struct dcn_error *error)
 {
     const struct dcn_image_options options = {.medium = medium};
-    const struct dcn_image_format *plain = dcn__image_format("iso");
+    const struct dcn_image_format *plain = dcn__image_plain();
     struct dcn_error why = {0};
     enum dcn_status status;
 
@@ -164,7 +175,7 @@ open_image(struct dcn_merge_input *input, enum dcn_medium medium,
     return DCN_OK;
 }
 
-/* What medium an ISO is, its map's digest tells. */
+/* What medium a plain image is, its map's digest tells. */
 static enum dcn_status
 match_medium(struct dcn_merge_input *input, struct dcn_error *error)
 {
@@ -173,7 +184,7 @@ match_medium(struct dcn_merge_input *input, struct dcn_error *error)
     char digest[65];
     enum dcn_status status = DCN_OK;
 
-    if (strcmp(input->format->name, "iso") != 0 || input->raw ||
+    if ((input->format->keeps & DCN_KEEPS_TRACKS) != 0 || input->raw ||
         input->file.digest[0] == '\0')
         return DCN_OK;
     for (size_t i = 0; i < DCN_ARRAY_LEN(media); i++) {
@@ -285,7 +296,8 @@ open_input(struct dcn_merge_input *input, const char *text,
         return status;
     dcn__source_capabilities(input->source, &caps);
     input->sub = (caps.want & DCN_WANT_SUB) != 0;
-    input->described = input->own || strcmp(input->format->name, "iso") != 0;
+    input->described =
+        input->own || (input->format->keeps & DCN_KEEPS_TRACKS) != 0;
     return DCN_OK;
 }
 

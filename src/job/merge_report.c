@@ -72,30 +72,6 @@ put_check(const struct dcn_merging *merging)
     dcn__report_int(node, "differ", NULL, (int64_t)merging->check_differ);
 }
 
-static bool
-ends_with(const char *path, const char *extension)
-{
-    size_t len = strlen(path), tail = strlen(extension);
-
-    return len >= tail && strcmp(path + len - tail, extension) == 0;
-}
-
-static const char *
-file_role(const char *path)
-{
-    static const struct {
-        const char *extension, *role;
-    } roles[] = {
-        {".sub", "subchannel"}, {".cdt", "cdtext"}, {".cue", "sheet"},
-        {".bin", "image"},      {".iso", "image"},
-    };
-
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-        if (ends_with(path, roles[i].extension))
-            return roles[i].role;
-    return "other";
-}
-
 static void
 put_files(const struct dcn_merging *merging)
 {
@@ -109,7 +85,9 @@ put_files(const struct dcn_merging *merging)
         struct dcn_report *item = dcn__report_item(list);
 
         dcn__report_str(item, "path", "Path", files[i].path);
-        dcn__report_str(item, "role", NULL, file_role(files[i].path));
+        dcn__report_str(item, "role", NULL,
+                        dcn__image_role_name(dcn__image_role(
+                            merging->format, false, files[i].path)));
         dcn__report_bytes(item, "size", "Size", files[i].size);
         snprintf(crc32, sizeof(crc32), "%08x", files[i].crc32);
         dcn__report_str(item, "crc32", "CRC-32", crc32);

@@ -3,13 +3,13 @@
 #include "job/name.h"
 
 #include "codec/cdtext.h"
+#include "image/image.h"
 #include "util/buf.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,17 +98,7 @@ dcn__job_base_name(const struct dcn_disc *disc, const struct dcn_fs *fs)
 char *
 dcn__job_named_base(const char *name)
 {
-    static const char *const images[] = {".iso", ".cue", ".bin"};
-    size_t len = strlen(name);
-
-    for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++) {
-        size_t stem = len - strlen(images[i]);
-
-        if (len > strlen(images[i]) && name[stem - 1] != '/' &&
-            strcasecmp(name + stem, images[i]) == 0)
-            return strndup(name, stem);
-    }
-    return strdup(name);
+    return strndup(name, dcn__image_stem(name));
 }
 
 char *

@@ -20,7 +20,7 @@ enum dcn_status
 dcn__job_check_folder(const char *base, struct dcn_error *error);
 
 /* The base that a user named: "disc", also where the image itself was named
- * ("disc.iso", ".cue", ".bin"). malloc; NULL: out of memory. */
+ * ("disc.iso"). malloc; NULL: out of memory. */
 char *dcn__job_named_base(const char *name);
 /* base + "." + extension. malloc; NULL: out of memory. */
 char *dcn__job_path(const char *base, const char *extension);

@@ -86,7 +86,8 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     };
     enum dcn_status status;
 
-    rip->sub = strcmp(rip->format->name, "iso") != 0 && dcn__rip_gives_sub(rip);
+    rip->sub =
+        (rip->format->keeps & DCN_KEEPS_SUB) != 0 && dcn__rip_gives_sub(rip);
     if (rip->options->sub &&
         (!rip->sub || (rip->opened.drive != NULL &&
                        !dcn__drive_abilities(rip->opened.drive)->sub_raw)))
@@ -102,7 +103,7 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     image.lacking = rip->nothing_kept;
     image.cut = rip->may_be_cut;
     if (status == DCN_OK)
-        dcn__rip_check_bin_free(rip, &image);
+        dcn__rip_check_whole_free(rip, &image);
     if (status == DCN_OK)
         status = dcn__rip_know_pregaps(rip, error);
     if (status == DCN_OK)
@@ -356,7 +357,8 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
         status = rip_disc(&rip, &local);
     if (status == DCN_OK)
         good = dcn__rip_outcome(&rip);
-    /* An ISO that was asked for and lacks what the disc has. */
+    /* An image of 2048-byte sectors that was asked for and lacks what the disc
+     * has. */
     if (status == DCN_OK && rip.dropped > 0)
         good = dcn__outcome_worse(good, DCN_OUTCOME_DAMAGED);
     dcn__rip_report(&rip);

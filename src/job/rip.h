@@ -18,18 +18,22 @@ struct dcn_rip {
     struct dcn_fs *fs;           /* of the disc; NULL: not looked for */
     const struct dcn_image_format *format;
     char *base, *map_path, *json_path, *samples_path, *odd_path;
-    /* Raw sectors go into an ISO with the odd ones beside it, until it is
-     * known whether an ISO can hold the disc. */
+    /* Raw sectors go into an image of 2048-byte sectors with the odd ones
+     * beside it, until it is known whether that can hold the disc. */
     bool folded;
-    bool iso_only;         /* what an ISO cannot hold is left out, and listed */
-    bool switched;         /* it could not: BIN/CUE by sectors, not by choice */
-    uint64_t odd, dropped; /* sectors that hold more than an ISO does; those of
+    /* What holds what that image cannot, and becomes its format then; NULL:
+     * none, what it cannot hold is left out, and listed. */
+    const struct dcn_image_format *whole;
+    bool switched; /* it has, by sectors, not by choice */
+    uint64_t odd,
+        dropped; /* sectors that hold more than that image does; those of
                             * which it has nothing */
     dcn_lba first_odd;
     bool sub;      /* the sink keeps P-W */
     bool keep_sub; /* and it stays */
     const char *sub_reason;
-    bool proving; /* data sectors are read raw and checked */
+    char no_place[64]; /* a reason that names the format */
+    bool proving;      /* data sectors are read raw and checked */
     struct dcn_sink *sink;
     struct dcn_tap *tap;     /* what the detectors heard; NULL: nothing yet */
     struct dcn_range *first; /* with files_first; owned */
@@ -61,11 +65,13 @@ unsigned dcn__rip_speed_kb_s(const struct dcn_rip *rip);
 
 /* ---- rip_form.c ---- */
 
-/* An earlier run may have found that the disc needs BIN/CUE. */
+/* An earlier run may have found that the disc needs the format of raw
+ * sectors. */
 void dcn__rip_resume_format(struct dcn_rip *rip);
-/* Sets iso_only: an ISO was asked for, or what it may become is there. */
-void dcn__rip_check_bin_free(struct dcn_rip *rip,
-                             const struct dcn_image_options *image);
+/* Sets whole, which is none where the format was asked for, or where what the
+ * image may become is there. */
+void dcn__rip_check_whole_free(struct dcn_rip *rip,
+                               const struct dcn_image_options *image);
 /* Makes the sink. NULL on failure. */
 enum dcn_status
 dcn__rip_create(struct dcn_rip *rip, const struct dcn_image_options *image,

@@ -92,8 +92,8 @@ refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
     struct dcn_image_options image = {
         .split = rip->options->split, .resume = true, .check_only = true};
     struct dcn_sink *none;
-    enum dcn_status status =
-        rip->format->create(rip->base, rip->disc, &image, &none, error);
+    enum dcn_status status = dcn__image_create(rip->format, rip->base,
+                                               rip->disc, &image, &none, error);
 
     if (status != DCN_OK)
         return status;
@@ -105,11 +105,16 @@ refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
 void
 dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub)
 {
-    char *sub = dcn__job_path(rip->base, "sub");
+    const char *extension =
+        dcn__image_extension(rip->format, DCN_ROLE_SUBCHANNEL);
 
-    if (drop_sub && sub != NULL)
-        unlink(sub);
-    free(sub);
+    if (drop_sub && extension != NULL) {
+        char *sub = dcn__job_path(rip->base, extension);
+
+        if (sub != NULL)
+            unlink(sub);
+        free(sub);
+    }
     unlink(rip->samples_path);
     dcn__odd_remove(rip->odd_path);
 }
@@ -231,11 +236,11 @@ dcn__rip_begin_map(const struct dcn_rip *rip,
     enum dcn_status status;
 
     check.check_only = true;
-    status = rip->format->create(rip->base, dcn__rip_disc(rip), &check, &none,
-                                 error);
+    status = dcn__image_create(rip->format, rip->base, dcn__rip_disc(rip),
+                               &check, &none, error);
     if (status != DCN_OK)
         return status;
-    if (rip->folded || strcmp(rip->format->name, "iso") != 0)
+    if (rip->folded || (rip->format->keeps & DCN_KEEPS_RAW) != 0)
         keeps = DCN_WANT_RAW | (rip->sub ? DCN_WANT_SUB : 0u);
     begun = (struct begun_map){rip, keeps};
     return dcn__room_do(&rip->room, begin_map, &begun, error);
@@ -255,8 +260,8 @@ dcn__rip_forget_earlier(const struct dcn_rip *rip,
     if (!rip->options->overwrite)
         return DCN_OK;
     check.check_only = true;
-    status = rip->format->create(rip->base, dcn__rip_disc(rip), &check, &none,
-                                 error);
+    status = dcn__image_create(rip->format, rip->base, dcn__rip_disc(rip),
+                               &check, &none, error);
     if (status != DCN_OK)
         return status;
     for (size_t i = 0; i < DCN_ARRAY_LEN(paths); i++) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which format a data CD's image gets in the end. Reading goes into an ISO
- * with its odd sectors beside (image/odd_sink.c); what an ISO cannot hold, once
- * all is read and settled, makes it BIN/CUE, or is told where an ISO was asked
- * for. Damage alone changes no format.
+ * Which format a data CD's image gets in the end. Reading goes into a format
+ * of 2048-byte sectors (ISO) with the odd ones beside (image/odd_sink.c); what
+ * it cannot hold, once all is read and settled, makes it one of raw sectors
+ * (BIN/CUE, says the registry), or is told where the format was asked for.
+ * Damage alone changes no format.
  *
  * At each moment of the change a killed run leaves one whole capture: the ISO
  * with its odd sectors until BIN and sheet are on the disk, then the BIN. The
@@ -18,6 +19,7 @@
 #include "util/atomic_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -28,10 +30,12 @@
 /* Runs listed in the report. */
 #define MAX_LISTED 1000
 
+/* The image's file of sectors. */
 static bool
-is_there(const char *base, const char *extension)
+is_there(const char *base, const struct dcn_image_format *format)
 {
-    char *path = dcn__job_path(base, extension);
+    char *path =
+        dcn__job_path(base, dcn__image_extension(format, DCN_ROLE_IMAGE));
     bool there = path != NULL && access(path, F_OK) == 0;
 
     free(path);
@@ -43,38 +47,40 @@ is_there(const char *base, const char *extension)
 void
 dcn__rip_resume_format(struct dcn_rip *rip)
 {
-    if (!rip->folded || rip->options->format != NULL ||
-        rip->options->overwrite || access(rip->map_path, F_OK) != 0 ||
-        is_there(rip->base, "iso") || !is_there(rip->base, "bin"))
+    rip->whole = rip->folded && rip->options->format == NULL
+                     ? dcn__image_keeping(rip->disc, DCN_KEEPS_RAW)
+                     : NULL;
+    if (rip->whole == NULL || rip->options->overwrite ||
+        access(rip->map_path, F_OK) != 0 || is_there(rip->base, rip->format) ||
+        !is_there(rip->base, rip->whole))
         return;
-    rip->format = dcn__image_format("cue");
+    rip->format = rip->whole;
     rip->folded = false;
     rip->switched = true;
 }
 
 void
-dcn__rip_check_bin_free(struct dcn_rip *rip,
-                        const struct dcn_image_options *image)
+dcn__rip_check_whole_free(struct dcn_rip *rip,
+                          const struct dcn_image_options *image)
 {
     struct dcn_image_options check = *image;
     struct dcn_error why = {0};
     struct dcn_sink *none;
 
-    rip->iso_only = rip->options->format != NULL;
-    if (!rip->folded || rip->iso_only)
+    if (!rip->folded || rip->whole == NULL)
         return;
     check.check_only = true;
     /* What is left of a change that was not finished is ours. */
     check.overwrite = image->overwrite || image->resume;
     check.resume = false;
-    if (dcn__image_format("cue")->create(rip->base, rip->disc, &check, &none,
-                                         &why) == DCN_OK)
+    if (dcn__image_create(rip->whole, rip->base, rip->disc, &check, &none,
+                          &why) == DCN_OK)
         return;
-    rip->iso_only = true;
     dcn__note(&rip->job.events, DCN_NOTE_INFO, "iso_only",
-              "%s: if the disc has more than an ISO holds, it cannot become "
-              "BIN/CUE here",
-              why.message);
+              "%s: if the disc has more than %s holds, it cannot become "
+              "%s here",
+              why.message, rip->format->called, rip->whole->called);
+    rip->whole = NULL;
 }
 
 struct creation {
@@ -89,8 +95,8 @@ create_once(void *argument, struct dcn_error *error)
     const struct dcn_image_options *image =
         ((struct creation *)argument)->image;
     struct dcn_rip *rip = ((struct creation *)argument)->rip;
-    enum dcn_status status = rip->format->create(rip->base, dcn__rip_disc(rip),
-                                                 image, &rip->sink, error);
+    enum dcn_status status = dcn__image_create(
+        rip->format, rip->base, dcn__rip_disc(rip), image, &rip->sink, error);
     struct dcn_sink *whole;
 
     if (status != DCN_OK || !rip->folded)
@@ -142,7 +148,7 @@ mode_word(enum dcn_sector_mode mode)
     return words[mode];
 }
 
-/* Runs of what an ISO cannot hold; also counts them. */
+/* Runs of what 2048 bytes cannot hold; also counts them. */
 static void
 list_lost(struct dcn_rip *rip)
 {
@@ -150,6 +156,7 @@ list_lost(struct dcn_rip *rip)
     struct dcn_odd odd, last = {0};
     size_t n = 0, listed = 0;
     uint32_t count = 0;
+    char title[64];
 
     rip->odd = rip->dropped = 0;
     while (next_lasting(rip, &n, &odd)) {
@@ -160,11 +167,13 @@ list_lost(struct dcn_rip *rip)
         rip->dropped += odd.dropped;
         if (rip->odd == 1)
             rip->first_odd = odd.lba;
-        if (!rip->iso_only)
+        if (rip->whole != NULL)
             continue;
-        if (list == NULL)
-            list = dcn__report_list(rip->job.report, "left_out",
-                                    "What the ISO cannot hold");
+        if (list == NULL) {
+            snprintf(title, sizeof(title), "What the %s cannot hold",
+                     rip->format->data);
+            list = dcn__report_list(rip->job.report, "left_out", title);
+        }
         if (!same && listed++ < MAX_LISTED) {
             item = dcn__report_item(list);
             dcn__report_int(item, "first", "First", odd.lba);
@@ -179,7 +188,7 @@ list_lost(struct dcn_rip *rip)
     }
 }
 
-/* The BIN is made beside the ISO. */
+/* The image of raw sectors is made beside the other. */
 static enum dcn_status
 check_room(void *argument, struct dcn_error *error)
 {
@@ -204,16 +213,19 @@ check_room(void *argument, struct dcn_error *error)
     left = (uint64_t)info.f_bavail * info.f_frsize;
     if (left >= wanted)
         return DCN_OK;
-    return dcn__error_set(error, DCN_ERR_NO_SPACE,
-                          "%s.bin needs %llu MB beside the ISO, %llu MB are "
-                          "left: make room, the same command goes on",
-                          rip->base, (unsigned long long)(wanted / 1000000 + 1),
-                          (unsigned long long)(left / 1000000));
+    return dcn__error_set(
+        error, DCN_ERR_NO_SPACE,
+        "%s.%s needs %llu MB beside the %s, %llu MB are "
+        "left: make room, the same command goes on",
+        rip->base, dcn__image_extension(rip->whole, DCN_ROLE_IMAGE),
+        (unsigned long long)(wanted / 1000000 + 1), rip->format->data,
+        (unsigned long long)(left / 1000000));
 }
 
 /* Copies what the map calls kept; the rest stays a hole. */
 static enum dcn_status
-copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
+copy_sectors(struct dcn_rip *rip, struct dcn_sink *whole,
+             struct dcn_error *error)
 {
     unsigned kept = DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED);
     uint8_t *buffer = malloc((size_t)COPY_SECTORS * DCN_RAW_BYTES);
@@ -221,7 +233,7 @@ copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
     struct dcn_map_run run;
 
     if (buffer == NULL)
-        return dcn__error_memory(error, "writing a BIN");
+        return dcn__error_memory(error, "writing an image");
     for (int64_t at = INT32_MIN;
          status == DCN_OK &&
          (run = dcn__map_next(rip->map, at, kept)).count > 0;
@@ -239,10 +251,11 @@ copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
             status = rip->sink->ops->read(rip->sink, lba, n, DCN_WANT_RAW,
                                           buffer, error);
             if (status == DCN_OK)
-                status = dcn__room_sink_write(
-                    &rip->room, bin, lba, n, DCN_WANT_RAW, buffer, NULL, error);
+                status =
+                    dcn__room_sink_write(&rip->room, whole, lba, n,
+                                         DCN_WANT_RAW, buffer, NULL, error);
             if (status == DCN_OK)
-                status = dcn__sink_settle(bin, lba + (dcn_lba)n, error);
+                status = dcn__sink_settle(whole, lba + (dcn_lba)n, error);
             done += n;
         }
     }
@@ -250,25 +263,26 @@ copy_sectors(struct dcn_rip *rip, struct dcn_sink *bin, struct dcn_error *error)
     return status;
 }
 
-struct bin_creation {
+struct whole_creation {
     const struct dcn_rip *rip;
     const struct dcn_image_options *image;
-    struct dcn_sink **bin;
+    struct dcn_sink **whole;
 };
 
 static enum dcn_status
-create_bin(void *argument, struct dcn_error *error)
+create_whole(void *argument, struct dcn_error *error)
 {
-    const struct bin_creation *creation = argument;
+    const struct whole_creation *creation = argument;
     const struct dcn_rip *rip = creation->rip;
 
-    return dcn__image_format("cue")->create(
-        rip->base, dcn__rip_disc(rip), creation->image, creation->bin, error);
+    return dcn__image_create(rip->whole, rip->base, dcn__rip_disc(rip),
+                             creation->image, creation->whole, error);
 }
 
-/* BIN and sheet, on the disk. */
+/* Its files, on the disk. */
 static enum dcn_status
-make_bin(struct dcn_rip *rip, struct dcn_sink **bin, struct dcn_error *error)
+make_whole(struct dcn_rip *rip, struct dcn_sink **whole,
+           struct dcn_error *error)
 {
     /* What lies there is of a change that was not finished. */
     const struct dcn_image_options image = {
@@ -277,64 +291,68 @@ make_bin(struct dcn_rip *rip, struct dcn_sink **bin, struct dcn_error *error)
         .keep_count = rip->opened.file_count,
         .room = &rip->room,
     };
-    struct bin_creation creation = {rip, &image, bin};
+    struct whole_creation creation = {rip, &image, whole};
     enum dcn_status status =
-        dcn__room_do(&rip->room, create_bin, &creation, error);
+        dcn__room_do(&rip->room, create_whole, &creation, error);
     struct dcn_hashing hashing;
     struct dcn_watch watch;
 
     if (status == DCN_OK)
-        status = copy_sectors(rip, *bin, error);
+        status = copy_sectors(rip, *whole, error);
     if (status != DCN_OK)
         return status;
     dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0, 0);
     watch = dcn__hashing_watch(&hashing);
-    status = dcn__rip_finish_sink(rip, *bin, &watch, error);
+    status = dcn__rip_finish_sink(rip, *whole, &watch, error);
     if (status == DCN_OK)
         dcn__hashing_end(&hashing);
     return status;
 }
 
+/* The image of that format, of which nothing but sectors is on the disk. */
 static enum dcn_status
-remove_iso(const struct dcn_rip *rip, struct dcn_error *error)
+remove_other(const struct dcn_rip *rip, const struct dcn_image_format *other,
+             struct dcn_error *error)
 {
-    char *iso = dcn__job_path(rip->base, "iso");
+    char *path =
+        dcn__job_path(rip->base, dcn__image_extension(other, DCN_ROLE_IMAGE));
     enum dcn_status status = DCN_OK;
 
-    if (iso == NULL)
-        return dcn__error_memory(error, "removing the ISO");
-    if (unlink(iso) != 0 && errno != ENOENT)
-        status = dcn__error_set_errno(error, errno, "remove %s", iso);
+    if (path == NULL)
+        return dcn__error_memory(error, "removing an image");
+    if (unlink(path) != 0 && errno != ENOENT)
+        status = dcn__error_set_errno(error, errno, "remove %s", path);
     if (status == DCN_OK)
-        status = dcn__sync_folder_of(iso, error);
+        status = dcn__sync_folder_of(path, error);
     if (status == DCN_OK)
         dcn__odd_remove(rip->odd_path);
-    free(iso);
+    free(path);
     return status;
 }
 
 static enum dcn_status
-change_to_bin(struct dcn_rip *rip, struct dcn_error *error)
+change_to_whole(struct dcn_rip *rip, struct dcn_error *error)
 {
-    struct dcn_sink *bin = NULL;
+    const struct dcn_image_format *other = rip->format;
+    struct dcn_sink *whole = NULL;
     enum dcn_status status = rip->sink->ops->sync(rip->sink, error);
 
     if (status == DCN_OK)
         status = dcn__room_do(&rip->room, check_room, rip, error);
     if (status == DCN_OK)
-        status = make_bin(rip, &bin, error);
+        status = make_whole(rip, &whole, error);
     if (status != DCN_OK) {
-        if (bin != NULL)
-            dcn__sink_discard(bin);
-        dcn__sink_close(bin);
+        if (whole != NULL)
+            dcn__sink_discard(whole);
+        dcn__sink_close(whole);
         return status;
     }
     dcn__sink_close(rip->sink);
-    rip->sink = bin;
-    rip->format = dcn__image_format("cue");
+    rip->sink = whole;
+    rip->format = rip->whole;
     rip->folded = false;
     rip->switched = true;
-    status = remove_iso(rip, error);
+    status = remove_other(rip, other, error);
     dcn__name_image(&rip->job.events, rip->base, rip->format);
     return status;
 }
@@ -348,21 +366,26 @@ dcn__rip_settle_format(struct dcn_rip *rip, bool *done, struct dcn_error *error)
     list_lost(rip);
     if (rip->odd == 0)
         return DCN_OK;
-    if (rip->iso_only) {
+    if (rip->whole == NULL) {
+        const struct dcn_image_format *all =
+            dcn__image_keeping(rip->disc, DCN_KEEPS_RAW);
+
         dcn__note(&rip->job.events, DCN_NOTE_WARNING, "iso_lacks",
-                  "%llu sector%s, the first at LBA %d, hold more than an ISO "
+                  "%llu sector%s, the first at LBA %d, hold more than %s "
                   "does: %llu of them are left out of it, of the others "
-                  "header or codes (--format cue keeps all)",
+                  "header or codes (--format %s keeps all)",
                   (unsigned long long)rip->odd, rip->odd == 1 ? "" : "s",
-                  rip->first_odd, (unsigned long long)rip->dropped);
+                  rip->first_odd, rip->format->called,
+                  (unsigned long long)rip->dropped,
+                  all != NULL ? all->name : "of raw sectors");
         return DCN_OK;
     }
     dcn__note(&rip->job.events, DCN_NOTE_INFO, "not_iso",
-              "%llu sector%s, the first at LBA %d, hold more than an ISO does: "
-              "the image is BIN/CUE",
+              "%llu sector%s, the first at LBA %d, hold more than %s does: "
+              "the image is %s",
               (unsigned long long)rip->odd, rip->odd == 1 ? "" : "s",
-              rip->first_odd);
+              rip->first_odd, rip->format->called, rip->whole->called);
     *done = true;
     rip->dropped = 0;
-    return change_to_bin(rip, error);
+    return change_to_whole(rip, error);
 }

@@ -14,44 +14,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Why --sub is not to be had of this disc in this format. */
 static enum dcn_status
-choose_format(struct dcn_rip *rip, struct dcn_error *error)
+check_sub(const struct dcn_rip *rip, struct dcn_error *error)
 {
-    const char *name = rip->options->format;
-    struct dcn_source_caps caps;
+    const struct dcn_image_format *keeps;
 
-    if (name == NULL)
-        name = dcn__disc_fits_iso(rip->disc) ? "iso" : "cue";
-    rip->format = dcn__image_format(name);
-    if (rip->format == NULL || rip->format->create == NULL)
-        return dcn__error_set(error, DCN_ERR_INVALID,
-                              "format '%s' is not one that can be written "
-                              "(iso, cue)",
-                              name);
-    if (rip->format->can_hold != NULL && !rip->format->can_hold(rip->disc))
-        return dcn__error_set(
-            error, DCN_ERR_INVALID,
-            "format '%s' cannot hold this disc (%s, %u "
-            "track%s, %u session%s)",
-            name, dcn__disc_kind_name(rip->disc), rip->disc->track_count,
-            rip->disc->track_count == 1 ? "" : "s", rip->disc->session_count,
-            rip->disc->session_count == 1 ? "" : "s");
-    dcn__source_capabilities(rip->opened.source, &caps);
-    if (strcmp(name, "iso") != 0 && (caps.want & DCN_WANT_RAW) == 0)
-        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
-                              "%s: gives only the user data of data sectors; "
-                              "a BIN needs raw sectors (2352 bytes), which "
-                              "another drive may give",
-                              rip->opened.name);
-    if (rip->options->sub && rip->disc->medium != DCN_MEDIUM_CD)
+    if (!rip->options->sub)
+        return DCN_OK;
+    if (rip->disc->medium != DCN_MEDIUM_CD)
         return dcn__error_set(error, DCN_ERR_INVALID,
                               "a %s has no subchannel (--sub)",
                               dcn__disc_kind_name(rip->disc));
-    if (rip->options->sub && strcmp(name, "iso") == 0)
+    if ((rip->format->keeps & DCN_KEEPS_SUB) != 0)
+        return DCN_OK;
+    keeps = dcn__image_keeping(rip->disc, DCN_KEEPS_SUB);
+    if (keeps == NULL)
         return dcn__error_set(error, DCN_ERR_INVALID,
-                              "an ISO image has no subchannel beside it: "
-                              "use --format cue with --sub");
-    return DCN_OK;
+                              "no format that can hold this disc keeps a "
+                              "subchannel (--sub)");
+    return dcn__error_set(error, DCN_ERR_INVALID,
+                          "%s image has no subchannel beside it: "
+                          "use --format %s with --sub",
+                          rip->format->called, keeps->name);
+}
+
+static enum dcn_status
+choose_format(struct dcn_rip *rip, struct dcn_error *error)
+{
+    enum dcn_status status = dcn__image_choose(rip->options->format, rip->disc,
+                                               0, &rip->format, error);
+    struct dcn_source_caps caps;
+
+    if (status != DCN_OK)
+        return status;
+    dcn__source_capabilities(rip->opened.source, &caps);
+    if ((rip->format->keeps & DCN_KEEPS_RAW) != 0 &&
+        (caps.want & DCN_WANT_RAW) == 0)
+        return dcn__error_set(error, DCN_ERR_UNSUPPORTED,
+                              "%s: gives only the user data of data sectors; "
+                              "a %s needs raw sectors (2352 bytes), which "
+                              "another drive may give",
+                              rip->opened.name, rip->format->data);
+    return check_sub(rip, error);
 }
 
 static enum dcn_status
@@ -112,7 +117,7 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
 {
     struct dcn_source_caps caps;
     enum dcn_status status = DCN_OK;
-    bool iso = strcmp(rip->format->name, "iso") == 0;
+    bool user = (rip->format->keeps & DCN_KEEPS_RAW) == 0;
 
     dcn__source_capabilities(rip->opened.source, &caps);
     if (rip->disc->medium != DCN_MEDIUM_CD)
@@ -124,7 +129,7 @@ read_raw_if_proving(struct dcn_rip *rip, struct dcn_error *error)
             dcn__judged_new(rip->opened.source, &rip->opened.source, error);
     if (status != DCN_OK)
         return status;
-    if (iso && rip->proving && (caps.want & DCN_WANT_RAW) != 0) {
+    if (user && rip->proving && (caps.want & DCN_WANT_RAW) != 0) {
         rip->folded = true;
     } else if (!rip->proving) {
         dcn__note(&rip->job.events, DCN_NOTE_WARNING, "raw_not_true",

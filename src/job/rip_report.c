@@ -70,28 +70,6 @@ put_options(const struct dcn_rip *rip)
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
 }
 
-static bool
-ends_with(const char *path, const char *extension)
-{
-    size_t len = strlen(path), tail = strlen(extension);
-
-    return len >= tail && strcmp(path + len - tail, extension) == 0;
-}
-
-static const char *
-file_role(const struct dcn_rip *rip, const char *path)
-{
-    if (ends_with(path, ".sub"))
-        return "subchannel";
-    if (ends_with(path, ".cdt"))
-        return "cdtext";
-    if (ends_with(path, ".cue"))
-        return "sheet";
-    if (ends_with(path, ".bin"))
-        return rip->options->split ? "track" : "image";
-    return ends_with(path, ".iso") ? "image" : "other";
-}
-
 static void
 put_files(const struct dcn_rip *rip)
 {
@@ -102,12 +80,15 @@ put_files(const struct dcn_rip *rip)
     char crc32[9];
 
     for (size_t i = 0; i < count; i++) {
+        enum dcn_image_role role =
+            dcn__image_role(rip->format, rip->options->split, files[i].path);
         struct dcn_report *item;
-        if (ends_with(files[i].path, ".sub") && !rip->keep_sub)
+
+        if (role == DCN_ROLE_SUBCHANNEL && !rip->keep_sub)
             continue;
         item = dcn__report_item(list);
         dcn__report_str(item, "path", "Path", files[i].path);
-        dcn__report_str(item, "role", NULL, file_role(rip, files[i].path));
+        dcn__report_str(item, "role", NULL, dcn__image_role_name(role));
         dcn__report_bytes(item, "size", "Size", files[i].size);
         if (!rip->finished)
             continue;

@@ -7,7 +7,7 @@
 
 #include "analyze/qsearch.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* ---- the subchannel ---- */
 
@@ -80,6 +80,14 @@ worth_keeping(const struct dcn_rip *rip)
     return NULL;
 }
 
+static const char *
+keeps_none(struct dcn_rip *rip)
+{
+    snprintf(rip->no_place, sizeof(rip->no_place), "%s image keeps none",
+             rip->format->called);
+    return rip->no_place;
+}
+
 void
 dcn__rip_decide_sub(struct dcn_rip *rip)
 {
@@ -90,8 +98,8 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
         rip->sub_reason = "a data track is read without it";
     else if (!rip->sub)
         rip->sub_reason = rip->options->no_sub ? "not wanted (--no-sub)"
-                          : strcmp(rip->format->name, "iso") == 0
-                              ? "an ISO image keeps none"
+                          : (rip->format->keeps & DCN_KEEPS_SUB) == 0
+                              ? keeps_none(rip)
                               : "the source gives none";
     else if (rip->opened.drive != NULL &&
              !dcn__drive_abilities(rip->opened.drive)->sub_raw) {

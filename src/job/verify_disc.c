@@ -171,7 +171,7 @@ compare_learned(struct dcn_verify *verify, struct dcn_tap *tap, bool sub,
     return status;
 }
 
-/* An ISO has no place for what Q tells. */
+/* A plain image has no place for what Q tells. */
 static bool
 wants_sub(const struct dcn_verify *verify)
 {
@@ -179,7 +179,7 @@ wants_sub(const struct dcn_verify *verify)
 
     return verify->disc.drive != NULL && image->medium == DCN_MEDIUM_CD &&
            (verify->image.format == NULL ||
-            strcmp(verify->image.format->name, "iso") != 0);
+            (verify->image.format->keeps & DCN_KEEPS_TRACKS) != 0);
 }
 
 /* By how much the drive gives audio later than the image has it; 0 where not

@@ -27,6 +27,15 @@ for command in $(cut -f 1 "$dir/table" | uniq); do
         grep -qE -e "(^|[^-a-z0-9])$option([^-a-z0-9]|\$)" "$dir/plain" ||
             fail "$option is not there"
     done <"$dir/known"
+    # Of each option that takes one of some words, all of them.
+    awk -F '\t' -v c="$command" '$1 == c && $4 ~ / / && $2 != "" { print $2, $4 }' \
+        "$dir/table" >"$dir/words"
+    while read -r option words; do
+        for word in $words; do
+            grep -qE -e "(^|[^a-z0-9])$word([^a-z0-9]|\$)" "$dir/plain" ||
+                fail "$option takes $word, which is not there"
+        done
+    done <"$dir/words"
     for section in NAME SYNOPSIS DESCRIPTION "EXIT STATUS" EXAMPLES \
         "SEE ALSO"; do
         grep -q "^\.SH $section" "$page" || fail "no section $section"

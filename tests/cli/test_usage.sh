@@ -35,7 +35,7 @@ usage "--speed takes a speed from 1 to 1000, not '0'" rip --speed 0
 usage "--time-limit takes a time" rip --time-limit=1h30
 usage "--time-limit takes a time" rip --time-limit=30m1h
 usage "--time-limit takes a time" rip --time-limit=soon
-usage "--format takes one of: iso cue; not 'mdf'" rip --format=mdf
+usage "--format takes one of: iso" rip --format=mdf
 usage "--progress takes one of: bar json none" rip --progress=dots
 usage "--sub and --no-sub exclude each other" rip --sub --no-sub
 usage "--quiet and --progress bar exclude" rip --quiet --progress bar

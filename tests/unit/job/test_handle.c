@@ -191,6 +191,8 @@ START_TEST(formats_are_listed)
     for (n = 0; dcn_format_at(n, &format, sizeof(format)); n++) {
         ck_assert_ptr_nonnull(format.extensions[0]);
         written += format.writes;
+        ck_assert(!format.writes || strcmp(format.name, "cue") != 0 ||
+                  (format.keeps & DCN_KEEPS_RAW) != 0);
     }
     ck_assert_uint_ge(n, 5);
     ck_assert_uint_ge(written, 2);
