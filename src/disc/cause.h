@@ -19,8 +19,9 @@ enum dcn_cause {
     DCN_CAUSE_IN_DOUBT,   /* it comes alike each time, but nothing shows that
                            * it was pressed so */
     DCN_CAUSE_DAMAGED,    /* the medium does not give it whole */
-    DCN_CAUSE_REFUSED,    /* the drive does not give it without a key, or of
-                           * another region (MMC-6 6.36: 05/6F, 05/30) */
+    DCN_CAUSE_REFUSED,    /* the drive does not give it without a key, of
+                           * another region (MMC-6 6.36: 05/6F, 05/30), or as
+                           * any type of sector, nor raw (05/64) */
     DCN_CAUSE_BEYOND,     /* past what is recorded (05/21, 05/63, 05/64) */
     DCN_CAUSE_RUN_OUT,    /* a run-out block behind a track that was written
                            * at once (MMC-6 4.2.3) */

@@ -322,6 +322,7 @@ static const struct dcn_source_ops drive_ops = {
     .set_effort = drive_set_effort,
     .restart = drive_restart,
     .is_well = drive_is_well,
+    .refuses = dcn__drive_source_refuses,
     .reopen = drive_reopen,
     .name_now = drive_name,
 };

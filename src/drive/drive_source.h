@@ -27,4 +27,8 @@ dcn__drive_source_read(struct dcn_source *source, dcn_lba first, uint32_t count,
                        struct dcn_sector_result *results,
                        struct dcn_error *error);
 
+/* dcn_source_ops.refuses */
+bool dcn__drive_source_refuses(struct dcn_source *source, dcn_lba lba,
+                               dcn_lba elsewhere);
+
 #endif

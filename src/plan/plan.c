@@ -339,7 +339,7 @@ count_bad(const struct dcn_plan *plan)
          (run = dcn__map_next(plan->map, at, bad)).count > 0;
          at = dcn__map_end(&run))
         if (run.cause == DCN_CAUSE_NONE &&
-            !dcn__failure_is_refusal(dcn__plan_kind_of_run(&run)))
+            !dcn__plan_refuses(plan, dcn__plan_kind_of_run(&run)))
             count += run.count;
     return count;
 }
@@ -450,6 +450,7 @@ dcn__plan_next(struct dcn_plan *plan, uint64_t now_ns,
     action->speed_kb_s = dcn__plan_pace_kb_s(plan);
     action->flags = DCN_READ_NO_SPLIT;
     if (dcn__plan_border_next(plan, action) ||
+        dcn__plan_types_next(plan, action) ||
         dcn__plan_locked_next(plan, action)) {
         keep(plan, action);
         return DCN_OK;

@@ -80,6 +80,7 @@ struct dcn_plan_options {
                                        * once may end with run-out; breaks lie
                                        * at both ends of each */
     size_t run_out_count;
+    bool asks_types; /* DCN_ASK_TYPES is answered: a CD in a drive */
     bool again; /* an earlier plan of this run said what is refused: it is not
                  * asked once more */
     unsigned speed_kb_s; /* for all but the speed rungs; 0: the drive's */
@@ -96,6 +97,9 @@ enum dcn_ask {
     DCN_ASK_READ = 0, /* nothing: it is a read */
     DCN_ASK_WELL,     /* whether the drive is well (TEST UNIT READY) */
     DCN_ASK_PLACES,   /* where the files are: dcn__plan_places answers */
+    DCN_ASK_TYPES,    /* whether the drive refuses sector first for its type
+                       * whatever type is asked, a block read and a raw one
+                       * among them, after its head was at lead */
 };
 
 /* One read to carry out. */
@@ -113,8 +117,8 @@ struct dcn_plan_action {
                 * the rest asked for */
     bool restart; /* the disc is to be stopped and started before */
     struct dcn_range lead; /* count > 0: read this first and forget it */
-    uint8_t ask; /* enum dcn_ask: unless READ, all else but first is 0, and
-                  * dcn__plan_told or _places takes the answer */
+    uint8_t ask; /* enum dcn_ask: unless READ, all else but first (and lead) is
+                  * 0, and dcn__plan_told or _places takes the answer */
 };
 
 struct dcn_plan;
@@ -155,7 +159,7 @@ enum dcn_status dcn__plan_doubt(struct dcn_plan *plan, dcn_lba first,
                                 dcn_lba end, dcn_plan_changed *changed,
                                 void *payload, struct dcn_error *error);
 
-/* Takes the answer to DCN_ASK_WELL. */
+/* Takes the answer to DCN_ASK_WELL or DCN_ASK_TYPES. */
 void dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
                     bool yes);
 /* ... and to DCN_ASK_PLACES: what each file (of a part that is protected as

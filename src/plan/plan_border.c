@@ -3,9 +3,11 @@
  * Whether the disc ends before the drive says so. A command behind good
  * ground that is refused for its address or type may be the end of what is
  * recorded; or a drive that has lost the track and answers so out of memory
- * until it seeks elsewhere. It is the end only if the last address and places
- * all the way to it are refused too, while the sector before still reads and
- * the drive says that it is well; else it is a failure like any other.
+ * until it seeks elsewhere. It is the end only if nothing behind was read or
+ * failed otherwise, the last address and places all the way to it are refused
+ * too, while the sector before still reads, coming from elsewhere, the one at
+ * the border is refused after that, and the drive says that it is well; else
+ * it is a failure like any other.
  */
 #include "plan/plan_priv.h"
 
@@ -37,17 +39,38 @@ is_won(const struct dcn_plan *plan, int64_t lba)
 }
 
 /* Places between the border and the last address, as many as the commands
- * that remain after the search, and those for the sector before and for the
- * drive's health, allow. */
+ * that remain after the search, and those for coming from elsewhere, for the
+ * sector before, the border once more and the drive's health, allow. */
 static unsigned
 count_places(int64_t low, int64_t high)
 {
-    unsigned spent = 2;
+    unsigned spent = 4;
 
     for (int64_t left = high - low; left > 0; left /= 2)
         spent++;
     return spent + MOST_PLACES < MOST_COMMANDS ? MOST_PLACES
                                                : MOST_COMMANDS - spent;
+}
+
+/* Something behind says that the disc goes on: a sector that was read, or one
+ * that the drive tried to read. */
+static bool
+goes_on(const struct dcn_plan *plan, int64_t low, int64_t end)
+{
+    unsigned states = DCN_MAP_WON | DCN_MAP_LOST |
+                      DCN_MAP_BIT(DCN_MAP_UNSCRAPED) |
+                      DCN_MAP_BIT(DCN_MAP_SKIPPED);
+    struct dcn_map_run run;
+
+    for (int64_t at = low;
+         (run = dcn__map_next(plan->map, at, states)).count > 0 &&
+         run.first < end;
+         at = dcn__map_end(&run))
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 ||
+            (run.sense_key != 0 &&
+             !dcn__failure_is_border(dcn__plan_kind_of_run(&run))))
+            return true;
+    return false;
 }
 
 void
@@ -65,7 +88,8 @@ dcn__plan_border_begin(struct dcn_plan *plan,
         return;
     low = (int64_t)action->first + at;
     if (low == border->asked || !is_won(plan, low - 1) ||
-        dcn__plan_may_run_out(plan, low))
+        dcn__plan_may_run_out(plan, low) ||
+        goes_on(plan, low, part_end(plan, low)))
         return;
     *border = (struct dcn_plan_border){
         .stage = DCN_BORDER_PLACES,
@@ -117,6 +141,9 @@ next_question(struct dcn_plan_border *border, int64_t *lba)
     case DCN_BORDER_WELL:
         *lba = border->low - 1;
         return true;
+    case DCN_BORDER_AGAIN:
+        *lba = border->low;
+        return true;
     default:
         return false;
     }
@@ -133,8 +160,10 @@ dcn__plan_border_next(struct dcn_plan *plan, struct dcn_plan_action *action)
     action->pass = DCN_PLAN_SCRAPE;
     action->first = (dcn_lba)border->lba;
     action->count = 1;
-    if (border->stage == DCN_BORDER_BEFORE)
+    if (border->stage == DCN_BORDER_BEFORE) {
         action->flags |= DCN_READ_FRESH;
+        action->lead = dcn__plan_elsewhere(plan, border->low, true);
+    }
     if (border->stage == DCN_BORDER_WELL)
         action->ask = DCN_ASK_WELL;
     return true;
@@ -161,7 +190,7 @@ heard(struct dcn_plan *plan, bool yes)
     if (!yes)
         border->stage = DCN_BORDER_NONE;
     else if (border->stage == DCN_BORDER_BEFORE)
-        border->stage = DCN_BORDER_WELL;
+        border->stage = DCN_BORDER_AGAIN;
     else
         conclude(plan);
 }
@@ -184,6 +213,8 @@ dcn__plan_border_taken(struct dcn_plan *plan,
         heard(plan, reads);
     else if (!reads && !dcn__failure_is_border(kind))
         border->stage = DCN_BORDER_NONE;
+    else if (border->stage == DCN_BORDER_AGAIN)
+        border->stage = reads ? DCN_BORDER_NONE : DCN_BORDER_WELL;
     else if (border->stage == DCN_BORDER_PLACES && reads)
         border->stage = DCN_BORDER_NONE;
     else if (border->stage == DCN_BORDER_SEARCH && reads)

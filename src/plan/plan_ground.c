@@ -93,6 +93,40 @@ dcn__plan_kind_of_run(const struct dcn_map_run *run)
     return dcn__failure_kind(run->sense_key, run->asc, run->ascq);
 }
 
+/* Sectors among which one is chosen, and how far apart those of neighbours
+ * are: beyond what a drive reads ahead. */
+#define ELSEWHERE_REACH  20000
+#define ELSEWHERE_STRIDE 1117
+/* So far away that the head must leave the place where it lost the track. */
+#define ELSEWHERE_APART 1000
+
+struct dcn_range
+dcn__plan_elsewhere(const struct dcn_plan *plan, int64_t lba, bool before)
+{
+    struct dcn_map_run low = dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
+    struct dcn_map_run high =
+        dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_WON);
+    int64_t below, above, reach;
+    bool down;
+
+    if (low.count == 0 || high.count == 0)
+        return (struct dcn_range){0, 0};
+    below = lba - ELSEWHERE_APART - low.first;
+    above = dcn__map_end(&high) - ELSEWHERE_APART - lba;
+    down = below > above || (before && below > 0);
+    reach = down ? below : above;
+    if (reach > (down ? low.count : high.count))
+        reach = down ? low.count : high.count;
+    if (reach > ELSEWHERE_REACH)
+        reach = ELSEWHERE_REACH;
+    if (reach < 1)
+        reach = 1;
+    reach = (lba - INT32_MIN) * ELSEWHERE_STRIDE % reach;
+    return (struct dcn_range){
+        (dcn_lba)(down ? low.first + reach : dcn__map_end(&high) - 1 - reach),
+        1};
+}
+
 void
 dcn__plan_leave_out(struct dcn_plan *plan, const struct dcn_plan_span *span,
                     enum dcn_cause cause)

@@ -31,7 +31,7 @@ candidate_at(const struct dcn_plan *plan, int64_t lba)
 
     if (run.count > 0 &&
         (run.state == DCN_MAP_UNSCRAPED || run.state == DCN_MAP_BAD) &&
-        dcn__failure_is_refusal(dcn__plan_kind_of_run(&run)))
+        dcn__plan_refuses(plan, dcn__plan_kind_of_run(&run)))
         return run;
     run.count = 0;
     return run;
@@ -53,7 +53,7 @@ set_apart(struct dcn_plan *plan, const struct dcn_reading *refusal)
             run.sense_key = refusal->sense_key;
             run.asc = refusal->asc;
             run.ascq = refusal->ascq;
-        } else if (!dcn__failure_is_refusal(dcn__plan_kind_of_run(&run))) {
+        } else if (!dcn__plan_refuses(plan, dcn__plan_kind_of_run(&run))) {
             continue;
         }
         if (run.state != DCN_MAP_BAD)
@@ -61,6 +61,21 @@ set_apart(struct dcn_plan *plan, const struct dcn_reading *refusal)
         if (dcn__map_set(plan->map, &run, NULL) != DCN_OK)
             return;
     }
+}
+
+void
+dcn__plan_locked_on(struct dcn_plan *plan, const struct dcn_reading *refusal)
+{
+    struct dcn_plan_locked *locked = &plan->locked;
+
+    set_apart(plan, refusal);
+    locked->on = true;
+    locked->asked_places = locked->place_count > 0;
+    locked->place = 0;
+    locked->step = locked->file_probes = 0;
+    locked->growing = 0;
+    locked->shore = INT32_MIN;
+    locked->refused_ns = 0;
 }
 
 bool
@@ -72,18 +87,11 @@ dcn__plan_locked_begin(struct dcn_plan *plan,
     uint32_t at;
 
     if (!plan->options.is_drive || locked->on ||
-        !dcn__failure_is_refusal(dcn__plan_kind(action, readings, &at)))
+        !dcn__plan_refuses(plan, dcn__plan_kind(action, readings, &at)))
         return false;
     if (++locked->refusals < REFUSALS_TO_BELIEVE)
         return true;
-    set_apart(plan, &readings[at]);
-    locked->on = true;
-    locked->asked_places = locked->place_count > 0;
-    locked->place = 0;
-    locked->step = locked->file_probes = 0;
-    locked->growing = 0;
-    locked->shore = INT32_MIN;
-    locked->refused_ns = 0;
+    dcn__plan_locked_on(plan, &readings[at]);
     return true;
 }
 
@@ -126,7 +134,7 @@ was_refused(const struct dcn_plan *plan, const struct dcn_range *range)
         run = dcn__map_next(plan->map, at, DCN_MAP_BIT(DCN_MAP_BAD));
         if (run.count == 0 || run.first >= end)
             break;
-        if (dcn__failure_is_refusal(dcn__plan_kind_of_run(&run)))
+        if (dcn__plan_refuses(plan, dcn__plan_kind_of_run(&run)))
             return true;
     }
     return false;
@@ -308,7 +316,8 @@ dcn__plan_locked_next(struct dcn_plan *plan, struct dcn_plan_action *action)
         action->ask = DCN_ASK_PLACES;
         return true;
     }
-    if (next_file(plan, action) || next_grid(plan, action))
+    if (next_file(plan, action) || next_grid(plan, action) ||
+        dcn__plan_types_confirm(plan, action))
         return true;
     conclude(plan);
     return false;
@@ -376,7 +385,7 @@ dcn__plan_locked_taken(struct dcn_plan *plan,
     good = at == action->count;
     if (!good)
         locked->refused_ns += took_ns;
-    if (!good && !dcn__failure_is_refusal(kind)) {
+    if (!good && !dcn__plan_refuses(plan, kind)) {
         leave_to_others(plan, action);
         locked->length = 0;
     } else if (locked->growing == 0) {

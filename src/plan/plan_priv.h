@@ -29,6 +29,7 @@ struct dcn_plan_edge {
 struct dcn_plan_sweep {
     bool going;
     bool backward;
+    bool only_lost; /* sectors answered as a drive does that lost the track */
     enum dcn_rung rung;
     unsigned others; /* rungs that could be tried instead */
     uint32_t tries;
@@ -94,6 +95,7 @@ struct dcn_plan_border {
         DCN_BORDER_PLACES, /* are all places behind refused? */
         DCN_BORDER_SEARCH, /* where between low and high does it begin? */
         DCN_BORDER_BEFORE, /* does the sector before still read? */
+        DCN_BORDER_AGAIN,  /* is the first behind it refused after that? */
         DCN_BORDER_WELL,   /* is the drive well? */
     } stage;
     unsigned inquiries;
@@ -121,6 +123,19 @@ struct dcn_plan_locked {
     int64_t length, span;       /* of the next command; what may still be good
                                  * before the refusal that it ran into */
     bool narrowing;             /* it has run into one */
+};
+
+#define DCN_PLAN_TYPE_PLACES 3
+
+/* Ground refused for its type (plan_types.c). */
+struct dcn_plan_types {
+    dcn_lba places[DCN_PLAN_TYPE_PLACES]; /* that were refused so */
+    unsigned seen, place;                 /* of them; the one asked about */
+    struct dcn_reading sense;             /* of the last */
+    bool believed;
+    unsigned vain, parts;
+    struct dcn_plan_span part; /* that is asked about */
+    int64_t asked_to;          /* parts before it were */
 };
 
 /* Looking for rings among what copying left. */
@@ -182,6 +197,7 @@ struct dcn_plan {
     struct dcn_plan_passing passing;
     struct dcn_plan_border border;
     struct dcn_plan_locked locked;
+    struct dcn_plan_types types;
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -278,6 +294,26 @@ dcn__plan_locked_taken(struct dcn_plan *plan,
                        const struct dcn_plan_action *action,
                        const struct dcn_reading *readings, uint64_t took_ns);
 
+/* From now on ground that is refused like that is only probed. */
+void
+dcn__plan_locked_on(struct dcn_plan *plan, const struct dcn_reading *refusal);
+
+/*
+ * plan_types.c: the same for refusals that are of a CD sector's type. True
+ * where a failure of that kind is a refusal, as far as is known; whether what
+ * stays refused so is asked about before it gets its cause (_confirm).
+ */
+bool dcn__plan_refuses(const struct dcn_plan *plan, enum dcn_failure_kind kind);
+void dcn__plan_types_begin(struct dcn_plan *plan,
+                           const struct dcn_plan_action *action,
+                           const struct dcn_reading *readings);
+bool
+dcn__plan_types_next(struct dcn_plan *plan, struct dcn_plan_action *action);
+bool
+dcn__plan_types_confirm(struct dcn_plan *plan, struct dcn_plan_action *action);
+/* True where that is believed from now on, of readings like types.sense. */
+bool dcn__plan_types_told(struct dcn_plan *plan, bool refused);
+
 /* plan_run_out.c: where lba may be run-out of a track written at once; what
  * an action says of it. */
 bool dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba);
@@ -298,6 +334,11 @@ dcn__plan_kind(const struct dcn_plan_action *action,
 enum dcn_failure_kind dcn__plan_kind_of_run(const struct dcn_map_run *run);
 /* True where lba's sector proves lba's sector proves itself. */
 bool dcn__plan_is_proven(const struct dcn_plan *plan, int64_t lba);
+/* A sector that reads, across the disc from lba; another for each lba, so that
+ * no cache has it. before: rather one before it, since a drive that has lost
+ * the track answers all behind out of memory. Count 0: there is none. */
+struct dcn_range
+dcn__plan_elsewhere(const struct dcn_plan *plan, int64_t lba, bool before);
 /* The first break above first and below end, or end. */
 int64_t
 dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);

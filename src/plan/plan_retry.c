@@ -125,6 +125,30 @@ rungs_open(struct dcn_plan *plan, const struct dcn_plan_span *span)
     return open;
 }
 
+/* The drive may have answered out of memory, since it lost the track. */
+static bool
+was_from_memory(const struct dcn_map_run *run)
+{
+    enum dcn_failure_kind kind = dcn__plan_kind_of_run(run);
+
+    return kind == DCN_FAILURE_RANGE || kind == DCN_FAILURE_TYPE;
+}
+
+/* Sectors answered so that were not asked for after a seek across the disc,
+ * which is what such a drive needs. */
+static bool
+has_lost_track(struct dcn_plan *plan, const struct dcn_plan_span *span)
+{
+    struct dcn_map_run run;
+
+    for (int64_t at = span->first; (run = lost_from(plan, at, span)).count > 0;
+         at = dcn__map_end(&run))
+        if (was_from_memory(&run) && is_open(plan, &run) &&
+            (run.tried & DCN_RUNG_BIT(DCN_RUNG_FAR)) == 0)
+            return true;
+    return false;
+}
+
 static bool
 begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
 {
@@ -138,6 +162,12 @@ begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
         return false;
     sweep->rung = dcn__ladder_best(&plan->ladder, open);
     sweep->others = open & ~DCN_RUNG_BIT(sweep->rung);
+    sweep->only_lost =
+        (open & DCN_RUNG_BIT(DCN_RUNG_FAR)) != 0 && has_lost_track(plan, span);
+    if (sweep->only_lost) {
+        sweep->rung = DCN_RUNG_FAR;
+        sweep->others = 0;
+    }
     sweep->backward = sweep->rung == DCN_RUNG_ABOVE;
     sweep->tries = 0;
     sweep->spent_ns = 0;
@@ -150,7 +180,8 @@ static bool
 wants(struct dcn_plan *plan, const struct dcn_map_run *run)
 {
     return (run->tried & DCN_RUNG_BIT(plan->sweep.rung)) == 0 &&
-           is_open(plan, run);
+           is_open(plan, run) &&
+           (!plan->sweep.only_lost || was_from_memory(run));
 }
 
 /* Sectors of run that go into one command. */
@@ -252,20 +283,6 @@ lead_above(const struct dcn_plan *plan, dcn_lba lba)
         run.first, run.count < LEAD_SECTORS ? run.count : LEAD_SECTORS};
 }
 
-static struct dcn_range
-lead_far(const struct dcn_plan *plan, dcn_lba lba)
-{
-    struct dcn_map_run low = dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
-    struct dcn_map_run high =
-        dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_WON);
-
-    if (low.count == 0 || high.count == 0)
-        return (struct dcn_range){0, 0};
-    if ((int64_t)lba - low.first > dcn__map_end(&high) - lba)
-        return (struct dcn_range){low.first, 1};
-    return (struct dcn_range){(dcn_lba)(dcn__map_end(&high) - 1), 1};
-}
-
 /* Rungs that change what the drive does. */
 static void
 dress_by_setting(struct dcn_plan_action *action)
@@ -315,7 +332,8 @@ dress(const struct dcn_plan *plan, struct dcn_plan_action *action)
             plan, (dcn_lba)((int64_t)action->first + action->count - 1));
         break;
     case DCN_RUNG_FAR:
-        action->lead = lead_far(plan, action->first);
+        action->lead =
+            dcn__plan_elsewhere(plan, action->first, plan->sweep.only_lost);
         break;
     case DCN_RUNG_SLOW:
         action->speed_kb_s = options->slow_kb_s;

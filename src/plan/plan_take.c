@@ -266,6 +266,7 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     learn(plan, action, outcomes, took_ns, passing, damaged);
     dcn__plan_border_begin(plan, action, outcomes);
     (void)dcn__plan_locked_begin(plan, action, outcomes);
+    dcn__plan_types_begin(plan, action, outcomes);
     return DCN_OK;
 }
 
@@ -300,5 +301,8 @@ dcn__plan_told(struct dcn_plan *plan, const struct dcn_plan_action *action,
         .verdict = (uint8_t)(yes ? DCN_READING_GOOD : DCN_READING_UNKNOWN)};
 
     plan->have_action = false;
-    (void)dcn__plan_border_taken(plan, action, &answer);
+    if (action->ask != DCN_ASK_TYPES)
+        (void)dcn__plan_border_taken(plan, action, &answer);
+    else if (dcn__plan_types_told(plan, yes))
+        dcn__plan_locked_on(plan, &plan->types.sense);
 }

@@ -19,6 +19,11 @@ dcn__engine_ask(struct dcn_engine *engine, const struct dcn_plan_action *action)
         dcn__plan_told(engine->plan, action,
                        dcn__source_is_well(engine->source));
         engine->summary->commands++;
+    } else if (action->ask == DCN_ASK_TYPES) {
+        dcn__plan_told(engine->plan, action,
+                       dcn__source_refuses(engine->source, action->first,
+                                           action->lead.first));
+        engine->summary->commands++;
     } else {
         if (options->places != NULL)
             count = options->places(&places, options->payload);
@@ -67,6 +72,9 @@ gather(const struct dcn_map *map, enum dcn_cause cause)
 static const char *
 wish_of(const struct dcn_map_run *run)
 {
+    if (run->asc == 0x64)
+        return "it gives them as no type of sector, by no command and not "
+               "raw";
     if (run->asc == 0x30)
         return "it does not read this format";
     if (run->asc == 0x6F && (run->ascq == 0x04 || run->ascq == 0x05))

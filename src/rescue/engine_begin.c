@@ -273,6 +273,8 @@ dcn__engine_make_plan(struct dcn_engine *engine, bool again,
         .run_out_count = engine->caps.is_drive
                              ? dcn__run_out_ranges(engine->disc, run_outs)
                              : 0,
+        .asks_types =
+            engine->caps.is_drive && engine->disc->medium == DCN_MEDIUM_CD,
         .again = again,
         .breaks = breaks,
         .break_count = disc_breaks(engine->disc, breaks),

@@ -137,6 +137,13 @@ dcn__source_is_well(struct dcn_source *source)
     return source == NULL || source->ops->is_well(source);
 }
 
+bool
+dcn__source_refuses(struct dcn_source *source, dcn_lba lba, dcn_lba elsewhere)
+{
+    SEEK(source, refuses);
+    return source != NULL && source->ops->refuses(source, lba, elsewhere);
+}
+
 enum dcn_status
 dcn__source_reopen(struct dcn_source *source, struct dcn_error *error)
 {

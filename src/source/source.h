@@ -98,6 +98,12 @@ struct dcn_source_ops {
      * MAY be set (NULL: it is). */
     bool (*is_well)(struct dcn_source *source);
     /*
+     * Whether the drive, after its head was at sector elsewhere, refuses
+     * sector lba of a CD for its type (05/64) whatever type is asked for, by
+     * a block read and raw, too. MAY be set (NULL: it does not).
+     */
+    bool (*refuses)(struct dcn_source *source, dcn_lba lba, dcn_lba elsewhere);
+    /*
      * After DRIVE_GONE or TRANSPORT: looks once whether the same drive is
      * there again, under whatever name, with the same medium, and goes on
      * with it; settings are made again. The clock may be another afterwards.
@@ -136,6 +142,8 @@ dcn__source_set_effort(struct dcn_source *source, enum dcn_effort effort,
 enum dcn_status
 dcn__source_restart(struct dcn_source *source, struct dcn_error *error);
 bool dcn__source_is_well(struct dcn_source *source);
+bool
+dcn__source_refuses(struct dcn_source *source, dcn_lba lba, dcn_lba elsewhere);
 enum dcn_status
 dcn__source_reopen(struct dcn_source *source, struct dcn_error *error);
 /* "" where it has none. */

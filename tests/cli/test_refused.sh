@@ -54,6 +54,36 @@ run rip virtual:a.iso,medium=dvd -o x
 want_status 0
 cmp a.iso x.iso || fail 'the image differs'
 
+# ---- of a CD, for their type ----
+# Only after every type and a raw read were refused, the head elsewhere before.
+rip a.iso '1000-1999 : unreadable sense=5/64/00@5 block=no'
+want_status 6
+want_err 'refuses 1000 sectors'
+counts refused 1000
+counts damaged 0
+most 20 150
+cmp -n $((1000 * 2048)) a.iso x.iso || fail 'what the drive gives differs'
+tail -c $((1000 * 2048)) a.iso >tail
+tail -c $((1000 * 2048)) x.iso | cmp -s tail - || fail 'the end differs'
+# A drive that answers so out of memory, after one bad place, refuses nothing,
+# and what it does not give is not past the end.
+for sense in 5/64/00 5/21/00; do
+    for count in 1000 3000; do
+        rip a.iso "1500-1502 : unreadable
+1500-1502 : storm count=$count sense=$sense ms=4"
+        want_status 3
+        counts damaged 3
+        most 120 9000
+    done
+done
+# Both on one disc.
+rip a.iso '300-999 : unreadable sense=5/64/00@5 block=no
+2500-2502 : unreadable
+2500-2502 : storm count=900 sense=5/64/00 ms=4'
+want_status 6
+counts refused 700
+counts damaged 3
+
 # ---- the end ----
 for sense in 5/21/00 5/63/00 5/64/00; do
     rip a.iso "2500-2999 : unreadable sense=$sense@5 block=no" medium=dvd

@@ -32,7 +32,8 @@ struct drive {
     bool loses_track;
     dcn_lba lost_from, head;
     bool lost;
-    uint32_t commands, refusals, asked, *reads;
+    bool other_types; /* what is refused for its type comes as another */
+    uint32_t commands, refusals, asked, type_asks, *reads;
     uint64_t now_ns;
 };
 
@@ -140,12 +141,28 @@ carry_out(const struct dcn_plan_action *action, struct dcn_reading *readings)
     }
 }
 
+/* The head was elsewhere before: what was lost is found again. */
+static bool
+types_refused(const struct dcn_plan_action *action)
+{
+    const struct part *part = part_at(action->first);
+
+    ck_assert_uint_eq(action->lead.count, 1);
+    ck_assert_ptr_null(part_at(action->lead.first));
+    drive.lost = false;
+    drive.type_asks++;
+    return part != NULL && part->key == 5 && part->asc == 0x64 &&
+           !drive.other_types;
+}
+
 static void
 answer(const struct dcn_plan_action *action)
 {
     drive.asked++;
     if (action->ask == DCN_ASK_WELL)
         dcn__plan_told(plan, action, !drive.unwell);
+    else if (action->ask == DCN_ASK_TYPES)
+        dcn__plan_told(plan, action, types_refused(action));
     else
         dcn__plan_places(plan, files, file_count);
 }
@@ -393,6 +410,98 @@ START_TEST(what_was_refused_is_asked_again_by_the_next_run)
 }
 END_TEST
 
+/* ---- refused for their type ---- */
+
+static void
+start_cd(uint32_t sectors)
+{
+    start(sectors, 1);
+    options.asks_types = true;
+}
+
+START_TEST(a_track_refused_by_every_type_is_refused_and_not_retried)
+{
+    start_cd(30000);
+    answers(10000, 8000, 5, 0x64, 0);
+    ck_assert_int_eq(run(30000 / 48 + 300), DCN_PLAN_ALL_DONE);
+    assert_good(0, 9999);
+    assert_good(18000, 29999);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 8000);
+    ck_assert_uint_lt(drive.refusals, 130);
+    ck_assert_uint_lt(drive.type_asks, 6);
+    end();
+}
+END_TEST
+
+START_TEST(two_tracks_refused_by_every_type_with_one_between_that_reads)
+{
+    start_cd(30000);
+    answers(5000, 4000, 5, 0x64, 0);
+    answers(9100, 10000, 5, 0x64, 0);
+    answers(19107, 5000, 5, 0x64, 0);
+    ck_assert_int_eq(run(30000 / 48 + 600), DCN_PLAN_ALL_DONE);
+    assert_good(0, 4999);
+    assert_good(24107, 29999);
+    ck_assert_uint_ge(of(DCN_CAUSE_REFUSED), 19000);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 0);
+    end();
+}
+END_TEST
+
+START_TEST(what_comes_as_another_type_is_not_refused)
+{
+    start_cd(30000);
+    drive.other_types = true;
+    answers(10000, 300, 5, 0x64, 0);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 0);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 300);
+    ck_assert_uint_le(drive.type_asks, 4);
+    ck_assert_uint_gt(drive.reads[10100], 3);
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_lost_the_track_of_a_cd_refuses_nothing)
+{
+    start_cd(60000);
+    drive.loses_track = true;
+    for (dcn_lba lba = 5000; lba < 55000; lba += 7000)
+        answers(lba, 3, 3, 0x11, 5);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 0);
+    ck_assert_uint_eq(of(DCN_CAUSE_BEYOND), 0);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 24);
+    end();
+}
+END_TEST
+
+START_TEST(beside_a_refused_track_a_scratch_on_a_drive_that_loses_it_is_damage)
+{
+    start_cd(60000);
+    drive.loses_track = true;
+    answers(20000, 9000, 5, 0x64, 0);
+    answers(50000, 3, 3, 0x11, 5);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 9000);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 3);
+    assert_good(29000, 49999);
+    assert_good(50003, 59999);
+    end();
+}
+END_TEST
+
+START_TEST(a_dvd_has_no_types_that_could_be_refused)
+{
+    start(30000, 16);
+    answers(10000, 496, 5, 0x64, 0);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 0);
+    ck_assert_uint_eq(drive.type_asks, 0);
+    end();
+}
+END_TEST
+
 /* ---- run-out ---- */
 
 static const struct dcn_range ends[] = {{398, 2}, {998, 2}};
@@ -531,6 +640,12 @@ UNIT_MAIN("plan/asking", addresses_refused_up_to_the_last_are_beyond_the_end,
           a_drive_that_takes_long_to_refuse_is_asked_less,
           damage_in_what_a_locked_disc_gives_is_damage,
           what_was_refused_is_asked_again_by_the_next_run,
+          a_track_refused_by_every_type_is_refused_and_not_retried,
+          two_tracks_refused_by_every_type_with_one_between_that_reads,
+          what_comes_as_another_type_is_not_refused,
+          a_drive_that_lost_the_track_of_a_cd_refuses_nothing,
+          beside_a_refused_track_a_scratch_on_a_drive_that_loses_it_is_damage,
+          a_dvd_has_no_types_that_could_be_refused,
           run_out_is_known_whatever_the_drive_says_and_not_tried_again,
           run_out_that_comes_with_c2_is_no_data,
           run_out_may_be_one_block_or_four, links_behind_run_out_are_links,

@@ -176,6 +176,13 @@ full_is_well(struct dcn_source *source)
     return false;
 }
 
+static bool
+full_refuses(struct dcn_source *source, dcn_lba lba, dcn_lba elsewhere)
+{
+    note(source, "refuses");
+    return lba == 7 && elsewhere == 100;
+}
+
 static enum dcn_status
 full_reopen(struct dcn_source *source, struct dcn_error *error)
 {
@@ -204,6 +211,7 @@ static const struct dcn_source_ops full_ops = {
     .set_effort = full_set_effort,
     .restart = full_restart,
     .is_well = full_is_well,
+    .refuses = full_refuses,
     .reopen = full_reopen,
     .name_now = full_name_now,
 };
@@ -233,6 +241,7 @@ START_TEST(every_slot_that_a_filter_leaves_out_goes_to_next)
     dcn__source_set_effort(&filter, DCN_EFFORT_MOST, NULL);
     dcn__source_restart(&filter, NULL);
     ck_assert(!dcn__source_is_well(&filter));
+    ck_assert(dcn__source_refuses(&filter, 7, 100));
     dcn__source_reopen(&filter, NULL);
     ck_assert_str_eq(dcn__source_name(&filter), "below");
     dcn__source_close(&filter);
