@@ -48,6 +48,8 @@ close_merge(const struct cli_run *run)
                "report says what is in doubt.\n");
         return;
     case DCN_OUTCOME_DAMAGED:
+    case DCN_OUTCOME_LOCKED:
+    case DCN_OUTCOME_UNFINISHED:
         printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
                " are not won from any source, %" PRId64
                " of them because sources differ; %s says which.\n",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The judge of a merge: each sector goes to who can decide it. Data is
- * arbiter_data.c's, audio arbiter_audio.c's; the subchannel is decided here.
+ * arbiter_data.c's and arbiter_odd.c's, audio arbiter_audio.c's; the subchannel is decided here.
  */
 #include "decide/arbiter_priv.h"
 
@@ -50,6 +50,8 @@ dcn__arbiter_how_name(enum dcn_arbiter_how how)
         [DCN_ARBITER_CONFLICT] = "conflict",
         [DCN_ARBITER_DAMAGED] = "damaged",
         [DCN_ARBITER_LOST] = "lost",
+        [DCN_ARBITER_PRESSED] = "as_pressed",
+        [DCN_ARBITER_IN_DOUBT] = "in_doubt",
     };
 
     return (unsigned)how < DCN_ARBITER_HOWS ? names[how] : "unknown";
@@ -67,10 +69,12 @@ dcn__arbiter_sector(struct dcn_arbiter *merge, dcn_lba lba,
                                      count, raw, result};
 
     memset(result, 0, sizeof(*result));
-    if (mode == DCN_TRACK_AUDIO)
-        dcn__arbiter_audio(&q);
-    else
+    if (mode != DCN_TRACK_AUDIO) {
         dcn__arbiter_data(&q);
+        return;
+    }
+    dcn__arbiter_audio(&q);
+    dcn__arbiter_explain(&q, false);
 }
 
 /* ---- subchannel ---- */

@@ -20,6 +20,14 @@
 struct dcn_arbiter_claim {
     uint8_t state;       /* enum dcn_map_state, of its map */
     uint8_t votes;       /* of its map: equal readings, or 0 */
+    uint8_t cause;       /* enum dcn_cause, of its map */
+    uint8_t shown;       /* enum dcn_shown, of its map */
+    uint16_t odd;        /* bits of DCN_ODD_BIT, of its map */
+    uint16_t drive;      /* who read it: equal for one drive, or for two that
+                          * cannot be told apart; 0: not known */
+    bool unsure;         /* made whole by parity, though nothing showed that it
+                          * was damaged: maps of version 1 say so of sectors
+                          * that may have been pressed otherwise */
     bool raw;            /* main is 2352 bytes; else 2048 of user data */
     const uint8_t *main; /* what its image keeps; NULL: nothing was read */
     /* Raw readings kept of a sector that it has not won, or that it voted
@@ -41,6 +49,10 @@ enum dcn_arbiter_how {
     DCN_ARBITER_CONFLICT, /* those that hold it differ, nothing decides */
     DCN_ARBITER_DAMAGED,  /* none holds it; the likeliest bytes are kept */
     DCN_ARBITER_LOST,     /* no source has any byte */
+    DCN_ARBITER_PRESSED,  /* odd bytes, held against others: two drives have
+                           * them, or what the others have is worth less */
+    DCN_ARBITER_IN_DOUBT, /* odd bytes, of which nothing decides whether they
+                           * were pressed so; others have other bytes */
     DCN_ARBITER_HOWS
 };
 
@@ -51,6 +63,9 @@ struct dcn_arbiter_result {
     uint8_t votes;   /* VOTED: fewest readings behind a byte; MAJORITY: sources
                      * that hold these bytes */
     uint8_t samples; /* VOTED, REPAIRED: of how many readings */
+    uint8_t cause;   /* enum dcn_cause for the merged map */
+    uint8_t shown;   /* enum dcn_shown, of what is REPAIRED there */
+    uint16_t odd;    /* bits of DCN_ODD_BIT for the merged map */
     uint16_t c2_count; /* DAMAGED, CONFLICT: bytes in doubt */
     uint32_t with; /* bit n: source n + 1 holds it, and these are its bytes */
     uint32_t against; /* bit n: it holds other bytes */
@@ -87,6 +102,8 @@ bool
 dcn__arbiter_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio);
 /* True for the states of sectors that a source holds. */
 bool dcn__arbiter_holds(const struct dcn_arbiter_claim *claim);
+/* True where a source holds it and its map calls it as pressed or in doubt. */
+bool dcn__arbiter_is_odd(const struct dcn_arbiter_claim *claim);
 /*
  * True where two claims with bytes say the same: raw sectors whole, else user
  * data. Raw sectors without 2048 bytes of user data are never the same as

@@ -45,7 +45,7 @@ decide_bytes(const struct dcn_arbiter_question *q, uint32_t held)
     struct dcn_arbiter_ballot *ballot = &merge->ballot;
     struct dcn_arbiter_claim winner = {.raw = true, .main = ballot->main};
 
-    dcn__arbiter_gather(q);
+    dcn__arbiter_gather(q, true);
     if (merge->reading_count == 0) {
         dcn__arbiter_leave_lost(q);
         return;

@@ -213,7 +213,7 @@ add_samples(struct dcn_arbiter *merge, size_t source,
  * clean, what it only sampled as C2 says, what it doubted without samples
  * as flagged. */
 void
-dcn__arbiter_gather(const struct dcn_arbiter_question *q)
+dcn__arbiter_gather(const struct dcn_arbiter_question *q, bool of_all)
 {
     struct dcn_arbiter *merge = q->merge;
     size_t most = DCN_ARBITER_READINGS / q->count;
@@ -223,6 +223,8 @@ dcn__arbiter_gather(const struct dcn_arbiter_question *q)
         const struct dcn_arbiter_claim *claim = &q->claims[i];
         unsigned weight = DCN_ARBITER_CLEAN_WEIGHT;
 
+        if (!of_all && (dcn__arbiter_holds(claim) || claim->sample_count == 0))
+            continue;
         if (dcn__arbiter_holds(claim) && claim->raw) {
             if (claim->votes > weight)
                 weight = claim->votes;

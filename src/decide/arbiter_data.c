@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sectors of data. The order: proof by EDC and ECC, repair where no raw source
+ * Sectors of data. The order: odd bytes that came alike each time (arbiter_odd.c),
+ * proof by EDC and ECC, repair where no raw source
  * holds the sector, votes of whole sectors among those that hold it. Parity is
  * repair.c's.
  */
@@ -9,134 +10,45 @@
 
 #include <string.h>
 
-/* Different proven contents that are told apart. */
-#define MAX_PROVEN 4
-
-/* ---- what can be proven ---- */
-
-struct proven {
-    const uint8_t *main;
-    uint32_t sources; /* that gave it */
-};
-
-struct proofs {
-    struct proven found[MAX_PROVEN];
-    size_t count;
-    uint32_t sources; /* that gave any */
-};
-
-static void
-consider(struct proofs *proofs, const uint8_t *main, size_t source, dcn_lba lba)
-{
-    size_t n = 0;
-
-    while (n < proofs->count &&
-           memcmp(proofs->found[n].main, main, DCN_RAW_BYTES) != 0)
-        n++;
-    if (n == MAX_PROVEN || (n == proofs->count && !dcn__proof_whole(main, lba)))
-        return;
-    if (n == proofs->count)
-        proofs->found[proofs->count++] = (struct proven){main, 0};
-    proofs->found[n].sources |= dcn__arbiter_bit(source);
-    proofs->sources |= dcn__arbiter_bit(source);
-}
-
-static void
-find_proofs(const struct dcn_arbiter_question *q, struct proofs *proofs)
-{
-    proofs->count = 0;
-    proofs->sources = 0;
-    for (size_t i = 0; i < q->count; i++) {
-        const struct dcn_arbiter_claim *claim = &q->claims[i];
-
-        if (claim->raw && claim->main != NULL)
-            consider(proofs, claim->main, i, q->lba);
-        for (size_t n = 0; n < claim->sample_count; n++)
-            consider(proofs, claim->samples[n].main, i, q->lba);
-    }
-}
+/* ---- what proves itself ---- */
 
 /* True where a raw sector of some source proves itself. */
 static bool
-decide_by_proof(const struct dcn_arbiter_question *q)
+decide_by_proof(const struct dcn_arbiter_question *q,
+                const struct dcn_arbiter_proofs *proofs)
 {
     struct dcn_arbiter_result *result = q->result;
     struct dcn_arbiter_claim winner = {.raw = true};
-    struct proofs proofs;
     size_t best = 0;
 
-    find_proofs(q, &proofs);
-    if (proofs.count == 0)
+    if (proofs->count == 0)
         return false;
-    for (size_t n = 1; n < proofs.count; n++)
-        if (dcn__arbiter_bits(proofs.found[n].sources) >
-            dcn__arbiter_bits(proofs.found[best].sources))
+    for (size_t n = 1; n < proofs->count; n++)
+        if (dcn__arbiter_bits(proofs->found[n].sources) >
+            dcn__arbiter_bits(proofs->found[best].sources))
             best = n;
-    winner.main = proofs.found[best].main;
+    winner.main = proofs->found[best].main;
     dcn__arbiter_count_sides(q, &winner, DCN_ARBITER_PROVEN);
     if (result->source == 0)
         result->source =
-            (uint8_t)(__builtin_ctz(proofs.found[best].sources) + 1);
+            (uint8_t)(__builtin_ctz(proofs->found[best].sources) + 1);
     result->proven = true;
-    result->contested = proofs.count > 1;
+    result->contested = proofs->count > 1;
     if (result->contested) {
-        result->votes = (uint8_t)dcn__arbiter_bits(proofs.found[best].sources);
+        result->votes = (uint8_t)dcn__arbiter_bits(proofs->found[best].sources);
         result->how = DCN_ARBITER_MAJORITY;
         result->state = DCN_MAP_VOTED;
-        result->samples = (uint8_t)dcn__arbiter_bits(proofs.sources);
+        result->samples = (uint8_t)dcn__arbiter_bits(proofs->sources);
     }
     dcn__arbiter_put_main(q, &winner);
     if (result->contested &&
-        result->votes * 2 <= (int)dcn__arbiter_bits(proofs.sources)) {
+        result->votes * 2 <= (int)dcn__arbiter_bits(proofs->sources)) {
         result->how = DCN_ARBITER_CONFLICT;
         result->state = DCN_MAP_DAMAGED;
         result->proven = false;
         result->c2_count = DCN_RAW_BYTES;
     }
     return true;
-}
-
-/* A proven sector out of readings that none holds. */
-static bool
-decide_by_repair(const struct dcn_arbiter_question *q)
-{
-    struct dcn_arbiter *merge = q->merge;
-    struct dcn_arbiter_result *result = q->result;
-    const uint8_t *mains[DCN_VOTE_MAX], *c2s[DCN_VOTE_MAX];
-    struct dcn_arbiter_claim winner = {.raw = true};
-    uint8_t sector[DCN_RAW_BYTES];
-    size_t count = 0;
-    unsigned used;
-
-    dcn__arbiter_gather(q);
-    for (size_t i = 0; i < merge->reading_count && count < DCN_VOTE_MAX; i++) {
-        mains[count] = merge->readings[i].main;
-        c2s[count++] = merge->readings[i].c2;
-    }
-    if (count == 0 || !dcn__repair_readings(merge->repair, mains, c2s, count,
-                                            q->lba, q->mode, sector, &used))
-        return false;
-    winner.main = sector;
-    dcn__arbiter_count_sides(q, &winner, DCN_ARBITER_REPAIRED);
-    if (result->with == 0) {
-        result->state = DCN_MAP_REPAIRED;
-        result->samples = (uint8_t)used;
-    }
-    result->proven = true;
-    dcn__arbiter_put_main(q, &winner);
-    return true;
-}
-
-bool
-dcn__arbiter_contradicts(const uint8_t *main, dcn_lba lba, bool may_be_audio)
-{
-    struct dcn_sector_check check;
-
-    dcn__sector_check(main, lba, &check);
-    if (check.mode == DCN_MODE_AUDIO)
-        return !may_be_audio;
-    return (check.faults & (DCN_FAULT_SYNC | DCN_FAULT_HEADER | DCN_FAULT_MODE |
-                            DCN_FAULT_EDC)) != 0;
 }
 
 /* ---- votes of whole sectors ---- */
@@ -243,25 +155,57 @@ keep_likeliest(const struct dcn_arbiter_question *q)
     dcn__arbiter_leave_lost(q);
 }
 
-void
-dcn__arbiter_data(const struct dcn_arbiter_question *q)
+/* True where a source holds odd bytes that codes could speak for. What parity
+ * made whole without cause proves nothing against them. */
+static bool
+decide_odd(const struct dcn_arbiter_question *q,
+           const struct dcn_arbiter_proofs *proofs)
 {
-    uint32_t held;
+    struct dcn_arbiter_claim proven = {.raw = true};
+    uint32_t by = proofs->sources;
+    bool any = false;
 
-    q->merge->reading_count = 0;
+    for (size_t i = 0; i < q->count; i++) {
+        any = any || dcn__arbiter_is_odd(&q->claims[i]);
+        if (q->claims[i].unsure)
+            by &= ~dcn__arbiter_bit(i);
+    }
+    if (!any || proofs->count > 1 || is_unprotected(q))
+        return false;
+    if (proofs->count == 1)
+        proven.main = proofs->found[0].main;
+    return dcn__arbiter_odd(q, by != 0 ? &proven : NULL, by);
+}
+
+/* True where deciding said why the sector is not plainly good. */
+static bool
+decide(const struct dcn_arbiter_question *q)
+{
+    struct dcn_arbiter_proofs proofs;
+
     if (has_raw_readings(q)) {
-        if (decide_by_proof(q))
-            return;
-        held = dcn__arbiter_held_by(q);
+        dcn__arbiter_find_proofs(q, &proofs);
+        if (decide_odd(q, &proofs))
+            return true;
+        if (decide_by_proof(q, &proofs))
+            return false;
         if (is_unprotected(q)) {
             dcn__arbiter_audio(q);
-            return;
+            return false;
         }
         /* What raw sources hold although its parity is wrong is on the disc
          * that way. (Of wrong EDC see dcn__arbiter_contradicts.) */
-        if (held == 0 && decide_by_repair(q))
-            return;
+        if (dcn__arbiter_held_by(q) == 0 && dcn__arbiter_mend(q, true))
+            return false;
     }
     if (!decide_by_sources(q))
         keep_likeliest(q);
+    return false;
+}
+
+void
+dcn__arbiter_data(const struct dcn_arbiter_question *q)
+{
+    q->merge->reading_count = 0;
+    dcn__arbiter_explain(q, decide(q));
 }

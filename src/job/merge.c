@@ -296,8 +296,8 @@ dcn_merge(const struct dcn_merge_options *given,
     merging.room = dcn__job_room(&merging.job.events, options.room_wait_s);
     if (status == DCN_OK)
         status = merge_all(&merging, &local);
-    if (status == DCN_OK && dcn__merging_damage(&merging) > 0)
-        good = DCN_OUTCOME_DAMAGED;
+    if (status == DCN_OK)
+        good = dcn__merging_outcome(&merging);
     dcn__merging_report(&merging);
     status = dcn__job_end(&merging.job, status, good, &end, &tree, &local);
     discard(&merging);

@@ -253,8 +253,9 @@ make_room(struct dcn_merge_input *input, struct dcn_error *error)
     input->room = calloc(DCN_VOTE_MAX, sizeof(*input->room));
     input->parts = calloc((size_t)2 * DCN_VOTE_MAX, sizeof(*input->parts));
     input->drives = calloc(DCN_MAPFILE_DRIVES + 1, 1);
+    input->who = calloc(DCN_MAPFILE_DRIVES + 1, sizeof(*input->who));
     if (input->buffer == NULL || input->room == NULL || input->parts == NULL ||
-        input->drives == NULL)
+        input->drives == NULL || input->who == NULL)
         return dcn__error_memory(error, "opening a source");
     return DCN_OK;
 }
@@ -301,6 +302,55 @@ open_input(struct dcn_merge_input *input, const char *text,
     return DCN_OK;
 }
 
+/* ---- who read ---- */
+
+/* The name that a drive gave of itself: in the map of a merge it stands behind
+ * the source's. Two of one model and revision have one name, and may misread
+ * alike: they count as one. */
+static const char *
+model_of(const char *name)
+{
+    for (const char *colon; (colon = strstr(name, ": ")) != NULL;)
+        name = colon + 2;
+    return name;
+}
+
+/* The number of a drive that an earlier source, or this one, has named; 0:
+ * none has. */
+static uint16_t
+find_drive(const struct dcn_merging *merging, const char *model)
+{
+    for (size_t i = 0; i < merging->input_count; i++) {
+        const struct dcn_merge_input *input = &merging->inputs[i];
+
+        for (unsigned n = 0; n < input->file.drive_count; n++)
+            if (input->who[n + 1] != 0 &&
+                strcmp(model_of(input->file.drives[n]), model) == 0)
+                return input->who[n + 1];
+    }
+    return 0;
+}
+
+static void
+number_drives(struct dcn_merging *merging)
+{
+    uint16_t last = 0;
+
+    for (size_t i = 0; i < merging->input_count; i++) {
+        struct dcn_merge_input *input = &merging->inputs[i];
+
+        for (unsigned n = 0; input->own && n < input->file.drive_count; n++) {
+            const char *model = model_of(input->file.drives[n]);
+            uint16_t known = find_drive(merging, model);
+
+            if (strcmp(model, "ddrescue") == 0 ||
+                strcmp(model, "not named") == 0)
+                continue;
+            input->who[n + 1] = known != 0 ? known : ++last;
+        }
+    }
+}
+
 enum dcn_status
 dcn__merging_open(struct dcn_merging *merging, struct dcn_error *error)
 {
@@ -324,6 +374,8 @@ dcn__merging_open(struct dcn_merging *merging, struct dcn_error *error)
         if (status == DCN_OK)
             dcn__note_image(&merging->job.events, merging->inputs[i].source);
     }
+    if (status == DCN_OK)
+        number_drives(merging);
     return status;
 }
 
@@ -344,6 +396,7 @@ dcn__merging_close_inputs(struct dcn_merging *merging)
         free(input->room);
         free(input->parts);
         free(input->drives);
+        free(input->who);
     }
     free(merging->inputs);
     merging->inputs = NULL;

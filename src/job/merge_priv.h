@@ -30,6 +30,8 @@ struct dcn_merge_input {
     int32_t shift;   /* its audio comes that many samples later than the first
                      * source's */
     uint8_t *drives; /* [n]: number in the merged map of its drive n */
+    uint16_t *who;   /* [n]: which drive its drive n is, among those of all
+                      * sources; 0: not known */
 
     /* Room for one step and what is in it. */
     uint8_t *buffer;
@@ -49,7 +51,7 @@ struct dcn_merge_input {
 struct dcn_merge_decision {
     dcn_lba first;
     uint32_t count;
-    uint8_t how, state, source;
+    uint8_t how, state, source, cause;
     bool contested;
     uint32_t with, against;
 };
@@ -89,6 +91,8 @@ struct dcn_merging {
 
     uint64_t hows[DCN_ARBITER_HOWS];
     uint64_t proven, contested, made_up;
+    uint64_t over_odd;    /* proven, taken though others hold odd bytes */
+    uint64_t over_proven; /* odd bytes of two drives, though one has proven */
     uint64_t q_good, q_bad;
     struct dcn_merge_decision *decisions;
     size_t decision_count, decisions_left_out;
@@ -146,6 +150,11 @@ enum dcn_status
 dcn__merging_run(struct dcn_merging *merging, struct dcn_error *error);
 /* Sectors that are not the disc's. */
 uint64_t dcn__merging_damage(const struct dcn_merging *merging);
+
+/* ---- merge_outcome.c ---- */
+
+/* What a finished merge came to; tells what is odd in it. */
+enum dcn_outcome dcn__merging_outcome(const struct dcn_merging *merging);
 
 /* ---- merge_report.c ---- */
 

@@ -6,6 +6,8 @@
  */
 #include "job/merge_priv.h"
 
+#include "source/judge.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +104,12 @@ plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
         return;
     claim->state = run->state;
     claim->votes = run->votes;
+    claim->cause = run->cause;
+    claim->shown = run->shown;
+    claim->odd = run->odd;
+    claim->drive = input->who[run->drive];
+    claim->unsure =
+        input->raw && run->state == DCN_MAP_REPAIRED && run->shown == 0;
     kept = is_won(run) || run->state == DCN_MAP_DAMAGED;
     if (kept && input->results[n].has_main)
         claim->main = input->buffer + n * dcn__want_bytes(input_want(input));
@@ -248,6 +256,22 @@ may_be_audio(const struct dcn_disc *disc, dcn_lba lba)
            next->mode == DCN_TRACK_AUDIO && lba >= next->start - UNSURE_SECTORS;
 }
 
+/* A file that has changed since its map was written: a sector is odd otherwise
+ * than that says, or at all. */
+static bool
+has_changed(const struct dcn_merge_input *input, dcn_lba lba,
+            const struct dcn_arbiter_claim *claim)
+{
+    struct dcn_oddities oddities;
+
+    if (!dcn__arbiter_is_odd(claim))
+        return dcn__arbiter_contradicts(claim->main, lba,
+                                        may_be_audio(input->disc, lba));
+    dcn__sector_oddities(claim->main, lba,
+                         dcn__sector_mode_byte(input->disc, lba), &oddities);
+    return oddities.kinds != claim->odd;
+}
+
 enum dcn_status
 dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
                    enum dcn_track_mode mode, struct dcn_arbiter_claim *claim,
@@ -258,11 +282,11 @@ dcn__merging_claim(struct dcn_merge_input *input, dcn_lba first, uint32_t n,
     if (input->shift != 0 && mode == DCN_TRACK_AUDIO)
         return shifted_claim(input, lba, claim, error);
     plain_claim(input, lba, n, claim);
-    /* A file that has changed since its map was written. */
     if (mode != DCN_TRACK_AUDIO && claim->raw && dcn__arbiter_holds(claim) &&
-        dcn__arbiter_contradicts(claim->main, lba,
-                                 may_be_audio(input->disc, lba)))
+        has_changed(input, lba, claim)) {
         claim->state = DCN_MAP_DAMAGED;
+        claim->cause = DCN_CAUSE_DAMAGED;
+    }
     return DCN_OK;
 }
 

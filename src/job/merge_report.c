@@ -97,6 +97,25 @@ put_files(const struct dcn_merging *merging)
     }
 }
 
+/* Sectors that hold nothing; those of them that were not to be read are no
+ * longer counted in excluded. */
+static uint64_t
+count_nothing(const struct dcn_map *map, uint64_t *excluded)
+{
+    struct dcn_map_run run;
+    uint64_t count = 0;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (!dcn__map_holds_nothing(run.cause))
+            continue;
+        count += run.count;
+        *excluded -= run.state == DCN_MAP_EXCLUDED ? run.count : 0;
+    }
+    return count;
+}
+
 static void
 put_sectors(const struct dcn_merging *merging)
 {
@@ -107,6 +126,7 @@ put_sectors(const struct dcn_merging *merging)
     uint64_t voted = dcn__map_count(map, DCN_MAP_VOTED);
     uint64_t damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
     uint64_t excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
+    uint64_t nothing = count_nothing(map, &excluded);
     uint64_t won = dcn__map_count_in(map, DCN_MAP_WON);
 
     dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
@@ -116,10 +136,13 @@ put_sectors(const struct dcn_merging *merging)
                     (int64_t)repaired);
     dcn__report_int(node, "voted", voted > 0 ? "Voted" : NULL, (int64_t)voted);
     dcn__report_int(node, "damaged", "Damaged", (int64_t)damaged);
-    dcn__report_int(node, "unread", "Unread",
-                    (int64_t)(dcn__map_total(map) - won - damaged - excluded));
+    dcn__report_int(
+        node, "unread", "Unread",
+        (int64_t)(dcn__map_total(map) - won - damaged - excluded - nothing));
     dcn__report_int(node, "excluded", excluded > 0 ? "Excluded" : NULL,
                     (int64_t)excluded);
+    dcn__report_int(node, "nothing", nothing > 0 ? "Hold nothing" : NULL,
+                    (int64_t)nothing);
     dcn__report_int(node, "proven",
                     merging->proven > 0 ? "Proven by EDC and ECC" : NULL,
                     (int64_t)merging->proven);
@@ -138,6 +161,8 @@ put_totals(const struct dcn_merging *merging)
         [DCN_ARBITER_CONFLICT] = "Conflicts",
         [DCN_ARBITER_DAMAGED] = "Damaged in all",
         [DCN_ARBITER_LOST] = "Read by none",
+        [DCN_ARBITER_PRESSED] = "Odd, as pressed",
+        [DCN_ARBITER_IN_DOUBT] = "Odd, in doubt",
     };
     struct dcn_report *node =
         dcn__report_object(merging->job.report, "arbitration", "Arbitration");
@@ -176,6 +201,9 @@ put_decision(struct dcn_report *item, const struct dcn_merge_decision *decision)
                     dcn__arbiter_how_name((enum dcn_arbiter_how)decision->how));
     dcn__report_str(item, "state", "State",
                     dcn_map_state_name((enum dcn_map_state)decision->state));
+    if (decision->cause != DCN_CAUSE_NONE)
+        dcn__report_str(item, "cause", "Cause",
+                        dcn__cause_name(decision->cause));
     if (decision->source > 0)
         dcn__report_int(item, "source", "Source", decision->source);
     put_mask(item, "with", NULL, decision->with);
@@ -275,9 +303,9 @@ dcn__merging_report(struct dcn_merging *merging)
     if (!merging->finished)
         return;
     dcn__report_str(report, "map", NULL, merging->map_path);
-    dcn__tree_causes(report, merging->file.map);
     put_files(merging);
     put_sectors(merging);
+    dcn__tree_causes(report, merging->file.map);
     put_totals(merging);
     put_decisions(merging);
     put_conflicts(merging);

@@ -110,6 +110,9 @@ remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
         .c2_count = result->state == DCN_MAP_DAMAGED ? result->c2_count : 0,
         .votes = result->votes,
         .samples = result->samples,
+        .cause = result->cause,
+        .odd = result->odd,
+        .shown = result->state == DCN_MAP_REPAIRED ? result->shown : 0,
     };
 
     for (size_t i = 0; i < merging->input_count; i++) {
@@ -170,12 +173,13 @@ remember_decision(struct dcn_merging *merging, dcn_lba lba,
     struct dcn_merge_decision *open = &merging->open;
     enum dcn_status status;
 
-    if (result->how == DCN_ARBITER_AGREED)
+    if (result->how == DCN_ARBITER_AGREED &&
+        result->cause != DCN_CAUSE_IN_DOUBT)
         return DCN_OK;
     if (open->count > 0 && (int64_t)open->first + open->count == lba &&
         open->how == result->how && open->state == result->state &&
-        open->source == result->source && open->with == result->with &&
-        open->against == result->against &&
+        open->source == result->source && open->cause == result->cause &&
+        open->with == result->with && open->against == result->against &&
         open->contested == result->contested) {
         open->count++;
         return DCN_OK;
@@ -187,11 +191,31 @@ remember_decision(struct dcn_merging *merging, dcn_lba lba,
         .how = result->how,
         .state = result->state,
         .source = result->source,
+        .cause = result->cause,
         .contested = result->contested,
         .with = result->with,
         .against = result->against,
     };
     return status;
+}
+
+/* Stable odd bytes against a sector that proves itself: either way it is
+ * told. */
+static void
+count_against(struct dcn_merging *merging,
+              const struct dcn_arbiter_claim *claims,
+              const struct dcn_arbiter_result *result)
+{
+    bool odd = false, proven = false;
+
+    for (size_t i = 0; i < merging->input_count; i++) {
+        if ((result->against >> i & 1) == 0)
+            continue;
+        odd = odd || dcn__arbiter_is_odd(&claims[i]);
+        proven = proven || !dcn__arbiter_is_odd(&claims[i]);
+    }
+    merging->over_odd += odd && result->how == DCN_ARBITER_PROVEN;
+    merging->over_proven += proven && result->how == DCN_ARBITER_PRESSED;
 }
 
 static void
@@ -205,6 +229,7 @@ count_result(struct dcn_merging *merging,
     merging->proven += result->proven && won;
     merging->contested += result->contested;
     merging->made_up += result->made_up && won;
+    count_against(merging, claims, result);
     for (size_t i = 0; i < merging->input_count; i++) {
         struct dcn_merge_input *input = &merging->inputs[i];
         bool own = i + 1 == result->source;

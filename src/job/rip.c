@@ -10,6 +10,7 @@
 #include "image/odd_sink.h"
 #include "job/hashing.h"
 #include "job/name.h"
+#include "job/weigh.h"
 #include "util/atomic_file.h"
 
 #include <stdio.h>
@@ -267,7 +268,7 @@ finish_image(struct dcn_rip *rip, struct dcn_error *error)
     if (status != DCN_OK)
         return status;
     dcn__rip_decide_sub(rip);
-    dcn__rip_note_odd(rip);
+    dcn__weigh_note_odd(&rip->job.events, rip->map);
     if (rip->finished)
         return DCN_OK;
     dcn__hashing_begin(&hashing, &rip->job.events, rip->disc, 0,

@@ -141,11 +141,4 @@ size_t dcn__rip_places(struct dcn_range **places, void *payload);
  * however often it is read. */
 void dcn__rip_proven(struct dcn_rip *rip, dcn_lba lba, bool proven);
 
-/* ---- rip_odd.c ---- */
-
-/* What sectors in doubt come to: good or unproven. */
-enum dcn_outcome dcn__rip_odd_outcome(const struct dcn_rip *rip);
-/* Tells of sectors that are as pressed or in doubt. */
-void dcn__rip_note_odd(const struct dcn_rip *rip);
-
 #endif

@@ -6,6 +6,8 @@
  */
 #include "job/rip.h"
 
+#include "job/weigh.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,49 +145,13 @@ note_witness(const struct dcn_rip *rip, enum dcn_outcome outcome)
 
 /* ---- the outcome ---- */
 
-/* What the sectors of a cause make of an image. Those not named are good, or
- * weighed elsewhere. */
-static const struct {
-    enum dcn_cause cause;
-    enum dcn_outcome outcome;
-} meaning[] = {
-    {DCN_CAUSE_IN_DOUBT, DCN_OUTCOME_UNPROVEN},
-    {DCN_CAUSE_DAMAGED, DCN_OUTCOME_DAMAGED},
-    {DCN_CAUSE_REFUSED, DCN_OUTCOME_LOCKED},
-    {DCN_CAUSE_INTENDED, DCN_OUTCOME_DAMAGED},
-    {DCN_CAUSE_NOT_GIVEN, DCN_OUTCOME_DAMAGED},
-    {DCN_CAUSE_SKIPPED, DCN_OUTCOME_DAMAGED},
-    {DCN_CAUSE_NOT_TRIED, DCN_OUTCOME_UNFINISHED},
-};
-
-/* Sectors that were not won and have no cause: of a map of an earlier form. */
-static bool
-has_unexplained(const struct dcn_map *map)
-{
-    struct dcn_map_run run;
-
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
-         at = dcn__map_end(&run)) {
-        if (run.cause == DCN_CAUSE_NONE)
-            return true;
-    }
-    return false;
-}
-
 enum dcn_outcome
 dcn__rip_outcome(struct dcn_rip *rip)
 {
     uint64_t causes[DCN_CAUSES], odd[DCN_ODDITIES];
-    enum dcn_outcome outcome = DCN_OUTCOME_GOOD, end;
+    enum dcn_outcome outcome = dcn__weigh_map(rip->map), end;
 
     dcn__map_causes(rip->map, causes, odd);
-    for (size_t i = 0; i < sizeof(meaning) / sizeof(meaning[0]); i++)
-        if (causes[meaning[i].cause] > 0)
-            outcome = dcn__outcome_worse(outcome, meaning[i].outcome);
-    if (has_unexplained(rip->map))
-        outcome = dcn__outcome_worse(outcome, DCN_OUTCOME_DAMAGED);
-    outcome = dcn__outcome_worse(outcome, dcn__rip_odd_outcome(rip));
     if ((rip->summary.end == DCN_RESCUE_GAVE_UP ||
          rip->summary.end == DCN_RESCUE_TIME_UP) &&
         dcn__map_damage(rip->map) > 0)

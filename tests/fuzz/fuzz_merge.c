@@ -70,7 +70,9 @@ check(const struct dcn_arbiter_result *result, size_t count, uint32_t held)
                 result->how == DCN_ARBITER_DAMAGED ||
                 result->how == DCN_ARBITER_LOST;
 
-    if (won == lost || (won && !result->has_main) || result->source > count ||
+    if (won == lost || (lost && result->cause == DCN_CAUSE_NONE) ||
+        (result->cause == DCN_CAUSE_IN_DOUBT && !won) ||
+        (won && !result->has_main) || result->source > count ||
         (result->with & result->against) != 0 ||
         ((result->with | result->against) & ~held) != 0 ||
         result->how >= DCN_ARBITER_HOWS || result->state >= DCN_MAP_STATES ||
@@ -98,10 +100,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memset(claims, 0, sizeof(claims));
     for (size_t i = 0; i < count; i++) {
-        unsigned form = take(&input) % 4;
+        unsigned says = take(&input), form = says % 4;
 
         claims[i].state = (uint8_t)(take(&input) % DCN_MAP_STATES);
         claims[i].votes = (uint8_t)take(&input);
+        claims[i].cause = (uint8_t)(says / 4 % (DCN_CAUSE_DAMAGED + 1));
+        claims[i].drive = (uint16_t)(says / 16 % 4);
+        claims[i].unsure = claims[i].state == DCN_MAP_REPAIRED && says >= 128;
         claims[i].raw = form < 2 || kind == 0;
         make(&input, made[kind], &mains[i]);
         if (form % 2 == 0)
