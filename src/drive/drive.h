@@ -35,7 +35,7 @@ typedef enum dcn_reply_order dcn_ability_ORDER;
 /* What probing found on this drive; never what it claims: each row of
  * abilities.def is a field. */
 struct dcn_drive_abilities {
-#define DCN_ABILITY(kind, name, most, kept, label, what) \
+#define DCN_ABILITY(kind, name, most, kept, step, label, what) \
     dcn_ability_##kind name;
 #include "drive/abilities.def"
 #undef DCN_ABILITY

@@ -100,9 +100,11 @@ parse_flag(struct dcn_span line, bool *flag)
     return true;
 }
 
-/* False where the line holds a key of ours with no value of ours. */
+/* False where the line holds a key of ours with no value of ours. *seen gets
+ * the bit of its row. */
 static bool
-parse_line(struct dcn_span line, struct dcn_remembered *remembered)
+parse_line(struct dcn_span line, struct dcn_remembered *remembered,
+           uint64_t *seen)
 {
     const struct dcn_ability *row;
     struct dcn_span key;
@@ -122,6 +124,7 @@ parse_line(struct dcn_span line, struct dcn_remembered *remembered)
         if (!parse_value(line, row->most, &value))
             return false;
         dcn__ability_set(&remembered->abilities, i, value);
+        *seen |= UINT64_C(1) << i;
         return true;
     }
     return true;
@@ -144,18 +147,27 @@ bool
 dcn__abilities_parse(const char *text, size_t len,
                      struct dcn_remembered *remembered)
 {
+    const struct dcn_ability *row;
     struct dcn_lines lines;
     struct dcn_span line;
+    uint64_t seen = 0;
+    bool sound;
 
     memset(remembered, 0, sizeof(*remembered));
     dcn__lines_init(&lines, text, len);
     if (!dcn__lines_next(&lines, &line) || !dcn__span_is(line, FIRST_LINE))
         return false;
     while (dcn__lines_next(&lines, &line)) {
-        if (!parse_line(line, remembered))
+        if (!parse_line(line, remembered, &seen))
             return false;
     }
-    return is_sound(remembered);
+    sound = is_sound(remembered);
+    /* Written before some row was there: nobody has looked for that. */
+    for (size_t i = 0; (row = dcn__ability(i)) != NULL; i++) {
+        if (row->kept && (seen >> i & 1) == 0)
+            remembered->cd = remembered->blocks = false;
+    }
+    return sound;
 }
 
 static void

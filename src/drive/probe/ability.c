@@ -10,18 +10,21 @@ _Static_assert(sizeof(int) == 4 && sizeof(enum dcn_reply_order) == 4,
                "fields of abilities.def");
 
 static const size_t places[] = {
-#define DCN_ABILITY(kind, name, most, kept, label, what) \
+#define DCN_ABILITY(kind, name, most, kept, step, label, what) \
     offsetof(struct dcn_drive_abilities, name),
 #include "drive/abilities.def"
 #undef DCN_ABILITY
 };
 
 static const struct dcn_ability rows[] = {
-#define DCN_ABILITY(kind, name, most, kept, label, what) \
+#define DCN_ABILITY(kind, name, most, kept, step, label, what) \
     {#name, label, what, DCN_ABILITY_##kind, most, kept},
 #include "drive/abilities.def"
 #undef DCN_ABILITY
 };
+
+/* A bit each in probe/abilities.c. */
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= 64, "rows of abilities.def");
 
 const struct dcn_ability *
 dcn__ability(size_t index)

@@ -1,265 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a drive can in truth: the READ CD forms (probe_forms.c), what of raw
- * data is real, which settings are taken, how its cache behaves; and the use
- * of what was found before. What a drive says of itself is not looked at.
+ * What a drive can in truth: the steps that the table of abilities names, and
+ * the use of what was found before. What a drive says of itself is not looked
+ * at.
  */
-#include "drive/probe/cache.h"
 #include "drive/probe/probe.h"
 
-#include "mmc/toc_reply.h"
+#include "util/checked.h"
 #include "util/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- data ---- */
+/* ---- the steps ---- */
 
-/* Whether raw data sectors are what the disc holds. Emulations fill in sync
- * and header and leave EDC and ECC zero, which no disc does throughout. */
-static enum dcn_status
-judge_raw(struct dcn_probe *probe, struct dcn_error *error)
+const struct dcn_probe_step dcn__probe_elsewhere = {.run = NULL};
+
+#define DCN_ABILITY(kind, name, most, kept, step, label, what) \
+    extern const struct dcn_probe_step dcn__probe_##step;
+#include "drive/abilities.def"
+#undef DCN_ABILITY
+
+/* Of each ability, in the order of the table. */
+static const struct dcn_probe_step *const steps[] = {
+#define DCN_ABILITY(kind, name, most, kept, step, label, what) \
+    &dcn__probe_##step,
+#include "drive/abilities.def"
+#undef DCN_ABILITY
+};
+
+/* True where an ability before the n-th is found by the same step. */
+static bool
+is_done(size_t n)
 {
-    struct dcn_parts parts;
-    struct dcn_range run;
-    unsigned seen = 0, proven = 0, zero = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (steps[i] == steps[n])
+            return true;
+    }
+    return false;
+}
+
+static enum dcn_status
+run_stage(struct dcn_probe *probe, enum dcn_probe_stage stage,
+          struct dcn_error *error)
+{
+    bool cd = probe->disc->medium == DCN_MEDIUM_CD;
     enum dcn_status status = DCN_OK;
 
-    probe->found.raw_is_true = probe->found.read_cd;
-    if (!probe->found.read_cd || !dcn__probe_longest_run(probe->disc, 1, &run))
-        return DCN_OK;
-    dcn__parts_for(&probe->found, DCN_WANT_RAW, &parts);
-    for (unsigned i = 0; status == DCN_OK && i < 4 && proven == 0; i++) {
-        static const uint8_t zeros[288];
-        enum dcn_sense_class class;
-        dcn_lba lba = dcn__probe_place_in(&run, i);
-        bool works;
-        status = dcn__probe_trial(probe, &parts, lba, TRIAL_SECTORS, &works,
-                                  &class, error);
-        for (size_t k = 0; works && k < TRIAL_SECTORS; k++) {
-            const uint8_t *sector = probe->bytes + k * DCN_RAW_BYTES;
-            seen++;
-            proven += dcn__sectors_good(sector, 1, lba + (dcn_lba)k) == 1;
-            zero += dcn__sync_present(sector) &&
-                    memcmp(sector + 2064, zeros, sizeof(zeros)) == 0;
-        }
-    }
-    if (status == DCN_OK && seen > 0 && proven == 0 && zero == seen)
-        probe->found.raw_is_true = false;
-    return status;
-}
+    for (size_t i = 0; status == DCN_OK && i < DCN_ARRAY_LEN(steps); i++) {
+        const struct dcn_probe_step *step = steps[i];
 
-static enum dcn_status
-c2_of_data_works(struct dcn_probe *probe, const struct dcn_range *run,
-                 bool *works, struct dcn_error *error)
-{
-    enum dcn_status status = DCN_OK;
-    struct dcn_parts parts;
-
-    *works = false;
-    dcn__parts_for(&probe->found, DCN_WANT_RAW | DCN_WANT_C2, &parts);
-    for (unsigned i = 0; status == DCN_OK && i < 3; i++) {
-        enum dcn_sense_class class;
-        status = dcn__probe_trial(probe, &parts, dcn__probe_place_in(run, i),
-                                  TRIAL_SECTORS, works, &class, error);
-        if (*works || class == DCN_SENSE_UNSUPPORTED)
-            break;
+        if (step->run != NULL && step->stage == stage && !is_done(i) &&
+            (cd || step->of_all_media))
+            status = step->run(probe, error);
     }
     return status;
 }
-
-/* C2 of data sectors, by the form that works on the other place, or else by
- * the other form. */
-static enum dcn_status
-try_c2_of_data(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_drive_abilities *found = &probe->found;
-    struct dcn_range run;
-    enum dcn_status status;
-
-    found->c2_with_data = found->c2_294 || found->c2_296;
-    if (!found->c2_with_data || !dcn__probe_longest_run(probe->disc, 1, &run))
-        return DCN_OK;
-    status = c2_of_data_works(probe, &run, &found->c2_with_data, error);
-    if (status != DCN_OK || found->c2_with_data || !found->c2_294 ||
-        !found->c2_296)
-        return status;
-    found->c2_294 = false;
-    status = c2_of_data_works(probe, &run, &found->c2_with_data, error);
-    found->c2_294 = !found->c2_with_data;
-    return status;
-}
-
-/* The longest command with all that was found. */
-static enum dcn_status
-try_raw_length(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    struct dcn_range run;
-
-    if (!dcn__probe_longest_run(probe->disc, 0, &run) &&
-        !dcn__probe_longest_run(probe->disc, 1, &run))
-        return DCN_OK;
-    dcn__probe_richest_parts(&probe->found, &parts);
-    return dcn__probe_try_length(probe, &parts, &run,
-                                 &probe->found.max_sectors_cd, error);
-}
-
-static enum dcn_status
-probe_user(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_parts parts;
-    struct dcn_range run;
-    bool data = probe->disc->medium != DCN_MEDIUM_CD;
-
-    if (data) {
-        run.first = 0;
-        run.count = (uint32_t)probe->disc->lead_out;
-    } else if (!dcn__probe_longest_run(probe->disc, 1, &run)) {
-        /* Not of this disc: what READ CD takes is a fair guess. */
-        probe->found.max_sectors_data = probe->found.max_sectors_cd;
-        return DCN_OK;
-    }
-    dcn__parts_for(&probe->found, DCN_WANT_USER, &parts);
-    return dcn__probe_try_length(probe, &parts, &run,
-                                 &probe->found.max_sectors_data, error);
-}
-
-/* ---- settings and cache ---- */
-
-/*
- * Each of what matters in mode page 01h is changed alone and looked at: many
- * drives take the page and do nothing, some refuse the whole page for one bit
- * that they do not change.
- */
-static enum dcn_status
-try_page(struct dcn_probe *probe, const struct dcn_error_recovery *former,
-         uint8_t bit, bool *works, struct dcn_error *error)
-{
-    struct dcn_error_recovery want = *former, taken;
-    enum dcn_status status;
-
-    if (bit != 0)
-        want.bits ^= bit;
-    else
-        want.retries = former->retries > 1 ? former->retries - 1 : 5;
-    status = dcn__drive_recovery_set(probe->drive, &want, &taken, error);
-    *works = status == DCN_OK && taken.bits == want.bits &&
-             taken.retries == want.retries;
-    if (status == DCN_OK || status == DCN_ERR_UNSUPPORTED)
-        status = dcn__drive_restore(probe->drive, error);
-    return status == DCN_ERR_UNSUPPORTED ? DCN_OK : status;
-}
-
-static enum dcn_status
-try_mode_select(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_drive_abilities *abilities = &probe->drive->abilities;
-    struct dcn_error_recovery former;
-    enum dcn_status status;
-
-    if (!probe->drive->transport->writable ||
-        dcn__drive_recovery_get(probe->drive, &former, NULL) != DCN_OK)
-        return DCN_OK;
-    status =
-        try_page(probe, &former, DCN_RECOVERY_TB, &abilities->page_tb, error);
-    if (status == DCN_OK)
-        status = try_page(probe, &former, DCN_RECOVERY_RC, &abilities->page_rc,
-                          error);
-    if (status == DCN_OK)
-        status = try_page(probe, &former, DCN_RECOVERY_DCR,
-                          &abilities->page_dcr, error);
-    if (status == DCN_OK)
-        status = try_page(probe, &former, 0, &abilities->page_retries, error);
-    abilities->mode_select = abilities->page_tb || abilities->page_rc ||
-                             abilities->page_dcr || abilities->page_retries;
-    return status;
-}
-
-static enum dcn_status
-try_speed(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_drive *drive = probe->drive;
-    enum dcn_status status;
-
-    if (!drive->transport->writable)
-        return DCN_OK;
-    status = dcn__drive_set_speed(drive, 0, probe->disc->lead_out, error);
-    drive->speed_set = false; /* it is the default: nothing to set back */
-    return status == DCN_ERR_COMMAND ? DCN_OK : status;
-}
-
-static enum dcn_status
-measure_cache(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_range run;
-    struct dcn_drive *drive = probe->drive;
-    bool user = probe->disc->medium != DCN_MEDIUM_CD;
-
-    if (user) {
-        run.first = 0;
-        run.count = (uint32_t)probe->disc->lead_out;
-    } else if (dcn__probe_longest_run(probe->disc, 1, &run)) {
-        user = true;
-    } else if (!dcn__probe_longest_run(probe->disc, -1, &run) ||
-               !probe->found.read_cd) {
-        return DCN_OK;
-    }
-    return dcn__cache_measure(drive, user, run.first, run.count, probe->bytes,
-                              probe->bytes_len, error);
-}
-
-/* Some drives take the format of READ TOC only from byte 9. */
-static enum dcn_status
-try_toc_place(struct dcn_probe *probe, struct dcn_error *error)
-{
-    struct dcn_command command;
-    uint8_t by_both[4], by_byte2[4];
-    enum dcn_status status;
-    bool got;
-
-    if (!probe->drive->abilities.toc_full)
-        return DCN_OK;
-    dcn__cdb_read_toc(&command, DCN_TOC_FULL, false, 1, by_both, 4);
-    status = dcn__drive_ask(probe->drive, &command, &got, error);
-    if (status != DCN_OK || !got)
-        return status;
-    dcn__cdb_read_toc(&command, DCN_TOC_FULL, false, 1, by_byte2, 4);
-    command.cdb[9] = 0;
-    status = dcn__drive_ask(probe->drive, &command, &got, error);
-    probe->found.toc_in_byte9 = got && memcmp(by_both, by_byte2, 4) != 0;
-    return status;
-}
-
-/* ---- together ---- */
 
 static enum dcn_status
 probe_whole(struct dcn_probe *probe, struct dcn_error *error)
 {
     enum dcn_status status = DCN_OK;
-    bool cd = probe->disc->medium == DCN_MEDIUM_CD;
 
     probe->whole = true;
-    if (cd)
-        status = dcn__probe_cd_forms(probe, error);
-    if (status == DCN_OK && cd && probe->found.read_cd)
-        status = try_raw_length(probe, error);
-    if (status == DCN_OK && cd)
-        status = try_c2_of_data(probe, error);
-    if (status == DCN_OK && cd)
-        status = try_toc_place(probe, error);
-    if (status == DCN_OK)
-        status = probe_user(probe, error);
-    /* What follows reads by what was found, and adds to it. */
-    probe->drive->abilities = probe->found;
-    if (status == DCN_OK)
-        status = try_speed(probe, error);
-    if (status == DCN_OK)
-        status = try_mode_select(probe, error);
-    if (status == DCN_OK)
-        status = measure_cache(probe, error);
+    for (unsigned stage = 0; status == DCN_OK && stage < DCN_PROBE_STAGES;
+         stage++) {
+        /* What follows reads by what was found, and adds to it. */
+        if (stage == DCN_PROBE_HABITS)
+            probe->drive->abilities = probe->found;
+        status = run_stage(probe, (enum dcn_probe_stage)stage, error);
+    }
     return status;
 }
+
+/* ---- what is remembered ---- */
 
 /* A remembered drive: does its richest form still give what it should? */
 static enum dcn_status
@@ -303,7 +117,7 @@ has_mode_select(struct dcn_probe *probe, bool *has, struct dcn_error *error)
 
     *has = drive->abilities.mode_select;
     if (!*has)
-        status = try_mode_select(probe, error);
+        status = dcn__probe_mode_page.run(probe, error);
     *has = !*has && drive->abilities.mode_select;
     return status;
 }
@@ -359,7 +173,7 @@ use_remembered(struct dcn_probe *probe, bool *confirmed,
         return DCN_OK;
     /* What only this disc's data can show. */
     probe->found = drive->abilities;
-    status = try_c2_of_data(probe, error);
+    status = dcn__probe_c2_of_data.run(probe, error);
     if (status == DCN_OK)
         drive->abilities = probe->found;
     return status;
@@ -451,7 +265,7 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
     }
     if (status == DCN_OK && disc->medium == DCN_MEDIUM_CD) {
         probe->found = drive->abilities;
-        status = judge_raw(probe, error);
+        status = dcn__probe_judge_raw(probe, error);
         drive->abilities.raw_is_true = probe->found.raw_is_true;
         note_limits(drive, disc);
     }

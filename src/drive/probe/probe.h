@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Probing of a drive: what its files share (probe.c, probe_forms.c). */
+/* Probing of a drive: what its files share, and its steps. */
 #ifndef DCN_DRIVE_PROBE_PROBE_H
 #define DCN_DRIVE_PROBE_PROBE_H
 
@@ -27,6 +27,32 @@ struct dcn_probe {
     uint32_t arrived;   /* of the last trial */
     bool cut;           /* ... status good, but not all of it arrived */
 };
+
+/* When a step runs; those of one stage in the order of the table. */
+enum dcn_probe_stage {
+    DCN_PROBE_FORMS,    /* what READ CD gives */
+    DCN_PROBE_LENGTHS,  /* how much of it at once */
+    DCN_PROBE_CONTENT,  /* what is in it */
+    DCN_PROBE_COMMANDS, /* other commands */
+    DCN_PROBE_HABITS,   /* drive->abilities holds what was found before, and
+                         * what is found goes there */
+    DCN_PROBE_STAGES
+};
+
+/*
+ * A step of probing, which finds all abilities whose rows in
+ * drive/abilities.def name it. Before DCN_PROBE_HABITS what is found goes into
+ * probe->found. What does not work is no error: a step fails where the drive
+ * is gone.
+ */
+struct dcn_probe_step {
+    enum dcn_probe_stage stage;
+    bool of_all_media; /* else of CDs */
+    enum dcn_status (*run)(struct dcn_probe *probe, struct dcn_error *error);
+};
+
+/* Run also where the rest is remembered (probe.c). */
+extern const struct dcn_probe_step dcn__probe_mode_page, dcn__probe_c2_of_data;
 
 /* The longest run of one kind within a track: audio (0), data (1), either
  * (-1). False where none is as long as a trial. */
@@ -66,20 +92,14 @@ dcn__probe_find_place(struct dcn_probe *probe, const struct dcn_range *run,
 /* The parts that ask for most of what was found to work in one command. */
 void dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
                               struct dcn_parts *parts);
-/* The longest command of such parts that works within run, at least 1:
- * halved until one does, then narrowed. */
-enum dcn_status
-dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
-                      const struct dcn_range *run, uint32_t *most,
-                      struct dcn_error *error);
 /* Tries at probe->place what a drive of these abilities lacks; *has: some of
  * it comes. probe->found is spoilt. */
 enum dcn_status
 dcn__probe_lacking_forms(struct dcn_probe *probe,
                          const struct dcn_drive_abilities *abilities, bool *has,
                          struct dcn_error *error);
-/* All READ CD forms, into probe->found. */
+/* Whether raw data sectors are what the disc holds, into found.raw_is_true. */
 enum dcn_status
-dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error);
+dcn__probe_judge_raw(struct dcn_probe *probe, struct dcn_error *error);
 
 #endif

@@ -415,8 +415,9 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
     dcn__parts_for(found, want, parts);
 }
 
-enum dcn_status
-dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
+/* All READ CD forms. */
+static enum dcn_status
+try_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
 {
     struct dcn_range run;
     enum dcn_status status;
@@ -432,3 +433,8 @@ dcn__probe_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
         status = try_sub(probe, &run, error);
     return status == DCN_OK ? try_together(probe, error) : status;
 }
+
+const struct dcn_probe_step dcn__probe_cd_forms = {
+    .stage = DCN_PROBE_FORMS,
+    .run = try_cd_forms,
+};

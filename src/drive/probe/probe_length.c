@@ -92,10 +92,9 @@ length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
     return status;
 }
 
-enum dcn_status
-dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
-                      const struct dcn_range *run, uint32_t *most,
-                      struct dcn_error *error)
+static enum dcn_status
+try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
+           const struct dcn_range *run, uint32_t *most, struct dcn_error *error)
 {
     size_t by_host =
         probe->drive->transport->max_transfer_bytes / parts->stride;
@@ -129,3 +128,54 @@ dcn__probe_try_length(struct dcn_probe *probe, const struct dcn_parts *parts,
     *most = n > 0 ? n : 1;
     return status;
 }
+
+/* ---- the steps ---- */
+
+/* The longest command with all that was found. */
+static enum dcn_status
+try_raw_length(struct dcn_probe *probe, struct dcn_error *error)
+{
+    struct dcn_parts parts;
+    struct dcn_range run;
+
+    if (!probe->found.read_cd ||
+        (!dcn__probe_longest_run(probe->disc, 0, &run) &&
+         !dcn__probe_longest_run(probe->disc, 1, &run)))
+        return DCN_OK;
+    dcn__probe_richest_parts(&probe->found, &parts);
+    return try_length(probe, &parts, &run, &probe->found.max_sectors_cd, error);
+}
+
+const struct dcn_probe_step dcn__probe_cd_length = {
+    .stage = DCN_PROBE_LENGTHS,
+    .run = try_raw_length,
+};
+
+/* The longest command of user data. */
+static enum dcn_status
+try_user_length(struct dcn_probe *probe, struct dcn_error *error)
+{
+    struct dcn_parts parts;
+    struct dcn_range run;
+    bool data = probe->disc->medium != DCN_MEDIUM_CD;
+
+    if (data) {
+        run.first = 0;
+        run.count = (uint32_t)probe->disc->lead_out;
+    } else if (!dcn__probe_longest_run(probe->disc, 1, &run)) {
+        /* Not of this disc: what READ CD takes is a fair guess. */
+        probe->found.max_sectors_data = probe->found.max_sectors_cd;
+        return DCN_OK;
+    }
+    dcn__parts_for(&probe->found, DCN_WANT_USER, &parts);
+    return try_length(probe, &parts, &run, &probe->found.max_sectors_data,
+                      error);
+}
+
+/* After C2 of data: what a disc without data is guessed to take follows from
+ * all of READ CD. */
+const struct dcn_probe_step dcn__probe_user_length = {
+    .stage = DCN_PROBE_COMMANDS,
+    .of_all_media = true,
+    .run = try_user_length,
+};

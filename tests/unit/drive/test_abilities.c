@@ -88,7 +88,27 @@ START_TEST(abilities_that_contradict_each_other_are_refused)
 }
 END_TEST
 
+START_TEST(a_file_that_lacks_an_ability_is_probed_again)
+{
+    struct dcn_remembered in = {
+        .cd = true,
+        .blocks = true,
+        .abilities = {.max_sectors_cd = 48, .max_sectors_data = 48}};
+    char *text = dcn__abilities_text(&in);
+    char *line = strstr(text, "flush_works");
+
+    ck_assert(parse(text));
+    ck_assert(remembered.cd && remembered.blocks);
+    memcpy(line, "other_thing", strlen("other_thing"));
+    ck_assert(parse(text));
+    ck_assert(!remembered.cd && !remembered.blocks);
+    ck_assert_uint_eq(remembered.abilities.max_sectors_cd, 48);
+    free(text);
+}
+END_TEST
+
 UNIT_MAIN("drive/abilities", what_is_written_reads_back,
+          a_file_that_lacks_an_ability_is_probed_again,
           bad_lines_of_what_was_learned_spoil_the_file,
           what_was_learned_fades_where_more_is_learned,
           unknown_keys_and_comments_are_passed_over,
