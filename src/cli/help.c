@@ -9,6 +9,28 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Text from two columns behind column on, in lines of at most 80. */
+static void
+print_wrapped(const char *text, int column)
+{
+    int at = column;
+
+    while (*text != '\0') {
+        int len = (int)strcspn(text, " ");
+        bool first = at == column;
+
+        if (!first && at + 1 + len > 80) {
+            printf("\n%*s", column, "");
+            first = true;
+            at = column;
+        }
+        printf("%s%.*s", first ? "  " : " ", len, text);
+        at += (first ? 2 : 1) + len;
+        text += len + strspn(text + len, " ");
+    }
+    printf("\n");
+}
+
 /* "-o, --output=BASE" */
 static void
 print_option(const struct cli_option *option, int column)
@@ -21,7 +43,8 @@ print_option(const struct cli_option *option, int column)
              option->argument == NULL ? "" : "=",
              option->argument == NULL ? "" : option->argument);
     cli_option_help(option, help, sizeof(help));
-    printf("  %-*s  %s\n", column, text, help);
+    printf("  %-*s", column, text);
+    print_wrapped(help, 2 + column);
 }
 
 void

@@ -17,17 +17,17 @@ for word in iso cue bin toc ccd nrg img mdf raw sub cdt; do
         { echo "the formats' words lack $word"; status=1; }
 done
 
-# The same words where they mean something else: what of a sector is wanted,
-# where a fact came from.
-other='^src/map/mapfile(_parse)?\.c:.*"(raw|sub)"
-^src/job/facts_disc\.c:.*DCN_ORIGIN_TOC\] = "toc"
-^src/job/rip_report\.c:.*"sub", NULL,$
-^src/cli/cmd_rip\.c:.*"sub", CLI_FLAG'
-
-pattern=$(printf '%s\n' "$words" | paste -s -d '|' -)
-grep -rnE "\"\\.?($pattern)\"" src --include='*.[ch]' --include='*.def' |
-    grep -v '^src/image/' | grep -vE "$other" && {
+# raw and sub are also what of a sector is read, toc where a fact came from.
+pattern=$(printf '%s\n' "$words" | grep -vxE 'raw|sub|toc' | paste -s -d '|' -)
+elsewhere=$(find src -name '*.[ch]' ! -path 'src/image/*')
+# shellcheck disable=SC2086
+if grep -nE "\"\\.?($pattern)\"|\"\\.(raw|sub|toc)\"" $elsewhere; then
     echo "a format is known by name outside src/image"
     status=1
-}
+fi
+# shellcheck disable=SC2086
+if grep -nE 'strcmp\([^,]*format->name|dcn__image_format\("' $elsewhere; then
+    echo "a format is asked for by name outside src/image"
+    status=1
+fi
 exit $status
