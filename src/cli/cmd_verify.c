@@ -39,7 +39,15 @@ checked_text(const struct cli_run *run)
 static void
 close_good(const struct cli_run *run, bool compared)
 {
-    if (compared)
+    int64_t codes = cli_run_fact(run, "compare", "codes_differ");
+
+    if (compared && codes > 0)
+        printf("\nThe image holds the disc's data: of %" PRId64
+               " sectors all are identical but %" PRId64
+               ", which have the same user data under other codes or header "
+               "(drives correct, or make up, both).\n",
+               cli_run_fact(run, "compare", "sectors"), codes);
+    else if (compared)
         printf("\nThe image is the disc: all %" PRId64
                " sectors are identical.\n",
                cli_run_fact(run, "compare", "sectors"));
@@ -73,9 +81,12 @@ close_damaged(const struct cli_run *run, bool compared)
 }
 
 static void
-close_unproven(const struct cli_run *run)
+close_unproven(const struct cli_run *run, bool compared)
 {
-    if (checked_text(run)[0] != '\0')
+    if (compared)
+        printf("\nNOT PROVEN: the disc gives nothing else, but sectors stay "
+               "in doubt; the notes say which drive would tell.\n");
+    else if (checked_text(run)[0] != '\0')
         printf("\nNOT PROVEN. Nothing speaks against the image. Checked:%s.\n",
                checked_text(run));
     else
@@ -104,7 +115,7 @@ close_verify(const struct cli_run *run)
         close_damaged(run, compared);
         return;
     case DCN_OUTCOME_UNPROVEN:
-        close_unproven(run);
+        close_unproven(run, compared);
         return;
     case DCN_OUTCOME_DIFFERENT:
         printf(compared && !is_same(run)

@@ -157,7 +157,8 @@ dcn__outcome_of_report(const struct dcn_report *report, enum dcn_outcome good)
         return good;
     if (good == DCN_OUTCOME_GOOD && compare != NULL &&
         (!dcn_report_boolean(dcn_report_get(compare, "same")) ||
-         fact(compare, "identical") != fact(compare, "sectors")))
+         fact(compare, "identical") + fact(compare, "codes_differ") !=
+             fact(compare, "sectors")))
         return DCN_OUTCOME_DIFFERENT;
     if (good == DCN_OUTCOME_GOOD && self != NULL &&
         !dcn_report_boolean(dcn_report_get(self, "clean")))

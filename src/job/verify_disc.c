@@ -12,6 +12,8 @@
 
 /* A sector that differs is read again this often before it is called so. */
 #define COMPARE_RETRIES 3
+/* Runs of sectors with other codes that are listed. */
+#define MAX_CODES_RUNS 1000
 
 static void
 put_differences(struct dcn_report *node,
@@ -37,6 +39,23 @@ put_differences(struct dcn_report *node,
     }
 }
 
+/* Where only codes or header are others. */
+static void
+put_codes(struct dcn_report *node, const struct dcn_comparison *comparison)
+{
+    struct dcn_report *list;
+
+    if (comparison->codes_count == 0)
+        return;
+    list = dcn__report_list(node, "codes", NULL);
+    for (size_t i = 0; i < comparison->codes_count && i < MAX_CODES_RUNS; i++) {
+        struct dcn_report *item = dcn__report_item(list);
+
+        dcn__report_int(item, "first", NULL, comparison->codes[i].first);
+        dcn__report_int(item, "count", NULL, comparison->codes[i].count);
+    }
+}
+
 static void
 put_comparison(struct dcn_report *report,
                const struct dcn_comparison *comparison)
@@ -46,6 +65,7 @@ put_comparison(struct dcn_report *report,
         const char *key, *label;
     } rows[] = {
         {DCN_VERDICT_IDENTICAL, "identical", "Identical"},
+        {DCN_VERDICT_CODES, "codes_differ", "Other codes or header"},
         {DCN_VERDICT_DIFFERS_C2, "differs_c2", "Differ, with C2"},
         {DCN_VERDICT_DIFFERS, "differs", "Differ, without C2"},
         {DCN_VERDICT_UNREADABLE, "unreadable", "Unreadable now"},
@@ -60,12 +80,20 @@ put_comparison(struct dcn_report *report,
         sectors += comparison->counts[rows[i].verdict];
     dcn__report_bool(node, "same", NULL, comparison->same);
     dcn__report_int(node, "sectors", "Sectors", (int64_t)sectors);
-    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++)
-        dcn__report_int(node, rows[i].key, rows[i].label,
-                        (int64_t)comparison->counts[rows[i].verdict]);
+    for (size_t i = 0; i < DCN_ARRAY_LEN(rows); i++) {
+        uint64_t count = comparison->counts[rows[i].verdict];
+        bool told = count > 0 || rows[i].verdict != DCN_VERDICT_CODES;
+
+        dcn__report_int(node, rows[i].key, told ? rows[i].label : NULL,
+                        (int64_t)count);
+    }
     if (comparison->corrected > 0)
         dcn__report_int(node, "corrected", "Identical after correction",
                         (int64_t)comparison->corrected);
+    if (comparison->would_correct > 0)
+        dcn__report_int(node, "would_correct", "Parity would make them equal",
+                        (int64_t)comparison->would_correct);
+    put_codes(node, comparison);
     if (comparison->sub_compared > 0) {
         dcn__report_int(node, "q_compared", "Q compared",
                         (int64_t)comparison->sub_compared);
@@ -150,7 +178,19 @@ check_beside(struct dcn_verify *verify, struct dcn_error *error)
 static void
 hear(dcn_lba lba, const uint8_t *raw, const uint8_t *sub, void *payload)
 {
-    dcn__tap_hear_one(payload, lba, raw, sub);
+    const struct dcn_verify *verify = payload;
+
+    dcn__tap_hear_one(verify->tap, lba, raw, sub);
+}
+
+/* What became of a sector that the rip left in doubt. */
+static void
+judged(dcn_lba lba, enum dcn_verdict verdict, void *payload)
+{
+    struct dcn_verify *verify = payload;
+
+    if (dcn__known_in_doubt(&verify->known, lba))
+        verify->doubts[verdict]++;
 }
 
 /* Where only Q tells pregaps and indexes, the sheet is held against them. */
@@ -225,7 +265,8 @@ static enum dcn_status
 compare_with(struct dcn_verify *verify, struct dcn_source *disc,
              struct dcn_comparison *comparison, struct dcn_error *error)
 {
-    struct dcn_verify_ear ear = {.hear = hear, .sub = wants_sub(verify)};
+    struct dcn_verify_ear ear = {
+        .hear = hear, .judged = judged, .sub = wants_sub(verify)};
     struct dcn_source_caps image_caps, disc_caps;
     enum dcn_status status;
 
@@ -237,7 +278,7 @@ compare_with(struct dcn_verify *verify, struct dcn_source *disc,
                           &verify->tap, error);
     if (status != DCN_OK)
         return status;
-    ear.payload = verify->tap;
+    ear.payload = verify;
     status = dcn__verify_compare(verify->image.source, disc, verify->fs,
                                  COMPARE_RETRIES, verify->max_listed, &ear,
                                  &verify->job.events, comparison, error);
@@ -303,6 +344,7 @@ dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error)
     status = compare_all(verify, &comparison, error);
     put_comparison(verify->job.report, &comparison);
     dcn__verify_found(verify, compare_outcome(verify, &comparison));
+    dcn__verify_doubts(verify);
     dcn__comparison_free(&comparison);
     return status == DCN_OK ? check_beside(verify, error) : status;
 }

@@ -67,6 +67,44 @@ dcn__known_ranges(const struct dcn_known *known, const struct dcn_range *ranges,
 }
 
 bool
+dcn__known_in_doubt(const struct dcn_known *known, int64_t lba)
+{
+    struct dcn_map_run run;
+
+    if (!known->has_map)
+        return false;
+    run = dcn__map_get(known->file.map, lba);
+    return run.count > 0 && run.cause == DCN_CAUSE_IN_DOUBT;
+}
+
+bool
+dcn__known_other_drive(const struct dcn_known *known, const char *name)
+{
+    const struct dcn_mapfile *file = &known->file;
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(file->map, at, DCN_MAP_BIT(DCN_MAP_GOOD))).count >
+         0;
+         at = dcn__map_end(&run)) {
+        const char *reader;
+        size_t len;
+
+        if (run.cause != DCN_CAUSE_IN_DOUBT)
+            continue;
+        if (run.drive == 0 || run.drive > file->drive_count)
+            return false;
+        /* In the map of a merge the source's name stands before it. */
+        reader = file->drives[run.drive - 1];
+        len = strlen(reader);
+        if (len >= strlen(name) &&
+            strcmp(reader + len - strlen(name), name) == 0)
+            return false;
+    }
+    return true;
+}
+
+bool
 dcn__known_lost(const struct dcn_known *known, int64_t lba)
 {
     struct dcn_map_run run;

@@ -9,6 +9,7 @@
 #include "job/recorded.h"
 #include "map/mapfile.h"
 #include "verify/objection.h"
+#include "verify/verify.h"
 
 /* What BASE.map, if it is there, says of the image. */
 struct dcn_known {
@@ -24,7 +25,9 @@ struct dcn_verify {
     size_t max_listed; /* differences and faults */
     struct dcn_fs *fs; /* of the image, or NULL */
     struct dcn_known known;
-    struct dcn_tap *tap;      /* what the detectors heard; NULL: nothing */
+    struct dcn_tap *tap; /* what the detectors heard; NULL: nothing */
+    /* Sectors that the map calls in doubt, by what comparing them found. */
+    uint64_t doubts[DCN_VERDICTS];
     enum dcn_outcome outcome; /* the worst of what was found so far */
     /* What was checked, for the sentence at the end. */
     uint64_t sectors, by_codes, by_q; /* sectors: all; checked so */
@@ -41,6 +44,11 @@ dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error);
 enum dcn_status
 dcn__verify_alone(struct dcn_verify *verify, struct dcn_error *error);
 
+/* ---- job/verify_doubts.c ---- */
+
+/* Tells what the disc says of sectors in doubt; the outcome follows. */
+void dcn__verify_doubts(struct dcn_verify *verify);
+
 /* ---- job/verify_known.c: the map beside the image ---- */
 
 /* Reads it; where there is none, or none that can be read, has_map is false.
@@ -55,6 +63,11 @@ void dcn__known_close(struct dcn_known *known);
 enum dcn_outcome
 dcn__known_ranges(const struct dcn_known *known, const struct dcn_range *ranges,
                   size_t count);
+/* True where it says that the sector is in doubt. */
+bool dcn__known_in_doubt(const struct dcn_known *known, int64_t lba);
+/* True where a drive of that name read none of the sectors in doubt, and all
+ * that did are named. */
+bool dcn__known_other_drive(const struct dcn_known *known, const char *name);
 /* True where it says that the sector was never read well. */
 bool dcn__known_lost(const struct dcn_known *known, int64_t lba);
 /* True where it says that every sector of disc was read well. */

@@ -9,6 +9,8 @@
  */
 #include "verify/progress.h"
 
+#include "source/judge.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,7 @@ struct compare {
 
 static const char *const verdict_names[DCN_VERDICTS] = {
     [DCN_VERDICT_IDENTICAL] = "identical",
+    [DCN_VERDICT_CODES] = "codes_differ",
     [DCN_VERDICT_DIFFERS_C2] = "differs_c2",
     [DCN_VERDICT_DIFFERS] = "differs",
     [DCN_VERDICT_UNREADABLE] = "unreadable",
@@ -154,6 +157,20 @@ is_same(struct compare *compare, dcn_lba lba, const uint8_t *image,
     return true;
 }
 
+/* The same user data on a data track. */
+static bool
+is_same_data(const struct compare *compare, dcn_lba lba, const uint8_t *image,
+             const uint8_t *bytes)
+{
+    const struct dcn_disc *disc = dcn__source_describe(compare->image);
+    const struct dcn_track *track = dcn__disc_track_at(disc, lba);
+
+    return compare->base == DCN_WANT_RAW && track != NULL &&
+           track->mode != DCN_TRACK_AUDIO &&
+           dcn__verify_same_data(image, bytes,
+                                 dcn__sector_mode_byte(disc, lba));
+}
+
 /*
  * What one reading of a sector says: identical, or more about the difference
  * than is known so far. A reading without C2 outweighs one with, a reading
@@ -172,6 +189,10 @@ judge(struct compare *compare, const uint8_t *image, bool made_up,
         known->verdict = DCN_VERDICT_IDENTICAL;
         return;
     }
+    if (is_same_data(compare, known->lba, image, bytes)) {
+        known->verdict = DCN_VERDICT_CODES;
+        return;
+    }
     if (known->verdict == DCN_VERDICT_DIFFERS ||
         (known->verdict == DCN_VERDICT_DIFFERS_C2 && c2 &&
          result->c2_count >= known->c2_count))
@@ -179,6 +200,26 @@ judge(struct compare *compare, const uint8_t *image, bool made_up,
     known->verdict = c2 ? DCN_VERDICT_DIFFERS_C2 : DCN_VERDICT_DIFFERS;
     known->c2_count = result->c2_count;
     measure(image, bytes, compare->main_bytes, known);
+}
+
+/* Nothing is read again of these. */
+static bool
+is_settled(enum dcn_verdict verdict)
+{
+    return verdict == DCN_VERDICT_IDENTICAL || verdict == DCN_VERDICT_CODES;
+}
+
+/* P and Q would make the image's sector what came of the disc. */
+static void
+count_would_correct(struct compare *compare, const uint8_t *image,
+                    const uint8_t *disc,
+                    const struct dcn_sector_result *disc_result,
+                    const struct dcn_difference *found)
+{
+    if (found->verdict == DCN_VERDICT_DIFFERS && disc_result->has_main &&
+        compare->base == DCN_WANT_RAW &&
+        dcn__verify_corrects(disc, image, NULL, found->lba))
+        compare->out->would_correct++;
 }
 
 /* Reads a sector again until it is identical or the retries are used up. */
@@ -200,7 +241,7 @@ read_again(struct compare *compare, const uint8_t *image, bool made_up,
             return status;
         judge(compare, image, made_up, compare->again_bytes,
               compare->again_want, &result, known);
-        if (known->verdict == DCN_VERDICT_IDENTICAL)
+        if (is_settled(known->verdict))
             return DCN_OK;
     }
     compare->retries_left--;
@@ -221,14 +262,21 @@ sector_compare(struct compare *compare, dcn_lba lba, const uint8_t *image,
     } else {
         judge(compare, image, image_result->made_up, disc, compare->disc_want,
               disc_result, &found);
-        if (found.verdict != DCN_VERDICT_IDENTICAL && compare->retries_left > 0)
+        if (!is_settled(found.verdict) && compare->retries_left > 0)
             status = read_again(compare, image, image_result->made_up, &found);
+        count_would_correct(compare, image, disc, disc_result, &found);
     }
     if (status != DCN_OK)
         return status;
     compare->out->counts[found.verdict]++;
+    if (compare->ear != NULL && compare->ear->judged != NULL)
+        compare->ear->judged(lba, found.verdict, compare->ear->payload);
     if (found.verdict == DCN_VERDICT_IDENTICAL)
         return DCN_OK;
+    if (found.verdict == DCN_VERDICT_CODES)
+        return dcn__verify_run_add(&compare->out->codes,
+                                   &compare->out->codes_count, lba,
+                                   compare->error);
     if (found.verdict == DCN_VERDICT_UNREADABLE)
         status = dcn__verify_run_add(&compare->out->unreadable,
                                      &compare->out->unreadable_count, lba,
@@ -299,7 +347,7 @@ different(const struct dcn_comparison *comparison)
     uint64_t sum = 0;
 
     for (int i = 0; i < DCN_VERDICTS; i++)
-        if (i != DCN_VERDICT_IDENTICAL)
+        if (!is_settled((enum dcn_verdict)i))
             sum += comparison->counts[i];
     return sum;
 }
@@ -429,5 +477,6 @@ dcn__comparison_free(struct dcn_comparison *comparison)
                           comparison->difference_count);
     notes_free(comparison);
     free(comparison->unreadable);
+    free(comparison->codes);
     memset(comparison, 0, sizeof(*comparison));
 }

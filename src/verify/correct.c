@@ -12,6 +12,13 @@
 #include <string.h>
 
 #define MODE_AT 15
+#define USER_AT 16 /* of Mode 1 */
+/* CD-ROM XA */
+#define SUBHEADER_AT   16
+#define SUBHEADER_COPY 4
+#define SUBMODE_AT     18
+#define SUBMODE_FORM2  0x20
+#define FORM2_BYTES    2324
 
 static size_t
 user_offset(const uint8_t *raw)
@@ -24,6 +31,46 @@ dcn__verify_same_user(const uint8_t *image, const uint8_t *disc)
 {
     return memcmp(image + user_offset(image), disc + user_offset(disc),
                   DCN_USER_BYTES) == 0;
+}
+
+/* The sub-header of Mode 2 stands twice; either copy may be the wrong one. */
+static bool
+same_subheader(const uint8_t *image, const uint8_t *disc)
+{
+    return memcmp(image + SUBHEADER_AT, disc + SUBHEADER_AT, SUBHEADER_COPY) ==
+               0 ||
+           memcmp(image + SUBHEADER_AT + SUBHEADER_COPY,
+                  disc + SUBHEADER_AT + SUBHEADER_COPY, SUBHEADER_COPY) == 0;
+}
+
+bool
+dcn__verify_same_data(const uint8_t *image, const uint8_t *disc, int mode_byte)
+{
+    unsigned at, bytes = DCN_USER_BYTES;
+
+    if (!dcn__sync_present(image) && !dcn__sync_present(disc))
+        return false;
+    if (mode_byte < 0)
+        mode_byte = image[MODE_AT];
+    /* Other modes hold other user data, whatever the bytes. */
+    if (image[MODE_AT] != mode_byte && disc[MODE_AT] != mode_byte)
+        return false;
+    if (mode_byte == 1)
+        return memcmp(image + USER_AT, disc + USER_AT, bytes) == 0;
+    if (mode_byte != 2)
+        return false;
+    at = dcn__user_offset(DCN_MODE_2_FORM1);
+    if ((image[SUBMODE_AT] & SUBMODE_FORM2) != 0)
+        bytes = FORM2_BYTES;
+    /* Without a sub-header all behind the header is user data. */
+    if (memcmp(image + SUBHEADER_AT, image + SUBHEADER_AT + SUBHEADER_COPY,
+               SUBHEADER_COPY) != 0 &&
+        memcmp(disc + SUBHEADER_AT, disc + SUBHEADER_AT + SUBHEADER_COPY,
+               SUBHEADER_COPY) != 0)
+        return memcmp(image + SUBHEADER_AT, disc + SUBHEADER_AT,
+                      DCN_RAW_BYTES - SUBHEADER_AT) == 0;
+    return same_subheader(image, disc) &&
+           memcmp(image + at, disc + at, bytes) == 0;
 }
 
 static bool

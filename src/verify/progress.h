@@ -66,6 +66,11 @@ bool dcn__verify_same_user(const uint8_t *image, const uint8_t *disc);
  */
 bool dcn__verify_corrects(const uint8_t *image, const uint8_t *disc,
                           const uint8_t *c2, dcn_lba lba);
+/* True where both hold the same user data and, in Mode 2, the same sub-header,
+ * whatever their sync, header and codes. Both are 2352 bytes of a data track of
+ * mode_byte (1, 2, or -1: by their own headers). */
+bool
+dcn__verify_same_data(const uint8_t *image, const uint8_t *disc, int mode_byte);
 
 /* ---- verify/track_look.c ---- */
 

@@ -14,6 +14,8 @@
 /* What comparing a sector of the image with the disc found. */
 enum dcn_verdict {
     DCN_VERDICT_IDENTICAL,
+    DCN_VERDICT_CODES,        /* the same user data, under another header or
+                               * other codes: drives correct, or make up, both */
     DCN_VERDICT_DIFFERS_C2,   /* differs, in every reading under C2 flags */
     DCN_VERDICT_DIFFERS,      /* differs in a reading without any C2 */
     DCN_VERDICT_UNREADABLE,   /* the disc does not give it now */
@@ -37,6 +39,9 @@ struct dcn_comparison {
     /* Of the identical ones: what the disc gave had to be corrected by the
      * sector's own P and Q (ECMA-130 Annex A). */
     uint64_t corrected;
+    /* Of those that differ: P and Q would make the image's sector the disc's,
+     * so one of the two is misread, or was pressed so. */
+    uint64_t would_correct;
     /* Sectors whose Q was compared (both have it with a right CRC), and those
      * of them that differ. Real drives give neighbours' Q, so these do not
      * count for same. */
@@ -45,10 +50,12 @@ struct dcn_comparison {
     size_t difference_count;
     struct dcn_range *unreadable; /* all sectors of that verdict, ascending */
     size_t unreadable_count;      /* DCN_VERIFY_MAX_RUNS: perhaps not all */
+    struct dcn_range *codes;      /* the same of DCN_VERDICT_CODES */
+    size_t codes_count;
     char **layout_notes; /* what differs of TOC, indexes, codes; lines: the
                           * image's value, then the disc's */
     size_t layout_note_count;
-    bool same; /* all identical and no layout note */
+    bool same; /* all identical, or but for codes, and no layout note */
 };
 
 /* Who wants what the disc gives of each sector while it is read, in disc
@@ -58,7 +65,9 @@ struct dcn_verify_ear {
      * read. */
     void (*hear)(dcn_lba lba, const uint8_t *raw, const uint8_t *sub,
                  void *payload);
-    void *payload; /* passed to it */
+    /* The verdict on each sector, after what was read again; or NULL. */
+    void (*judged)(dcn_lba lba, enum dcn_verdict verdict, void *payload);
+    void *payload; /* passed to both */
     bool sub;      /* P-W is wanted where the image keeps none, too */
 };
 
@@ -67,7 +76,8 @@ struct dcn_verify_ear {
  * cache), over the sectors that images of the disc keep. Raw sectors where
  * both have them, else user data; of image sectors whose codes were made up
  * only user data. A raw reading that L-EC makes the image's sector is
- * identical. A read offset of the drive is not corrected
+ * identical; one with the same user data differs in codes, and is not read
+ * again. A read offset of the drive is not corrected
  * here. A sector that differs or is unreadable is read again, up to retries
  * times, and is identical if any reading is; after 1,000 sectors for which
  * that was in vain nothing is read again. fs (of the image) names files, may

@@ -147,6 +147,83 @@ START_TEST(a_reading_that_its_own_parity_makes_the_images_is_identical)
 }
 END_TEST
 
+/* Byte at of a sector in the disc is another, in the image or not. */
+static void
+compare_odd(dcn_lba lba, size_t at, enum dcn_sector_mode mode, size_t image_at)
+{
+    struct fake_source *image = new_cd(NULL), *drive = new_drive(NULL, 0);
+
+    for (int i = 0; i < SECTORS; i++) {
+        uint8_t *sector = image->main + (size_t)i * DCN_RAW_BYTES;
+
+        sector[16] = sector[20] = 0;
+        sector[17] = sector[21] = 0;
+        sector[18] = sector[22] = mode == DCN_MODE_2_FORM2 ? 0x28 : 8;
+        sector[19] = sector[23] = 0;
+        dcn__sector_encode(sector, i, mode);
+        memcpy(drive->main + (size_t)i * DCN_RAW_BYTES, sector, DCN_RAW_BYTES);
+    }
+    if (at > 0)
+        drive->main[(size_t)lba * DCN_RAW_BYTES + at] ^= 0x5A;
+    if (image_at > 0)
+        image->main[(size_t)lba * DCN_RAW_BYTES + image_at] ^= 0x21;
+    compare(image, drive);
+}
+
+START_TEST(the_same_user_data_under_other_codes_is_no_difference)
+{
+    static const struct {
+        enum dcn_sector_mode mode;
+        size_t disc_at, image_at;
+    } rows[] = {
+        {DCN_MODE_1, 2064, 2100},       /* EDC, and P in the image */
+        {DCN_MODE_1, 12, 2300},         /* the address */
+        {DCN_MODE_1, 3, 2068},          /* sync */
+        {DCN_MODE_2_FORM1, 2072, 2076}, /* EDC of form 1 */
+        {DCN_MODE_2_FORM2, 2348, 0},    /* EDC of form 2 */
+    };
+
+    for (size_t n = 0; n < sizeof(rows) / sizeof(rows[0]); n++) {
+        compare_odd(50, rows[n].disc_at, rows[n].mode, rows[n].image_at);
+        ck_assert_msg(result.counts[DCN_VERDICT_CODES] == 1, "row %zu", n);
+        ck_assert(result.same);
+        ck_assert_uint_eq(result.difference_count, 0);
+        ck_assert_uint_eq(result.codes_count, 1);
+        ck_assert_int_eq(result.codes[0].first, 50);
+        dcn__comparison_free(&result);
+    }
+}
+END_TEST
+
+START_TEST(other_user_data_are_a_difference_whatever_the_codes)
+{
+    static const struct {
+        enum dcn_sector_mode mode;
+        size_t disc_at;
+    } rows[] = {
+        {DCN_MODE_1, 2060},
+        {DCN_MODE_2_FORM1, 24},
+        {DCN_MODE_2_FORM2, 2340},
+    };
+
+    for (size_t n = 0; n < sizeof(rows) / sizeof(rows[0]); n++) {
+        compare_odd(50, rows[n].disc_at, rows[n].mode, 2351);
+        ck_assert_msg(result.counts[DCN_VERDICT_DIFFERS] == 1, "row %zu", n);
+        ck_assert(!result.same);
+        dcn__comparison_free(&result);
+    }
+}
+END_TEST
+
+START_TEST(an_image_that_parity_would_make_the_disc_is_told)
+{
+    compare_odd(50, 0, DCN_MODE_1, 500);
+    ck_only(DCN_VERDICT_DIFFERS, 50);
+    ck_assert_uint_eq(result.would_correct, 1);
+    dcn__comparison_free(&result);
+}
+END_TEST
+
 START_TEST(an_image_that_does_not_prove_itself_is_not_made_right_by_parity)
 {
     static const struct fake_fault fault = {50, DCN_SECTOR_GOOD, 0, 1000, 0};
@@ -466,6 +543,9 @@ END_TEST
 
 UNIT_MAIN("verify/compare",
           a_reading_that_its_own_parity_makes_the_images_is_identical,
+          the_same_user_data_under_other_codes_is_no_difference,
+          other_user_data_are_a_difference_whatever_the_codes,
+          an_image_that_parity_would_make_the_disc_is_told,
           an_image_that_does_not_prove_itself_is_not_made_right_by_parity,
           the_same_disc_is_the_same,
           a_difference_without_c2_is_told_with_its_first_byte,
