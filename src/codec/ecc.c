@@ -32,6 +32,20 @@ dcn__gf_inverse(uint8_t a)
     return inverse;
 }
 
+void
+dcn__gf_logs_init(struct dcn__gf_logs *logs)
+{
+    uint8_t value = 1;
+
+    logs->log[0] = 0;
+    for (unsigned i = 0; i < sizeof(logs->exp); i++) {
+        logs->exp[i] = value;
+        if (i < 255)
+            logs->log[value] = (uint8_t)i;
+        value = dcn__gf_double(value);
+    }
+}
+
 /* Columns of the first rows rows: their sum, and their value at alpha. */
 static void
 columns(const uint8_t *area, bool zero_header, unsigned rows, uint8_t *s0,

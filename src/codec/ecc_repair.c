@@ -3,6 +3,10 @@
  * Repair of a data sector with its P and Q parity. Each code word corrects
  * one byte of unknown place or two of known place; the two directions take
  * turns. Whether the result is what was recorded is for the EDC to say.
+ *
+ * Syndromes are computed once; each byte that is changed then changes those of
+ * its two words. Damage that is too much goes round in circles: what was there
+ * before ends an attempt.
  */
 #include "codec/sector_ops.h"
 
@@ -10,195 +14,221 @@
 
 /* Damage that shrinks at all does so in a few turns. */
 #define MAX_TURNS 32
-
-/* One direction of the product code. */
-struct direction {
-    unsigned words, length;
-    unsigned (*at)(unsigned word, unsigned i);
-    uint8_t powers[DCN_ECC_Q_LENGTH]; /* weight of byte i in the syndrome s1 */
-};
+/* Bytes of a Q word that P covers, too: all but its own parity. */
+#define Q_DATA (DCN_ECC_Q_LENGTH - 2)
+/* Zero, as the header of Mode 2 is where it counts as such. */
+#define HEADER_END (DCN_ECC_OFFSET + 4)
 
 struct repair {
-    uint8_t *sector;
+    uint8_t sector[DCN_RAW_BYTES];
     bool zero_header;
     const uint8_t *erasures; /* or NULL */
     bool careful; /* leave words with more erasures than they can bear */
-    struct direction p, q;
-    struct dcn__ecc_syndromes syndromes;
-    /* Per byte of the sector, how the code words through it stand now. */
-    bool p_wrong[DCN_RAW_BYTES], q_wrong[DCN_RAW_BYTES];
+    struct dcn__gf_logs gf;
+    struct dcn__ecc_syndromes now;
+    /* Words that were wrong when the turn began. */
+    bool p_wrong[DCN_ECC_ROW_BYTES], q_wrong[DCN_ECC_Q_BYTES];
+};
+
+/* One code word in its turn. */
+struct word {
+    bool in_p;
+    unsigned number, length;
+    uint8_t s0, s1;
 };
 
 static unsigned
-p_at(unsigned word, unsigned i)
+place_of(const struct word *word, unsigned i)
 {
-    return dcn__ecc_p_at(word, i);
+    return word->in_p ? dcn__ecc_p_at(word->number, i)
+                      : dcn__ecc_q_at(word->number, i);
 }
 
-static unsigned
-q_at(unsigned word, unsigned i)
-{
-    return dcn__ecc_q_at(word, i);
-}
-
-static void
-direction_init(struct direction *d, unsigned words, unsigned length,
-               unsigned (*at)(unsigned, unsigned))
-{
-    uint8_t power = 1;
-
-    d->words = words;
-    d->length = length;
-    d->at = at;
-    for (unsigned i = length; i-- > 0; power = dcn__gf_double(power))
-        d->powers[i] = power;
-}
-
-static void
-mark(const struct direction *d, const uint8_t *s0, const uint8_t *s1,
-     bool *wrong)
-{
-    for (unsigned word = 0; word < d->words; word++)
-        for (unsigned i = 0; i < d->length; i++)
-            wrong[d->at(word, i)] = s0[word] != 0 || s1[word] != 0;
-}
-
-static void
-look(struct repair *r)
-{
-    struct dcn__ecc_syndromes *s = &r->syndromes;
-
-    dcn__ecc_syndromes(r->sector, r->zero_header, s);
-    mark(&r->p, s->p0, s->p1, r->p_wrong);
-    mark(&r->q, s->q0, s->q1, r->q_wrong);
-}
+/* ---- what may be wrong ---- */
 
 static bool
-parity_matches(const struct repair *r)
+is_named(const struct repair *r, unsigned at)
 {
-    return dcn__ecc_check(r->sector, r->zero_header);
+    return r->erasures == NULL || r->erasures[at] != 0;
 }
 
-/* Whether the byte can be wrong at all, seen from the other direction. Q's
- * own parity is in no P word. */
+/* Whether byte i of the word can be wrong at all, seen from the other
+ * direction. Q's own parity is in no P word. */
 static bool
-possible(const struct repair *r, unsigned at, bool in_p)
+is_suspected(const struct repair *r, const struct word *word, unsigned i)
 {
-    if (r->zero_header && at < DCN_ECC_OFFSET + 4)
+    unsigned at;
+
+    if (word->in_p ? !r->q_wrong[dcn__ecc_q_through(word->number, i)]
+                   : i < Q_DATA && !r->p_wrong[2 * i + (word->number & 1)])
         return false;
-    if (in_p)
-        return r->q_wrong[at];
-    return at >= DCN_ECC_Q_OFFSET || r->p_wrong[at];
+    at = place_of(word, i);
+    return !(r->zero_header && at < HEADER_END) && is_named(r, at);
 }
 
-static bool
-suspected(const struct repair *r, unsigned at, bool in_p)
-{
-    return possible(r, at, in_p) &&
-           (r->erasures == NULL || r->erasures[at] != 0);
-}
-
-/* Places of up to 3 suspected bytes of a word; returns how many, at most 3. */
+/* Up to 3 suspected bytes of a word; returns how many, at most 3. */
 static unsigned
-suspects_find(const struct repair *r, const struct direction *d, unsigned word,
-              bool in_p, unsigned *places)
+find_suspects(const struct repair *r, const struct word *word, unsigned *found)
 {
-    unsigned found = 0;
+    unsigned count = 0;
 
-    for (unsigned i = 0; i < d->length && found < 3; i++)
-        if (suspected(r, d->at(word, i), in_p))
-            places[found++] = i;
-    return found;
+    for (unsigned i = 0; i < word->length && count < 3; i++)
+        if (is_suspected(r, word, i))
+            found[count++] = i;
+    return count;
+}
+
+/* ---- correcting ---- */
+
+static uint8_t
+times_power(const struct repair *r, uint8_t value, unsigned power)
+{
+    return value == 0 ? 0 : r->gf.exp[r->gf.log[value] + power];
+}
+
+static void
+change(struct repair *r, unsigned at, uint8_t by)
+{
+    struct dcn__ecc_syndromes *s = &r->now;
+    unsigned number, i;
+
+    r->sector[at] ^= by;
+    if (at >= DCN_ECC_Q_OFFSET) {
+        number = (at - DCN_ECC_Q_OFFSET) % DCN_ECC_Q_BYTES;
+        i = Q_DATA + (at - DCN_ECC_Q_OFFSET) / DCN_ECC_Q_BYTES;
+    } else {
+        unsigned p = (at - DCN_ECC_OFFSET) % DCN_ECC_ROW_BYTES;
+        unsigned row = (at - DCN_ECC_OFFSET) / DCN_ECC_ROW_BYTES;
+
+        s->p0[p] ^= by;
+        s->p1[p] ^= times_power(r, by, DCN_ECC_P_LENGTH - 1 - row);
+        number = dcn__ecc_q_through(p, row);
+        i = p / 2;
+    }
+    s->q0[number] ^= by;
+    s->q1[number] ^= times_power(r, by, DCN_ECC_Q_LENGTH - 1 - i);
 }
 
 /* One byte of unknown place: s1/s0 is its weight, 1 for the last byte. */
 static bool
-correct_single(struct repair *r, const struct direction *d, unsigned word,
-               bool in_p, uint8_t s0, uint8_t s1)
+correct_single(struct repair *r, const struct word *word)
 {
-    unsigned i = d->length, at;
-    uint8_t weighted = s0;
+    unsigned power;
 
-    if (s0 == 0 || s1 == 0)
+    if (word->s0 == 0 || word->s1 == 0)
         return false;
-    while (--i > 0 && weighted != s1)
-        weighted = dcn__gf_double(weighted);
-    at = d->at(word, i);
-    if (weighted != s1 || !suspected(r, at, in_p))
+    power = (r->gf.log[word->s1] + 255u - r->gf.log[word->s0]) % 255;
+    if (power >= word->length ||
+        !is_suspected(r, word, word->length - 1 - power))
         return false;
-    r->sector[at] ^= s0;
+    change(r, place_of(word, word->length - 1 - power), word->s0);
     return true;
 }
 
 /* Two bytes of known places a, b: s0 = x + y, s1 = wa x + wb y. */
 static void
-correct_pair(struct repair *r, const struct direction *d, unsigned word,
-             const unsigned *places, uint8_t s0, uint8_t s1)
+correct_pair(struct repair *r, const struct word *word, const unsigned *places)
 {
-    uint8_t wa = d->powers[places[0]], wb = d->powers[places[1]];
-    uint8_t x = dcn__gf_multiply((uint8_t)(s1 ^ dcn__gf_multiply(wb, s0)),
-                                 dcn__gf_inverse(wa ^ wb));
+    unsigned last = word->length - 1;
+    uint8_t wa = r->gf.exp[last - places[0]], wb = r->gf.exp[last - places[1]];
+    uint8_t x =
+        (uint8_t)(word->s1 ^ times_power(r, word->s0, last - places[1]));
 
-    r->sector[d->at(word, places[0])] ^= x;
-    r->sector[d->at(word, places[1])] ^= (uint8_t)(x ^ s0);
+    if (x != 0)
+        x = r->gf.exp[r->gf.log[x] + 255u - r->gf.log[wa ^ wb]];
+    change(r, place_of(word, places[0]), x);
+    change(r, place_of(word, places[1]), (uint8_t)(x ^ word->s0));
 }
 
 static bool
-word_correct(struct repair *r, const struct direction *d, unsigned word,
-             bool in_p, uint8_t s0, uint8_t s1)
+correct_word(struct repair *r, const struct word *word)
 {
     unsigned places[3];
+    unsigned suspects = find_suspects(r, word, places);
 
-    unsigned suspects;
-
-    if (s0 == 0 && s1 == 0)
-        return false;
-    suspects = suspects_find(r, d, word, in_p, places);
     /* One byte would fit by chance, and its word then look right. */
     if (r->careful && suspects > 2)
         return false;
-    if (correct_single(r, d, word, in_p, s0, s1))
+    if (correct_single(r, word))
         return true;
     if (suspects != 2)
         return false;
-    correct_pair(r, d, word, places, s0, s1);
+    correct_pair(r, word, places);
     return true;
+}
+
+/* ---- turns ---- */
+
+/* Which words are wrong; returns how many. */
+static unsigned
+look(struct repair *r)
+{
+    unsigned wrong = 0;
+
+    for (unsigned i = 0; i < DCN_ECC_ROW_BYTES; i++)
+        wrong += r->p_wrong[i] = (r->now.p0[i] | r->now.p1[i]) != 0;
+    for (unsigned i = 0; i < DCN_ECC_Q_BYTES; i++)
+        wrong += r->q_wrong[i] = (r->now.q0[i] | r->now.q1[i]) != 0;
+    return wrong;
 }
 
 static bool
 turn(struct repair *r, bool in_p)
 {
-    const struct direction *d = in_p ? &r->p : &r->q;
-    const struct dcn__ecc_syndromes *s = &r->syndromes;
+    struct word word = {.in_p = in_p,
+                        .length = in_p ? DCN_ECC_P_LENGTH : DCN_ECC_Q_LENGTH};
+    unsigned words = in_p ? DCN_ECC_ROW_BYTES : DCN_ECC_Q_BYTES;
+    const bool *wrong = in_p ? r->p_wrong : r->q_wrong;
     bool changed = false;
 
-    look(r);
-    for (unsigned word = 0; word < d->words; word++)
-        changed |=
-            word_correct(r, d, word, in_p, in_p ? s->p0[word] : s->q0[word],
-                         in_p ? s->p1[word] : s->q1[word]);
+    for (; word.number < words; word.number++) {
+        if (!wrong[word.number])
+            continue;
+        word.s0 = in_p ? r->now.p0[word.number] : r->now.q0[word.number];
+        word.s1 = in_p ? r->now.p1[word.number] : r->now.q1[word.number];
+        changed |= correct_word(r, &word);
+    }
     return changed;
 }
 
+/* True where the sector is right in the end. */
 static bool
-attempt(struct repair *r, const uint8_t *original, const uint8_t *erasures,
-        bool careful)
+take_turns(struct repair *r)
 {
-    unsigned idle = 0;
+    uint8_t seen[DCN_RAW_BYTES];
+    unsigned idle = 0, next = 2;
 
-    memcpy(r->sector, original, DCN_RAW_BYTES);
-    r->erasures = erasures;
-    r->careful = careful;
     for (unsigned i = 0; i < MAX_TURNS && idle < 2; i++) {
+        /* The same sector before the same direction's turn: a circle. */
+        if (i == next) {
+            memcpy(seen, r->sector, sizeof(seen));
+            next *= 2;
+        } else if (i > 2 && i % 2 == 0 &&
+                   memcmp(seen, r->sector, sizeof(seen)) == 0) {
+            return false;
+        }
         idle = turn(r, i % 2 == 0) ? 0 : idle + 1;
-        if (parity_matches(r))
+        if (look(r) == 0)
             return true;
     }
     return false;
 }
 
+static bool
+attempt(struct repair *r, const uint8_t *original,
+        const struct dcn__ecc_syndromes *syndromes, const uint8_t *erasures,
+        bool careful)
+{
+    memcpy(r->sector, original, DCN_RAW_BYTES);
+    r->now = *syndromes;
+    r->erasures = erasures;
+    r->careful = careful;
+    (void)look(r);
+    return take_turns(r);
+}
+
 static int
-bytes_changed(const uint8_t *a, const uint8_t *b)
+count_changed(const uint8_t *a, const uint8_t *b)
 {
     int changed = 0;
 
@@ -210,20 +240,21 @@ bytes_changed(const uint8_t *a, const uint8_t *b)
 int
 dcn__ecc_repair(uint8_t *sector, bool zero_header, const uint8_t *erasures)
 {
-    uint8_t original[DCN_RAW_BYTES], work[DCN_RAW_BYTES];
-    struct repair r = {.sector = work, .zero_header = zero_header};
+    struct dcn__ecc_syndromes first;
+    struct repair r;
+    int changed;
 
     if (dcn__ecc_check(sector, zero_header))
         return 0;
-    direction_init(&r.p, DCN_ECC_ROW_BYTES, DCN_ECC_P_LENGTH, p_at);
-    direction_init(&r.q, DCN_ECC_Q_BYTES, DCN_ECC_Q_LENGTH, q_at);
-    memcpy(original, sector, DCN_RAW_BYTES);
+    r.zero_header = zero_header;
+    dcn__gf_logs_init(&r.gf);
+    dcn__ecc_syndromes(sector, zero_header, &first);
     /* Flags first; they may also be wrong, so then without. */
-    if ((erasures != NULL && (attempt(&r, original, erasures, true) ||
-                              attempt(&r, original, erasures, false))) ||
-        attempt(&r, original, NULL, false)) {
-        memcpy(sector, work, DCN_RAW_BYTES);
-        return bytes_changed(original, sector);
-    }
-    return -1;
+    if ((erasures == NULL || (!attempt(&r, sector, &first, erasures, true) &&
+                              !attempt(&r, sector, &first, erasures, false))) &&
+        !attempt(&r, sector, &first, NULL, false))
+        return -1;
+    changed = count_changed(sector, r.sector);
+    memcpy(sector, r.sector, DCN_RAW_BYTES);
+    return changed;
 }

@@ -73,6 +73,23 @@ dcn__ecc_q_at(unsigned q, unsigned i)
                (DCN_ECC_ROWS * DCN_ECC_ROW_BYTES);
 }
 
+/* The Q diagonal through byte i (0..25) of P column p; p / 2 is its byte of
+ * that. */
+static inline unsigned
+dcn__ecc_q_through(unsigned p, unsigned i)
+{
+    unsigned back = p / 2 % DCN_ECC_ROWS;
+
+    return 2 * (i >= back ? i - back : i + DCN_ECC_ROWS - back) + (p & 1);
+}
+
+/* Powers of alpha, twice in a row so that sums of two logarithms need no
+ * modulus, and logarithms; that of 0 is 0 and means nothing. */
+struct dcn__gf_logs {
+    uint8_t exp[512], log[256];
+};
+void dcn__gf_logs_init(struct dcn__gf_logs *logs);
+
 /* Product in GF(2^8). */
 uint8_t dcn__gf_multiply(uint8_t a, uint8_t b);
 /* 1/a; a is not 0. */

@@ -73,5 +73,5 @@ want_err 'have other bytes now'
 echo '70 : unreadable' >damage
 run verify d.cue virtual:d.cue,damage=damage
 want_status 3
-want_out 'Unreadable now          1'
+want_out 'Unreadable now      1'
 finish
