@@ -315,10 +315,12 @@ change_form(const struct dcn_read *read)
                    (uint32_t)form->type << 24 | (uint32_t)form->main << 16 |
                    (uint32_t)form->c2 << 4 | form->sub;
 
-    if (drive->form != 0 && drive->form != now &&
-        drive->personality.form_change_ms > 0) {
-        dcn__mech_flush(&drive->mech);
-        dcn__mech_wait_ms(&drive->mech, drive->personality.form_change_ms);
+    if (drive->form != 0 && drive->form != now) {
+        dcn__trace_form_change(&drive->trace);
+        if (drive->personality.form_change_ms > 0) {
+            dcn__mech_flush(&drive->mech);
+            dcn__mech_wait_ms(&drive->mech, drive->personality.form_change_ms);
+        }
     }
     drive->form = now;
 }
@@ -376,7 +378,8 @@ dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
     read->backward = lba < drive->mech.last_end;
     if (!dcn__read_events(read, lba, &count) || !check_lock(read, lba, count))
         return;
-    change_form(read);
+    if (count > 0)
+        change_form(read);
     walk(read, lba, count);
     if (read->recovered && !read->failed) /* with retries; with L-EC */
         dcn__sense_reply(read->reply, 1, read->by_retry ? 0x17 : 0x18,

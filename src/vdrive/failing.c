@@ -41,6 +41,34 @@ by_habit(const struct dcn_read *read, dcn_lba lba, struct dcn_failing *out)
     out->last_ms = ms - out->step_ms * drive->personality.retries;
 }
 
+/* Senses that come without a retry, in milliseconds, of public logs; where
+ * an unrecorded place is looked for (run-out), they take as long as any. */
+static void
+time_refusal(struct dcn_vsense *sense)
+{
+    static const struct {
+        uint8_t key, asc, ascq; /* asc, ascq 0: of any */
+        uint32_t min_ms, max_ms;
+    } at_once[] = {
+        {5, 0x6F, 0x03, 3, 45}, /* CSS */
+        {5, 0, 0, 1, 5},        /* 05/64/00 and 05/21/00 out of memory */
+        {2, 0, 0, 1, 100},      /* 02/3A/00 amid failures */
+        {8, 0, 0, 1, 4},        /* blank */
+        {4, 0x08, 0x03, 1, 23}, /* the cable */
+    };
+
+    for (size_t i = 0; i < sizeof(at_once) / sizeof(at_once[0]); i++) {
+        if (at_once[i].key != sense->key ||
+            (at_once[i].asc != 0 &&
+             (at_once[i].asc != sense->asc || at_once[i].ascq != sense->ascq)))
+            continue;
+        sense->timed = true;
+        sense->min_ms = at_once[i].min_ms;
+        sense->max_ms = at_once[i].max_ms;
+        return;
+    }
+}
+
 struct dcn_failing
 dcn__failing_plan(const struct dcn_read *read,
                   const struct dcn_damage_sector *sector, dcn_lba lba,
@@ -61,6 +89,8 @@ dcn__failing_plan(const struct dcn_read *read,
         return failing;
     /* A rule's senses come by turns. */
     failing.sense = set->one[(attempt > 0 ? attempt - 1 : 0) % set->count];
+    if (!failing.sense.timed && !sector->run_out)
+        time_refusal(&failing.sense);
     if (failing.sense.timed) {
         failing.step_ms = 0;
         failing.last_ms = dcn__failing_ms(read->drive, lba, &failing.sense);

@@ -280,7 +280,7 @@ dcn__personality_plain(struct dcn_personality *p)
         .seek_full_ms = 160,
         .spin_up_ms = 2500,
         .spin_down_s = 300,
-        .retry_ms = 250,
+        .retry_ms = 550,
         .retries = 10,
         .error_ms = 500,
         .info = DCN_INFO_NONE,

@@ -94,6 +94,13 @@ dcn__trace_right(struct dcn_trace *trace, dcn_lba first, uint32_t count)
 }
 
 void
+dcn__trace_form_change(struct dcn_trace *trace)
+{
+    if (trace->header != NULL)
+        trace->header->form_changes++;
+}
+
+void
 dcn__trace_end(struct dcn_trace *trace, uint64_t now_ns, bool failed)
 {
     if (trace->header == NULL)

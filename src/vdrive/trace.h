@@ -7,7 +7,8 @@
  *
  * The file (numbers in this machine's byte order): 8 bytes "DCNTRACE", u32
  * version 1, u32 sectors, u64 time in ns, u64 commands, u64 of them failed,
- * 24 bytes of zero; then a u32 a sector: the time in ms, rounded up, of its
+ * u64 reads in another form than the read before (which costs many drives
+ * their cache), 16 bytes of zero; then a u32 a sector: the time in ms, rounded up, of its
  * first right delivery, 0 where there was none. It is mapped: others may look
  * at it while the drive works.
  */
@@ -28,7 +29,8 @@ struct dcn_trace_header {
     uint32_t version, sectors;
     uint64_t time_ns;
     uint64_t commands, failed;
-    uint8_t reserved[24];
+    uint64_t form_changes;
+    uint8_t reserved[16];
 };
 
 struct dcn_trace {
@@ -47,6 +49,8 @@ void dcn__trace_close(struct dcn_trace *trace);
 
 /* The command under way delivers these right. */
 void dcn__trace_right(struct dcn_trace *trace, dcn_lba first, uint32_t count);
+/* It reads in another form than the read before it. */
+void dcn__trace_form_change(struct dcn_trace *trace);
 /* It ends, at that time of the drive. */
 void dcn__trace_end(struct dcn_trace *trace, uint64_t now_ns, bool failed);
 
