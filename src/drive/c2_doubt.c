@@ -189,9 +189,9 @@ static enum dcn_status
 read_place(struct dcn_fetch *fetch, struct dcn_exchange *place, bool *more,
            struct dcn_error *error)
 {
-    enum dcn_status status =
-        dcn__cache_defeat(fetch->drive, fetch->disc, place->first, place->count,
-                          fetch->second, fetch->scratch_bytes, error);
+    enum dcn_status status = dcn__cache_defeat(
+        fetch->drive, fetch->disc, &place->parts, place->first, place->count,
+        fetch->second, fetch->scratch_bytes, error);
 
     *more = false;
     if (status != DCN_OK)

@@ -6,6 +6,7 @@
 #include "drive/drive_source.h"
 
 #include "disc/medium.h"
+#include "drive/line/old_reply.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -264,7 +265,7 @@ drive_reopen(struct dcn_source *source, struct dcn_error *error)
 
     if (status == DCN_OK) {
         self->transport_failures = 0;
-        self->fetch.last_known = false;
+        dcn__old_reply_forget(self->fetch.drive);
     }
     return status;
 }
@@ -293,7 +294,7 @@ drive_check_medium(struct dcn_source *source, struct dcn_error *error)
         return status;
     drive->disc_was_out = false;
     drive->alarms++;
-    self->fetch.last_known = false;
+    dcn__old_reply_forget(self->fetch.drive);
     return dcn__drive_settle_in(drive, error);
 }
 
@@ -353,27 +354,32 @@ prepare_once(struct dcn_drive_source *self, struct dcn_error *error)
 
 #define LOOK_AGAIN_MS 1000
 
-/* Looks for a drive that vanished; true: it is there again. */
-static bool
-comes_back(struct dcn_drive *drive)
+/* Looks for a drive that vanished, and whose error says so, until it is there
+ * again or looking on makes no sense. */
+static enum dcn_status
+look_for(struct dcn_drive *drive, struct dcn_error *error)
 {
     uint64_t until_ns =
         dcn__drive_now(drive) + (uint64_t)drive->lost_wait_ms * 1000000;
 
     while (dcn__drive_now(drive) < until_ns) {
+        struct dcn_error own = {.status = DCN_OK};
         enum dcn_status status;
 
         if (drive->keep_waiting != NULL && !drive->keep_waiting(drive->payload))
-            return false;
+            break;
         dcn__drive_sleep(drive, LOOK_AGAIN_MS);
-        status = dcn__drive_reopen(drive, NULL);
+        status = dcn__drive_reopen(drive, &own);
         if (status == DCN_OK)
-            return true;
-        if (status != DCN_ERR_DRIVE_GONE && status != DCN_ERR_NOT_READY &&
-            status != DCN_ERR_TRANSPORT)
-            return false;
+            return DCN_OK;
+        if (status == DCN_ERR_DRIVE_GONE || status == DCN_ERR_NOT_READY ||
+            status == DCN_ERR_TRANSPORT)
+            continue;
+        if (error != NULL)
+            *error = own;
+        return status;
     }
-    return false;
+    return DCN_ERR_DRIVE_GONE;
 }
 
 static enum dcn_status
@@ -381,8 +387,12 @@ prepare(struct dcn_drive_source *self, struct dcn_error *error)
 {
     enum dcn_status status = prepare_once(self, error);
 
-    while (status == DCN_ERR_DRIVE_GONE && comes_back(self->fetch.drive))
+    while (status == DCN_ERR_DRIVE_GONE) {
+        status = look_for(self->fetch.drive, error);
+        if (status != DCN_OK)
+            return status;
         status = prepare_once(self, error);
+    }
     return status == DCN_OK ? dcn__fetch_begin(&self->fetch, error) : status;
 }
 

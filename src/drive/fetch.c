@@ -9,10 +9,10 @@
 #include "drive/c2_doubt.h"
 #include "drive/probe/cache.h"
 #include "drive/line/arrival.h"
+#include "drive/fetch_failure.h"
 #include "drive/forms.h"
 #include "drive/kept.h"
 #include "drive/limits.h"
-#include "drive/old_reply.h"
 #include "drive/pace.h"
 #include "drive/settle.h"
 #include "drive/tail.h"
@@ -67,40 +67,6 @@ dcn__fetch_end(struct dcn_fetch *fetch)
 
 /* ---- one command ---- */
 
-static void
-fail_by_answer(const struct dcn_exchange *exchange, struct dcn_failure *failure)
-{
-    const struct dcn_answer *answer = &exchange->answer;
-
-    failure->failed = true;
-    failure->class = answer->class;
-    failure->sense = answer->sense;
-    if (answer->good)
-        failure->kept = exchange->arrived < exchange->count ? exchange->arrived
-                                                            : exchange->count;
-    /* INFORMATION that points outside the request is about something else. */
-    if (answer->sense.has_information && !answer->good) {
-        int64_t at =
-            (int64_t)(dcn_lba)answer->sense.information - exchange->first;
-        failure->has_at = at >= 0 && at < exchange->count;
-        failure->at = failure->has_at ? (uint32_t)at : 0;
-    } else if (!answer->good && exchange->count == 1 && exchange->extra == 0 &&
-               answer->class == DCN_SENSE_MEDIUM_ERROR) {
-        /* Two drives in three tell no INFORMATION; of one sector there is
-         * nothing to tell. */
-        failure->has_at = true;
-    }
-}
-
-static void
-fail_by_transport(enum dcn_status status, const struct dcn_error *error,
-                  struct dcn_failure *failure)
-{
-    failure->failed = true;
-    failure->transport = status;
-    failure->transport_error = *error;
-}
-
 static enum dcn_status
 execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
         struct dcn_failure *failure, struct dcn_error *error)
@@ -113,7 +79,7 @@ execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
 
     exchange->arrived = 0;
     if (status == DCN_ERR_TRANSPORT) {
-        fail_by_transport(status, &own, failure);
+        dcn__failure_by_transport(status, &own, failure);
         return DCN_OK;
     }
     if (status != DCN_OK) {
@@ -135,7 +101,7 @@ execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
     if (exchange->answer.good)
         status = dcn__tail_confirm(fetch, exchange, error);
     if (!exchange->answer.good || exchange->arrived < count)
-        fail_by_answer(exchange, failure);
+        dcn__failure_by_answer(exchange, failure);
     return status;
 }
 
@@ -202,23 +168,56 @@ execute_whole(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
 
 /* ---- old replies ---- */
 
-/* Reads again what looks like the old reply, past the cache. What comes every
- * time is what there is: test tones do repeat from sector to sector. */
+/* Between two readings of a place something else has to come, or what lies in
+ * a buffer comes again as alike as what lies on the disc. */
 static enum dcn_status
-execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+read_elsewhere(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+               unsigned nth, struct dcn_error *error)
+{
+    dcn_lba begin = fetch->disc->tracks[0].start;
+    dcn_lba away = (fetch->disc->lead_out - begin) / (2 + (dcn_lba)nth);
+    dcn_lba lba = exchange->first - begin >= away ? exchange->first - away
+                                                  : exchange->first + away;
+    struct dcn_answer answer;
+    uint64_t seed;
+    enum dcn_status status =
+        dcn__drive_read(fetch->drive, &exchange->parts, lba, 1, false,
+                        fetch->second, &seed, &answer, error);
+
+    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+}
+
+/*
+ * Reads again what looks like the old reply, past the cache. What comes every
+ * time is what there is: test tones do repeat from sector to sector. What is
+ * another's each time is nothing.
+ */
+static enum dcn_status
+execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
             struct dcn_failure *failure, struct dcn_error *error)
 {
-    bool fua = false;
+    uint64_t before = 0;
 
     for (unsigned repeats = 0;; repeats++) {
+        const struct dcn_answer *answer = &exchange->answer;
         enum dcn_status status =
             execute_whole(fetch, exchange, fua, failure, error);
-        if (status != DCN_OK || failure->failed ||
-            !dcn__is_old_reply(fetch, exchange) || repeats == MAX_OLD)
+        if (status != DCN_OK || failure->transport != DCN_OK || !answer->good ||
+            !answer->old)
             return status;
-        status = dcn__cache_defeat(fetch->drive, fetch->disc, exchange->first,
-                                   exchange->count, fetch->second,
-                                   fetch->scratch_bytes, error);
+        if (repeats == MAX_OLD && answer->digest == before)
+            return status;
+        if (repeats == MAX_OLD) {
+            exchange->arrived = 0;
+            dcn__failure_by_answer(exchange, failure);
+            return status;
+        }
+        before = answer->digest;
+        status = dcn__cache_defeat(fetch->drive, fetch->disc, &exchange->parts,
+                                   exchange->first, exchange->count,
+                                   fetch->second, fetch->scratch_bytes, error);
+        if (status == DCN_OK)
+            status = read_elsewhere(fetch, exchange, repeats, error);
         if (status != DCN_OK)
             return status;
         fua = exchange->parts.user && fetch->drive->abilities.fua_works;
@@ -270,11 +269,11 @@ fetch_by(struct dcn_fetch *fetch, const struct dcn_request *request,
     exchange.bytes = into_place(fetch, &exchange, request->want, buffer)
                          ? buffer
                          : fetch->scratch;
-    if ((request->flags & DCN_READ_FRESH) != 0 && exchange.parts.user &&
-        fetch->drive->abilities.fua_works)
-        status = execute(fetch, &exchange, true, failure, error);
-    else
-        status = execute_new(fetch, &exchange, failure, error);
+    status = execute_new(fetch, &exchange,
+                         (request->flags & DCN_READ_FRESH) != 0 &&
+                             exchange.parts.user &&
+                             fetch->drive->abilities.fua_works,
+                         failure, error);
     if (status == DCN_OK && !failure->failed)
         status = dcn__c2_doubt_ask(fetch, &exchange, error);
     if (status == DCN_OK)
@@ -455,6 +454,21 @@ must_encode(const struct dcn_fetch *fetch, const struct dcn_request *request,
            track->mode_origin > DCN_ORIGIN_ASSUMED;
 }
 
+/* In the form in which the first command then reads. */
+static enum dcn_status
+defeat_cache(struct dcn_fetch *fetch, const struct dcn_way *way, dcn_lba first,
+             uint32_t count, struct dcn_error *error)
+{
+    unsigned want = way->want;
+    struct dcn_parts parts;
+
+    if ((want & DCN_WANT_C2) != 0 && !fetch->drive->abilities.c2_with_sub)
+        want &= ~(unsigned)DCN_WANT_SUB;
+    dcn__parts_for(&way->abilities, want, &parts);
+    return dcn__cache_defeat(fetch->drive, fetch->disc, &parts, first, count,
+                             fetch->second, fetch->scratch_bytes, error);
+}
+
 enum dcn_status
 dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
            dcn_lba first, uint32_t count, uint8_t *buffer,
@@ -465,21 +479,19 @@ dcn__fetch(struct dcn_fetch *fetch, const struct dcn_request *request,
     struct dcn_way way;
 
     memset(failure, 0, sizeof(*failure));
+    dcn__forms_way(fetch, possible_want(fetch, request->want, first, count),
+                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
+                   &way);
     if ((request->flags & DCN_READ_FRESH) != 0 &&
         !((request->want & DCN_WANT_USER) != 0 &&
           fetch->drive->abilities.fua_works)) {
-        enum dcn_status status =
-            dcn__cache_defeat(fetch->drive, fetch->disc, first, count,
-                              fetch->second, fetch->scratch_bytes, error);
+        enum dcn_status status = defeat_cache(fetch, &way, first, count, error);
         if (status != DCN_OK)
             return status;
     }
     if (must_encode(fetch, request, first))
         return fetch_encoded(fetch, request, first, count, buffer, results,
                              failure, error);
-    dcn__forms_way(fetch, possible_want(fetch, request->want, first, count),
-                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
-                   &way);
     if ((way.want & both) == both && !fetch->drive->abilities.c2_with_sub)
         return fetch_two(fetch, request, first, count, buffer, results, failure,
                          error);

@@ -11,8 +11,7 @@
 #include "drive/line/read_parts.h"
 #include "source/judge.h"
 
-#define DCN_FETCH_CUTS    64
-#define DCN_FETCH_LENGTHS 16
+#define DCN_FETCH_CUTS 64
 
 /* Parts that fail on this disc (forms.h). */
 struct dcn_forms_out {
@@ -38,14 +37,12 @@ struct dcn_fetch {
         struct dcn_c2_reading *kept; /* or NULL */
         struct dcn_c2_evidence evidence;
     } doubt;
-    /* The last reply, to know it again if it comes as another's. */
-    bool last_known;
-    dcn_lba last_lba;
-    uint64_t last_digest;
     /* Zeros that were confirmed (tail.c). */
     struct {
         dcn_lba end;       /* up to here */
-        uint32_t commands; /* that brought zeros at their end */
+        uint32_t commands; /* that brought zeros since the last strong proof */
+        uint32_t apart;    /* so many until the next */
+        uint32_t looks;    /* into zeros that went on */
     } zeros;
     /* Where a transfer ended without a word; more than there is room for:
      * taken for everywhere. */
@@ -53,13 +50,6 @@ struct dcn_fetch {
         dcn_lba at[DCN_FETCH_CUTS];
         uint32_t count;
     } cuts;
-    /* Lengths of which the last bytes do not come (bridges), by stride and
-     * sectors; how often that was seen. */
-    struct {
-        size_t stride;
-        uint32_t sectors;
-        unsigned times;
-    } cut_lengths[DCN_FETCH_LENGTHS];
     /* How quickly long commands pass (pace.c). */
     struct {
         uint64_t best_ns;   /* a sector, before the first error */

@@ -28,6 +28,22 @@ struct dcn_recovery {
     dcn_drive_step *set_again;   /* speed and mode page, after a reset */
 };
 
+#define DCN_DRIVE_CUT_LENGTHS 16
+
+/* A length of reply of which the last bytes do not come (bridges). */
+struct dcn_cut_length {
+    uint32_t stride, sectors;
+    uint32_t times; /* that it was seen */
+};
+
+/* Of the last read that succeeded, one sector (line/old_reply.h). */
+struct dcn_last_reply {
+    bool known;
+    dcn_lba first;  /* of the request */
+    uint32_t index; /* of the sector in it */
+    uint64_t digest;
+};
+
 struct dcn_drive {
     struct dcn_transport *transport;
     unsigned ready_timeout_ms, command_timeout_ms, lost_wait_ms;
@@ -53,7 +69,8 @@ struct dcn_drive {
     bool page_set;
     struct dcn_error_recovery page_former, page_now;
 
-    uint64_t reads;   /* so that no two poison alike */
+    uint64_t reads; /* so that no two poison alike */
+    struct dcn_last_reply last;
     bool bounces_all; /* sentinels do not stand where they should: see
                        * dcn_transport.bounce_mask */
     unsigned alarms;  /* the medium may be another, but its TOC is not */
@@ -62,6 +79,9 @@ struct dcn_drive {
     unsigned failing; /* reads that failed since the last good one */
     size_t learned_count;
     struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
+
+    size_t cut_count;
+    struct dcn_cut_length cuts[DCN_DRIVE_CUT_LENGTHS];
 
     size_t note_count;
     struct dcn_drive_note notes[DCN_DRIVE_MAX_NOTES];
@@ -73,6 +93,10 @@ struct dcn_answer {
     struct dcn_sense sense;
     enum dcn_sense_class class; /* NONE where the status is good */
     bool good;                  /* status good, or key 1 */
+    /* Of dcn__drive_read alone: it is the reply before it; what to compare
+     * replies by, 0 where there is nothing. */
+    bool old;
+    uint64_t digest;
 };
 
 /*
@@ -283,6 +307,8 @@ struct dcn_remembered {
     char way[DCN_TRANSPORT_WAY_BYTES]; /* for people */
     size_t learned_count;
     struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
+    size_t cut_count;
+    struct dcn_cut_length cuts[DCN_DRIVE_CUT_LENGTHS];
 };
 /* DCN_OK also where nothing is remembered, or not legibly. */
 enum dcn_status

@@ -74,33 +74,45 @@ dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
 /* More sectors behind do not change where a bridge cuts. */
 #define MOST_BEHIND 3
 
+static struct dcn_cut_length *
+cut_of(struct dcn_drive *drive, const struct dcn_parts *parts, uint32_t sectors)
+{
+    for (size_t i = 0; i < drive->cut_count; i++)
+        if (drive->cuts[i].stride == parts->stride &&
+            drive->cuts[i].sectors == sectors)
+            return &drive->cuts[i];
+    return NULL;
+}
+
 static bool
 is_cut(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
        uint32_t sectors)
 {
-    for (size_t i = 0; i < DCN_FETCH_LENGTHS; i++)
-        if (fetch->cut_lengths[i].stride == parts->stride &&
-            fetch->cut_lengths[i].sectors == sectors)
-            return fetch->cut_lengths[i].times >= CUT_FOR_SURE;
-    return false;
+    const struct dcn_cut_length *cut = cut_of(fetch->drive, parts, sectors);
+
+    return cut != NULL && cut->times >= CUT_FOR_SURE;
 }
 
 void
 dcn__sectors_cut(struct dcn_fetch *fetch, const struct dcn_parts *parts,
                  uint32_t sectors)
 {
-    size_t i = 0;
+    struct dcn_drive *drive = fetch->drive;
+    struct dcn_cut_length *cut = cut_of(drive, parts, sectors);
 
-    while (i < DCN_FETCH_LENGTHS - 1 && fetch->cut_lengths[i].stride != 0 &&
-           (fetch->cut_lengths[i].stride != parts->stride ||
-            fetch->cut_lengths[i].sectors != sectors))
-        i++;
-    if (fetch->cut_lengths[i].stride != parts->stride ||
-        fetch->cut_lengths[i].sectors != sectors)
-        fetch->cut_lengths[i].times = 0;
-    fetch->cut_lengths[i].stride = parts->stride;
-    fetch->cut_lengths[i].sectors = sectors;
-    fetch->cut_lengths[i].times++;
+    if (cut == NULL) {
+        /* More than there is room for: the last makes way. */
+        if (drive->cut_count < DCN_DRIVE_CUT_LENGTHS)
+            drive->cut_count++;
+        cut = &drive->cuts[drive->cut_count - 1];
+        *cut = (struct dcn_cut_length){.stride = (uint32_t)parts->stride,
+                                       .sectors = sectors};
+    }
+    if (cut->times < UINT32_MAX)
+        cut->times++;
+    /* It is the bridge's: the next disc need not learn it once more. */
+    if (cut->times == CUT_FOR_SURE)
+        (void)dcn__abilities_save(drive, NULL);
 }
 
 static uint32_t

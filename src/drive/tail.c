@@ -9,8 +9,11 @@
 
 /* Commands that bring nothing but zeros, following on zeros that were
  * confirmed: of so many one is confirmed by all it takes, the others by one
- * sector of theirs. Silence lasts, and costs a twentieth at most. */
-#define STRONG_EVERY 8
+ * sector of theirs. Silence lasts; each time that it is confirmed once more,
+ * twice as many pass until the next, since another form costs many drives
+ * their cache and 60 ms. */
+#define STRONG_FIRST 8
+#define STRONG_LAST  64
 /* More sectors behind zeros that are asked for in the hope of other bytes. */
 #define SECTORS_BEHIND 8
 
@@ -139,20 +142,27 @@ put_question(struct dcn_fetch *fetch, const struct question *question,
     return DCN_OK;
 }
 
-/* One sector asked for alone: the same again? */
+/* One sector asked for alone, or, where the reply was it alone, with the one
+ * before it: the same again? */
 static enum dcn_status
 look_into(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
           uint32_t index, bool *same, struct dcn_error *error)
 {
     size_t stride = exchange->parts.stride;
-    struct dcn_answer answer;
+    dcn_lba lba = exchange->first + (dcn_lba)index;
+    uint32_t before =
+        exchange->count + exchange->extra == 1 &&
+        lba - 1 >= fetch->disc->tracks[0].start &&
+        dcn__sector_expected_end(fetch->disc, lba - 1, lba + 1) == lba + 1;
+    struct dcn_answer answer = {.good = false};
     uint64_t seed;
-    enum dcn_status status = dcn__drive_read(
-        fetch->drive, &exchange->parts, exchange->first + (dcn_lba)index, 1,
-        false, fetch->asked, &seed, &answer, error);
+    enum dcn_status status =
+        dcn__drive_read(fetch->drive, &exchange->parts, lba - (dcn_lba)before,
+                        1 + before, false, fetch->asked, &seed, &answer, error);
 
     *same = status == DCN_OK && answer.good &&
-            memcmp(fetch->asked, exchange->bytes + index * stride, stride) == 0;
+            memcmp(fetch->asked + before * stride,
+                   exchange->bytes + index * stride, stride) == 0;
     return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
 }
 
@@ -212,7 +222,23 @@ follows_on_zeros(const struct dcn_fetch *fetch,
                  const struct dcn_exchange *exchange, uint32_t sure)
 {
     return sure == 0 && fetch->zeros.end == exchange->first &&
-           fetch->zeros.commands % STRONG_EVERY != 0;
+           fetch->zeros.commands < fetch->zeros.apart;
+}
+
+/* Zeros were proved: how many commands may follow on them until that is done
+ * again. */
+static void
+prove_apart(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+            uint32_t sure)
+{
+    bool lasts = sure == 0 && fetch->zeros.end == exchange->first &&
+                 fetch->zeros.apart > 0;
+
+    fetch->zeros.commands = 0;
+    if (!lasts)
+        fetch->zeros.apart = STRONG_FIRST;
+    else if (fetch->zeros.apart < STRONG_LAST)
+        fetch->zeros.apart *= 2;
 }
 
 static enum dcn_status
@@ -231,6 +257,7 @@ confirm_zeros(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
         same = zero ? all : 0;
     } else {
         status = confirm(fetch, exchange, sure, &same, error);
+        prove_apart(fetch, exchange, sure);
     }
     if (sure + same < all) {
         exchange->arrived = sure + same;
@@ -308,11 +335,35 @@ keep_cut(struct dcn_fetch *fetch, dcn_lba lba)
     fetch->cuts.count++;
 }
 
+/* *zero: the sectors on both sides of first, each asked for alone, are zero.
+ * What ends a transfer at a place leaves its neighbours as they are. */
+static enum dcn_status
+look_beside(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+            bool *zero, struct dcn_error *error)
+{
+    const dcn_lba first = exchange->first;
+    const dcn_lba beside[] = {
+        first - 1, first + 1 < fetch->disc->lead_out ? first + 1 : first - 2};
+    enum dcn_status status = DCN_OK;
+
+    *zero = true;
+    for (size_t i = 0; status == DCN_OK && *zero && i < 2; i++) {
+        struct dcn_answer answer = {.good = false};
+        uint64_t seed;
+
+        status = dcn__drive_read(fetch->drive, &exchange->parts, beside[i], 1,
+                                 false, fetch->asked, &seed, &answer, error);
+        *zero = status == DCN_OK && answer.good &&
+                is_zero(fetch->asked, main_bytes(&exchange->parts));
+    }
+    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+}
+
 /*
  * A command that begins where another ended without a word, and brings zeros:
  * what moves nothing at all may come as a whole reply of them (USB bridges,
  * the kernel's own target). It counts if a command that begins before it
- * brings them, too.
+ * brings them, too, or if all around is zero.
  */
 static enum dcn_status
 confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
@@ -324,6 +375,7 @@ confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
                                 .at = 1};
     uint32_t known, same;
     enum dcn_status status;
+    bool zero;
 
     if (exchange->arrived == 0 || !was_cut_at(fetch, exchange->first) ||
         !is_zero(exchange->bytes, exchange->parts.stride))
@@ -333,7 +385,11 @@ confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
         return DCN_OK;
     }
     status = put_question(fetch, &question, exchange, 0, &known, &same, error);
-    if (status == DCN_OK && same == 0)
+    if (status != DCN_OK ||
+        (same > 0 && !is_zero(fetch->asked, main_bytes(&exchange->parts))))
+        return status;
+    status = look_beside(fetch, exchange, &zero, error);
+    if (!zero)
         exchange->arrived = 0;
     return status;
 }
@@ -349,6 +405,34 @@ is_told_short(const struct dcn_exchange *exchange, uint32_t all)
            reply->transferred < (size_t)all * exchange->parts.stride;
 }
 
+/*
+ * Where the host would show that nothing came, zeros did come; but bridges
+ * and emulated drives fill up with them what the drive did not give. Whole
+ * sectors of them are looked at once more from other beginnings: at both ends
+ * and in the middle where they begin, at one place where they go on.
+ */
+static enum dcn_status
+confirm_filling(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
+                uint32_t sure, struct dcn_error *error)
+{
+    uint32_t last = exchange->count + exchange->extra - 1;
+    bool lasts = sure == 0 && fetch->zeros.end == exchange->first;
+    const uint32_t places[] = {lasts ? ++fetch->zeros.looks * 7 % (last + 1)
+                                     : sure,
+                               sure + (last - sure) / 2, last};
+    enum dcn_status status = DCN_OK;
+    bool zero = true;
+
+    for (size_t i = 0; status == DCN_OK && zero && i < (lasts ? 1 : 3); i++)
+        if (i == 0 || places[i] != places[i - 1])
+            status = look_into(fetch, exchange, places[i], &zero, error);
+    if (!zero)
+        exchange->arrived = sure;
+    else
+        fetch->zeros.end = exchange->first + (dcn_lba)exchange->count;
+    return status;
+}
+
 static enum dcn_status
 confirm_end(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
             struct dcn_error *error)
@@ -358,11 +442,20 @@ confirm_end(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     struct dcn_arrival arrival;
 
     exchange->c2_from = all;
-    if (exchange->arrived < all ||
-        !dcn__bounces(fetch->drive, exchange->bytes, all * parts->stride))
+    if (exchange->arrived < all)
         return DCN_OK;
     dcn__arrival_by_tail(parts, exchange->bytes, all, &arrival);
     sure = arrival.sure;
+    if (!dcn__bounces(fetch->drive, exchange->bytes, all * parts->stride)) {
+        if (!is_zero(exchange->bytes + (size_t)(all - 1) * parts->stride,
+                     parts->stride))
+            return DCN_OK;
+        /* The first may be zero in part. */
+        while (!is_zero(exchange->bytes + (size_t)sure * parts->stride,
+                        parts->stride))
+            sure++;
+        return confirm_filling(fetch, exchange, sure, error);
+    }
     if (sure == all)
         return DCN_OK;
     exchange->c2_from = sure;

@@ -105,10 +105,12 @@ prepare(struct dcn_engine *engine, const struct dcn_plan_action *action,
     return DCN_OK;
 }
 
-/* Reads what the head shall come from; only a drive that is gone matters. */
+/* Reads what the head shall come from, in the form of what is read then, since
+ * another costs many drives their cache and time; only a drive that is gone
+ * matters. */
 static enum dcn_status
 read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
-          struct dcn_error *error)
+          unsigned want, struct dcn_error *error)
 {
     uint32_t count =
         lead->count < engine->max_sectors ? lead->count : engine->max_sectors;
@@ -116,8 +118,8 @@ read_lead(struct dcn_engine *engine, const struct dcn_range *lead,
     if (count == 0)
         return DCN_OK;
     dcn__recent_add(&engine->recent, lead->first, count);
-    return dcn__source_read(engine->source, lead->first, count, engine->keeps,
-                            0, engine->lead, engine->lead_results, error);
+    return dcn__source_read(engine->source, lead->first, count, want, 0,
+                            engine->lead, engine->lead_results, error);
 }
 
 /* A sound reading of a sector that came damaged before is compared with
@@ -558,7 +560,7 @@ dcn__engine_read(struct dcn_engine *engine,
     if (status != DCN_OK || !*prepared)
         return status;
     set_speed(engine, action->speed_kb_s);
-    status = read_lead(engine, &action->lead, error);
+    status = read_lead(engine, &action->lead, slot->want, error);
     if (status == DCN_OK && !fails_bare(engine, action, slot))
         status = read_source(engine, action, slot, error);
     engine->now_ns = dcn__engine_now(engine);

@@ -6,6 +6,8 @@
  */
 #include "drive/line/read_parts.h"
 
+#include "drive/line/old_reply.h"
+
 #include "drive/line/poison.h"
 
 #include <string.h>
@@ -65,6 +67,7 @@ dcn__drive_read(struct dcn_drive *drive, const struct dcn_parts *parts,
 {
     size_t len = count * parts->stride;
     struct dcn_command command;
+    enum dcn_status status;
 
     *seed = ++drive->reads * 0x2545F4914F6CDD1Du;
     dcn__poison(buffer, parts->stride, count, *seed);
@@ -74,7 +77,13 @@ dcn__drive_read(struct dcn_drive *drive, const struct dcn_parts *parts,
         dcn__cdb_read_12(&command, lba, count, fua, false, buffer, len);
     else
         dcn__cdb_read_10(&command, lba, (uint16_t)count, fua, buffer, len);
-    return dcn__drive_command(drive, &command, answer, error);
+    answer->old = false;
+    status = dcn__drive_command(drive, &command, answer, error);
+    if (status == DCN_OK && answer->good)
+        dcn__old_reply_watch(drive, parts, lba,
+                             dcn__arrived(parts, buffer, count, *seed), buffer,
+                             answer);
+    return status;
 }
 
 uint32_t

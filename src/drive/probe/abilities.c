@@ -4,7 +4,7 @@
  * firmware in the caller's cache folder. It only saves time: whatever is
  * missing or does not parse is probed again.
  */
-#include "drive/internal.h"
+#include "drive/line/read_parts.h"
 #include "drive/probe/ability.h"
 
 #include "util/atomic_file.h"
@@ -47,7 +47,36 @@ dcn__abilities_text(const struct dcn_remembered *remembered)
                         learned->tries, learned->wins,
                         (unsigned long long)learned->time_ms);
     }
+    for (size_t i = 0; i < remembered->cut_count; i++)
+        dcn__buf_printf(&buf, "cut %u %u %u\n", remembered->cuts[i].stride,
+                        remembered->cuts[i].sectors, remembered->cuts[i].times);
     return dcn__buf_take(&buf);
+}
+
+/* "STRIDE SECTORS TIMES": a length of which the bridge cuts the end off. */
+static bool
+parse_cut(struct dcn_span line, struct dcn_remembered *remembered)
+{
+    /* Of READ CD with all its parts; of any drive's longest command. */
+    static const int64_t most[] = {
+        DCN_RAW_BYTES + DCN_C2_BLOCK_BYTES + DCN_SUB_BYTES, 4096, UINT32_MAX};
+    struct dcn_span number, more;
+    int64_t value[3];
+
+    if (remembered->cut_count == DCN_DRIVE_CUT_LENGTHS)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        if (!dcn__span_word(&line, &number) ||
+            !dcn__span_integer(number, 1, most[i], &value[i]))
+            return false;
+    }
+    if (dcn__span_word(&line, &more))
+        return false;
+    remembered->cuts[remembered->cut_count++] =
+        (struct dcn_cut_length){.stride = (uint32_t)value[0],
+                                .sectors = (uint32_t)value[1],
+                                .times = (uint32_t)value[2]};
+    return true;
 }
 
 /* "NAME TRIES WINS MS" */
@@ -114,6 +143,8 @@ parse_line(struct dcn_span line, struct dcn_remembered *remembered,
         return true;
     if (dcn__span_is(key, "learned"))
         return parse_learned(line, remembered);
+    if (dcn__span_is(key, "cut"))
+        return parse_cut(line, remembered);
     if (dcn__span_is(key, "cd_probed"))
         return parse_flag(line, &remembered->cd);
     if (dcn__span_is(key, "blocks_probed"))
@@ -238,6 +269,8 @@ dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error)
         drive->blocks_known = remembered.blocks;
         memcpy(drive->learned, remembered.learned, sizeof(drive->learned));
         drive->learned_count = remembered.learned_count;
+        memcpy(drive->cuts, remembered.cuts, sizeof(drive->cuts));
+        drive->cut_count = remembered.cut_count;
     }
     free(text);
     free(path);
@@ -259,6 +292,8 @@ dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error)
     snprintf(remembered.way, sizeof(remembered.way), "%s",
              drive->transport->way);
     remembered.learned_count = drive->learned_count;
+    memcpy(remembered.cuts, drive->cuts, sizeof(drive->cuts));
+    remembered.cut_count = drive->cut_count;
     (void)dcn__make_folders(drive->cache_dir);
     path = dcn__drive_file_name(drive, PREFIX, DCN_DRIVE_FILE_BY_WAY);
     text = dcn__abilities_text(&remembered);
@@ -334,7 +369,7 @@ dcn__drive_forget(struct dcn_drive *drive, unsigned *count,
 
     *count = 0;
     drive->cd_known = drive->blocks_known = false;
-    drive->learned_count = 0;
+    drive->learned_count = drive->cut_count = 0;
     memset(&drive->abilities, 0, sizeof(drive->abilities));
     if (drive->cache_dir == NULL)
         return DCN_OK;

@@ -44,21 +44,31 @@ most_at_once(const struct dcn_drive *drive, const struct dcn_parts *parts,
     return most > 0 ? most : 1;
 }
 
-/* Reads a run; what of it fails is passed over. */
+/* Reads a run; what of it fails is passed over, but what the drive refuses in
+ * that form (C2 of data sectors) is read in the plain one. */
 static enum dcn_status
 read_run(struct dcn_drive *drive, const struct dcn_parts *parts, dcn_lba first,
          uint32_t count, uint8_t *scratch, size_t scratch_bytes,
          struct dcn_error *error)
 {
-    uint32_t most = most_at_once(drive, parts, scratch_bytes);
+    struct dcn_parts now = *parts, plain;
     enum dcn_status status = DCN_OK;
-    struct dcn_answer answer;
-    uint64_t seed;
+    uint32_t at = 0;
 
-    for (uint32_t at = 0; status == DCN_OK && at < count; at += most) {
+    plain_parts(drive, parts->user, &plain);
+    while (status == DCN_OK && at < count) {
+        uint32_t most = most_at_once(drive, &now, scratch_bytes);
         uint32_t n = count - at < most ? count - at : most;
-        status = dcn__drive_read(drive, parts, first + (dcn_lba)at, n, false,
+        struct dcn_answer answer = {.good = false};
+        uint64_t seed;
+
+        status = dcn__drive_read(drive, &now, first + (dcn_lba)at, n, false,
                                  scratch, &seed, &answer, error);
+        if (status == DCN_OK && !answer.good && answer.sense.key == 5 &&
+            now.stride != plain.stride)
+            now = plain;
+        else
+            at += n;
         if (status == DCN_ERR_TRANSPORT)
             status = DCN_OK;
     }
@@ -107,11 +117,11 @@ elsewhere(const struct dcn_disc *disc, dcn_lba first, uint32_t count,
 
 enum dcn_status
 dcn__cache_defeat(struct dcn_drive *drive, const struct dcn_disc *disc,
-                  dcn_lba first, uint32_t count, uint8_t *scratch,
-                  size_t scratch_bytes, struct dcn_error *error)
+                  const struct dcn_parts *parts, dcn_lba first, uint32_t count,
+                  uint8_t *scratch, size_t scratch_bytes,
+                  struct dcn_error *error)
 {
     struct dcn_range range;
-    struct dcn_parts parts;
     bool taken = false;
 
     if (drive->abilities.flush_works) {
@@ -123,8 +133,7 @@ dcn__cache_defeat(struct dcn_drive *drive, const struct dcn_disc *disc,
         !elsewhere(disc, first, count,
                    drive->abilities.cache_sectors + MARGIN_SECTORS, &range))
         return DCN_OK;
-    plain_parts(drive, disc->medium != DCN_MEDIUM_CD, &parts);
-    return read_run(drive, &parts, range.first, range.count, scratch,
+    return read_run(drive, parts, range.first, range.count, scratch,
                     scratch_bytes, error);
 }
 

@@ -11,11 +11,14 @@
  * medium, by the way that was measured to work: a flush, or reading as many
  * sectors elsewhere as the cache holds. Nothing where no cache was seen.
  * scratch is overwritten. Sectors elsewhere that do not read do not matter.
+ * parts: what the next read asks for; where the drive gives them of sectors
+ * elsewhere too, its form does not change in between.
  */
 enum dcn_status
 dcn__cache_defeat(struct dcn_drive *drive, const struct dcn_disc *disc,
-                  dcn_lba first, uint32_t count, uint8_t *scratch,
-                  size_t scratch_bytes, struct dcn_error *error);
+                  const struct dcn_parts *parts, dcn_lba first, uint32_t count,
+                  uint8_t *scratch, size_t scratch_bytes,
+                  struct dcn_error *error);
 
 /*
  * Measures, on the transport's clock, within the readable run [first, first +

@@ -26,7 +26,9 @@ START_TEST(what_is_written_reads_back)
                       .cache_sectors = 777,
                       .max_sectors_cd = 48},
         .learned_count = 2,
-        .learned = {{"cd.slow", 20, 7, 61000}, {"dvd.as-is", 3, 0, 9}}};
+        .learned = {{"cd.slow", 20, 7, 61000}, {"dvd.as-is", 3, 0, 9}},
+        .cut_count = 2,
+        .cuts = {{2646, 8, 2}, {2352, 10, 71}}};
     char *text = dcn__abilities_text(&in);
 
     ck_assert(parse(text));
@@ -45,6 +47,32 @@ START_TEST(bad_lines_of_what_was_learned_spoil_the_file)
     ck_assert(!parse("discern-drive 1\nlearned cd.slow 3 2 -1\n"));
     ck_assert(
         !parse("discern-drive 1\nlearned a-name-that-is-far-too-long 3 2 1\n"));
+}
+END_TEST
+
+START_TEST(lengths_that_a_bridge_cuts_are_read_or_spoil_the_file)
+{
+    ck_assert(parse("discern-drive 1\ncut 2646 8 2\ncut 2352 9 1\n"));
+    ck_assert_uint_eq(remembered.cut_count, 2);
+    ck_assert_uint_eq(remembered.cuts[1].stride, 2352);
+    ck_assert_uint_eq(remembered.cuts[1].sectors, 9);
+    ck_assert(!parse("discern-drive 1\ncut 2646 8\n"));
+    ck_assert(!parse("discern-drive 1\ncut 0 8 2\n"));
+    ck_assert(!parse("discern-drive 1\ncut 2745 8 2\n"));
+    ck_assert(!parse("discern-drive 1\ncut 2646 4097 2\n"));
+    ck_assert(!parse("discern-drive 1\ncut 2646 8 2 1\n"));
+}
+END_TEST
+
+START_TEST(more_lengths_than_there_is_room_for_spoil_the_file)
+{
+    char text[1024] = "discern-drive 1\n";
+
+    for (int i = 0; i < DCN_DRIVE_CUT_LENGTHS; i++)
+        strcat(text, "cut 2352 2 2\n");
+    ck_assert(parse(text));
+    strcat(text, "cut 2352 2 2\n");
+    ck_assert(!parse(text));
 }
 END_TEST
 
@@ -110,6 +138,8 @@ END_TEST
 UNIT_MAIN("drive/abilities", what_is_written_reads_back,
           a_file_that_lacks_an_ability_is_probed_again,
           bad_lines_of_what_was_learned_spoil_the_file,
+          lengths_that_a_bridge_cuts_are_read_or_spoil_the_file,
+          more_lengths_than_there_is_room_for_spoil_the_file,
           what_was_learned_fades_where_more_is_learned,
           unknown_keys_and_comments_are_passed_over,
           values_out_of_bounds_spoil_the_file,

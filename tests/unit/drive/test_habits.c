@@ -238,6 +238,44 @@ START_TEST(a_bridge_that_cuts_by_length_hides_no_form)
 }
 END_TEST
 
+/* Reads audio with C2 in a drive behind such a bridge, by that way; *cut:
+ * replies that came cut off. */
+static void
+read_by_bridge(const char *cache_dir, const char *way, unsigned *commands)
+{
+    struct rig_tally tally;
+    struct rig rig;
+    unsigned before;
+
+    rig_init(&rig, &fixture_audio, "bridge_cut = 1024/512\n", NULL);
+    rig.transport.max_transfer_bytes = 65536;
+    snprintf(rig.transport.way, sizeof(rig.transport.way), "%s", way);
+    ck_assert_int_eq(rig_source(&rig, cache_dir), DCN_OK);
+    before = rig.commands;
+    ck_assert_int_eq(rig_read(&rig, &fixture_audio, 0, SECTORS, C2, 0, &tally),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.right, SECTORS);
+    *commands = rig.commands - before;
+    rig_close(&rig);
+}
+
+START_TEST(lengths_that_a_bridge_cuts_are_remembered_of_the_way)
+{
+    char folder[] = "/tmp/dcn-habits-XXXXXX";
+    unsigned first, again, another;
+    char command[64];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    read_by_bridge(folder, "usb 1-2", &first);
+    read_by_bridge(folder, "usb 1-2", &again);
+    ck_assert_uint_lt(again, first);
+    read_by_bridge(folder, "usb 3-1", &another);
+    ck_assert_uint_eq(another, first);
+    snprintf(command, sizeof(command), "rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 /* ---- filler ---- */
 
 START_TEST(filler_is_no_reading)
@@ -446,8 +484,9 @@ UNIT_MAIN("drive/habits",
           damage_takes_no_parts_from_sectors_beside_it,
           damage_that_gives_way_takes_no_parts,
           the_c2_that_is_asked_for_is_what_was_chosen,
-          a_bridge_that_cuts_by_length_hides_no_form, filler_is_no_reading,
-          what_reads_is_read_whatever_the_drive_names,
+          a_bridge_that_cuts_by_length_hides_no_form,
+          lengths_that_a_bridge_cuts_are_remembered_of_the_way,
+          filler_is_no_reading, what_reads_is_read_whatever_the_drive_names,
           what_of_the_error_page_can_be_changed_is_used,
           uncorrected_data_come_by_the_bits_that_a_drive_has,
           a_disc_that_is_out_for_a_moment_amid_failures_is_not_out,

@@ -370,6 +370,26 @@ START_TEST(an_old_buffer_given_again_is_caught)
 }
 END_TEST
 
+START_TEST(an_old_buffer_given_for_ever_is_nothing_of_the_disc)
+{
+    ck_assert_int_eq(read_disc(&fixture_audio, NULL, "700 : stale times=0",
+                               1300, DCN_WANT_RAW),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+    ck_assert_uint_eq(tally.right, 1299);
+}
+END_TEST
+
+START_TEST(an_old_buffer_of_user_data_is_caught_each_time)
+{
+    ck_assert_int_eq(read_disc(&fixture_dvd, NULL, "20-900/37 : stale times=2",
+                               1000, DCN_WANT_USER),
+                     DCN_OK);
+    ck_assert_uint_eq(tally.wrong_but_good, 0);
+    ck_assert_uint_eq(tally.right, 1000);
+}
+END_TEST
+
 START_TEST(a_fresh_read_comes_off_the_disc)
 {
     uint64_t began, took;
@@ -575,7 +595,10 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           c2_that_is_not_late_costs_no_sector_once_that_is_seen,
           a_transfer_that_never_was_is_not_taken_for_data,
           a_passing_bus_error_costs_nothing, a_short_transfer_is_caught,
-          an_old_buffer_given_again_is_caught, a_fresh_read_comes_off_the_disc,
+          an_old_buffer_given_again_is_caught,
+          an_old_buffer_given_for_ever_is_nothing_of_the_disc,
+          an_old_buffer_of_user_data_is_caught_each_time,
+          a_fresh_read_comes_off_the_disc,
           a_fresh_read_of_user_data_takes_one_command_where_fua_works,
           a_block_read_wins_where_a_raw_one_comes_damaged,
           what_comes_with_an_error_is_kept_on_request_and_called_bad,
