@@ -126,6 +126,31 @@ sr_of() {
     return 1
 }
 
+# map_good MAP: the sectors that it calls good, one a line.
+map_good() {
+    awk '$1 == "run" { for (i = 0; i < $3; i++) state[$2 + i] = $4 }
+        END { for (lba in state)
+            if (state[lba] == "good" || state[lba] == "repaired") print lba }' \
+        "$1" | sort -u
+}
+
+# honest NAME DISC IMAGE BYTES STATUS: status 0 only if all is the disc's;
+# else every sector that the map calls good.
+honest() {
+    if cmp -s "$2" "$3"; then
+        pass "$1: the disc's bytes (status $5)"
+    elif [ "$5" -eq 0 ]; then
+        fail "$1: status 0, and $(cmp -l "$2" "$3" | wc -l) other bytes"
+    else
+        cmp -l "$2" "$3" 2>/dev/null |
+            awk -v bytes="$4" '{ print int(($1 - 1) / bytes) }' |
+            sort -u >"$T/other"
+        map_good "$T/rip.map" >"$T/good"
+        check "$1: status $5, $(wc -l <"$T/other") sectors missing, all told" \
+            test "$(comm -12 "$T/other" "$T/good" | wc -l)" -eq 0
+    fi
+}
+
 # Somebody else's drive with ISO in it: judge_drive NAME NODE ISO.
 judge_drive() {
     judge_blocks=$(($(stat -c %s "$3") / 2048))

@@ -3,7 +3,8 @@
 #
 # A drive that goes away in the middle of a rip, and comes back as another
 # node; and one that stays away, or comes back with another disc; and a disc
-# that is taken out of the drive and put back.
+# that is taken out of the drive and put back; and a drive that goes away
+# before anything is read.
 
 . "${0%/*}/lib.sh"
 guest uml "$@"
@@ -82,4 +83,16 @@ check "a disc that is taken out and put back is gone on with" \
 check "and both are said" contains "$T/tray.events" '"code":"disc_out"' \
     '"code":"disc_back"'
 check "and all of it is there" same_bytes "$T/a.iso" "$T/tray.iso"
+unserve
+
+echo 'all : gone ms=4000 times=1' >"$T/gone"
+serve "$T/a.iso" -d "$T/gone" -p "$T/drive"
+check "a drive lost while its disc is described is waited for" \
+    "$DISCERN" rip "$NODE" -o "$T/opening" --quiet
+check "and read then" same_bytes "$T/a.iso" "$T/opening.iso"
+unserve
+
+serve "$T/a.iso" -d "$T/gone" -p "$T/drive"
+"$DISCERN" rip "$NODE" -o "$T/never" --quiet --drive-wait 0 >"$T/never.log" 2>&1
+check "or not, where nobody wants to wait" test $? -eq 5
 unserve
