@@ -105,9 +105,22 @@ execute(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
     return status;
 }
 
+/* The drive names one of the sectors behind. */
+static bool
+failed_behind(const struct dcn_exchange *exchange)
+{
+    const struct dcn_sense *sense = &exchange->answer.sense;
+    int64_t at = (int64_t)(dcn_lba)sense->information - exchange->first;
+
+    return sense->has_information && at >= exchange->count &&
+           at < exchange->count + exchange->extra;
+}
+
 /*
- * The command, and once more without the sectors that only lagging C2 needs
- * where with them it fails.
+ * The command, and once more without the sectors behind, which only C2 needs,
+ * where the fault may be theirs alone. Of a longer command whose failing
+ * sector is not named that is not likely, and a second failure costs seconds:
+ * what narrows it down asks for its last sector by itself.
  */
 static enum dcn_status
 execute_with_lag(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
@@ -115,8 +128,12 @@ execute_with_lag(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
 {
     enum dcn_status status = execute(fetch, exchange, fua, failure, error);
 
+    bool costly = failure->class == DCN_SENSE_MEDIUM_ERROR ||
+                  failure->class == DCN_SENSE_HARDWARE;
+
     if (status != DCN_OK || !failure->failed || exchange->extra == 0 ||
-        failure->kept == exchange->count)
+        failure->kept == exchange->count ||
+        (costly && exchange->count > 1 && !failed_behind(exchange)))
         return status;
     memset(failure, 0, sizeof(*failure));
     exchange->extra = 0;

@@ -87,6 +87,10 @@ ask_longer(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     dcn_lba end = dcn__sector_expected_end(
         fetch->disc, lba, lba + (dcn_lba)count + SECTORS_BEHIND);
 
+    /* Not into an ECC block that was not asked for: it may be the next bad
+     * one, which costs seconds. */
+    if (fetch->disc->medium != DCN_MEDIUM_CD)
+        end = lba + (dcn_lba)count;
     if (end > fetch->disc->lead_out)
         end = fetch->disc->lead_out;
     if (end < lba + (dcn_lba)count)
