@@ -39,6 +39,18 @@ spare_sectors(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
     return dcn__sector_expected_end(fetch->disc, first, end + 1) > end;
 }
 
+/* Audio under flags that may be late; data sectors prove themselves, and
+ * beside damage each sector behind is one more that may fail. */
+static uint32_t
+doubt_sectors(const struct dcn_fetch *fetch, const struct dcn_parts *parts,
+              dcn_lba first)
+{
+    if (parts->c2_bytes == 0 ||
+        dcn__sector_expected(fetch->disc, first) != DCN_EXPECT_AUDIO)
+        return 0;
+    return dcn__c2_doubt_behind(fetch);
+}
+
 uint32_t
 dcn__fetch_limit(const struct dcn_fetch *fetch, unsigned want)
 {
@@ -149,11 +161,10 @@ dcn__sectors_behind(const struct dcn_fetch *fetch,
     uint32_t spare = spare_sectors(fetch, parts, first, count);
     uint32_t behind = lag > spare ? lag : spare;
     uint32_t room = room_behind(fetch, parts, first, count);
+    uint32_t doubt = doubt_sectors(fetch, parts, first);
 
-    if (parts->c2_bytes != 0 && behind < dcn__c2_doubt_behind(fetch))
-        behind = dcn__c2_doubt_behind(fetch) < room
-                     ? dcn__c2_doubt_behind(fetch)
-                     : room;
+    if (behind < doubt)
+        behind = doubt < room ? doubt : room;
     while (behind < room && is_cut(fetch, parts, count + behind))
         behind++;
     return behind;
