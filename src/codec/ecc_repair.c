@@ -22,12 +22,13 @@
 struct repair {
     uint8_t sector[DCN_RAW_BYTES];
     bool zero_header;
-    const uint8_t *erasures; /* or NULL */
     bool careful; /* leave words with more erasures than they can bear */
     struct dcn__gf_logs gf;
     struct dcn__ecc_syndromes now;
     /* Words that were wrong when the turn began. */
     bool p_wrong[DCN_ECC_ROW_BYTES], q_wrong[DCN_ECC_Q_BYTES];
+    /* Bits of the bytes of each word that erasures name. */
+    uint64_t p_named[DCN_ECC_ROW_BYTES], q_named[DCN_ECC_Q_BYTES];
 };
 
 /* One code word in its turn. */
@@ -35,6 +36,7 @@ struct word {
     bool in_p;
     unsigned number, length;
     uint8_t s0, s1;
+    uint64_t suspects; /* bits of its bytes */
 };
 
 static unsigned
@@ -46,36 +48,75 @@ place_of(const struct word *word, unsigned i)
 
 /* ---- what may be wrong ---- */
 
-static bool
-is_named(const struct repair *r, unsigned at)
+static void
+name_byte(struct repair *r, unsigned at)
 {
-    return r->erasures == NULL || r->erasures[at] != 0;
+    unsigned p, row;
+
+    if (at >= DCN_ECC_Q_OFFSET) {
+        at -= DCN_ECC_Q_OFFSET;
+        r->q_named[at % DCN_ECC_Q_BYTES] |= UINT64_C(1)
+                                            << (Q_DATA + at / DCN_ECC_Q_BYTES);
+        return;
+    }
+    p = (at - DCN_ECC_OFFSET) % DCN_ECC_ROW_BYTES;
+    row = (at - DCN_ECC_OFFSET) / DCN_ECC_ROW_BYTES;
+    r->p_named[p] |= UINT64_C(1) << row;
+    r->q_named[dcn__ecc_q_through(p, row)] |= UINT64_C(1) << p / 2;
 }
 
-/* Whether byte i of the word can be wrong at all, seen from the other
- * direction. Q's own parity is in no P word. */
-static bool
-is_suspected(const struct repair *r, const struct word *word, unsigned i)
+/* erasures NULL: all bytes. */
+static void
+name_bytes(struct repair *r, const uint8_t *erasures)
 {
-    unsigned at;
-
-    if (word->in_p ? !r->q_wrong[dcn__ecc_q_through(word->number, i)]
-                   : i < Q_DATA && !r->p_wrong[2 * i + (word->number & 1)])
-        return false;
-    at = place_of(word, i);
-    return !(r->zero_header && at < HEADER_END) && is_named(r, at);
+    memset(r->p_named, 0, sizeof(r->p_named));
+    memset(r->q_named, 0, sizeof(r->q_named));
+    for (unsigned at = r->zero_header ? HEADER_END : DCN_ECC_OFFSET;
+         at < DCN_RAW_BYTES; at++)
+        if (erasures == NULL || erasures[at] != 0)
+            name_byte(r, at);
 }
 
-/* Up to 3 suspected bytes of a word; returns how many, at most 3. */
-static unsigned
-find_suspects(const struct repair *r, const struct word *word, unsigned *found)
-{
-    unsigned count = 0;
+/* Bits of the bytes through which wrong words of the other direction go, for
+ * even and odd words. Q's own parity is in no P word. */
+struct crossing {
+    uint64_t q[2]; /* by diagonal */
+    uint64_t p[2]; /* by byte of a Q word */
+};
 
-    for (unsigned i = 0; i < word->length && count < 3; i++)
-        if (is_suspected(r, word, i))
-            found[count++] = i;
-    return count;
+static void
+find_crossing(const struct repair *r, struct crossing *crossing)
+{
+    for (unsigned odd = 0; odd < 2; odd++) {
+        crossing->q[odd] = 0;
+        crossing->p[odd] = UINT64_C(3) << Q_DATA;
+        for (unsigned i = 0; i < DCN_ECC_ROWS; i++)
+            crossing->q[odd] |= (uint64_t)r->q_wrong[2 * i + odd] << i;
+        for (unsigned i = 0; i < Q_DATA; i++)
+            crossing->p[odd] |= (uint64_t)r->p_wrong[2 * i + odd] << i;
+    }
+}
+
+/* Bytes of the word that erasures name and that can be wrong at all, seen from
+ * the other direction. A P word's byte n is in the diagonal that begins as many
+ * rows before as the word is wide of the first. */
+static uint64_t
+find_suspects(const struct repair *r, const struct word *word,
+              const struct crossing *crossing)
+{
+    unsigned odd = word->number & 1, back = word->number / 2 % DCN_ECC_ROWS;
+
+    if (!word->in_p)
+        return r->q_named[word->number] & crossing->p[odd];
+    return r->p_named[word->number] &
+           (crossing->q[odd] << back |
+            crossing->q[odd] >> (DCN_ECC_ROWS - back));
+}
+
+static bool
+is_suspected(const struct word *word, unsigned i)
+{
+    return (word->suspects >> i & 1) != 0;
 }
 
 /* ---- correcting ---- */
@@ -118,8 +159,7 @@ correct_single(struct repair *r, const struct word *word)
     if (word->s0 == 0 || word->s1 == 0)
         return false;
     power = (r->gf.log[word->s1] + 255u - r->gf.log[word->s0]) % 255;
-    if (power >= word->length ||
-        !is_suspected(r, word, word->length - 1 - power))
+    if (power >= word->length || !is_suspected(word, word->length - 1 - power))
         return false;
     change(r, place_of(word, word->length - 1 - power), word->s0);
     return true;
@@ -143,8 +183,8 @@ correct_pair(struct repair *r, const struct word *word, const unsigned *places)
 static bool
 correct_word(struct repair *r, const struct word *word)
 {
-    unsigned places[3];
-    unsigned suspects = find_suspects(r, word, places);
+    int suspects = __builtin_popcountll(word->suspects);
+    unsigned places[2];
 
     /* One byte would fit by chance, and its word then look right. */
     if (r->careful && suspects > 2)
@@ -153,6 +193,8 @@ correct_word(struct repair *r, const struct word *word)
         return true;
     if (suspects != 2)
         return false;
+    places[0] = (unsigned)__builtin_ctzll(word->suspects);
+    places[1] = 63u - (unsigned)__builtin_clzll(word->suspects);
     correct_pair(r, word, places);
     return true;
 }
@@ -179,13 +221,16 @@ turn(struct repair *r, bool in_p)
                         .length = in_p ? DCN_ECC_P_LENGTH : DCN_ECC_Q_LENGTH};
     unsigned words = in_p ? DCN_ECC_ROW_BYTES : DCN_ECC_Q_BYTES;
     const bool *wrong = in_p ? r->p_wrong : r->q_wrong;
+    struct crossing crossing;
     bool changed = false;
 
+    find_crossing(r, &crossing);
     for (; word.number < words; word.number++) {
         if (!wrong[word.number])
             continue;
         word.s0 = in_p ? r->now.p0[word.number] : r->now.q0[word.number];
         word.s1 = in_p ? r->now.p1[word.number] : r->now.q1[word.number];
+        word.suspects = find_suspects(r, &word, &crossing);
         changed |= correct_word(r, &word);
     }
     return changed;
@@ -216,12 +261,10 @@ take_turns(struct repair *r)
 
 static bool
 attempt(struct repair *r, const uint8_t *original,
-        const struct dcn__ecc_syndromes *syndromes, const uint8_t *erasures,
-        bool careful)
+        const struct dcn__ecc_syndromes *syndromes, bool careful)
 {
     memcpy(r->sector, original, DCN_RAW_BYTES);
     r->now = *syndromes;
-    r->erasures = erasures;
     r->careful = careful;
     (void)look(r);
     return take_turns(r);
@@ -250,10 +293,14 @@ dcn__ecc_repair(uint8_t *sector, bool zero_header, const uint8_t *erasures)
     dcn__gf_logs_init(&r.gf);
     dcn__ecc_syndromes(sector, zero_header, &first);
     /* Flags first; they may also be wrong, so then without. */
-    if ((erasures == NULL || (!attempt(&r, sector, &first, erasures, true) &&
-                              !attempt(&r, sector, &first, erasures, false))) &&
-        !attempt(&r, sector, &first, NULL, false))
-        return -1;
+    if (erasures != NULL)
+        name_bytes(&r, erasures);
+    if (erasures == NULL || (!attempt(&r, sector, &first, true) &&
+                             !attempt(&r, sector, &first, false))) {
+        name_bytes(&r, NULL);
+        if (!attempt(&r, sector, &first, false))
+            return -1;
+    }
     changed = count_changed(sector, r.sector);
     memcpy(sector, r.sector, DCN_RAW_BYTES);
     return changed;

@@ -27,12 +27,18 @@
 #define EDC_OFFSET 2064
 #define EDC_BYTES  4
 
+/* Proposals that are known to be in vain: what comes alike at each reading
+ * proposes the same again and again. */
+#define MOST_FAILED 64
+
 struct dcn_repair {
     struct dcn_samples *samples;
     struct dcn_sample work[DCN_VOTE_MAX + 1];    /* the newest is last */
     struct dcn_sample flagged[DCN_VOTE_MAX + 1]; /* of these, with C2 */
     struct dcn_vote vote;
     const struct dcn_sample *newest; /* judged last */
+    uint64_t failed[MOST_FAILED];    /* proposals in vain, by their digests */
+    unsigned failed_count;           /* of all so far */
     uint64_t conflicts;
     uint64_t c2_flagged, c2_missed; /* sectors of whose errors it did */
     bool strict;
@@ -87,9 +93,44 @@ is_elsewhere(const uint8_t *sector, dcn_lba lba, enum dcn_track_mode mode)
     return check.faults == 0 || dcn__proof_none(sector);
 }
 
+/* Of a proposal, in 64 bits: two are alike by chance once in 10^17 pairs. */
+static uint64_t
+digest(uint64_t start, const uint8_t *bytes)
+{
+    uint64_t sum = start, word;
+
+    for (unsigned i = 0; i < DCN_RAW_BYTES; i += sizeof(word)) {
+        memcpy(&word, bytes + i, sizeof(word));
+        sum = (sum ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        sum ^= sum >> 29;
+    }
+    return sum;
+}
+
+/* dcn__proof_propose, but what was in vain is not tried again. */
 static bool
-repair_sample(const struct dcn_sample *sample, dcn_lba lba,
-              enum dcn_track_mode mode, uint8_t *sector)
+propose(struct dcn_repair *repair, const uint8_t *candidate,
+        const uint8_t *erasures, dcn_lba lba, enum dcn_track_mode mode,
+        uint8_t *sector)
+{
+    uint64_t of = digest((uint64_t)(uint32_t)lba << 8 | (uint64_t)mode << 1 |
+                             (erasures != NULL),
+                         candidate);
+
+    if (erasures != NULL)
+        of = digest(of, erasures);
+    for (unsigned i = 0; i < MOST_FAILED && i < repair->failed_count; i++)
+        if (repair->failed[i] == of)
+            return false;
+    if (dcn__proof_propose(candidate, erasures, lba, mode, sector))
+        return true;
+    repair->failed[repair->failed_count++ % MOST_FAILED] = of;
+    return false;
+}
+
+static bool
+repair_sample(struct dcn_repair *repair, const struct dcn_sample *sample,
+              dcn_lba lba, enum dcn_track_mode mode, uint8_t *sector)
 {
     uint8_t erasures[DCN_RAW_BYTES];
     bool any = false;
@@ -98,10 +139,10 @@ repair_sample(const struct dcn_sample *sample, dcn_lba lba,
         erasures[i] = dcn__c2_flags(sample->c2, i);
         any = any || erasures[i] != 0;
     }
-    if (any && dcn__proof_propose(sample->main, erasures, lba, mode, sector))
+    if (any && propose(repair, sample->main, erasures, lba, mode, sector))
         return true;
     /* C2 may flag too much or the wrong bytes. */
-    return dcn__proof_propose(sample->main, NULL, lba, mode, sector);
+    return propose(repair, sample->main, NULL, lba, mode, sector);
 }
 
 /* Bytes that nobody read unflagged are the erasures. Readings without C2 say
@@ -118,7 +159,7 @@ repair_by_flags(struct dcn_repair *repair, size_t count, dcn_lba lba,
             repair->flagged[flagged++] = repair->work[i];
     dcn__vote(flagged > 0 ? repair->flagged : repair->work,
               flagged > 0 ? flagged : count, 1, vote);
-    return dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector);
+    return propose(repair, vote->main, vote->doubted, lba, mode, sector);
 }
 
 /* The samples' vote, with what they do not agree on as erasures: first all
@@ -131,15 +172,15 @@ repair_by_vote(struct dcn_repair *repair, size_t count, dcn_lba lba,
     struct dcn_vote *vote = &repair->vote;
 
     dcn__vote(repair->work, count, AGREE_LEAST, vote);
-    if (dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector))
+    if (propose(repair, vote->main, vote->doubted, lba, mode, sector))
         return true;
     dcn__vote_most(repair->work, count, AGREE_LEAST, vote);
-    if (dcn__proof_propose(vote->main, vote->doubted, lba, mode, sector))
+    if (propose(repair, vote->main, vote->doubted, lba, mode, sector))
         return true;
     if (repair_by_flags(repair, count, lba, mode, sector))
         return true;
     dcn__vote(repair->work, count, AGREE_LEAST, vote);
-    return dcn__proof_propose(vote->main, NULL, lba, mode, sector);
+    return propose(repair, vote->main, NULL, lba, mode, sector);
 }
 
 /* Flags all of the samples that came without C2, or none of it. */
@@ -283,7 +324,7 @@ make_whole(struct dcn_repair *repair, size_t count, dcn_lba lba,
            struct dcn_reading *outcome)
 {
     outcome->samples = 1;
-    if (repair_sample(&repair->work[count - 1], lba, mode, sector))
+    if (repair_sample(repair, &repair->work[count - 1], lba, mode, sector))
         return true;
     outcome->samples = (uint8_t)count;
     return count > 1 && repair_across(repair, count, lba, mode, sector);
@@ -493,7 +534,7 @@ dcn__repair_readings(struct dcn_repair *repair, const uint8_t *const *mains,
     if (count == 0 || is_pressed_so(repair, count, lba))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (repair_sample(&repair->work[i], lba, mode, sector))
+        if (repair_sample(repair, &repair->work[i], lba, mode, sector))
             return true;
     *used = (unsigned)count;
     return count > 1 && repair_across(repair, count, lba, mode, sector);

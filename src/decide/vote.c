@@ -51,18 +51,45 @@ count_byte(const struct dcn_sample *samples, size_t count, unsigned byte,
     return clean;
 }
 
+/* Of each byte: whether readings differ at all, and how many flag it. */
+struct survey {
+    uint8_t differ[DCN_RAW_BYTES], flagged[DCN_RAW_BYTES];
+};
+
+static void
+look_over(const struct dcn_sample *samples, size_t count, struct survey *survey)
+{
+    memset(survey, 0, sizeof(*survey));
+    for (size_t i = 0; i < count; i++) {
+        for (unsigned byte = 0; byte < DCN_RAW_BYTES; byte++)
+            survey->differ[byte] |=
+                samples[i].main[byte] ^ samples[0].main[byte];
+        for (unsigned n = 0; n < DCN_C2_BYTES; n++) {
+            if (samples[i].c2[n] == 0)
+                continue;
+            for (unsigned byte = 8 * n; byte < 8 * n + 8; byte++)
+                survey->flagged[byte] += dcn__c2_flags(samples[i].c2, byte);
+        }
+    }
+}
+
 static void
 vote_by(const struct dcn_sample *samples, size_t count, unsigned least,
         unsigned margin, struct dcn_vote *vote)
 {
+    struct survey survey;
+
     memset(vote, 0, sizeof(*vote));
     vote->agree = UINT8_MAX;
     if (count > DCN_VOTE_MAX)
         count = DCN_VOTE_MAX;
+    look_over(samples, count, &survey);
     for (unsigned byte = 0; byte < DCN_RAW_BYTES && count > 0; byte++) {
-        struct ballot winner;
-        unsigned clean = count_byte(samples, count, byte, &winner);
+        unsigned clean = (unsigned)count - survey.flagged[byte];
+        struct ballot winner = {samples[0].main[byte], 0, clean, 0};
 
+        if (survey.differ[byte] != 0)
+            clean = count_byte(samples, count, byte, &winner);
         vote->main[byte] = winner.value;
         vote->conflicts += winner.clean < clean;
         if (winner.clean < least ||
