@@ -178,7 +178,8 @@ DCN_API void dcn_rip_options_init(struct dcn_rip_options *options, size_t size);
 /*
  * Reads a disc into an image with its proof: BASE.iso or BASE.cue + .bin,
  * BASE.sub where asked or needed, BASE.map (what is known of each sector),
- * BASE.json (the report). Given again after an interruption it continues.
+ * BASE.json (the report). Given again after an interruption it continues;
+ * of a complete rip it reads and writes nothing, and has its outcome.
  * Outcome GOOD only where every sector was read and nothing speaks against
  * any of them.
  */

@@ -90,9 +90,36 @@ print_damage(const struct cli_run *run)
     printf(".\n");
 }
 
+/* Of a rip that was complete before; its report has the rest. */
+static void
+close_complete(const struct cli_run *run)
+{
+    static const struct {
+        enum dcn_outcome outcome;
+        const char *text;
+    } endings[] = {
+        {DCN_OUTCOME_GOOD, "all sectors were read then, and nothing spoke "
+                           "against any of them"},
+        {DCN_OUTCOME_UNPROVEN, "not all of it is proven"},
+        {DCN_OUTCOME_DAMAGED, "IT IS NOT THE WHOLE DISC"},
+        {DCN_OUTCOME_LOCKED, "the drive refused some of the disc"},
+        {DCN_OUTCOME_UNFINISHED, "it was not finished"},
+    };
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+        if (endings[i].outcome == run->outcome)
+            printf("\nThe image was complete already, as %s.json says: %s.\n",
+                   dcn_report_string(dcn_report_get(run->report, "base")),
+                   endings[i].text);
+}
+
 static void
 close_rip(const struct cli_run *run)
 {
+    if (dcn_report_get(run->report, "complete_already") != NULL) {
+        close_complete(run);
+        return;
+    }
     switch (run->outcome) {
     case DCN_OUTCOME_GOOD:
         printf("\nThe image is complete: all %" PRId64
@@ -187,7 +214,8 @@ const struct cli_command cli_rip = {
     .operands = "[SOURCE]",
     .details = CLI_SOURCE_DETAILS
     "\nWithout it, the only drive is taken. Given again after an "
-    "interruption,\nthe same command continues.",
+    "interruption,\nthe same command continues; a complete rip is left as it "
+    "is.",
     .options = options,
     .run = run_rip,
 };

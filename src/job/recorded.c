@@ -20,6 +20,7 @@ dcn__recorded_free(struct dcn_recorded *recorded)
     for (size_t i = 0; i < recorded->count; i++)
         free(recorded->files[i].name);
     free(recorded->files);
+    free(recorded->base);
     memset(recorded, 0, sizeof(*recorded));
 }
 
@@ -103,6 +104,7 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     json_t *sectors = json_object_get(root, "sectors");
     const char *kind = json_string_value(json_object_get(root, "report"));
     const char *outcome = json_string_value(json_object_get(root, "outcome"));
+    const char *base = json_string_value(json_object_get(root, "base"));
     size_t count = json_array_size(files);
 
     recorded->outcome = ended_outcome(outcome);
@@ -119,7 +121,9 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
         return dcn__error_set(error, DCN_ERR_FORMAT,
                               "report of a rip: %zu files", count);
     recorded->files = calloc(count + 1, sizeof(*recorded->files));
-    if (recorded->files == NULL)
+    if (base != NULL)
+        recorded->base = strdup(base_name(base));
+    if (recorded->files == NULL || (base != NULL && recorded->base == NULL))
         return dcn__error_memory(error, "reading a report");
     for (size_t i = 0; i < count; i++) {
         if (!parse_file(json_array_get(files, i), &recorded->files[i]))

@@ -18,6 +18,7 @@ struct dcn_recorded_file {
 };
 
 struct dcn_recorded {
+    char *base; /* what the names of its files began with; NULL: not known */
     struct dcn_recorded_file *files;
     size_t count;
     uint64_t damage;          /* sectors that the rip called not good */

@@ -101,6 +101,8 @@ create_sink(struct dcn_rip *rip, struct dcn_error *error)
     image.sub = rip->sub;
     if (status == DCN_OK)
         status = dcn__rip_look_for_earlier(rip, &image.resume, error);
+    if (rip->complete)
+        return status;
     image.lacking = rip->nothing_kept;
     image.cut = rip->may_be_cut;
     if (status == DCN_OK)
@@ -310,9 +312,9 @@ rip_disc(struct dcn_rip *rip, struct dcn_error *error)
         status = dcn__rip_open(rip, error);
     if (status == DCN_OK)
         status = create_sink(rip, error);
-    if (status == DCN_OK)
+    if (status == DCN_OK && !rip->complete)
         status = run_rescue(rip, error);
-    if (status == DCN_OK)
+    if (status == DCN_OK && !rip->complete)
         status = finish_image(rip, error);
     return status;
 }
@@ -322,6 +324,7 @@ rip_free(struct dcn_rip *rip)
 {
     dcn__tap_free(rip->tap);
     dcn__map_free(rip->map);
+    dcn__recorded_free(&rip->earlier);
     dcn__disc_free(rip->known);
     dcn__fs_free(rip->fs);
     free(rip->proven_bits);
@@ -357,7 +360,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
     if (status == DCN_OK)
         status = rip_disc(&rip, &local);
     if (status == DCN_OK)
-        good = dcn__rip_outcome(&rip);
+        good = rip.complete ? rip.earlier.outcome : dcn__rip_outcome(&rip);
     /* An image of 2048-byte sectors that was asked for and lacks what the disc
      * has. */
     if (status == DCN_OK && rip.dropped > 0)

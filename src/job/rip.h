@@ -6,6 +6,7 @@
 #include "job/facts.h"
 #include "job/findings.h"
 #include "job/job_room.h"
+#include "job/recorded.h"
 #include "rescue/rescue.h"
 
 struct dcn_rip {
@@ -43,13 +44,15 @@ struct dcn_rip {
     struct dcn_rescue_summary summary;
     uint64_t proven; /* sectors, each once: proven_bits */
     uint8_t *proven_bits;
-    struct dcn_file_lock *lock; /* of the map, before the image is touched */
-    bool may_be_cut;            /* that run's image may end before the disc */
-    bool nothing_kept;          /* an earlier run's map claims nothing */
-    bool begun;                 /* there is a sink */
-    bool anew;                  /* nothing of an earlier run is continued */
-    bool finished;              /* files are complete and hashed */
-    bool end_contradicted;      /* the file system wants some of what the drive
+    struct dcn_file_lock *lock;  /* of the map, before the image is touched */
+    struct dcn_recorded earlier; /* what its report says, where it ended */
+    bool complete;               /* it has nothing left to do */
+    bool may_be_cut;             /* that run's image may end before the disc */
+    bool nothing_kept;           /* an earlier run's map claims nothing */
+    bool begun;                  /* there is a sink */
+    bool anew;                   /* nothing of an earlier run is continued */
+    bool finished;               /* files are complete and hashed */
+    bool end_contradicted;       /* the file system wants some of what the drive
                                  * says is not recorded */
 };
 
@@ -99,8 +102,10 @@ void dcn__rip_decide_sub(struct dcn_rip *rip);
 
 /* Takes the lock of the outputs. DCN_ERR_BUSY: another rip has it. */
 enum dcn_status dcn__rip_lock(struct dcn_rip *rip, struct dcn_error *error);
-/* *resume: an earlier rip of this disc is to be continued. DCN_ERR_EXISTS:
- * it has nothing left to do; DCN_ERR_WRONG_DISC: it was of another. */
+/* *resume: an earlier rip of this disc is to be continued; or sets complete,
+ * with its map and what its report says. DCN_ERR_EXISTS: it has nothing left
+ * to do, but what lies there is not what it left; DCN_ERR_WRONG_DISC: it was
+ * of another disc. */
 enum dcn_status dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
                                           struct dcn_error *error);
 /* Removes what a complete image does not need: samples, and a subchannel that
@@ -115,6 +120,20 @@ enum dcn_status dcn__rip_begin_map(const struct dcn_rip *rip,
 enum dcn_status dcn__rip_forget_earlier(const struct dcn_rip *rip,
                                         const struct dcn_image_options *image,
                                         struct dcn_error *error);
+
+/* ---- rip_again.c ---- */
+
+/* Sets complete where the files of an earlier rip with nothing left to do are
+ * as its report says, and tells so. DCN_ERR_EXISTS: they are not, or are not
+ * all that the options ask for; DCN_ERR_IO ...: they cannot be read. */
+enum dcn_status
+dcn__rip_check_complete(struct dcn_rip *rip, struct dcn_error *error);
+/* Where a recorded file is now: the base may have another name, or lie in
+ * another folder, than when it was made. malloc, or NULL. */
+char *dcn__rip_recorded_path(const struct dcn_rip *rip,
+                             const struct dcn_recorded_file *file);
+/* True where a subchannel is among the recorded files. */
+bool dcn__rip_recorded_sub(const struct dcn_rip *rip);
 
 /* ---- rip_report.c ---- */
 

@@ -84,24 +84,6 @@ check_probes(const struct dcn_rip *rip, const struct dcn_mapfile *file,
     return DCN_OK;
 }
 
-/* DCN_ERR_EXISTS, or what is wrong with an image that its map calls
- * complete. Its subchannel may have been left out. */
-static enum dcn_status
-refuse_complete(const struct dcn_rip *rip, struct dcn_error *error)
-{
-    struct dcn_image_options image = {
-        .split = rip->options->split, .resume = true, .check_only = true};
-    struct dcn_sink *none;
-    enum dcn_status status = dcn__image_create(rip->format, rip->base,
-                                               rip->disc, &image, &none, error);
-
-    if (status != DCN_OK)
-        return status;
-    return dcn__error_set(error, DCN_ERR_EXISTS,
-                          "%s is complete already (--overwrite rips again)",
-                          rip->base);
-}
-
 void
 dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub)
 {
@@ -119,26 +101,41 @@ dcn__rip_tidy(const struct dcn_rip *rip, bool drop_sub)
     dcn__odd_remove(rip->odd_path);
 }
 
-/* True where the last run came to its end: with all sectors read, an image
- * may still lack its sheet. What that run had no time to remove goes now. */
+/* True where the last run came to its end with all that the map now has: with
+ * all sectors read, an image may still lack its sheet. What that run had no
+ * time to remove goes now. */
 static bool
-was_finished(const struct dcn_rip *rip)
+was_finished(struct dcn_rip *rip)
 {
-    struct dcn_recorded recorded;
     bool finished;
 
-    if (dcn__recorded_read(rip->json_path, &recorded, NULL) != DCN_OK)
+    if (dcn__recorded_read(rip->json_path, &rip->earlier, NULL) != DCN_OK)
         return false;
-    finished = !recorded.interrupted;
+    finished = !rip->earlier.interrupted && rip->earlier.damage == 0;
     if (finished)
-        dcn__rip_tidy(rip, rip->sub && recorded.sub_dropped);
-    dcn__recorded_free(&recorded);
+        dcn__rip_tidy(rip, rip->sub && rip->earlier.sub_dropped);
     return finished;
+}
+
+/* Whose map has nothing left to do. */
+static enum dcn_status
+take_complete(struct dcn_rip *rip, struct dcn_mapfile *file,
+              struct dcn_error *error)
+{
+    enum dcn_status status = dcn__rip_check_complete(rip, error);
+
+    if (status != DCN_OK)
+        return status;
+    rip->map = file->map;
+    file->map = NULL;
+    rip->summary.total = dcn__map_total(rip->map);
+    rip->summary.resumed = dcn__map_count_in(rip->map, DCN_MAP_WON);
+    return DCN_OK;
 }
 
 /* A map that is there: of this disc, and with something left to do? */
 static enum dcn_status
-judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
+judge_earlier(struct dcn_rip *rip, struct dcn_mapfile *file,
               struct dcn_error *error)
 {
     char digest[65];
@@ -156,7 +153,7 @@ judge_earlier(const struct dcn_rip *rip, const struct dcn_mapfile *file,
         return status;
     if (dcn__map_damage(file->map) > 0 || !was_finished(rip))
         return DCN_OK;
-    return refuse_complete(rip, error);
+    return take_complete(rip, file, error);
 }
 
 /* Without a map, what has the names of a report or of samples is not ours to
@@ -174,8 +171,6 @@ refuse_foreign(const struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
-/* resume: true where a map of an earlier run is there to be continued.
- * DCN_ERR_EXISTS where that run has nothing left to do. */
 enum dcn_status
 dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
                           struct dcn_error *error)
@@ -196,6 +191,10 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
         return status;
     }
     status = judge_earlier(rip, &file, error);
+    if (rip->complete) {
+        dcn__mapfile_free(&file);
+        return status;
+    }
     rip->may_be_cut =
         dcn__map_data_end(file.map, rip->disc->lead_out) < rip->disc->lead_out;
     rip->nothing_kept =

@@ -70,6 +70,30 @@ put_options(const struct dcn_rip *rip)
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
 }
 
+/* One file, of which hashes is NULL where they are not known yet. */
+static void
+put_file(struct dcn_report *list, const char *path, enum dcn_image_role role,
+         uint64_t size, const struct dcn_recorded_file *hashes)
+{
+    struct dcn_report *item = dcn__report_item(list);
+
+    dcn__report_str(item, "path", "Path", path);
+    dcn__report_str(item, "role", NULL, dcn__image_role_name(role));
+    dcn__report_bytes(item, "size", "Size", size);
+    if (hashes == NULL)
+        return;
+    dcn__report_str(item, "crc32", "CRC-32", hashes->crc32);
+    dcn__report_str(item, "md5", "MD5", hashes->md5);
+    dcn__report_str(item, "sha1", "SHA-1", hashes->sha1);
+    dcn__report_str(item, "sha256", "SHA-256", hashes->sha256);
+}
+
+static enum dcn_image_role
+role_of(const struct dcn_rip *rip, const char *path)
+{
+    return dcn__image_role(rip->format, rip->options->split, path);
+}
+
 static void
 put_files(const struct dcn_rip *rip)
 {
@@ -77,27 +101,41 @@ put_files(const struct dcn_rip *rip)
     size_t count = dcn__sink_files(rip->sink, &files);
     struct dcn_report *list =
         dcn__report_list(rip->job.report, "files", "Files");
-    char crc32[9];
 
     for (size_t i = 0; i < count; i++) {
-        enum dcn_image_role role =
-            dcn__image_role(rip->format, rip->options->split, files[i].path);
-        struct dcn_report *item;
+        enum dcn_image_role role = role_of(rip, files[i].path);
+        struct dcn_recorded_file hashes;
 
         if (role == DCN_ROLE_SUBCHANNEL && !rip->keep_sub)
             continue;
-        item = dcn__report_item(list);
-        dcn__report_str(item, "path", "Path", files[i].path);
-        dcn__report_str(item, "role", NULL, dcn__image_role_name(role));
-        dcn__report_bytes(item, "size", "Size", files[i].size);
-        if (!rip->finished)
-            continue;
-        snprintf(crc32, sizeof(crc32), "%08x", files[i].crc32);
-        dcn__report_str(item, "crc32", "CRC-32", crc32);
-        dcn__report_str(item, "md5", "MD5", files[i].md5);
-        dcn__report_str(item, "sha1", "SHA-1", files[i].sha1);
-        dcn__report_str(item, "sha256", "SHA-256", files[i].sha256);
+        snprintf(hashes.crc32, sizeof(hashes.crc32), "%08x", files[i].crc32);
+        memcpy(hashes.md5, files[i].md5, sizeof(hashes.md5));
+        memcpy(hashes.sha1, files[i].sha1, sizeof(hashes.sha1));
+        memcpy(hashes.sha256, files[i].sha256, sizeof(hashes.sha256));
+        put_file(list, files[i].path, role, files[i].size,
+                 rip->finished ? &hashes : NULL);
     }
+}
+
+/* What an earlier rip left, and nothing was done to. */
+static void
+put_complete(const struct dcn_rip *rip)
+{
+    struct dcn_report *report = rip->job.report, *list;
+
+    dcn__report_bool(report, "complete_already", NULL, true);
+    list = dcn__report_list(report, "files", "Files");
+    for (size_t i = 0; i < rip->earlier.count; i++) {
+        const struct dcn_recorded_file *file = &rip->earlier.files[i];
+        char *path = dcn__rip_recorded_path(rip, file);
+
+        if (path != NULL)
+            put_file(list, path, role_of(rip, path), file->size,
+                     file->sha256[0] != '\0' ? file : NULL);
+        free(path);
+    }
+    dcn__report_bool(dcn__report_object(report, "subchannel", NULL), "kept",
+                     NULL, dcn__rip_recorded_sub(rip));
 }
 
 /* Sectors that hold nothing, and those of them that were not tried; none
@@ -383,12 +421,15 @@ dcn__rip_report(struct dcn_rip *rip)
     dcn__tree_disc(report, disc);
     if (rip->fs != NULL)
         dcn__tree_file_systems(report, rip->fs);
-    if (!rip->begun)
+    if (!rip->begun && !rip->complete)
         return;
     dcn__report_str(report, "base", NULL, rip->base);
     dcn__report_str(report, "format", NULL, rip->format->name);
     dcn__report_str(report, "map", NULL, rip->map_path);
-    put_files(rip);
+    if (rip->complete)
+        put_complete(rip);
+    else
+        put_files(rip);
     if (rip->map == NULL)
         return;
     put_sectors(rip);

@@ -166,7 +166,7 @@ disturb(const struct crash_case *test, const struct crash_fault *fault,
 static bool
 is_complete_already(int status)
 {
-    return status == 1 && strstr(crash_said(), "complete already") != NULL;
+    return status == 0 && strstr(crash_said(), "complete already") != NULL;
 }
 
 /* Goes on without faults to the end; judges that, too. */

@@ -86,7 +86,9 @@ want_status 0
 want_out '"format": "cue"'
 want_err '22 sectors, the first at LBA 100'
 bin_made
-failed 1 'x is complete already' rip virtual:d.cue -o x
+run rip virtual:d.cue -o x
+want_status 0
+want_err 'x is complete already'
 # Over it, and of an image.
 run rip --overwrite d.cue -o x
 want_status 0
@@ -190,8 +192,7 @@ if [ -e "$shim" ] && cp "$shim" "$dir/faultio.so" &&
         [ $killed -ne 0 ] || break
         run rip -q virtual:d.cue -o out/x
         ran="discern rip, killed at call $call before"
-        [ "$status" -eq 0 ] || grep -q 'complete already' "$dir/err" ||
-            fail 'does not go on'
+        [ "$status" -eq 0 ] || fail 'does not go on'
         same d.bin out/x.bin
         [ "$(ls out | tr '\n' ' ')" = 'x.bin x.cue x.json x.map ' ] ||
             fail "files: $(ls out | tr '\n' ' ')"
