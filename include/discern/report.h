@@ -37,9 +37,27 @@ DCN_API void dcn_report_free(struct dcn_report *report);
  */
 DCN_API char *dcn_report_json(const struct dcn_report *report, bool pretty);
 
-/* Text for people: labels, indented, tables for lists of objects. malloc;
- * NULL where memory ran out. */
+/* Text for people: labels, indented, tables for lists of objects, of which the
+ * first 100,000 of each list are shown. malloc; NULL where memory ran out. */
 DCN_API char *dcn_report_text(const struct dcn_report *report);
+
+enum dcn_report_form {
+    DCN_REPORT_TEXT,      /* as dcn_report_text, with lists of any length */
+    DCN_REPORT_JSON,      /* as dcn_report_json, pretty */
+    DCN_REPORT_JSON_LINE, /* as dcn_report_json, not pretty */
+};
+
+/*
+ * The same in pieces of some 64 KB, for reports that are not to lie in memory
+ * as a whole. put gets len bytes, in order, which it may not keep; false: no
+ * more is wanted. DCN_OK; DCN_ERR_CANCELLED: put said so; DCN_ERR_NO_MEMORY
+ * (also where report is NULL); DCN_ERR_INVALID: put is NULL, or there is no
+ * such form. After the last two what was put may be any part of it.
+ */
+DCN_API enum dcn_status
+dcn_report_write(const struct dcn_report *report, enum dcn_report_form form,
+                 bool (*put)(const char *bytes, size_t len, void *payload),
+                 void *payload);
 
 /* Reading a tree: the child of that key or NULL; type, values (0, "" or
  * false of another type), number of children, the n-th child. */
@@ -51,6 +69,9 @@ DCN_API int64_t dcn_report_integer(const struct dcn_report *report);
 DCN_API double dcn_report_number(const struct dcn_report *report);
 DCN_API bool dcn_report_boolean(const struct dcn_report *report);
 DCN_API size_t dcn_report_size(const struct dcn_report *report);
+/* The ranges of a map are made as they are read: what belongs to the n-th of
+ * them lives until another of that list is asked for, here or by a renderer,
+ * and one thread at a time may do so. */
 DCN_API const struct dcn_report *
 dcn_report_at(const struct dcn_report *report, size_t n);
 /* The key under which a child of an object stands; NULL in a list and of the

@@ -166,25 +166,32 @@ cli_run_lost(const struct cli_run *run)
            cli_run_fact(run, "sectors", "excluded");
 }
 
+static bool
+put_out(const char *bytes, size_t len, void *payload)
+{
+    (void)payload;
+    /* What could not be written is told at the end. */
+    return fwrite(bytes, 1, len, stdout) == len;
+}
+
 static void
 print_report(struct cli_run *run, void (*closing)(const struct cli_run *run))
 {
-    char *text;
+    enum dcn_status status;
 
     if (run->report == NULL || (run->quiet && !run->json))
         return;
-    text = run->json ? dcn_report_json(run->report, true)
-                     : dcn_report_text(run->report);
-    if (text == NULL) {
+    status = dcn_report_write(run->report,
+                              run->json ? DCN_REPORT_JSON : DCN_REPORT_TEXT,
+                              put_out, NULL);
+    if (status == DCN_ERR_NO_MEMORY) {
         cli_message_error(&run->message, "out of memory for the report");
         if (run->outcome == DCN_OUTCOME_GOOD)
             run->outcome = DCN_OUTCOME_FAILED;
         return;
     }
-    fputs(text, stdout);
     if (!run->json && closing != NULL)
         closing(run);
-    free(text);
 }
 
 static const struct {

@@ -5,6 +5,7 @@
 #include "job/facts.h"
 #include "map/ddrescue.h"
 #include "util/atomic_file.h"
+#include "util/line_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,21 +34,54 @@ put_states(struct dcn_report *report, const struct dcn_map *map)
 /* The good ranges are what the list leaves out. */
 #define OTHER_STATES (DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_GOOD))
 
-static void
-put_runs(struct dcn_report *report, const struct dcn_map *map)
-{
-    struct dcn_report *list = dcn__report_list(report, "ranges", "Ranges");
+/* The list, made run by run; has the map. */
+struct listing {
+    struct dcn_mapfile file;
+    int64_t at;
+};
 
+static void
+next_run(struct dcn_report *item, bool from_start, void *payload)
+{
+    struct listing *listing = payload;
     struct dcn_map_run run;
 
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, OTHER_STATES)).count > 0;
-         at = dcn__map_end(&run)) {
-        struct dcn_report *item = dcn__report_item(list);
+    if (from_start)
+        listing->at = INT32_MIN;
+    run = dcn__map_next(listing->file.map, listing->at, OTHER_STATES);
+    listing->at = dcn__map_end(&run);
+    dcn__tree_run(item, &run);
+    dcn__report_int(item, "drive", NULL, run.drive);
+}
 
-        dcn__tree_run(item, &run);
-        dcn__report_int(item, "drive", NULL, run.drive);
+static void
+free_listing(void *payload)
+{
+    struct listing *listing = payload;
+
+    dcn__mapfile_free(&listing->file);
+    free(listing);
+}
+
+/* Takes file over. */
+static void
+put_runs(struct dcn_report *report, struct dcn_mapfile *file)
+{
+    struct listing *listing = malloc(sizeof(*listing));
+    struct dcn_report_maker maker = {next_run, free_listing, listing, 0};
+    struct dcn_map_run run;
+
+    if (listing == NULL) {
+        dcn__report_out_of_memory(report);
+        return;
     }
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(file->map, at, OTHER_STATES)).count > 0;
+         at = dcn__map_end(&run))
+        maker.count++;
+    *listing = (struct listing){.file = *file};
+    dcn__mapfile_init(file);
+    dcn__report_made(report, "ranges", "Ranges", &maker);
 }
 
 static bool
@@ -59,7 +93,7 @@ is_settled(const struct dcn_map *map)
 }
 
 static void
-put_map(struct dcn_report *report, const struct dcn_mapfile *file)
+put_map(struct dcn_report *report, struct dcn_mapfile *file)
 {
     struct dcn_report *drives;
 
@@ -71,7 +105,7 @@ put_map(struct dcn_report *report, const struct dcn_mapfile *file)
         dcn__report_item_str(drives, file->drives[i]);
     dcn__report_bool(report, "finished", "Finished", is_settled(file->map));
     put_states(report, file->map);
-    put_runs(report, file->map);
+    put_runs(report, file);
 }
 
 /* ---- a mapfile of ddrescue ---- */
@@ -121,18 +155,14 @@ convert_ddrescue(const char *path, const struct dcn_ddrescue *mapfile,
 }
 
 static enum dcn_status
-parse_ddrescue(const char *path, const char *text, size_t len,
-               struct found_map *found, struct dcn_error *error)
+take_ddrescue(const char *path, struct dcn_ddrescue *mapfile,
+              struct found_map *found, struct dcn_error *error)
 {
-    struct dcn_ddrescue mapfile;
-    enum dcn_status status =
-        dcn__ddrescue_parse(path, text, len, &mapfile, error);
+    enum dcn_status status;
 
-    if (status != DCN_OK)
-        return status;
     dcn__mapfile_init(&found->file);
-    status = convert_ddrescue(path, &mapfile, found, error);
-    dcn__ddrescue_free(&mapfile);
+    status = convert_ddrescue(path, mapfile, found, error);
+    dcn__ddrescue_free(mapfile);
     if (status != DCN_OK)
         dcn__mapfile_free(&found->file);
     return status;
@@ -141,33 +171,64 @@ parse_ddrescue(const char *path, const char *text, size_t len,
 /* ddrescue's begin with a comment and its status line, whose first word is a
  * number; ours with "discern-map". */
 static bool
-looks_like_ddrescue(const char *text)
+looks_like_ddrescue(struct dcn_line_reader *lines)
 {
-    while (*text == '#' || *text == '\n' || *text == '\r') {
-        text += strcspn(text, "\n");
-        text += *text == '\n';
+    struct dcn_span line;
+
+    while (dcn__line_reader_next(lines, &line)) {
+        line = dcn__line_bare(line);
+        if (line.len > 0 && line.at[0] != '#')
+            return line.at[0] >= '0' && line.at[0] <= '9';
     }
-    return *text >= '0' && *text <= '9';
+    return false;
+}
+
+/* Of what cannot be read twice: a pipe. */
+static enum dcn_status
+read_whole(const char *path, struct found_map *found, struct dcn_error *error)
+{
+    struct dcn_ddrescue mapfile;
+    struct dcn_line_reader lines;
+    char *text;
+    size_t len;
+    enum dcn_status status =
+        dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
+
+    if (status != DCN_OK)
+        return status;
+    dcn__line_reader_text(&lines, text, len);
+    if (!looks_like_ddrescue(&lines)) {
+        status = dcn__mapfile_parse(path, text, len, NULL, &found->file, error);
+    } else {
+        status = dcn__ddrescue_parse(path, text, len, &mapfile, error);
+        if (status == DCN_OK)
+            status = take_ddrescue(path, &mapfile, found, error);
+    }
+    free(text);
+    return status;
 }
 
 static enum dcn_status
 read_any(const char *path, struct found_map *found, struct dcn_error *error)
 {
     uint32_t known_bytes = found->known_bytes;
-    char *text;
-    size_t len;
-    enum dcn_status status =
-        dcn__file_read(path, DCN_MAPFILE_MAX_BYTES, &text, &len, error);
+    struct dcn_ddrescue mapfile;
+    struct dcn_line_reader lines;
+    enum dcn_status status;
+    bool foreign;
 
     memset(found, 0, sizeof(*found));
     found->known_bytes = known_bytes;
-    if (status != DCN_OK)
-        return status;
-    if (looks_like_ddrescue(text))
-        status = parse_ddrescue(path, text, len, found, error);
-    else
-        status = dcn__mapfile_parse(path, text, len, NULL, &found->file, error);
-    free(text);
+    if (dcn__line_reader_open(&lines, path, DCN_MAPFILE_MAX_BYTES, NULL) !=
+        DCN_OK)
+        return read_whole(path, found, error);
+    foreign = looks_like_ddrescue(&lines);
+    dcn__line_reader_close(&lines);
+    if (!foreign)
+        return dcn__mapfile_read(path, NULL, &found->file, error);
+    status = dcn__ddrescue_read(path, &mapfile, error);
+    if (status == DCN_OK)
+        status = take_ddrescue(path, &mapfile, found, error);
     return status;
 }
 
@@ -186,7 +247,7 @@ dcn__job_map_read_any(const char *path, struct dcn_mapfile *file,
 }
 
 static void
-put_ddrescue(struct dcn_report *report, const struct found_map *found)
+put_ddrescue(struct dcn_report *report, struct found_map *found)
 {
     dcn__report_str(report, "format", "Format", "ddrescue");
     dcn__report_int(report, "sector_bytes", "Sector bytes (assumed)",
@@ -194,7 +255,7 @@ put_ddrescue(struct dcn_report *report, const struct found_map *found)
     dcn__report_bool(report, "finished", "Finished",
                      is_settled(found->file.map));
     put_states(report, found->file.map);
-    put_runs(report, found->file.map);
+    put_runs(report, &found->file);
 }
 
 static const struct dcn_map_options map_defaults = {.size = 0};

@@ -6,7 +6,8 @@
 #include "map/ddrescue.h"
 
 #include "util/checked.h"
-#include "util/lines.h"
+#include "map/mapfile.h"
+#include "util/line_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 struct parser {
     const char *name;
-    struct dcn_lines lines;
+    struct dcn_line_reader *lines;
     struct dcn_ddrescue *mapfile;
     size_t capacity;
     bool status_seen;
@@ -28,7 +29,7 @@ static enum dcn_status
 bad_line(struct parser *parser, const char *what)
 {
     return dcn__error_set(parser->error, DCN_ERR_FORMAT, "%s:%u: %s",
-                          parser->name, parser->lines.number, what);
+                          parser->name, parser->lines->number, what);
 }
 
 static bool
@@ -114,20 +115,22 @@ parse_block(struct parser *parser, struct dcn_span line)
     return add_block(parser, &block);
 }
 
-enum dcn_status
-dcn__ddrescue_parse(const char *name, const char *text, size_t len,
-                    struct dcn_ddrescue *mapfile, struct dcn_error *error)
+static enum dcn_status
+parse(const char *name, struct dcn_line_reader *lines,
+      struct dcn_ddrescue *mapfile, struct dcn_error *error)
 {
-    struct parser parser = {.name = name, .mapfile = mapfile, .error = error};
+    struct parser parser = {
+        .name = name, .lines = lines, .mapfile = mapfile, .error = error};
     enum dcn_status status = DCN_OK;
     struct dcn_span line, rest;
 
     *mapfile = (struct dcn_ddrescue){.count = 0};
-    dcn__lines_init(&parser.lines, text, len);
-    while (status == DCN_OK && dcn__lines_next(&parser.lines, &line)) {
-        const char *comment = memchr(line.at, '#', line.len);
+    while (status == DCN_OK && dcn__line_reader_next(lines, &line)) {
+        const char *comment;
         struct dcn_span word;
 
+        line = dcn__line_bare(line);
+        comment = memchr(line.at, '#', line.len);
         if (comment != NULL)
             line.len = (size_t)(comment - line.at);
         rest = line;
@@ -136,10 +139,41 @@ dcn__ddrescue_parse(const char *name, const char *text, size_t len,
         status = parser.status_seen ? parse_block(&parser, line)
                                     : parse_status(&parser, line);
     }
+    if (status == DCN_OK && lines->status != DCN_OK) {
+        status = lines->status;
+        if (error != NULL)
+            *error = lines->error;
+    }
     if (status == DCN_OK && !parser.status_seen)
         status = bad_line(&parser, "no status line");
     if (status != DCN_OK)
         dcn__ddrescue_free(mapfile);
+    return status;
+}
+
+enum dcn_status
+dcn__ddrescue_parse(const char *name, const char *text, size_t len,
+                    struct dcn_ddrescue *mapfile, struct dcn_error *error)
+{
+    struct dcn_line_reader lines;
+
+    dcn__line_reader_text(&lines, text, len);
+    return parse(name, &lines, mapfile, error);
+}
+
+enum dcn_status
+dcn__ddrescue_read(const char *path, struct dcn_ddrescue *mapfile,
+                   struct dcn_error *error)
+{
+    struct dcn_line_reader lines;
+    enum dcn_status status =
+        dcn__line_reader_open(&lines, path, DCN_MAPFILE_MAX_BYTES, error);
+
+    *mapfile = (struct dcn_ddrescue){.count = 0};
+    if (status != DCN_OK)
+        return status;
+    status = parse(path, &lines, mapfile, error);
+    dcn__line_reader_close(&lines);
     return status;
 }
 

@@ -32,6 +32,11 @@ struct dcn_ddrescue {
 enum dcn_status
 dcn__ddrescue_parse(const char *name, const char *text, size_t len,
                     struct dcn_ddrescue *mapfile, struct dcn_error *error);
+/* The same from a regular file, which is never in memory as a whole; also what
+ * the system says of it. */
+enum dcn_status
+dcn__ddrescue_read(const char *path, struct dcn_ddrescue *mapfile,
+                   struct dcn_error *error);
 void dcn__ddrescue_free(struct dcn_ddrescue *mapfile);
 
 /* Writes it as ddrescue would. False where memory ran out. */

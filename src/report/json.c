@@ -1,118 +1,120 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The JSON renderer: the tree is copied into jansson's, which knows how to
- * escape strings and write numbers whatever the locale.
+ * The JSON renderer. Structure is written as the tree is walked, so that no
+ * second tree is needed and lists that are made while they are read stay
+ * small; scalars are jansson's, which knows how to escape strings and write
+ * numbers whatever the locale.
  */
-#include "report/tree.h"
+#include "report/out.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *json_of(const struct dcn_report *report);
-
-static json_t *
-json_of_object(const struct dcn_report *report)
+static void
+add_line_break(struct dcn_report_out *out, unsigned depth)
 {
-    json_t *object = json_object();
-    size_t i;
-
-    for (i = 0; object != NULL && i < report->count; i++) {
-        const struct dcn_report *child = report->children[i];
-
-        if (json_object_set_new(object, child->key, json_of(child)) != 0) {
-            json_decref(object);
-            return NULL;
-        }
+    if (out->pretty) {
+        dcn__buf_puts(&out->buf, "\n");
+        dcn__report_pad(&out->buf, 2 * (size_t)depth);
     }
-    return object;
+    dcn__report_out_flush(out, false);
 }
-
-static json_t *
-json_of_list(const struct dcn_report *report)
-{
-    json_t *array = json_array();
-    size_t i;
-
-    for (i = 0; array != NULL && i < report->count; i++) {
-        if (json_array_append_new(array, json_of(report->children[i])) != 0) {
-            json_decref(array);
-            return NULL;
-        }
-    }
-    return array;
-}
-
-static json_t *
-json_of(const struct dcn_report *report)
-{
-    switch (report->type) {
-    case DCN_REPORT_OBJECT:
-        return json_of_object(report);
-    case DCN_REPORT_LIST:
-        return json_of_list(report);
-    case DCN_REPORT_STRING:
-        return json_string(report->value.string);
-    case DCN_REPORT_INTEGER:
-        return json_integer(report->value.integer);
-    case DCN_REPORT_NUMBER:
-        return json_real(report->value.number);
-    case DCN_REPORT_BOOLEAN:
-        return json_boolean(report->value.boolean);
-    case DCN_REPORT_NULL:
-        break;
-    }
-    return json_null();
-}
-
-/* Appends what jansson wrote to a string of our own: jansson may have been
- * given another allocator than the caller's free() belongs to. */
-struct output {
-    char *text;
-    size_t len, capacity;
-};
 
 static int
-output_add(const char *bytes, size_t len, void *payload)
+add_piece(const char *bytes, size_t len, void *payload)
 {
-    struct output *out = payload;
+    struct dcn_report_out *out = payload;
 
-    if (out->capacity - out->len <= len) {
-        size_t capacity = (out->len + len + 1) * 2;
-        char *text = realloc(out->text, capacity);
-
-        if (text == NULL)
-            return -1;
-        out->text = text;
-        out->capacity = capacity;
-    }
-    memcpy(out->text + out->len, bytes, len);
-    out->len += len;
-    out->text[out->len] = '\0';
-    return 0;
+    dcn__buf_add(&out->buf, bytes, len);
+    return out->buf.failed ? -1 : 0;
 }
 
-char *
-dcn_report_json(const struct dcn_report *report, bool pretty)
+/* Takes value over. */
+static void
+add_json(struct dcn_report_out *out, json_t *value)
 {
-    size_t flags = JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY;
-    struct output out = {NULL, 0, 0};
-    json_t *json;
-    int failed;
+    if (value == NULL ||
+        json_dump_callback(value, add_piece, out,
+                           JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY) != 0)
+        out->buf.failed = true;
+    json_decref(value);
+}
 
-    if (report == NULL || report->root->failed)
-        return NULL;
-    json = json_of(report);
-    if (json == NULL)
-        return NULL;
-    flags |= pretty ? JSON_INDENT(2) : JSON_COMPACT;
-    failed = json_dump_callback(json, output_add, &out, flags);
-    if (failed == 0 && pretty)
-        failed = output_add("\n", 1, &out);
-    json_decref(json);
-    if (failed != 0) {
-        free(out.text);
-        return NULL;
+/* Letters, digits and the like stand for themselves. */
+static bool
+is_plain(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < 0x20 || *text > 0x7e || *text == '"' || *text == '\\')
+            return false;
+    return true;
+}
+
+static void
+add_string(struct dcn_report_out *out, const char *text)
+{
+    if (!is_plain(text)) {
+        add_json(out, json_string(text));
+        return;
     }
-    return out.text;
+    dcn__buf_puts(&out->buf, "\"");
+    dcn__buf_puts(&out->buf, text);
+    dcn__buf_puts(&out->buf, "\"");
+}
+
+static void
+add_scalar(struct dcn_report_out *out, const struct dcn_report *node)
+{
+    if (node->type == DCN_REPORT_STRING)
+        add_string(out, node->value.string);
+    else if (node->type == DCN_REPORT_INTEGER)
+        dcn__report_digits(&out->buf, node->value.integer);
+    else if (node->type == DCN_REPORT_NUMBER)
+        add_json(out, json_real(node->value.number));
+    else if (node->type == DCN_REPORT_BOOLEAN)
+        dcn__buf_puts(&out->buf, node->value.boolean ? "true" : "false");
+    else
+        dcn__buf_puts(&out->buf, "null");
+}
+
+static void
+add_node(struct dcn_report_out *out, const struct dcn_report *node,
+         unsigned depth)
+{
+    bool object = node->type == DCN_REPORT_OBJECT;
+
+    if (!object && node->type != DCN_REPORT_LIST) {
+        add_scalar(out, node);
+        return;
+    }
+    dcn__buf_puts(&out->buf, object ? "{" : "[");
+    for (size_t i = 0; i < node->count && !out->buf.failed; i++) {
+        const struct dcn_report *child = dcn_report_at(node, i);
+
+        if (child == NULL) {
+            out->buf.failed = true;
+            return;
+        }
+        if (i > 0)
+            dcn__buf_puts(&out->buf, ",");
+        add_line_break(out, depth + 1);
+        if (object) {
+            add_string(out, child->key);
+            dcn__buf_puts(&out->buf, out->pretty ? ": " : ":");
+        }
+        add_node(out, child, depth + 1);
+    }
+    if (node->count > 0)
+        add_line_break(out, depth);
+    dcn__buf_puts(&out->buf, object ? "}" : "]");
+}
+
+void
+dcn__report_add_json(struct dcn_report_out *out,
+                     const struct dcn_report *report)
+{
+    add_node(out, report, 0);
+    if (out->pretty)
+        dcn__buf_puts(&out->buf, "\n");
 }

@@ -71,6 +71,24 @@ dcn__report_error(struct dcn_report *parent, const struct dcn_error *error);
 void dcn__report_show(struct dcn_report *parent, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What makes the objects of a list that is too long to lie in memory. */
+struct dcn_report_maker {
+    /* Fills item, an empty object, with the next one; from_start: with the
+     * first. Called count times at most from one start to the next. */
+    void (*next)(struct dcn_report *item, bool from_start, void *payload);
+    void (*done)(void *payload); /* called once, with the tree's end */
+    void *payload;
+    size_t count;
+};
+
+/* A list under a key that is not there yet, made while it is read. Where it
+ * cannot be added, done is called at once. */
+void dcn__report_made(struct dcn_report *parent, const char *key,
+                      const char *label, const struct dcn_report_maker *maker);
+
+/* Marks the tree of that node as one for which memory ran out. NULL: nothing. */
+void dcn__report_out_of_memory(struct dcn_report *node);
+
 /* Append to a list. */
 struct dcn_report *dcn__report_item(struct dcn_report *list);
 void dcn__report_item_str(struct dcn_report *list, const char *value);

@@ -12,8 +12,9 @@
 
 #define INDENT 2
 
-static void add_children(struct dcn_buf *buf, const struct dcn_report *object,
-                         const struct dcn_report *but, size_t indent);
+static void
+add_children(struct dcn_report_out *out, const struct dcn_report *object,
+             const struct dcn_report *but, size_t indent);
 
 /* True where something of the node has a label. */
 static bool
@@ -101,53 +102,62 @@ block_head(const struct dcn_report *object)
 }
 
 static void
-add_block(struct dcn_buf *buf, const struct dcn_report *object, size_t indent)
+add_block(struct dcn_report_out *out, const struct dcn_report *object,
+          size_t indent)
 {
     const struct dcn_report *head = block_head(object);
 
     if (head == NULL) {
-        add_children(buf, object, NULL, indent);
+        add_children(out, object, NULL, indent);
         return;
     }
-    dcn__report_pad(buf, indent);
+    dcn__report_pad(&out->buf, indent);
     if (head->type != DCN_REPORT_STRING) {
-        dcn__utf8_add_plain(buf, head->label);
-        dcn__buf_puts(buf, " ");
+        dcn__utf8_add_plain(&out->buf, head->label);
+        dcn__buf_puts(&out->buf, " ");
     }
-    dcn__report_line(buf, head);
-    dcn__buf_puts(buf, "\n");
-    add_children(buf, object, head, indent + 2);
+    dcn__report_line(&out->buf, head);
+    dcn__buf_puts(&out->buf, "\n");
+    add_children(out, object, head, indent + 2);
 }
 
 /* A list of objects as a table, or as blocks where it does not fit. */
 static void
-add_list(struct dcn_buf *buf, const struct dcn_report *list, size_t indent)
+add_list(struct dcn_report_out *out, const struct dcn_report *list,
+         size_t indent)
 {
-    size_t rows = dcn__report_rows(list), i;
+    size_t rows = dcn__report_rows(out, list), i;
 
-    if (!dcn__report_table(buf, list, indent)) {
-        for (i = 0; i < rows; i++)
-            add_block(buf, list->children[i], indent);
+    if (!dcn__report_table(out, list, indent)) {
+        for (i = 0; i < rows; i++) {
+            const struct dcn_report *item = dcn_report_at(list, i);
+
+            if (item != NULL)
+                add_block(out, item, indent);
+            else
+                out->buf.failed = true;
+        }
     }
     if (rows < list->count) {
-        dcn__report_pad(buf, indent);
-        dcn__buf_printf(buf, "... and %zu more\n", list->count - rows);
+        dcn__report_pad(&out->buf, indent);
+        dcn__buf_printf(&out->buf, "... and %zu more\n", list->count - rows);
     }
 }
 
 static void
-add_container(struct dcn_buf *buf, const struct dcn_report *node, size_t indent)
+add_container(struct dcn_report_out *out, const struct dcn_report *node,
+              size_t indent)
 {
-    add_label(buf, node, indent);
-    dcn__buf_puts(buf, "\n");
+    add_label(&out->buf, node, indent);
+    dcn__buf_puts(&out->buf, "\n");
     if (node->type == DCN_REPORT_OBJECT)
-        add_children(buf, node, NULL, indent + INDENT);
+        add_children(out, node, NULL, indent + INDENT);
     else
-        add_list(buf, node, indent + INDENT);
+        add_list(out, node, indent + INDENT);
 }
 
 static void
-add_children(struct dcn_buf *buf, const struct dcn_report *object,
+add_children(struct dcn_report_out *out, const struct dcn_report *object,
              const struct dcn_report *but, size_t indent)
 {
     size_t column = label_column(object, but), i;
@@ -161,45 +171,39 @@ add_children(struct dcn_buf *buf, const struct dcn_report *object,
             continue;
         line = dcn__report_is_line(child);
         if (indent == 0 && !line && !parted)
-            dcn__buf_puts(buf, "\n");
+            dcn__buf_puts(&out->buf, "\n");
         parted = false;
         if (!line)
-            add_container(buf, child, indent);
+            add_container(out, child, indent);
         else if (child->type == DCN_REPORT_LIST && child->count > 1 &&
                  indent + column + 2 + dcn__report_line_width(child) >
                      DCN_REPORT_TEXT_WIDTH)
-            add_lines(buf, child, indent);
+            add_lines(&out->buf, child, indent);
         else
-            add_line(buf, child, indent, column);
+            add_line(&out->buf, child, indent, column);
+        dcn__report_out_flush(out, false);
         if (indent == 0 && !line && i + 1 < object->count) {
-            dcn__buf_puts(buf, "\n");
+            dcn__buf_puts(&out->buf, "\n");
             parted = true;
         }
     }
 }
 
-char *
-dcn_report_text(const struct dcn_report *report)
+void
+dcn__report_add_text(struct dcn_report_out *out,
+                     const struct dcn_report *report)
 {
-    struct dcn_buf buf;
-    char *text;
+    struct dcn_buf *buf = &out->buf;
 
-    if (report == NULL || report->root->failed)
-        return NULL;
-    dcn__buf_init(&buf, DCN_REPORT_TEXT_BYTES);
     if (dcn__report_is_line(report)) {
-        dcn__report_line(&buf, report);
-        dcn__buf_puts(&buf, "\n");
+        dcn__report_line(buf, report);
+        dcn__buf_puts(buf, "\n");
     } else if (report->type == DCN_REPORT_OBJECT) {
-        add_children(&buf, report, NULL, 0);
+        add_children(out, report, NULL, 0);
     } else {
-        add_list(&buf, report, 0);
+        add_list(out, report, 0);
     }
-    while (buf.len > 1 && buf.data[buf.len - 1] == '\n' &&
-           buf.data[buf.len - 2] == '\n')
-        buf.data[--buf.len] = '\0';
-    text = dcn__buf_take(&buf);
-    if (text == NULL)
-        dcn__buf_free(&buf);
-    return text;
+    while (buf->len > 1 && buf->data[buf->len - 1] == '\n' &&
+           buf->data[buf->len - 2] == '\n')
+        buf->data[--buf->len] = '\0';
 }

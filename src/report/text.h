@@ -3,14 +3,11 @@
 #ifndef DCN_REPORT_TEXT_H
 #define DCN_REPORT_TEXT_H
 
-#include "report/tree.h"
-#include "util/buf.h"
+#include "report/out.h"
 
-/* Bytes that the text of one report may take. */
-#define DCN_REPORT_TEXT_BYTES (64u << 20)
 /* Columns that a table or a joined list may take. */
 #define DCN_REPORT_TEXT_WIDTH 100
-/* Objects of one list that are shown. */
+/* Objects of one list that are shown where the text is one string. */
 #define DCN_REPORT_TEXT_ROWS 100000
 
 /* A value that is not a container, or is shown in place of one. */
@@ -20,15 +17,13 @@ bool dcn__report_is_line(const struct dcn_report *node);
 /* Adds such a value; lists joined by ", ". */
 void dcn__report_line(struct dcn_buf *buf, const struct dcn_report *node);
 size_t dcn__report_line_width(const struct dcn_report *node);
-/* Adds that many spaces. */
-void dcn__report_pad(struct dcn_buf *buf, size_t columns);
-
 /* Objects of a list that are shown. */
-size_t dcn__report_rows(const struct dcn_report *list);
+size_t dcn__report_rows(const struct dcn_report_out *out,
+                        const struct dcn_report *list);
 
 /* Adds a list of objects as a table; false, and nothing is added, where it
  * does not fit. (text_table.c) */
-bool dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
-                       size_t indent);
+bool dcn__report_table(struct dcn_report_out *out,
+                       const struct dcn_report *list, size_t indent);
 
 #endif

@@ -4,14 +4,7 @@
 
 #include "util/utf8.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-
-void
-dcn__report_pad(struct dcn_buf *buf, size_t columns)
-{
-    dcn__buf_printf(buf, "%*s", (int)columns, "");
-}
 
 bool
 dcn__report_is_scalar(const struct dcn_report *node)
@@ -27,7 +20,7 @@ dcn__report_is_line(const struct dcn_report *node)
 
     if (dcn__report_is_scalar(node))
         return true;
-    if (node->type != DCN_REPORT_LIST)
+    if (node->type != DCN_REPORT_LIST || node->made != NULL)
         return false;
     for (i = 0; i < node->count; i++) {
         if (!dcn__report_is_scalar(node->children[i]))
@@ -58,7 +51,7 @@ add_scalar(struct dcn_buf *buf, const struct dcn_report *node)
     else if (node->type == DCN_REPORT_STRING)
         dcn__utf8_add_plain(buf, node->value.string);
     else if (node->type == DCN_REPORT_INTEGER)
-        dcn__buf_printf(buf, "%" PRId64, node->value.integer);
+        dcn__report_digits(buf, node->value.integer);
     else if (node->type == DCN_REPORT_NUMBER)
         add_number(buf, node->value.number);
     else if (node->type == DCN_REPORT_BOOLEAN)
@@ -83,13 +76,28 @@ dcn__report_line(struct dcn_buf *buf, const struct dcn_report *node)
     }
 }
 
+/* Of a number as printf writes it. */
+static size_t
+digits(int64_t value)
+{
+    size_t count = value < 0 ? 2 : 1;
+
+    while (value <= -10 || value >= 10) {
+        value /= 10;
+        count++;
+    }
+    return count;
+}
+
 size_t
 dcn__report_line_width(const struct dcn_report *node)
 {
     struct dcn_buf buf;
     size_t width;
 
-    dcn__buf_init(&buf, DCN_REPORT_TEXT_BYTES);
+    if (node->type == DCN_REPORT_INTEGER && node->shown == NULL)
+        return digits(node->value.integer);
+    dcn__buf_init(&buf, DCN_REPORT_STRING_BYTES);
     dcn__report_line(&buf, node);
     width = buf.failed || buf.data == NULL ? 0 : dcn__utf8_width(buf.data);
     dcn__buf_free(&buf);
@@ -97,8 +105,10 @@ dcn__report_line_width(const struct dcn_report *node)
 }
 
 size_t
-dcn__report_rows(const struct dcn_report *list)
+dcn__report_rows(const struct dcn_report_out *out,
+                 const struct dcn_report *list)
 {
-    return list->count < DCN_REPORT_TEXT_ROWS ? list->count
-                                              : DCN_REPORT_TEXT_ROWS;
+    return out->put != NULL || list->count < DCN_REPORT_TEXT_ROWS
+               ? list->count
+               : DCN_REPORT_TEXT_ROWS;
 }

@@ -25,12 +25,16 @@ struct table {
     size_t count;
 };
 
+/* guess: where it may be. */
 static struct column *
-table_column(struct table *table, const struct dcn_report *cell)
+table_column(struct table *table, const struct dcn_report *cell, size_t guess)
 {
     struct column *column;
     size_t i;
 
+    if (guess < table->count &&
+        strcmp(table->columns[guess].key, cell->key) == 0)
+        return &table->columns[guess];
     for (i = 0; i < table->count; i++) {
         if (strcmp(table->columns[i].key, cell->key) == 0)
             return &table->columns[i];
@@ -49,7 +53,7 @@ table_column(struct table *table, const struct dcn_report *cell)
 static bool
 table_measure_row(struct table *table, const struct dcn_report *row)
 {
-    size_t i;
+    size_t next = 0, i;
 
     for (i = 0; i < row->count; i++) {
         const struct dcn_report *cell = row->children[i];
@@ -60,9 +64,10 @@ table_measure_row(struct table *table, const struct dcn_report *row)
             continue;
         if (!dcn__report_is_line(cell))
             return false;
-        column = table_column(table, cell);
+        column = table_column(table, cell, next);
         if (column == NULL)
             return false;
+        next = (size_t)(column - table->columns) + 1;
         width = dcn__report_line_width(cell);
         if (width > column->width)
             column->width = width;
@@ -131,46 +136,59 @@ add_head(struct dcn_buf *buf, const struct table *table, size_t indent)
     dcn__buf_puts(buf, "\n");
 }
 
+/* text: room for the text of a cell, kept from row to row. */
 static void
 add_row(struct dcn_buf *buf, const struct table *table,
-        const struct dcn_report *row, size_t indent)
+        const struct dcn_report *row, size_t indent, struct dcn_buf *text)
 {
-    size_t owed = indent, i;
+    size_t owed = indent, next = 0, i;
 
     for (i = 0; i < table->count; i++) {
-        const struct dcn_report *cell =
-            dcn_report_get(row, table->columns[i].key);
-        struct dcn_buf text;
+        const char *key = table->columns[i].key;
+        const struct dcn_report *cell;
 
-        dcn__buf_init(&text, DCN_REPORT_MAX_STRING);
-        dcn__buf_puts(&text, "");
+        while (next < row->count && row->children[next]->label == NULL)
+            next++;
+        if (next < row->count && strcmp(row->children[next]->key, key) == 0)
+            cell = row->children[next++];
+        else
+            cell = dcn_report_get(row, key);
+        text->len = 0;
+        dcn__buf_puts(text, "");
         if (cell != NULL)
-            dcn__report_line(&text, cell);
-        if (text.failed)
+            dcn__report_line(text, cell);
+        if (text->failed)
             buf->failed = true;
         else
-            add_cell(buf, &table->columns[i], text.data, &owed);
-        dcn__buf_free(&text);
+            add_cell(buf, &table->columns[i], text->data, &owed);
     }
     dcn__buf_puts(buf, "\n");
 }
 
 bool
-dcn__report_table(struct dcn_buf *buf, const struct dcn_report *list,
+dcn__report_table(struct dcn_report_out *out, const struct dcn_report *list,
                   size_t indent)
 {
     struct table table = {.count = 0};
-    size_t rows = dcn__report_rows(list), i;
+    size_t rows = dcn__report_rows(out, list), i;
+    const struct dcn_report *row;
+    struct dcn_buf text;
 
-    for (i = 0; i < rows; i++) {
-        if (!table_measure_row(&table, list->children[i]))
+    for (i = 0; i < rows && (row = dcn_report_at(list, i)) != NULL; i++) {
+        if (!table_measure_row(&table, row))
             return false;
     }
     if (!table_fits(&table, indent))
         return false;
     if (table.count > 0)
-        add_head(buf, &table, indent);
-    for (i = 0; i < rows; i++)
-        add_row(buf, &table, list->children[i], indent);
+        add_head(&out->buf, &table, indent);
+    dcn__buf_init(&text, DCN_REPORT_MAX_STRING);
+    for (i = 0; i < rows && (row = dcn_report_at(list, i)) != NULL; i++) {
+        add_row(&out->buf, &table, row, indent, &text);
+        dcn__report_out_flush(out, false);
+    }
+    dcn__buf_free(&text);
+    if (i < rows)
+        out->buf.failed = true;
     return true;
 }

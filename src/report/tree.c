@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-tree_fail(struct dcn_report *report)
+void
+dcn__report_out_of_memory(struct dcn_report *report)
 {
-    report->root->failed = true;
+    if (report != NULL)
+        report->root->failed = true;
 }
 
 /* A copy as UTF-8; NULL where memory ran out or it is too long. */
@@ -35,21 +36,51 @@ text_copy(const char *text)
     return copy;
 }
 
+struct dcn_report_made {
+    struct dcn_report_maker maker;
+    struct dcn_report *row; /* the object made last */
+    size_t at;              /* objects made since the start */
+};
+
+static void
+made_free(struct dcn_report_made *made)
+{
+    if (made == NULL)
+        return;
+    if (made->maker.done != NULL)
+        made->maker.done(made->maker.payload);
+    dcn_report_free(made->row);
+    free(made);
+}
+
 static void
 node_clear(struct dcn_report *node)
 {
     size_t i;
 
-    for (i = 0; i < node->count; i++)
+    for (i = 0; node->children != NULL && i < node->count + node->spare; i++)
         dcn_report_free(node->children[i]);
     free(node->children);
+    made_free(node->made);
     if (node->type == DCN_REPORT_STRING)
         free(node->value.string);
     free(node->shown);
     node->children = NULL;
+    node->made = NULL;
     node->last = NULL;
     node->shown = NULL;
-    node->count = node->capacity = 0;
+    node->count = node->capacity = node->spare = 0;
+    memset(&node->value, 0, sizeof(node->value));
+}
+
+/* Empties an object for other values; what it had is used again where the
+ * same keys come. */
+static void
+node_empty(struct dcn_report *node)
+{
+    node->spare += node->count;
+    node->count = 0;
+    node->last = NULL;
 }
 
 void
@@ -76,12 +107,40 @@ dcn__report_new(void)
 }
 
 static bool
+has_key(const struct dcn_report *node, const char *key)
+{
+    return key == NULL ? node->key == NULL : strcmp(node->key, key) == 0;
+}
+
+/* Of the children that an emptied parent had, the one of that key. */
+static struct dcn_report *
+node_again(struct dcn_report *parent, const char *key)
+{
+    struct dcn_report **next = &parent->children[parent->count], *node;
+    size_t i = 0;
+
+    while (i < parent->spare && !has_key(next[i], key))
+        i++;
+    if (i == parent->spare)
+        return NULL;
+    node = next[i];
+    next[i] = next[0];
+    next[0] = node;
+    parent->spare--;
+    parent->count++;
+    free(node->shown);
+    node->shown = NULL;
+    node_empty(node);
+    return node;
+}
+
+static bool
 node_make_room(struct dcn_report *parent)
 {
     size_t capacity = parent->capacity == 0 ? 8 : parent->capacity * 2;
     struct dcn_report **children;
 
-    if (parent->count < parent->capacity)
+    if (parent->count + parent->spare < parent->capacity)
         return true;
     children = reallocarray(parent->children, capacity, sizeof(*children));
     if (children == NULL)
@@ -106,6 +165,8 @@ node_append(struct dcn_report *parent, const char *key)
         free(node);
         return NULL;
     }
+    parent->children[parent->count + parent->spare] =
+        parent->children[parent->count];
     parent->children[parent->count++] = node;
     return node;
 }
@@ -127,7 +188,8 @@ node_set_label(struct dcn_report *node, const char *label)
 {
     char *copy;
 
-    if (label == NULL)
+    if (label == NULL ||
+        (node->label != NULL && strcmp(node->label, label) == 0))
         return true;
     copy = text_copy(label);
     if (copy == NULL)
@@ -135,6 +197,29 @@ node_set_label(struct dcn_report *node, const char *label)
     free(node->label);
     node->label = copy;
     return true;
+}
+
+/* The child of that key, fresh where there was none; NULL: no memory. Keys that
+ * are among the spare ones are not among the others. */
+static struct dcn_report *
+node_of(struct dcn_report *parent, const char *key, bool *fresh)
+{
+    struct dcn_report *node = NULL;
+
+    *fresh = false;
+    if (key != NULL && parent->spare == 0)
+        node = node_find(parent, key);
+    if (node != NULL)
+        return node;
+    if (parent->spare > 0)
+        node = node_again(parent, key);
+    *fresh = node != NULL;
+    if (node == NULL && key != NULL)
+        node = node_find(parent, key);
+    if (node != NULL)
+        return node;
+    *fresh = true;
+    return node_append(parent, key);
 }
 
 /*
@@ -146,23 +231,25 @@ static struct dcn_report *
 node_add(struct dcn_report *parent, const char *key, const char *label,
          enum dcn_report_type type)
 {
-    struct dcn_report *node = NULL;
+    struct dcn_report *node;
     bool keep = type == DCN_REPORT_OBJECT || type == DCN_REPORT_LIST;
+    bool fresh;
 
     if (parent == NULL || parent->root->failed)
         return NULL;
     if (parent->type != (key == NULL ? DCN_REPORT_LIST : DCN_REPORT_OBJECT)) {
-        tree_fail(parent);
+        dcn__report_out_of_memory(parent);
         return NULL;
     }
-    if (key != NULL)
-        node = node_find(parent, key);
-    if (node == NULL)
-        node = node_append(parent, key);
-    else if (!keep || node->type != type)
+    node = node_of(parent, key, &fresh);
+    if (node != NULL && (node->type != type || (!fresh && !keep)))
         node_clear(node);
+    if (node != NULL && fresh && label == NULL) {
+        free(node->label);
+        node->label = NULL;
+    }
     if (node == NULL || !node_set_label(node, label)) {
-        tree_fail(parent);
+        dcn__report_out_of_memory(parent);
         return NULL;
     }
     node->type = type;
@@ -175,9 +262,12 @@ node_set_string(struct dcn_report *node, const char *value)
 {
     if (node == NULL)
         return;
+    if (node->value.string != NULL && strcmp(node->value.string, value) == 0)
+        return;
+    free(node->value.string);
     node->value.string = text_copy(value);
     if (node->value.string == NULL)
-        tree_fail(node);
+        dcn__report_out_of_memory(node);
 }
 
 struct dcn_report *
@@ -223,8 +313,8 @@ dcn__report_fmt(struct dcn_report *parent, const char *key, const char *label,
     va_end(args);
     if (text != NULL)
         dcn__report_str(parent, key, label, text);
-    else if (parent != NULL)
-        tree_fail(parent);
+    else
+        dcn__report_out_of_memory(parent);
     free(text);
 }
 
@@ -242,7 +332,7 @@ dcn__report_show(struct dcn_report *parent, const char *format, ...)
     if (text != NULL)
         shown = text_copy(text);
     if (shown == NULL)
-        tree_fail(parent);
+        dcn__report_out_of_memory(parent);
     free(text);
     free(parent->last->shown);
     parent->last->shown = shown;
@@ -307,6 +397,49 @@ dcn__report_item_int(struct dcn_report *list, int64_t value)
         node->value.integer = value;
 }
 
+/* ---- lists whose objects are made while they are read ---- */
+
+void
+dcn__report_made(struct dcn_report *parent, const char *key, const char *label,
+                 const struct dcn_report_maker *maker)
+{
+    struct dcn_report *list = dcn__report_list(parent, key, label);
+    struct dcn_report_made *made = calloc(1, sizeof(*made));
+    struct dcn_report *row = dcn__report_new();
+
+    if (list == NULL || made == NULL || row == NULL) {
+        dcn__report_out_of_memory(list);
+        free(made);
+        dcn_report_free(row);
+        if (maker->done != NULL)
+            maker->done(maker->payload);
+        return;
+    }
+    *made = (struct dcn_report_made){.maker = *maker, .row = row};
+    list->made = made;
+    list->count = maker->count;
+}
+
+/* The n-th object; NULL where memory ran out. */
+static struct dcn_report *
+made_at(struct dcn_report *list, size_t n)
+{
+    struct dcn_report_made *made = list->made;
+
+    if (made->at > n + 1)
+        made->at = 0;
+    while (made->at < n + 1) {
+        node_empty(made->row);
+        made->maker.next(made->row, made->at == 0, made->maker.payload);
+        made->at++;
+    }
+    if (made->row->failed)
+        dcn__report_out_of_memory(list);
+    return made->row->failed ? NULL : made->row;
+}
+
+/* ---- reading ---- */
+
 const struct dcn_report *
 dcn_report_get(const struct dcn_report *report, const char *key)
 {
@@ -366,6 +499,9 @@ dcn_report_at(const struct dcn_report *report, size_t n)
 {
     if (report == NULL || n >= report->count)
         return NULL;
+    /* What is made is no part of the facts that the tree holds. */
+    if (report->made != NULL)
+        return made_at((struct dcn_report *)(uintptr_t)report, n);
     return report->children[n];
 }
 

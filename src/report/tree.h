@@ -21,6 +21,9 @@ struct dcn_report {
     struct dcn_report *last; /* child added or replaced last */
     struct dcn_report **children;
     size_t count, capacity;
+    size_t spare; /* children behind count, to be filled again */
+    struct dcn_report_made *made; /* of a list whose objects are made while it
+                                   * is read; children is NULL then */
 };
 
 #endif

@@ -74,12 +74,17 @@ dcn__buf_puts(struct dcn_buf *buf, const char *text)
 void
 dcn__buf_printf(struct dcn_buf *buf, const char *format, ...)
 {
+    char most[64]; /* of what is added, in one go */
     va_list args;
     int len;
 
     va_start(args, format);
-    len = vsnprintf(NULL, 0, format, args);
+    len = vsnprintf(most, sizeof(most), format, args);
     va_end(args);
+    if (len >= 0 && (size_t)len < sizeof(most)) {
+        dcn__buf_add(buf, most, (size_t)len);
+        return;
+    }
     if (len < 0 || !buf_reserve(buf, (size_t)len)) {
         buf->failed = true;
         return;

@@ -20,6 +20,17 @@ static const struct {
     {0xf8, 0xf0, 0x10000},
 };
 
+/* Bytes of text where all of it is printable ASCII, which most is; else 0. */
+static size_t
+ascii_len(const char *text)
+{
+    size_t len = 0;
+
+    while (text[len] >= 0x20 && text[len] < 0x7f)
+        len++;
+    return text[len] == '\0' ? len : 0;
+}
+
 size_t
 dcn__utf8_next(const char *text, uint32_t *code)
 {
@@ -85,8 +96,12 @@ void
 dcn__utf8_add_plain(struct dcn_buf *buf, const char *text)
 {
     uint32_t code;
-    size_t step;
+    size_t step = ascii_len(text);
 
+    if (step > 0) {
+        dcn__buf_add(buf, text, step);
+        return;
+    }
     while ((step = dcn__utf8_next(text, &code)) > 0) {
         if (code < 0x20 || (code >= 0x7f && code < 0xa0))
             dcn__buf_add(buf, " ", 1);
@@ -123,8 +138,10 @@ size_t
 dcn__utf8_width(const char *text)
 {
     uint32_t code;
-    size_t step, width = 0;
+    size_t step, width = ascii_len(text);
 
+    if (width > 0)
+        return width;
     while ((step = dcn__utf8_next(text, &code)) > 0) {
         width += width_of(code);
         text += step;

@@ -129,7 +129,105 @@ START_TEST(an_error_has_only_what_is_known_of_it)
 }
 END_TEST
 
-UNIT_MAIN("report/json", an_empty_report_is_an_empty_object,
+/* Rows "n": first..., every other one with an "odd". */
+struct counting {
+    int64_t first, next;
+    unsigned ends;
+};
+
+static void
+make_row(struct dcn_report *item, bool from_start, void *payload)
+{
+    struct counting *counting = payload;
+
+    if (from_start)
+        counting->next = counting->first;
+    if (counting->next % 2 != 0)
+        dcn__report_str(item, "odd", "Odd", "yes");
+    dcn__report_int(item, "n", "N", counting->next++);
+}
+
+static void
+count_end(void *payload)
+{
+    ((struct counting *)payload)->ends++;
+}
+
+static struct dcn_report *
+report_of_rows(struct counting *counting, size_t count)
+{
+    const struct dcn_report_maker maker = {make_row, count_end, counting,
+                                           count};
+    struct dcn_report *root = dcn__report_new();
+
+    dcn__report_made(root, "rows", "Rows", &maker);
+    return root;
+}
+
+START_TEST(a_list_that_is_made_reads_as_any_other)
+{
+    struct counting counting = {.first = 4};
+    struct dcn_report *root = report_of_rows(&counting, 3);
+    const struct dcn_report *rows = dcn_report_get(root, "rows");
+
+    ck_assert_uint_eq(dcn_report_size(rows), 3);
+    ck_assert_int_eq(
+        dcn_report_integer(dcn_report_get(dcn_report_at(rows, 2), "n")), 6);
+    ck_assert_int_eq(
+        dcn_report_integer(dcn_report_get(dcn_report_at(rows, 0), "n")), 4);
+    ck_assert_str_eq(
+        dcn_report_string(dcn_report_get(dcn_report_at(rows, 1), "odd")),
+        "yes");
+    ck_assert_ptr_null(dcn_report_get(dcn_report_at(rows, 2), "odd"));
+    ck_assert_ptr_null(dcn_report_at(rows, 3));
+    assert_json(root, false,
+                "{\"rows\":[{\"n\":4},{\"odd\":\"yes\",\"n\":5},"
+                "{\"n\":6}]}");
+    ck_assert_uint_eq(counting.ends, 1);
+}
+END_TEST
+
+static bool
+count_bytes(const char *bytes, size_t len, void *payload)
+{
+    size_t *left = payload;
+
+    (void)bytes;
+    *left = len < *left ? *left - len : 0;
+    return *left > 0;
+}
+
+START_TEST(pieces_together_are_the_whole_and_end_when_told)
+{
+    struct counting counting = {.first = 0};
+    struct dcn_report *root = report_of_rows(&counting, 20000);
+    char *json = dcn_report_json(root, true);
+    char *text = dcn_report_text(root);
+    size_t left = SIZE_MAX;
+
+    ck_assert_int_eq(
+        dcn_report_write(root, DCN_REPORT_JSON, count_bytes, &left), DCN_OK);
+    ck_assert_uint_eq(SIZE_MAX - left, strlen(json));
+    left = SIZE_MAX;
+    ck_assert_int_eq(
+        dcn_report_write(root, DCN_REPORT_TEXT, count_bytes, &left), DCN_OK);
+    ck_assert_uint_eq(SIZE_MAX - left, strlen(text));
+    left = 100000;
+    ck_assert_int_eq(
+        dcn_report_write(root, DCN_REPORT_TEXT, count_bytes, &left),
+        DCN_ERR_CANCELLED);
+    ck_assert_int_eq(dcn_report_write(root, DCN_REPORT_TEXT, NULL, NULL),
+                     DCN_ERR_INVALID);
+    free(json);
+    free(text);
+    dcn_report_free(root);
+    ck_assert_uint_eq(counting.ends, 1);
+}
+END_TEST
+
+UNIT_MAIN("report/json", a_list_that_is_made_reads_as_any_other,
+          pieces_together_are_the_whole_and_end_when_told,
+          an_empty_report_is_an_empty_object,
           pretty_is_indented_by_two_and_ends_with_a_newline,
           strings_are_escaped, what_is_not_utf8_is_taken_as_latin_1,
           numbers_are_short_and_whole_where_they_can,
