@@ -4,6 +4,7 @@
 
 #include "drive/line/arrival.h"
 #include "drive/probe/cache.h"
+#include "drive/probe/abilities.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,9 @@
  * A drive is opened: who it is, what it says it can. What it can in truth is
  * probe.c's business, what is in it that of describe.c.
  */
-#include "drive/internal.h"
+#include "drive/line/line.h"
+#include "drive/describe/describe.h"
+#include "drive/probe/abilities.h"
 
 #include "mmc/inquiry.h"
 

@@ -4,6 +4,8 @@
  * drive_source_read.c; in which order sectors are read, and how often, the engine's.
  */
 #include "drive/drive_source.h"
+#include "drive/describe/describe.h"
+#include "drive/probe/abilities.h"
 
 #include "disc/medium.h"
 #include "drive/line/old_reply.h"

@@ -5,6 +5,7 @@
  */
 #include "drive/drive_source.h"
 #include "drive/limits.h"
+#include "drive/describe/describe.h"
 
 #include <stdio.h>
 #include <string.h>

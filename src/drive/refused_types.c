@@ -7,7 +7,7 @@
  */
 #include "drive/drive_source.h"
 
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include <string.h>
 

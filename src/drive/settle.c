@@ -7,6 +7,7 @@
 #include "drive/settle.h"
 
 #include "drive/c2_doubt.h"
+#include "drive/probe/abilities.h"
 
 #include <string.h>
 

@@ -45,6 +45,18 @@ for folder in src/*/; do
     done
 done
 
+# Within the drive's room: the line knows nothing of what stands on it.
+within()
+{
+    if grep -nE "^#include \"drive/($2)" "$1"/*.[ch]; then
+        echo "$1 includes what stands on it"
+        status=1
+    fi
+}
+within src/drive/line 'describe/|probe/|[a-ce-z][a-z0-9_]*\.h|drive_'
+within src/drive/describe 'probe/|[a-ce-z][a-z0-9_]*\.h|drive_'
+within src/drive/probe '[a-ce-z][a-z0-9_]*\.h|drive_'
+
 # HEADER FILES-THAT-MAY
 only()
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file of a probed drive; what parses must survive being written. */
-#include "drive/internal.h"
+#include "drive/probe/abilities.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file that says what a drive's mode page 01h was. What it names is sent a
  * signal of number 0: never a group of processes, or all of them. */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * structures, which are kept raw. READ CAPACITY is believed over the
  * structures: it is what the drive reads; where they differ a note says so.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include "disc/builder.h"
 #include "disc/medium.h"

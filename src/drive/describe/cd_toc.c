@@ -5,7 +5,7 @@
  * session information and READ TRACK INFORMATION add. Contradictions become
  * notes. Missing lead-outs are lead_out.c's business.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include "mmc/discinfo.h"
 #include "mmc/toc_reply.h"

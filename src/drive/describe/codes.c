@@ -5,7 +5,7 @@
  * that may still hold another track's: so each is read from inside its track,
  * twice. What the Q channel says later overrides all of it.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include "codec/cdtext.h"
 #include "codec/subchannel.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A disc, described: puts together what cd_toc.c, modes.c, codes.c and
- * block_disc.c learnt of it. */
-#include "drive/internal.h"
+ * block_disc.c learnt of it; and whether it is still that disc. */
+#include "drive/describe/describe.h"
 
 #include "disc/builder.h"
 
@@ -125,4 +125,33 @@ dcn__drive_describe_toc(struct dcn_drive *drive, struct dcn_disc **disc,
                         struct dcn_error *error)
 {
     return describe(drive, false, disc, error);
+}
+
+enum dcn_status
+dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error)
+{
+    struct dcn_disc *disc = NULL;
+    char digest[65];
+    enum dcn_status status = dcn__drive_wait_unit(drive, error);
+
+    if (status != DCN_OK)
+        return status;
+    status = dcn__drive_look(drive, error);
+    if (status == DCN_OK)
+        status = dcn__drive_describe_toc(drive, &disc, error);
+    if (status == DCN_ERR_FORMAT || status == DCN_ERR_COMMAND ||
+        status == DCN_ERR_UNSUPPORTED)
+        return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
+                              "%s: another disc, which cannot be read, is in "
+                              "the drive now",
+                              drive->transport->node);
+    if (status != DCN_OK)
+        return status;
+    dcn__disc_toc_digest(disc, digest);
+    dcn__disc_free(disc);
+    if (strcmp(digest, drive->digest) != 0)
+        return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
+                              "%s: another disc is in the drive now",
+                              drive->transport->node);
+    return DCN_OK;
 }

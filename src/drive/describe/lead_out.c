@@ -4,7 +4,7 @@
  * READ CAPACITY, and the gap that the standard fixes. Nothing else is
  * invented.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include "mmc/discinfo.h"
 #include "mmc/toc_reply.h"

@@ -4,7 +4,7 @@
  * its own sectors, behind INDEX 01 (a pregap may be of another mode), else
  * from what the drive says of the track, else assumed by the disc type.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include "codec/sector.h"
 #include "mmc/discinfo.h"

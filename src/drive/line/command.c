@@ -5,7 +5,7 @@
  * becoming ready or a bus that failed; sectors that do not read are for
  * fetch.c and for the engine above.
  */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * what it was goes into a small file, which goes when it is set back; who
  * finds one there whose writer no longer lives sets the page back.
  */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include "util/atomic_file.h"
 #include "util/folder.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* GET CONFIGURATION: features and the current profile, which follows the
  * medium; and what its reply tells of the host. */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include "util/pages.h"
 

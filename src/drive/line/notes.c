@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the user should know of a drive or disc, each once. */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #ifndef DCN_DRIVE_LINE_READ_PARTS_H
 #define DCN_DRIVE_LINE_READ_PARTS_H
 
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #define DCN_C2_BLOCK_BYTES    296 /* C2 field with block error byte and pad */
 #define DCN_FORMATTED_Q_BYTES 16

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Waiting until a readable medium is in the drive, and whether it is still
- * the one that work began with.
- */
-#include "drive/internal.h"
+/* Waiting until a readable medium is in the drive. */
+#include "drive/line/line.h"
 
 #include "mmc/discinfo.h"
 
@@ -164,33 +161,4 @@ dcn__drive_wait_ready(struct dcn_drive *drive, struct dcn_error *error)
     if (status == DCN_OK)
         status = refuse_blank(drive, error);
     return status;
-}
-
-enum dcn_status
-dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error)
-{
-    struct dcn_disc *disc = NULL;
-    char digest[65];
-    enum dcn_status status = dcn__drive_wait_unit(drive, error);
-
-    if (status != DCN_OK)
-        return status;
-    status = dcn__drive_look(drive, error);
-    if (status == DCN_OK)
-        status = dcn__drive_describe_toc(drive, &disc, error);
-    if (status == DCN_ERR_FORMAT || status == DCN_ERR_COMMAND ||
-        status == DCN_ERR_UNSUPPORTED)
-        return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
-                              "%s: another disc, which cannot be read, is in "
-                              "the drive now",
-                              drive->transport->node);
-    if (status != DCN_OK)
-        return status;
-    dcn__disc_toc_digest(disc, digest);
-    dcn__disc_free(disc);
-    if (strcmp(digest, drive->digest) != 0)
-        return dcn__error_set(error, DCN_ERR_MEDIUM_CHANGED,
-                              "%s: another disc is in the drive now",
-                              drive->transport->node);
-    return DCN_OK;
 }

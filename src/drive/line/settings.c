@@ -4,7 +4,7 @@
  * need writing rights. A drive never says that it did not take a speed (MMC-6
  * 6.37), so whoever cares measures.
  */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include "util/bytes.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sets back what a run that was cut off left changed (left_behind.c). */
-#include "drive/internal.h"
+#include "drive/line/line.h"
 
 #include "util/atomic_file.h"
 

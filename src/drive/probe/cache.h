@@ -3,7 +3,7 @@
 #ifndef DCN_DRIVE_PROBE_CACHE_H
 #define DCN_DRIVE_PROBE_CACHE_H
 
-#include "drive/internal.h"
+#include "drive/line/line.h"
 #include "drive/line/read_parts.h"
 
 /*

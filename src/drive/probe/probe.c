@@ -4,6 +4,7 @@
  * the use of what was found before. What a drive says of itself is not looked
  * at.
  */
+#include "drive/probe/abilities.h"
 #include "drive/probe/probe.h"
 
 #include "util/checked.h"

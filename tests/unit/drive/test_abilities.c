@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
-#include "drive/internal.h"
+#include "drive/probe/abilities.h"
 
 #include <string.h>
 

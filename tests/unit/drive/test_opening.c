@@ -2,7 +2,7 @@
 /* drive/drive_source.c: a drive that is lost while it is opened. */
 #include "unit/unit.h"
 
-#include "drive/internal.h"
+#include "drive/line/line.h"
 #include "rig.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/unit.h"
 
-#include "drive/internal.h"
+#include "drive/line/line.h"
 #include "mmc/modepage.h"
 #include "mmc/sense.h"
 #include "rig.h"

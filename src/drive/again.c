@@ -3,7 +3,7 @@
  * A drive that vanished and is there again, maybe under another name: known
  * by what it says of itself, and by the medium in it.
  */
-#include "drive/internal.h"
+#include "drive/describe/describe.h"
 
 #include <stdlib.h>
 #include <string.h>

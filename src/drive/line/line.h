@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the files of this room share: the drive, and one command with the
- * policy for what comes back. Nobody else includes this.
+ * The line to a drive: the drive itself, one command with the policy for what
+ * comes back, readiness, and what is set in it and set back. Describing,
+ * probing and reading stand on it; it knows none of them.
  */
-#ifndef DCN_DRIVE_INTERNAL_H
-#define DCN_DRIVE_INTERNAL_H
+#ifndef DCN_DRIVE_LINE_LINE_H
+#define DCN_DRIVE_LINE_LINE_H
 
 #include "drive/drive.h"
 #include "mmc/cdb.h"
@@ -145,7 +146,7 @@ void dcn__drive_note_add(struct dcn_drive *drive, const char *code,
                          const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- line/look.c ---- */
+/* ---- look.c ---- */
 /* GET CONFIGURATION again (the current profile follows the medium). */
 enum dcn_status
 dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error);
@@ -153,95 +154,6 @@ dcn__drive_look(struct dcn_drive *drive, struct dcn_error *error);
 /* ---- ready.c ---- */
 /* Readiness alone, without a look at what became ready. */
 dcn_drive_step dcn__drive_wait_unit;
-/* Compares the medium with the one known (its TOC alone): DCN_OK, or
- * DCN_ERR_MEDIUM_CHANGED, DCN_ERR_NO_MEDIUM ... */
-enum dcn_status
-dcn__drive_same_medium(struct dcn_drive *drive, struct dcn_error *error);
-
-/* ---- describing: cd_toc.c, codes.c, modes.c, block_disc.c ---- */
-struct dcn_disc_builder;
-
-struct dcn_cd_track {
-    uint8_t number, session, control;
-    dcn_lba start, end; /* end: the next start, or the session's lead-out */
-    enum dcn_track_mode mode;
-    enum dcn_origin mode_origin;
-    char isrc[13];
-};
-struct dcn_cd_session {
-    uint8_t number, disc_type;
-    dcn_lba lead_out; /* 0: not told */
-};
-/* A CD as its TOC tells it, completed by what was read of it. */
-struct dcn_cd_layout {
-    unsigned session_count, track_count;
-    struct dcn_cd_session session[DCN_MAX_TRACKS];
-    struct dcn_cd_track track[DCN_MAX_TRACKS]; /* ascending */
-    char mcn[14];
-    uint8_t *full_toc; /* the reply; freed by dcn__cd_layout_free */
-    size_t full_toc_len;
-};
-void dcn__cd_layout_free(struct dcn_cd_layout *layout);
-
-/* The TOC: full, checked against the formatted one, or what can be told from
- * the latter. DCN_ERR_COMMAND where the disc has none. */
-enum dcn_status
-dcn__drive_cd_toc(struct dcn_drive *drive, struct dcn_cd_layout *layout,
-                  struct dcn_error *error);
-/* Whole READ TOC reply: 4 bytes asked first, then as many as that says.
- * *reply is the caller's; NULL where the drive has none. */
-enum dcn_status
-dcn__drive_read_toc(struct dcn_drive *drive, enum dcn_toc_format format,
-                    uint8_t number, uint8_t **reply, size_t *len,
-                    struct dcn_error *error);
-struct dcn_formatted_toc;
-/* Lead-outs that layout lacks; tracks and sessions are in order. */
-enum dcn_status
-dcn__drive_lead_outs(struct dcn_drive *drive,
-                     const struct dcn_formatted_toc *formatted,
-                     struct dcn_cd_layout *layout, struct dcn_error *error);
-/* The last track of a session, or NULL. */
-const struct dcn_cd_track *
-dcn__layout_last_track(const struct dcn_cd_layout *layout, uint8_t session);
-/* A note where READ CAPACITY and the TOC do not agree. */
-enum dcn_status dcn__drive_compare_capacity(struct dcn_drive *drive,
-                                            const struct dcn_cd_layout *layout,
-                                            struct dcn_error *error);
-struct dcn_track_information;
-/* READ TRACK INFORMATION; *got false where the drive does not answer it, or
- * tells of another track. */
-enum dcn_status
-dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
-                             struct dcn_track_information *information,
-                             bool *got, struct dcn_error *error);
-/* Mode of each data track by its own sectors' headers. */
-enum dcn_status
-dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
-                       struct dcn_error *error);
-/* MCN and ISRCs, each read twice, from inside the tracks. */
-enum dcn_status
-dcn__drive_codes(struct dcn_drive *drive, struct dcn_cd_layout *layout,
-                 struct dcn_error *error);
-/* ATIP, PMA and CD-TEXT into builder. */
-enum dcn_status
-dcn__drive_lead_in(struct dcn_drive *drive, struct dcn_disc_builder *builder,
-                   struct dcn_error *error);
-/* READ CAPACITY; *sectors 0 where the drive does not say. */
-enum dcn_status dcn__drive_capacity(struct dcn_drive *drive, uint32_t *sectors,
-                                    struct dcn_error *error);
-/* The one track of a DVD or BD, with layers and raw structures. */
-enum dcn_status
-dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
-                      struct dcn_disc_builder *builder,
-                      struct dcn_error *error);
-/* What kind of medium: from profile, else guessed from what it answers. */
-enum dcn_status
-dcn__drive_medium(struct dcn_drive *drive, enum dcn_medium *medium,
-                  struct dcn_error *error);
-/* Only what the digest needs. *disc is the caller's. */
-enum dcn_status
-dcn__drive_describe_toc(struct dcn_drive *drive, struct dcn_disc **disc,
-                        struct dcn_error *error);
 
 /* ---- settings.c: what is set in a drive and set back ---- */
 enum dcn_status
@@ -283,7 +195,8 @@ bool
 dcn__left_behind_parse(const char *text, size_t len,
                        struct dcn_error_recovery *former, int64_t *process);
 
-/* ---- abilities.c ---- */
+/* ---- file_name.c: files beside what is known of drives ---- */
+
 enum dcn_drive_file {
     DCN_DRIVE_FILE_BY_WAY, /* of all drives of a model on this way */
     DCN_DRIVE_FILE_OF_ONE, /* by its serial number */
@@ -292,35 +205,5 @@ enum dcn_drive_file {
  * the drive or with its serial number. NULL where memory ran out. */
 char *dcn__drive_file_name(const struct dcn_drive *drive, const char *prefix,
                            enum dcn_drive_file file);
-
-/* ---- probe.c ---- */
-/* Fills drive->abilities for this disc: from the cache where a quick look
- * confirms it, else by trying. */
-enum dcn_status
-dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
-                 struct dcn_error *error);
-
-/* ---- abilities.c: the file of what was probed ---- */
-struct dcn_remembered {
-    struct dcn_drive_abilities abilities;
-    bool cd, blocks;                   /* which probes it holds */
-    char way[DCN_TRANSPORT_WAY_BYTES]; /* for people */
-    size_t learned_count;
-    struct dcn_drive_learned learned[DCN_DRIVE_MAX_LEARNED];
-    size_t cut_count;
-    struct dcn_cut_length cuts[DCN_DRIVE_CUT_LENGTHS];
-};
-/* DCN_OK also where nothing is remembered, or not legibly. */
-enum dcn_status
-dcn__abilities_load(struct dcn_drive *drive, struct dcn_error *error);
-/* Nothing where there is no cache folder. */
-enum dcn_status
-dcn__abilities_save(const struct dcn_drive *drive, struct dcn_error *error);
-/* Parses such a file; false where it is not one. Unknown keys are passed
- * over; a value out of bounds spoils the file. */
-bool dcn__abilities_parse(const char *text, size_t len,
-                          struct dcn_remembered *remembered);
-/* Its text: malloc, NULL where memory ran out. */
-char *dcn__abilities_text(const struct dcn_remembered *remembered);
 
 #endif
