@@ -4,6 +4,7 @@
 
 #include "drive/c2_doubt.h"
 #include "drive/line/arrival.h"
+#include "drive/probe/abilities.h"
 
 /* Worth a sector more behind: what narrows damage down reads fewer. */
 #define LEAST_WITH_SPARE 16
