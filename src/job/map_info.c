@@ -17,6 +17,25 @@ dcn__job_map_read(const char *path, struct dcn_mapfile *file,
     return dcn__mapfile_read(path, NULL, file, error);
 }
 
+uint64_t
+dcn__job_unasked(const struct dcn_mapfile *file, const struct dcn_disc *disc,
+                 bool raw)
+{
+    struct dcn_map_run run;
+    uint64_t count = 0;
+
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(file->map, at, DCN_MAP_ANY)).count > 0;
+         at = dcn__map_end(&run)) {
+        const struct dcn_track *track = dcn__disc_track_at(disc, run.first);
+
+        if (track != NULL && track->mode != DCN_TRACK_AUDIO &&
+            dcn__map_unasked(&run, raw, file->version < DCN_MAPFILE_VERSION))
+            count += run.count;
+    }
+    return count;
+}
+
 static void
 put_states(struct dcn_report *report, const struct dcn_map *map)
 {

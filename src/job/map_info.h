@@ -19,4 +19,10 @@ enum dcn_status
 dcn__job_map_read_any(const char *path, struct dcn_mapfile *file,
                       uint32_t *sector_bytes, struct dcn_error *error);
 
+/* Data sectors of the disc that a map of version 1 calls repaired (raw: the
+ * image keeps 2352 bytes) or damaged without having asked whether they were
+ * pressed so. */
+uint64_t dcn__job_unasked(const struct dcn_mapfile *file,
+                          const struct dcn_disc *disc, bool raw);
+
 #endif

@@ -133,6 +133,43 @@ take_complete(struct dcn_rip *rip, struct dcn_mapfile *file,
     return DCN_OK;
 }
 
+/* Subchannel that was read and then left out: no image to go on with. */
+static bool
+lacks_sub(const struct dcn_rip *rip, const struct dcn_mapfile *file)
+{
+    char *path = dcn__job_path(rip->base, "sub");
+    bool lacks = (file->keeps & DCN_WANT_SUB) != 0 && path != NULL &&
+                 access(path, F_OK) != 0;
+
+    free(path);
+    return lacks;
+}
+
+/* Data sectors that a map of version 1 says something of that was never asked;
+ * told, for they are read again. */
+static bool
+has_unasked(const struct dcn_rip *rip, const struct dcn_mapfile *file)
+{
+    bool raw = (file->keeps & DCN_WANT_RAW) != 0;
+    uint64_t count = dcn__job_unasked(file, rip->disc, raw);
+
+    if (count > 0 && lacks_sub(rip, file)) {
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "old_map",
+                  "%s calls %llu sectors repaired or damaged as version 1 of "
+                  "maps did, which may have been pressed so: --overwrite reads "
+                  "the disc anew",
+                  rip->map_path, (unsigned long long)count);
+        return false;
+    }
+    if (count > 0)
+        dcn__note(&rip->job.events, DCN_NOTE_INFO, "old_map",
+                  "%s calls %llu sectors repaired or damaged as version 1 of "
+                  "maps did, which may have been pressed so: they are read "
+                  "again",
+                  rip->map_path, (unsigned long long)count);
+    return count > 0;
+}
+
 /* A map that is there: of this disc, and with something left to do? */
 static enum dcn_status
 judge_earlier(struct dcn_rip *rip, struct dcn_mapfile *file,
@@ -151,7 +188,8 @@ judge_earlier(struct dcn_rip *rip, struct dcn_mapfile *file,
     status = check_probes(rip, file, error);
     if (status != DCN_OK)
         return status;
-    if (dcn__map_damage(file->map) > 0 || !was_finished(rip))
+    if (has_unasked(rip, file) || dcn__map_damage(file->map) > 0 ||
+        !was_finished(rip))
         return DCN_OK;
     return take_complete(rip, file, error);
 }

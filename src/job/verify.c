@@ -52,6 +52,8 @@ verify_image(struct dcn_verify *verify, struct dcn_error *error)
                              ? verify->options->max_listed
                              : DEFAULT_LISTED;
     dcn__known_open(verify->options->image, &verify->known);
+    dcn__known_note_old(&verify->known, &verify->job.events,
+                        dcn__source_describe(verify->image.source));
     if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)
         verify->fs = NULL;
     return has_disc(verify) ? dcn__verify_disc(verify, error)

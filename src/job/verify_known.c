@@ -30,6 +30,24 @@ dcn__known_close(struct dcn_known *known)
     known->has_map = false;
 }
 
+void
+dcn__known_note_old(const struct dcn_known *known,
+                    const struct dcn_events *events,
+                    const struct dcn_disc *disc)
+{
+    uint64_t count = 0;
+
+    if (known->has_map)
+        count = dcn__job_unasked(&known->file, disc,
+                                 (known->file.keeps & DCN_WANT_RAW) != 0);
+    if (count > 0)
+        dcn__note(events, DCN_NOTE_INFO, "old_map",
+                  "the map calls %llu sectors repaired or damaged as version 1 "
+                  "of maps did, which may have been pressed so: discern rip "
+                  "with the disc reads them again",
+                  (unsigned long long)count);
+}
+
 /* Of one run. */
 static enum dcn_outcome
 run_outcome(const struct dcn_map_run *run)

@@ -364,6 +364,14 @@ dcn__map_state_of_name(const char *name, size_t len)
 }
 
 bool
+dcn__map_unasked(const struct dcn_map_run *run, bool raw, bool old)
+{
+    if (run->state == DCN_MAP_REPAIRED)
+        return raw && run->shown == 0;
+    return old && run->state == DCN_MAP_DAMAGED && run->cause == DCN_CAUSE_NONE;
+}
+
+bool
 dcn__map_holds_nothing(enum dcn_cause cause)
 {
     return cause == DCN_CAUSE_BEYOND || cause == DCN_CAUSE_RUN_OUT ||

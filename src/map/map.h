@@ -110,6 +110,13 @@ enum dcn_map_state dcn__map_state_of_name(const char *name, size_t len);
  * already and of each that is set from now on. A copy tells nobody. */
 void dcn__map_show(struct dcn_map *map, const struct dcn_events *events);
 
+/*
+ * True of a run of data sectors (raw: the image keeps 2352 bytes) of which a
+ * map of version 1 said that they are repaired or damaged, without asking
+ * whether the disc was pressed so: made right by parity though nothing is said
+ * to have shown damage, or, in a map of that version, damaged.
+ */
+bool dcn__map_unasked(const struct dcn_map_run *run, bool raw, bool old);
 /* True of a cause of sectors that hold nothing: past the end, blank, run-out,
  * links. They are no loss, and no later run wins them. */
 bool dcn__map_holds_nothing(enum dcn_cause cause);

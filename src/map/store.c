@@ -97,6 +97,12 @@ dcn__store_resumed(const struct dcn_store *store)
     return store->resumed;
 }
 
+unsigned
+dcn__store_version(const struct dcn_store *store)
+{
+    return store->version;
+}
+
 size_t
 dcn__store_probes(const struct dcn_store *store,
                   const struct dcn_mapfile_probe **probes)

@@ -56,6 +56,8 @@ struct dcn_map *dcn__store_take_map(struct dcn_store *store);
 unsigned dcn__store_drive(const struct dcn_store *store);
 /* True where the file was there before and said something of a sector. */
 bool dcn__store_resumed(const struct dcn_store *store);
+/* Version of the file that was there, before it was written anew; 0: none. */
+unsigned dcn__store_version(const struct dcn_store *store);
 size_t dcn__store_probes(const struct dcn_store *store,
                          const struct dcn_mapfile_probe **probes);
 

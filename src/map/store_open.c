@@ -114,6 +114,7 @@ read_file(struct dcn_store *store, const struct dcn_store_options *options,
         *error = reason;
     if (status == DCN_OK)
         status = check_file(store, options, error);
+    store->version = store->file.version;
     if (status == DCN_OK)
         store->resumed = dcn__map_count(store->file.map, DCN_MAP_UNTRIED) <
                          dcn__map_total(store->file.map);

@@ -23,6 +23,7 @@ struct dcn_store {
     int fd;
     size_t compact_bytes; /* of the file when it was replaced last */
     bool must_replace;    /* its end is not what we think */
+    unsigned version;     /* of the file that was read */
     bool resumed;
 };
 

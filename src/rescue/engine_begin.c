@@ -363,6 +363,8 @@ dcn__engine_begin(struct dcn_engine *engine, struct dcn_error *error)
     dcn__meter_init(&engine->meter, engine->disc->medium, engine->started_ns);
     choose_sizes(engine);
     status = open_store(engine, error);
+    if (status == DCN_OK)
+        status = dcn__engine_ask_again(engine, error);
     if (status == DCN_OK && engine->disc->medium == DCN_MEDIUM_CD &&
         (engine->caps.want & DCN_WANT_RAW) != 0)
         status = open_samples(engine, error);

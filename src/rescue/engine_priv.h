@@ -194,6 +194,10 @@ dcn__engine_open_store(const struct dcn_disc *disc,
 /* engine_resume.c: the image and the disc are what the map says. */
 enum dcn_status
 dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error);
+/* Data sectors that a map of version 1 calls repaired or damaged are to be read
+ * again: they may have been pressed so. */
+enum dcn_status
+dcn__engine_ask_again(struct dcn_engine *engine, struct dcn_error *error);
 /* Up to DCN_MAPFILE_PROBES sectors to know the disc by. */
 unsigned
 dcn__engine_choose_probes(const struct dcn_disc *disc, dcn_lba *probes);

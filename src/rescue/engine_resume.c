@@ -2,7 +2,8 @@
 /*
  * Going on where an earlier run ended: is the image what the map says, and
  * the disc the one it came from? A few sectors whose digests the map holds
- * are read from both.
+ * are read from both. What an old map says without having asked the disc is
+ * asked again.
  */
 #include "rescue/engine_priv.h"
 #include "decide/proof.h"
@@ -103,6 +104,38 @@ dcn__engine_check_resume(struct dcn_engine *engine, struct dcn_error *error)
                 "sector %d differs from what was read before: another disc, "
                 "or a drive with another read offset",
                 probes[i].lba);
+    }
+    return status;
+}
+
+/* Their bytes stay in the image until better ones come. */
+enum dcn_status
+dcn__engine_ask_again(struct dcn_engine *engine, struct dcn_error *error)
+{
+    const unsigned states =
+        DCN_MAP_BIT(DCN_MAP_REPAIRED) | DCN_MAP_BIT(DCN_MAP_DAMAGED);
+    unsigned version = dcn__store_version(engine->store);
+    bool raw = (engine->keeps & DCN_WANT_RAW) != 0;
+    enum dcn_status status = DCN_OK;
+    struct dcn_map_run run;
+
+    if (version == 0)
+        return DCN_OK;
+    for (int64_t at = INT32_MIN;
+         status == DCN_OK &&
+         (run = dcn__map_next(engine->map, at, states)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (!dcn__map_unasked(&run, raw, version < DCN_MAPFILE_VERSION) ||
+            dcn__engine_mode_at(engine, run.first) == DCN_TRACK_AUDIO)
+            continue;
+        run.state = DCN_MAP_DAMAGED;
+        run.cause = DCN_CAUSE_DAMAGED;
+        run.c2_count = DCN_RAW_BYTES;
+        run.retries = run.rung = run.samples = run.votes = 0;
+        run.tried = 0;
+        status = dcn__map_set(engine->map, &run, error);
+        if (status == DCN_OK)
+            status = dcn__store_add(engine->store, &run, error);
     }
     return status;
 }
