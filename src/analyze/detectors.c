@@ -6,6 +6,7 @@
 #define ROWS(ROW) \
     ROW(q)        \
     ROW(cdtext)   \
+    ROW(missing)  \
     ROW(intended)
 
 #define DECLARE(name) extern const struct dcn_detector dcn__detect_##name;

@@ -79,6 +79,13 @@ print_damage(const struct cli_run *run)
                "an image of this format cannot hold them all.\n");
         return;
     }
+    if (lost == 0 && cli_run_fact(run, "subchannel", "missing") > 0) {
+        printf("\nTHE IMAGE IS NOT THE WHOLE DISC: %" PRId64
+               " sectors were read without the subchannel that was asked "
+               "for.\n",
+               cli_run_fact(run, "subchannel", "missing"));
+        return;
+    }
     printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
            " are damaged and %" PRId64 " were not read",
            cli_run_fact(run, "sectors", "total"),

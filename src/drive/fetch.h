@@ -15,7 +15,10 @@
 
 /* Parts that fail on this disc (forms.h). */
 struct dcn_forms_out {
-    bool c2_294, c2_296, sub;
+    bool c2_294, c2_296;
+    /* Commands to come without subchannel, after it was refused sub_refused
+     * times; commands with it since. */
+    unsigned sub_pause, sub_refused, sub_asked;
 };
 
 struct dcn_fetch {

@@ -7,11 +7,18 @@
 #define INNOCENT_AFTER 3
 #define DOUBT_EVERY    64
 
+/* A place that refuses the subchannel alone says little of others: it is left
+ * out for 4 commands, for 4 times as many after each further refusal, and never
+ * for more than 4096, so that a drive that gives none costs 6 commands in vain
+ * and one in 4096. A refusal after 64 commands that gave it begins anew. */
+#define SUB_PAUSES    6
+#define SUB_FORGOTTEN 64
+
 void
-dcn__forms_way(const struct dcn_fetch *fetch, unsigned want, bool data,
+dcn__forms_way(struct dcn_fetch *fetch, unsigned want, bool data,
                struct dcn_way *way)
 {
-    const struct dcn_forms_out *out = &fetch->out[data];
+    struct dcn_forms_out *out = &fetch->out[data];
 
     way->abilities = fetch->drive->abilities;
     way->want = want;
@@ -19,8 +26,12 @@ dcn__forms_way(const struct dcn_fetch *fetch, unsigned want, bool data,
     way->abilities.c2_296 = way->abilities.c2_296 && !out->c2_296;
     if (!way->abilities.c2_294 && !way->abilities.c2_296)
         way->want &= ~(unsigned)DCN_WANT_C2;
-    if (out->sub)
+    if (out->sub_pause > 0) {
+        out->sub_pause--;
         way->want &= ~(unsigned)DCN_WANT_SUB;
+    } else {
+        out->sub_asked++;
+    }
     if ((way->want & ~(unsigned)DCN_WANT_SUB) == 0)
         way->want = want;
 }
@@ -70,6 +81,21 @@ dcn__forms_innocent(struct dcn_fetch *fetch)
     fetch->innocent++;
 }
 
+static void
+pause_sub(struct dcn_fetch *fetch, struct dcn_forms_out *out)
+{
+    if (out->sub_asked > SUB_FORGOTTEN)
+        out->sub_refused = 0;
+    out->sub_asked = 0;
+    if (out->sub_refused < SUB_PAUSES)
+        out->sub_refused++;
+    out->sub_pause = 1u << 2 * out->sub_refused;
+    dcn__drive_note_add(fetch->drive, "sub_fails",
+                        "the drive refuses the subchannel in places: there "
+                        "sectors are read without it, and it is asked for "
+                        "again further on");
+}
+
 void
 dcn__forms_out(struct dcn_fetch *fetch, bool data, const struct dcn_way *former,
                const struct dcn_way *way)
@@ -78,20 +104,21 @@ dcn__forms_out(struct dcn_fetch *fetch, bool data, const struct dcn_way *former,
     bool c2 = (former->want & DCN_WANT_C2) != 0;
     bool still = (way->want & DCN_WANT_C2) != 0;
 
+    /* Whether C2 is to blame, too, the next command shows, without sub. */
+    if ((former->want & DCN_WANT_SUB) != 0 && (way->want & DCN_WANT_SUB) == 0) {
+        pause_sub(fetch, out);
+        return;
+    }
     if (c2 && former->abilities.c2_294)
         out->c2_294 = true;
     if (c2 && !still)
         out->c2_294 = out->c2_296 = true;
-    if ((former->want & DCN_WANT_SUB) != 0 && (way->want & DCN_WANT_SUB) == 0)
-        out->sub = true;
     dcn__drive_note_add(
-        fetch->drive, out->sub ? "sub_fails" : "c2_fails",
+        fetch->drive, "c2_fails",
         "what the drive gave when it was tried fails on this disc's %s "
         "sectors: they are read %s",
         data ? "data" : "audio",
-        out->sub ? "without C2 and subchannel"
-        : still  ? "with 296 bytes of C2 instead of 294"
-                 : "without C2");
+        still ? "with 296 bytes of C2 instead of 294" : "without C2");
 }
 
 void

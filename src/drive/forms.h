@@ -16,7 +16,7 @@ struct dcn_way {
 };
 
 /* How sectors of that kind (audio, or data) are asked for now. */
-void dcn__forms_way(const struct dcn_fetch *fetch, unsigned want, bool data,
+void dcn__forms_way(struct dcn_fetch *fetch, unsigned want, bool data,
                     struct dcn_way *way);
 
 /* True where a command that failed so is to be asked for by other forms. */
@@ -29,7 +29,8 @@ bool dcn__forms_next(const struct dcn_way *way, struct dcn_way *next);
 /* After all ways failed alike: the form is not to blame. */
 void dcn__forms_innocent(struct dcn_fetch *fetch);
 
-/* What former has more than way gave is not asked for again; a note says so. */
+/* What former has more than way gave is not asked for again, the subchannel for
+ * some commands; a note says so. */
 void dcn__forms_out(struct dcn_fetch *fetch, bool data,
                     const struct dcn_way *former, const struct dcn_way *way);
 

@@ -5,7 +5,6 @@
 #include "job/map_info.h"
 #include "job/recorded.h"
 #include "job/spec.h"
-#include "plan/intended.h"
 
 #include <stdlib.h>
 
@@ -87,19 +86,12 @@ void
 dcn__findings_tell(struct dcn_tap *tap, const struct dcn_map *map)
 {
     struct told told = {.tap = tap};
-    struct dcn_intended intended;
     struct dcn_map_run run;
 
-    dcn__intended_find(map, &intended);
     for (int64_t at = INT32_MIN;
          (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
-         at = dcn__map_end(&run)) {
-        bool lost = (DCN_MAP_BIT(run.state) & DCN_MAP_NOT_WON) != 0;
-        bool meant = lost && dcn__intended_at(&intended, run.first) != NULL;
-
-        tell(&told, run.first, dcn__map_end(&run),
-             meant ? DCN_CAUSE_INTENDED : (enum dcn_cause)run.cause);
-    }
+         at = dcn__map_end(&run))
+        tell(&told, run.first, dcn__map_end(&run), (enum dcn_cause)run.cause);
     flush(&told);
 }
 

@@ -340,6 +340,20 @@ rip_free(struct dcn_rip *rip)
     free(rip->odd_path);
 }
 
+/* What a rip that did not fail came to. */
+static enum dcn_outcome
+came_to(struct dcn_rip *rip)
+{
+    enum dcn_outcome good =
+        rip->complete ? rip->earlier.outcome : dcn__rip_outcome(rip);
+
+    /* An image of 2048-byte sectors that was asked for and lacks what the disc
+     * has; a subchannel that was asked for and is not all there. */
+    if (rip->dropped > 0 || (rip->options->sub && rip->sub_missing > 0))
+        good = dcn__outcome_worse(good, DCN_OUTCOME_DAMAGED);
+    return good;
+}
+
 enum dcn_status
 dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
         enum dcn_outcome *outcome, struct dcn_report **report,
@@ -360,11 +374,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
     if (status == DCN_OK)
         status = rip_disc(&rip, &local);
     if (status == DCN_OK)
-        good = rip.complete ? rip.earlier.outcome : dcn__rip_outcome(&rip);
-    /* An image of 2048-byte sectors that was asked for and lacks what the disc
-     * has. */
-    if (status == DCN_OK && rip.dropped > 0)
-        good = dcn__outcome_worse(good, DCN_OUTCOME_DAMAGED);
+        good = came_to(&rip);
     dcn__rip_report(&rip);
     status = dcn__job_end(&rip.job, status, good, &end, &tree, &local);
     /* Where the map was not read, what lies there is not known to be ours. */

@@ -33,8 +33,9 @@ struct dcn_rip {
     bool sub;      /* the sink keeps P-W */
     bool keep_sub; /* and it stays */
     const char *sub_reason;
-    char no_place[64]; /* a reason that names the format */
-    bool proving;      /* data sectors are read raw and checked */
+    uint64_t sub_missing; /* sectors that were read without it */
+    char no_place[64];    /* a reason that names the format */
+    bool proving;         /* data sectors are read raw and checked */
     struct dcn_sink *sink;
     struct dcn_tap *tap;     /* what the detectors heard; NULL: nothing yet */
     struct dcn_range *first; /* with files_first; owned */

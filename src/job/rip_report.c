@@ -351,6 +351,7 @@ put_subchannel(const struct dcn_rip *rip)
         return;
     dcn__tap_counts(rip->tap, &counts);
     dcn__report_int(node, "sectors", NULL, (int64_t)counts.subs);
+    dcn__report_int(node, "missing", NULL, (int64_t)rip->sub_missing);
     dcn__report_int(node, "q_good", NULL, (int64_t)counts.q_right);
     dcn__report_int(node, "q_bad", NULL,
                     (int64_t)(counts.subs - counts.q_right));

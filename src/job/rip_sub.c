@@ -65,6 +65,33 @@ dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error)
     return DCN_OK;
 }
 
+/* Sectors that were read without their subchannel: those of the image without
+ * it, but for what was not read at all. */
+static uint64_t
+lacking(const struct dcn_rip *rip)
+{
+    uint64_t lost = dcn__map_count_in(
+        rip->map, DCN_MAP_NOT_WON & ~DCN_MAP_BIT(DCN_MAP_DAMAGED));
+    struct dcn_tap_counts counts;
+    uint64_t without;
+
+    dcn__tap_counts(rip->tap, &counts);
+    without = counts.heard - counts.subs;
+    return without > lost ? without - lost : 0;
+}
+
+/* Sets sub_missing, and tells of it. */
+static void
+count_missing(struct dcn_rip *rip)
+{
+    rip->sub_missing = rip->sub ? lacking(rip) : 0;
+    if (rip->sub_missing > 0)
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "sub_missing",
+                  "%llu sectors were read without their subchannel (findings: "
+                  "sub_missing)",
+                  (unsigned long long)rip->sub_missing);
+}
+
 /* Why what came of the subchannel is worth keeping, or NULL. */
 static const char *
 worth_keeping(const struct dcn_rip *rip)
@@ -75,7 +102,7 @@ worth_keeping(const struct dcn_rip *rip)
     if (dcn__tap_findings(rip->tap)->keeps_sub)
         return "it holds more than the TOC says";
     /* What was not seen may be anything. */
-    if (counts.subs > 0 && counts.subs < counts.heard)
+    if (counts.subs > 0 && rip->sub_missing > 0)
         return "of some sectors none came: what they hold is not known";
     return NULL;
 }
@@ -91,8 +118,10 @@ keeps_none(struct dcn_rip *rip)
 void
 dcn__rip_decide_sub(struct dcn_rip *rip)
 {
-    const char *worth = worth_keeping(rip);
+    const char *worth;
 
+    count_missing(rip);
+    worth = worth_keeping(rip);
     rip->keep_sub = rip->sub;
     if (rip->switched)
         rip->sub_reason = "a data track is read without it";
@@ -116,6 +145,9 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
         rip->sub_reason = "read for indexes only (--no-sub)";
     } else if (worth != NULL) {
         rip->sub_reason = worth;
+    } else if (rip->sub_missing > 0) {
+        rip->keep_sub = false;
+        rip->sub_reason = "none of it came";
     } else {
         rip->keep_sub = false;
         rip->sub_reason = "it holds nothing but what the TOC says";
