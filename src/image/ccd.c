@@ -6,10 +6,11 @@
 #include "image/ccd.h"
 
 #include "image/ccd_parts.h"
-#include "image/cue.h"
+#include "image/sheet_lexer.h"
 #include "image/formats.h"
 #include "image/sheet.h"
 
+#include "codec/cdtext.h"
 #include "codec/subchannel.h"
 #include "util/bytes.h"
 #include "util/checked.h"
@@ -123,7 +124,7 @@ on_track(struct dcn_ccd *ccd, const char *key, const char *value)
             dcn__parsed_note(ccd->parsed, "%s:%u: not an ISRC, ignored",
                              ccd->name, ccd->line);
     } else if (strncmp(key, "INDEX ", 6) == 0) {
-        index = dcn__cue_number(key + 6, DCN_MAX_INDEX);
+        index = dcn__sheet_number(key + 6, DCN_MAX_INDEX);
         if (index < 0)
             return bad_line(ccd, "index number is not 0 to 99");
         status = read_number(ccd, value, &number);
@@ -182,7 +183,7 @@ read_pair(struct dcn_ccd *ccd, const char *key, const char *value)
 }
 
 static enum dcn_status
-read_line(struct dcn_ccd *ccd, const struct dcn_cue_line *line)
+read_line(struct dcn_ccd *ccd, const struct dcn_sheet_line *line)
 {
     char key[32], *value;
     int len;
@@ -218,13 +219,13 @@ read_line(struct dcn_ccd *ccd, const struct dcn_cue_line *line)
 static enum dcn_status
 read_sheet(struct dcn_ccd *ccd, char *text, size_t len)
 {
-    struct dcn_cue_lexer lexer = {.text = text, .len = len};
+    struct dcn_sheet_lexer lexer = {.text = text, .len = len};
     enum dcn_status status = DCN_OK;
-    struct dcn_cue_line line;
+    struct dcn_sheet_line line;
 
     for (size_t i = 0; i < DCN_ARRAY_LEN(ccd->tracks); i++)
         ccd->tracks[i].mode = -1;
-    while (status == DCN_OK && dcn__cue_next_line(&lexer, &line))
+    while (status == DCN_OK && dcn__sheet_next_line(&lexer, &line))
         status = read_line(ccd, &line);
     if (status == DCN_OK && ccd->entry_count == 0)
         return dcn__error_set(ccd->error, DCN_ERR_FORMAT,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * CUE sheets: lines (cue_lexer.c), what a sheet says (cue_parse.c), where
+ * CUE sheets: lines (sheet_lexer.h), what a sheet says (cue_parse.c), where
  * that puts the sectors (cue_resolve.c), and writing (cue_write.c).
  */
 #ifndef DCN_IMAGE_CUE_H
@@ -8,33 +8,8 @@
 
 #include "codec/cdtext.h"
 #include "image/parsed.h"
+#include "image/sheet_lexer.h"
 #include "util/buf.h"
-
-/* ---- Lines ---- */
-
-struct dcn_cue_line {
-    unsigned number; /* 1.. */
-    char *keyword;   /* upper case, "" for an empty line */
-    char *rest;      /* what follows it, trimmed */
-};
-
-struct dcn_cue_lexer {
-    char *text; /* changed in place: lines become strings */
-    size_t len, at;
-    unsigned line;
-};
-
-/* False after the last line. */
-bool dcn__cue_next_line(struct dcn_cue_lexer *lexer, struct dcn_cue_line *line);
-/* Takes the next word off *rest ("" where there is none). */
-char *dcn__cue_word(char **rest);
-/* Takes a string off *rest: what is between the first and the last quote,
- * or, without quotes, all of it but the last keep_words words. */
-char *dcn__cue_string(char **rest, unsigned keep_words);
-/* A decimal number of digits only, at most max; -1 where it is none. */
-int dcn__cue_number(const char *word, int max);
-/* mm:ss:ff to frames; -1 where it is none. */
-int32_t dcn__cue_msf(const char *word);
 
 /* ---- What a sheet says ---- */
 

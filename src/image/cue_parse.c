@@ -57,8 +57,8 @@ current_track(const struct reader *reader)
 static enum dcn_status
 on_file(struct reader *reader, char *rest)
 {
-    char *name = dcn__cue_string(&rest, 1);
-    char *type = dcn__cue_word(&rest);
+    char *name = dcn__sheet_string(&rest, 1);
+    char *type = dcn__sheet_word(&rest);
 
     if (*name == '\0')
         return bad_line(reader, "FILE without a name");
@@ -71,8 +71,8 @@ on_track(struct reader *reader, char *rest)
 {
     struct dcn_cue_sheet *sheet = reader->sheet;
     const struct dcn_cue_track *last = current_track(reader);
-    char *word = dcn__cue_word(&rest), *mode_name = dcn__cue_word(&rest);
-    int number = dcn__cue_number(word, DCN_MAX_TRACKS);
+    char *word = dcn__sheet_word(&rest), *mode_name = dcn__sheet_word(&rest);
+    int number = dcn__sheet_number(word, DCN_MAX_TRACKS);
     const struct dcn_cue_mode *mode = dcn__cue_mode(mode_name);
     struct dcn_cue_track *track;
 
@@ -151,9 +151,9 @@ on_index(struct reader *reader, char *rest)
 {
     struct dcn_cue_sheet *sheet = reader->sheet;
     const struct dcn_cue_index *last = NULL;
-    char *word = dcn__cue_word(&rest), *time = dcn__cue_word(&rest);
-    int number = dcn__cue_number(word, DCN_MAX_INDEX);
-    int32_t frame = dcn__cue_msf(time);
+    char *word = dcn__sheet_word(&rest), *time = dcn__sheet_word(&rest);
+    int number = dcn__sheet_number(word, DCN_MAX_INDEX);
+    int32_t frame = dcn__sheet_msf(time);
     struct dcn_cue_track *track;
 
     if (sheet->track_count == 0)
@@ -186,8 +186,8 @@ static enum dcn_status
 on_gap(struct reader *reader, char *rest, bool before)
 {
     struct dcn_cue_track *track = current_track(reader);
-    char *time = dcn__cue_word(&rest);
-    int32_t frames = dcn__cue_msf(time);
+    char *time = dcn__sheet_word(&rest);
+    int32_t frames = dcn__sheet_msf(time);
 
     if (track == NULL)
         return bad_line(reader, "%s before any TRACK",
@@ -222,7 +222,7 @@ on_flags(struct reader *reader, char *rest)
     if (track == NULL)
         return bad_line(reader, "FLAGS before any TRACK");
     while (*rest != '\0') {
-        const char *flag = dcn__cue_word(&rest);
+        const char *flag = dcn__sheet_word(&rest);
 
         if (strcasecmp(flag, "DCP") == 0)
             track->control |= DCN_CONTROL_COPY;
@@ -240,7 +240,7 @@ static enum dcn_status
 on_isrc(struct reader *reader, char *rest)
 {
     struct dcn_cue_track *track = current_track(reader);
-    const char *code = dcn__cue_string(&rest, 0);
+    const char *code = dcn__sheet_string(&rest, 0);
     char clean[13] = "";
     size_t len = 0;
 
@@ -266,14 +266,14 @@ on_isrc(struct reader *reader, char *rest)
 static enum dcn_status
 on_catalog(struct reader *reader, char *rest)
 {
-    return dcn__parsed_mcn(reader->parsed, dcn__cue_string(&rest, 0),
+    return dcn__parsed_mcn(reader->parsed, dcn__sheet_string(&rest, 0),
                            reader->line, reader->error);
 }
 
 static enum dcn_status
 on_cdtextfile(struct reader *reader, char *rest)
 {
-    const char *name = dcn__cue_string(&rest, 0);
+    const char *name = dcn__sheet_string(&rest, 0);
     const struct dcn_files *files = reader->files;
     struct dcn_error inner = {0};
     enum dcn_status status;
@@ -335,7 +335,7 @@ static enum dcn_status
 set_text(struct reader *reader, const struct text_row *row, char *rest)
 {
     const struct dcn_cue_track *track = current_track(reader);
-    const char *text = dcn__cue_string(&rest, 0);
+    const char *text = dcn__sheet_string(&rest, 0);
     char **slot;
 
     if (*text == '\0')
@@ -357,7 +357,7 @@ set_text(struct reader *reader, const struct text_row *row, char *rest)
 static enum dcn_status
 on_session(struct reader *reader, const char *value)
 {
-    int number = dcn__cue_number(value, DCN_MAX_TRACKS);
+    int number = dcn__sheet_number(value, DCN_MAX_TRACKS);
 
     if (number < 1 || (unsigned)number < reader->session)
         return bad_line(reader, "session number \"%.20s\" after session %u",
@@ -391,8 +391,8 @@ on_rem(struct reader *reader, char *rest)
     int number;
 
     snprintf(whole, sizeof(whole), "%s", rest);
-    what = dcn__cue_word(&at);
-    value = dcn__cue_word(&at);
+    what = dcn__sheet_word(&at);
+    value = dcn__sheet_word(&at);
     if (strcasecmp(what, "SESSION") == 0 && *value >= '0' && *value <= '9')
         return on_session(reader, value);
     if (strcasecmp(value, "AREA") == 0 &&
@@ -400,16 +400,16 @@ on_rem(struct reader *reader, char *rest)
          strcasecmp(what, "SINGLE-DENSITY") == 0))
         return on_area(reader, strcasecmp(what, "HIGH-DENSITY") == 0);
     if (strcasecmp(what, "DISC-TYPE") == 0) {
-        number = dcn__cue_number(value, 99);
+        number = dcn__sheet_number(value, 99);
         if (number >= 0)
             reader->sheet->disc_type[reader->session] =
                 number / 10 * 16 + number % 10;
     } else if (strcasecmp(what, "LEAD-OUT") == 0) {
-        reader->lead_out = dcn__cue_msf(value);
+        reader->lead_out = dcn__sheet_msf(value);
     } else if (strcasecmp(what, "LEAD-IN") == 0) {
-        reader->lead_in = dcn__cue_msf(value);
+        reader->lead_in = dcn__sheet_msf(value);
     } else if (strcasecmp(what, "PREGAP") == 0) {
-        reader->session_pregap = dcn__cue_msf(value);
+        reader->session_pregap = dcn__sheet_msf(value);
     } else {
         keep_line(reader, "REM", rest);
     }
@@ -450,7 +450,7 @@ static const struct keyword_row keywords[] = {
 };
 
 static enum dcn_status
-read_line(struct reader *reader, const struct dcn_cue_line *line)
+read_line(struct reader *reader, const struct dcn_sheet_line *line)
 {
     reader->line = line->number;
     for (size_t i = 0; i < DCN_ARRAY_LEN(keywords); i++) {
@@ -477,15 +477,15 @@ dcn__cue_read(struct dcn_cue_sheet *sheet, char *text, size_t len,
                             .lead_out = -1,
                             .lead_in = -1,
                             .session_pregap = -1};
-    struct dcn_cue_lexer lexer = {.text = text, .len = len};
+    struct dcn_sheet_lexer lexer = {.text = text, .len = len};
     enum dcn_status status = DCN_OK;
-    struct dcn_cue_line line;
+    struct dcn_sheet_line line;
 
     sheet->beside = files;
     dcn__buf_init(&sheet->lines, DCN_SHEET_MAX_BYTES);
     for (size_t i = 0; i < DCN_ARRAY_LEN(sheet->disc_type); i++)
         sheet->disc_type[i] = -1;
-    while (status == DCN_OK && dcn__cue_next_line(&lexer, &line))
+    while (status == DCN_OK && dcn__sheet_next_line(&lexer, &line))
         status = read_line(&reader, &line);
     if (status == DCN_OK && sheet->track_count == 0)
         return dcn__error_set(error, DCN_ERR_FORMAT,

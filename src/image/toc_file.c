@@ -2,7 +2,7 @@
 /* The files that tracks of cdrdao's TOC files take their sectors from. */
 #include "image/toc_parts.h"
 
-#include "image/cue.h"
+#include "image/sheet_lexer.h"
 #include "image/wave.h"
 
 #include <stdlib.h>
@@ -81,7 +81,7 @@ read_place(struct dcn_toc *toc, struct file_item *item, bool has_start)
     }
     if (status == DCN_OK && toc->lexer.current.text[0] == '#') {
         int number =
-            dcn__cue_number(toc->lexer.current.text + 1, INT32_MAX / 10);
+            dcn__sheet_number(toc->lexer.current.text + 1, INT32_MAX / 10);
 
         if (number < 0)
             return dcn__toc_bad(&toc->lexer, "offset \"%.20s\" is no number",

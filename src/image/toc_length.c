@@ -3,7 +3,7 @@
  * bytes (data). */
 #include "image/toc_parts.h"
 
-#include "image/cue.h"
+#include "image/sheet_lexer.h"
 
 #include "codec/subchannel.h"
 
@@ -40,7 +40,7 @@ dcn__toc_read_msf(struct dcn_toc *toc, int32_t *frames)
 
     if (status != DCN_OK)
         return status;
-    *frames = dcn__cue_msf(toc->lexer.current.text);
+    *frames = dcn__sheet_msf(toc->lexer.current.text);
     if (*frames < 0)
         return dcn__toc_bad(&toc->lexer,
                             "time \"%.20s\" is not minutes:seconds:frames",
@@ -60,7 +60,7 @@ dcn__toc_read_length(struct dcn_toc *toc, uint64_t *bytes)
     status = dcn__toc_next(&toc->lexer);
     if (status != DCN_OK)
         return status;
-    number = dcn__cue_number(word, INT32_MAX / 10);
+    number = dcn__sheet_number(word, INT32_MAX / 10);
     if (number >= 0) {
         *bytes = (uint64_t)number;
         if (toc->mode->mode == DCN_TRACK_AUDIO)

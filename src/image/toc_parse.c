@@ -6,7 +6,7 @@
  */
 #include "image/toc_parts.h"
 
-#include "image/cue.h"
+#include "image/sheet_lexer.h"
 
 #include "codec/subchannel.h"
 #include "util/checked.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines, words, quoted strings and times of CUE sheets. Works in place. */
-#include "image/cue.h"
+/* Lines, words, quoted strings and times of sheets. Works in place. */
+#include "image/sheet_lexer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ trim_end(char *text)
 }
 
 char *
-dcn__cue_word(char **rest)
+dcn__sheet_word(char **rest)
 {
     char *word = skip_blanks(*rest), *end = word;
 
@@ -44,7 +44,7 @@ dcn__cue_word(char **rest)
 }
 
 bool
-dcn__cue_next_line(struct dcn_cue_lexer *lexer, struct dcn_cue_line *line)
+dcn__sheet_next_line(struct dcn_sheet_lexer *lexer, struct dcn_sheet_line *line)
 {
     char *start = lexer->text + lexer->at, *end;
 
@@ -62,7 +62,7 @@ dcn__cue_next_line(struct dcn_cue_lexer *lexer, struct dcn_cue_line *line)
     line->number = ++lexer->line;
     trim_end(start);
     line->rest = start;
-    line->keyword = dcn__cue_word(&line->rest);
+    line->keyword = dcn__sheet_word(&line->rest);
     /* No standard has comments; in sheets made by hand this is how they look. */
     if (*line->keyword == ';')
         line->keyword = line->rest = start + strlen(start);
@@ -89,7 +89,7 @@ cut_last_word(char *text)
 }
 
 char *
-dcn__cue_string(char **rest, unsigned keep_words)
+dcn__sheet_string(char **rest, unsigned keep_words)
 {
     char *text = skip_blanks(*rest), *last;
 
@@ -117,7 +117,7 @@ dcn__cue_string(char **rest, unsigned keep_words)
 }
 
 int
-dcn__cue_number(const char *word, int max)
+dcn__sheet_number(const char *word, int max)
 {
     int value = 0;
 
@@ -153,7 +153,7 @@ msf_part(const char **word, int max)
 }
 
 int32_t
-dcn__cue_msf(const char *word)
+dcn__sheet_msf(const char *word)
 {
     int m = msf_part(&word, 9999), s, f;
 
