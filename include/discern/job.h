@@ -170,6 +170,10 @@ struct dcn_rip_options {
                                 * source; or NULL */
     enum dcn_c2_form c2; /* C2 that the drive is asked for; of a handle: all
                           * that works */
+    size_t fix_codes; /* not 0: sectors as pressed or in doubt get right codes,
+                       * where that changes no user data, or EDC proves the
+                       * change; never the disc as it is. (As wide as it is, so
+                       * that the struct grows.) */
 };
 /* Fills the defaults (retries 8, room_wait_s 600, drive_wait_s 120, all
  * else off). */
@@ -203,6 +207,7 @@ struct dcn_merge_options {
     bool overwrite;      /* replace existing outputs; never a source */
     unsigned max_listed; /* decisions listed in the report; 0: none */
     double room_wait_s;  /* on a full disk, as for a rip */
+    size_t fix_codes;    /* as for a rip */
 };
 /* Fills the defaults (max_listed 10000, room_wait_s 600, all else off). */
 DCN_API void

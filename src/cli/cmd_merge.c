@@ -12,6 +12,7 @@
 struct merge {
     struct cli_common common;
     struct dcn_merge_options job;
+    bool fix_codes;
 };
 
 #define FIELD(name) offsetof(struct merge, name)
@@ -23,6 +24,8 @@ static const struct cli_option options[] = {
      "(default: cue if a source has raw sectors)"},
     {'n', "list", CLI_COUNT, FIELD(job.max_listed), "N", NULL,
      "list the first N decisions (default: 10000)"},
+    {0, "fix-codes", CLI_FLAG, FIELD(fix_codes), NULL, NULL,
+     "make odd codes right: not the disc as it is"},
     {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
      "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
@@ -100,6 +103,7 @@ run_merge(const struct cli_call *call)
     for (size_t i = 0; i < parsed.operands; i++)
         sources[i] = parsed.operand[i];
     merge.job.sources = sources;
+    merge.job.fix_codes = merge.fix_codes;
     status = dcn_merge(&merge.job, &run.events, &run.outcome, &run.report,
                        &run.error);
     return cli_run_end(&run, status, close_merge);

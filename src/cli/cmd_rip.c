@@ -10,6 +10,7 @@ struct rip {
     struct cli_common common;
     struct dcn_rip_options job;
     struct cli_ranges skip;
+    bool fix_codes;
 };
 
 /* As enum dcn_second_read counts. */
@@ -50,6 +51,8 @@ static const struct cli_option options[] = {
      "do not read sectors A to B; may be given again"},
     {0, "try-intended", CLI_FLAG, FIELD(job.try_intended), NULL, NULL,
      "try also what looks unreadable on purpose"},
+    {0, "fix-codes", CLI_FLAG, FIELD(fix_codes), NULL, NULL,
+     "make odd codes right: not the disc as it is"},
     {0, "room-wait", CLI_TIME, FIELD(job.room_wait_s), "TIME", NULL,
      "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "drive-wait", CLI_TIME, FIELD(job.drive_wait_s), "TIME", NULL,
@@ -206,6 +209,7 @@ run_rip(const struct cli_call *call)
     rip.job.source = parsed.operand[0];
     rip.job.skip = rip.skip.items;
     rip.job.skip_count = rip.skip.count;
+    rip.job.fix_codes = rip.fix_codes;
     rip.job.state_dir = run.state_dir;
     status =
         dcn_rip(&rip.job, &run.events, &run.outcome, &run.report, &run.error);

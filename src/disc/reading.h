@@ -102,6 +102,7 @@ enum dcn_shown {
     DCN_SHOWN_C2 = 1,      /* C2 flags of a reading */
     DCN_SHOWN_UNEQUAL = 2, /* readings that differ */
     DCN_SHOWN_ERROR = 4,   /* the drive's own error beside the bytes */
+    DCN_SHOWN_ASKED = 8,   /* nothing: the user asked for right codes */
 };
 
 struct dcn_reading {

@@ -2,6 +2,8 @@
 /* What a merge found and decided, as a report (docs/schema/merge.json). */
 #include "job/merge_priv.h"
 
+#include "job/weigh.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ put_options(const struct dcn_merging *merging)
         dcn__report_str(node, "format", NULL, options->format);
     dcn__report_bool(node, "overwrite", NULL, options->overwrite);
     dcn__report_int(node, "list", NULL, options->max_listed);
+    dcn__report_bool(node, "fix_codes", NULL, options->fix_codes != 0);
 }
 
 static void
@@ -306,6 +309,7 @@ dcn__merging_report(struct dcn_merging *merging)
     put_files(merging);
     put_sectors(merging);
     dcn__tree_causes(report, merging->file.map);
+    dcn__weigh_put_fixed(report, merging->file.map);
     put_totals(merging);
     put_decisions(merging);
     put_conflicts(merging);

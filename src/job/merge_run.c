@@ -6,9 +6,12 @@
  */
 #include "job/merge_priv.h"
 
+#include "decide/fix_codes.h"
+
 #include "job/hashing.h"
 #include "job/name.h"
 #include "map/store.h"
+#include "source/judge.h"
 #include "verify/progress.h"
 
 #include <stdio.h>
@@ -332,6 +335,24 @@ put_sub(struct dcn_merging *merging, dcn_lba lba, uint32_t n, struct step *step)
     merging->q_bad += !valid;
 }
 
+/* On request: right codes in place of odd ones. */
+static void
+fix_codes(const struct dcn_merging *merging, dcn_lba lba,
+          struct dcn_arbiter_result *result)
+{
+    if (merging->options->fix_codes == 0 || !merging->raw ||
+        result->state != DCN_MAP_GOOD ||
+        (result->cause != DCN_CAUSE_AS_PRESSED &&
+         result->cause != DCN_CAUSE_IN_DOUBT) ||
+        !dcn__fix_codes(result->main, lba,
+                        dcn__sector_mode_byte(merging->disc, lba),
+                        (enum dcn_cause)result->cause))
+        return;
+    result->state = DCN_MAP_REPAIRED;
+    result->cause = DCN_CAUSE_NONE;
+    result->shown = DCN_SHOWN_ASKED;
+}
+
 static enum dcn_status
 decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
        struct step *step, struct dcn_error *error)
@@ -349,6 +370,7 @@ decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
         return status;
     dcn__arbiter_sector(merging->judge, lba, mode, claims, merging->input_count,
                         merging->raw, result);
+    fix_codes(merging, lba, result);
     memcpy(step->out + n * step->bytes, result->main,
            merging->raw ? DCN_RAW_BYTES : DCN_USER_BYTES);
     step->results[n] = (struct dcn_sector_result){.state = DCN_SECTOR_GOOD,

@@ -210,6 +210,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .give_up_after = rip->options->give_up_after,
         .fast = rip->options->fast,
         .try_intended = rip->options->try_intended,
+        .fix_codes = rip->options->fix_codes != 0,
         .second = rip->options->second_read,
         .fresh = rip->options->overwrite,
         .speed_kb_s = rip->options->speed_x > 0 ? dcn__rip_speed_kb_s(rip) : 0,

@@ -3,6 +3,7 @@
 #include "job/rip.h"
 
 #include "job/short.h"
+#include "job/weigh.h"
 
 #include "disc/medium.h"
 #include "plan/intended.h"
@@ -58,6 +59,7 @@ put_options(const struct dcn_rip *rip)
     dcn__report_num(node, "drive_wait_s", NULL, options->drive_wait_s);
     dcn__report_bool(node, "fast", NULL, options->fast);
     dcn__report_bool(node, "try_intended", NULL, options->try_intended);
+    dcn__report_bool(node, "fix_codes", NULL, options->fix_codes != 0);
     dcn__report_str(node, "second_read", NULL,
                     options->second_read <= DCN_SECOND_NEVER
                         ? second_reads[options->second_read]
@@ -435,6 +437,7 @@ dcn__rip_report(struct dcn_rip *rip)
         return;
     put_sectors(rip);
     dcn__tree_causes(report, rip->map);
+    dcn__weigh_put_fixed(report, rip->map);
     put_damage(rip);
     put_intended(rip);
     dcn__tree_findings(report, rip->tap);

@@ -52,6 +52,7 @@ verify_image(struct dcn_verify *verify, struct dcn_error *error)
                              ? verify->options->max_listed
                              : DEFAULT_LISTED;
     dcn__known_open(verify->options->image, &verify->known);
+    dcn__known_note_fixed(&verify->known, &verify->job.events);
     dcn__known_note_old(&verify->known, &verify->job.events,
                         dcn__source_describe(verify->image.source));
     if (dcn__fs_read(verify->image.source, true, &verify->fs, NULL) != DCN_OK)

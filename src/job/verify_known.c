@@ -7,6 +7,7 @@
 
 #include "disc/cause.h"
 #include "job/map_info.h"
+#include "job/weigh.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,14 @@ dcn__known_note_old(const struct dcn_known *known,
                   "of maps did, which may have been pressed so: discern rip "
                   "with the disc reads them again",
                   (unsigned long long)count);
+}
+
+void
+dcn__known_note_fixed(const struct dcn_known *known,
+                      const struct dcn_events *events)
+{
+    if (known->has_map)
+        dcn__weigh_note_fixed(events, known->file.map);
 }
 
 /* Of one run. */

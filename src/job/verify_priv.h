@@ -55,6 +55,9 @@ void dcn__verify_doubts(struct dcn_verify *verify);
  * dcn__known_close in every case. */
 void dcn__known_open(const char *image, struct dcn_known *known);
 void dcn__known_close(struct dcn_known *known);
+/* Tells of sectors whose codes were made right on request. */
+void dcn__known_note_fixed(const struct dcn_known *known,
+                           const struct dcn_events *events);
 /* Tells what a map of version 1 says without having asked the disc. */
 void dcn__known_note_old(const struct dcn_known *known,
                          const struct dcn_events *events,

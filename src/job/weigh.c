@@ -36,6 +36,75 @@ has_unexplained(const struct dcn_map *map)
     return false;
 }
 
+/* ---- right codes on request ---- */
+
+/* The next run at or above lba that got them; count 0: none. */
+static struct dcn_map_run
+next_fixed(const struct dcn_map *map, int64_t lba)
+{
+    struct dcn_map_run run;
+
+    do {
+        run = dcn__map_next(map, lba, DCN_MAP_BIT(DCN_MAP_REPAIRED));
+        lba = dcn__map_end(&run);
+    } while (run.count > 0 && (run.shown & DCN_SHOWN_ASKED) == 0);
+    return run;
+}
+
+static uint64_t
+count_fixed(const struct dcn_map *map)
+{
+    struct dcn_map_run run;
+    uint64_t count = 0;
+
+    for (int64_t at = INT32_MIN; (run = next_fixed(map, at)).count > 0;
+         at = dcn__map_end(&run))
+        count += run.count;
+    return count;
+}
+
+void
+dcn__weigh_put_fixed(struct dcn_report *parent, const struct dcn_map *map)
+{
+    uint64_t count = count_fixed(map);
+    struct dcn_report *node, *list;
+    struct dcn_map_run run;
+
+    if (count == 0)
+        return;
+    node = dcn__report_object(parent, "fixed_codes",
+                              "Codes made right on request");
+    dcn__report_int(node, "sectors", "Sectors", (int64_t)count);
+    list = dcn__report_list(node, "ranges", "Where");
+    for (int64_t at = INT32_MIN; (run = next_fixed(map, at)).count > 0;
+         at = dcn__map_end(&run)) {
+        struct dcn_report *item = dcn__report_item(list);
+        struct dcn_report *kinds;
+
+        dcn__report_int(item, "first", "First", run.first);
+        dcn__report_int(item, "count", "Count", run.count);
+        kinds = dcn__report_list(item, "odd", "Were");
+        for (unsigned i = 0; i < DCN_ODDITIES; i++)
+            if ((run.odd & DCN_ODD_BIT(i)) != 0)
+                dcn__report_item_str(kinds, dcn__oddity_name(i));
+    }
+}
+
+void
+dcn__weigh_note_fixed(const struct dcn_events *events,
+                      const struct dcn_map *map)
+{
+    uint64_t count = count_fixed(map);
+
+    if (count > 0)
+        dcn__note(events, DCN_NOTE_WARNING, "codes_fixed",
+                  "%llu sectors have codes or header that were made right, as "
+                  "--fix-codes asks: the disc has others",
+                  (unsigned long long)count);
+}
+
+/* ---- causes ---- */
+
 enum dcn_outcome
 dcn__weigh_map(const struct dcn_map *map)
 {
@@ -71,6 +140,7 @@ dcn__weigh_note_odd(const struct dcn_events *events, const struct dcn_map *map)
     uint64_t causes[DCN_CAUSES], odd[DCN_ODDITIES];
     char kinds[400];
 
+    dcn__weigh_note_fixed(events, map);
     dcn__map_causes(map, causes, odd);
     list_kinds(odd, kinds, sizeof(kinds));
     if (causes[DCN_CAUSE_AS_PRESSED] > 0)

@@ -397,7 +397,7 @@ read_twice(struct dcn_engine *engine, enum dcn_plan_end *end,
     static enum dcn_status (*const steps[])(struct dcn_engine *, bool *,
                                             struct dcn_error *) = {
         dcn__engine_sweep, dcn__engine_second, dcn__engine_sweep,
-        dcn__engine_settle_odd};
+        dcn__engine_settle_odd, dcn__engine_fix_codes};
     enum dcn_status status = DCN_OK;
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) &&

@@ -112,6 +112,11 @@ dcn__engine_put_sector(struct dcn_engine *engine, dcn_lba lba,
  * writer. */
 size_t dcn__engine_user_at(const uint8_t *raw);
 
+/* Gives odd sectors right codes, where the options ask for it; *again: false.
+ */
+enum dcn_status dcn__engine_fix_codes(struct dcn_engine *engine, bool *again,
+                                      struct dcn_error *error);
+
 /* Runs on their way into map and store, equal neighbours together. */
 struct dcn_engine_saying {
     struct dcn_engine *engine;

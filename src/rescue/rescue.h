@@ -27,9 +27,11 @@ struct dcn_rescue_options {
     enum dcn_second_read second; /* of what is kept raw */
     bool try_intended;           /* what looks unreadable on purpose is tried
                             * like any other damage */
-    bool fresh;                  /* start anew, whatever the map file says */
-    bool locked;                 /* the caller holds dcn__store_lock of it */
-    unsigned speed_kb_s;         /* what the job set; restored after retries at
+    bool fix_codes; /* what is as pressed or in doubt gets right codes, where
+                     * its user data are proven or stay */
+    bool fresh;     /* start anew, whatever the map file says */
+    bool locked;    /* the caller holds dcn__store_lock of it */
+    unsigned speed_kb_s; /* what the job set; restored after retries at
                             * other speeds; 0: the drive's default */
     double room_wait_s;  /* on a full disk: say DCN_PHASE_PAUSED and wait
                             * this long for room; 0: do not wait */
