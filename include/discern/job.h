@@ -24,6 +24,20 @@
  * Each call fills *report (also on failure, with what was found until then;
  * the caller frees it with dcn_report_free; NULL only where memory ran out)
  * and *outcome. Layout of the reports: the schemas in docs/schema.
+ *
+ * Statuses that every call may return are not repeated at each:
+ * DCN_ERR_INVALID (options of a size that no _init can have set, or
+ * contradicting each other; NULL: the defaults), DCN_ERR_UNSUPPORTED (above), DCN_ERR_NO_MEMORY,
+ * DCN_ERR_CANCELLED (events->cancelled said stop), DCN_ERR_INTERNAL.
+ *
+ * "Those of opening" are, of a drive: DCN_ERR_NO_DRIVE, _ACCESS, _NO_MEDIUM,
+ * _BLANK, _NOT_READY, _TRANSPORT, _COMMAND, _DRIVE_GONE, _MEDIUM_CHANGED,
+ * _BUSY; of an image: DCN_ERR_NOT_FOUND, _ACCESS, _IO, _FORMAT, _UNSUPPORTED.
+ *
+ * Threads: calls may run at once in several threads, each with its own
+ * options, events, outcome, report and error; callbacks come in the calling
+ * thread or in one that the call made, one at a time. Strings and arrays in
+ * options are only read, and only until the call returns.
  */
 #ifndef DISCERN_JOB_H
 #define DISCERN_JOB_H
@@ -62,6 +76,14 @@ DCN_API enum dcn_outcome dcn_outcome_of_status(enum dcn_status status);
 
 /* ---- sources that stay open ---- */
 
+/* Which C2 of a drive is asked for. */
+enum dcn_c2_form {
+    DCN_C2_AUTO,  /* what works on it; what fails on a disc is left out */
+    DCN_C2_NEVER, /* none */
+    DCN_C2_294,   /* only the form of 294 bytes */
+    DCN_C2_296,   /* only that of 296 */
+};
+
 /*
  * A source that is opened once and given to several jobs, so that a drive is
  * spun up, asked and probed once: info, then rip. Opaque. One job at a time
@@ -77,15 +99,15 @@ struct dcn_open_options {
     const char *state_dir; /* where drives' abilities are kept; NULL: not */
     const char *encoding;  /* as in struct dcn_rip_options */
     const char *record;    /* as in struct dcn_rip_options */
+    enum dcn_c2_form c2;   /* of all jobs that get the handle */
 };
 DCN_API void
 dcn_open_options_init(struct dcn_open_options *options, size_t size);
 
 /*
  * Opens a source. *handle is the caller's, to be closed with dcn_close; NULL
- * on failure. Statuses: those of opening in any job (DCN_ERR_NO_DRIVE,
- * DCN_ERR_NO_MEDIUM, DCN_ERR_BLANK, DCN_ERR_NOT_READY, DCN_ERR_ACCESS,
- * DCN_ERR_NOT_FOUND, DCN_ERR_FORMAT, DCN_ERR_UNSUPPORTED ...).
+ * on failure. Statuses: those of opening; DCN_ERR_EXISTS, DCN_ERR_NO_SPACE of
+ * the record.
  */
 DCN_API enum dcn_status
 dcn_open(const struct dcn_open_options *options, struct dcn_handle **handle,
@@ -114,14 +136,6 @@ struct dcn_format {
 DCN_API bool dcn_format_at(size_t n, struct dcn_format *format, size_t size);
 
 /* ---- rip ---- */
-
-/* Which C2 of a drive is asked for. */
-enum dcn_c2_form {
-    DCN_C2_AUTO,  /* what works on it; what fails on a disc is left out */
-    DCN_C2_NEVER, /* none */
-    DCN_C2_294,   /* only the form of 294 bytes */
-    DCN_C2_296,   /* only that of 296 */
-};
 
 /* What of a CD's audio is read a second time and compared. (Data sectors
  * without an EDC always are.) */
@@ -168,8 +182,8 @@ struct dcn_rip_options {
                            * NULL: told from the text */
     struct dcn_handle *handle; /* opened before (dcn_open): taken in place of
                                 * source; or NULL */
-    enum dcn_c2_form c2; /* C2 that the drive is asked for; of a handle: all
-                          * that works */
+    enum dcn_c2_form c2; /* C2 that the drive is asked for; of a handle: as
+                          * it was opened */
     size_t fix_codes; /* not 0: sectors as pressed or in doubt get right codes,
                        * where that changes no user data, or EDC proves the
                        * change; never the disc as it is. (As wide as it is, so
@@ -186,6 +200,15 @@ DCN_API void dcn_rip_options_init(struct dcn_rip_options *options, size_t size);
  * of a complete rip it reads and writes nothing, and has its outcome.
  * Outcome GOOD only where every sector was read and nothing speaks against
  * any of them.
+ *
+ * Statuses: those of opening (DCN_ERR_BUSY also: another rip has the outputs,
+ * or a job the handle); DCN_ERR_WRONG_DISC: what lies there is of another disc;
+ * DCN_ERR_EXISTS: outputs are there that are no rip's of this disc, or were
+ * changed since it was complete; DCN_ERR_NO_SPACE: the disk is full and
+ * stayed so for room_wait_s, or a sync failed for it; DCN_ERR_DRIVE_GONE: and
+ * did not come back in drive_wait_s; DCN_ERR_FORMAT: the map is damaged;
+ * DCN_ERR_IO, _NOT_FOUND, _ACCESS of the outputs. After all but the first
+ * three the same call goes on with what was read.
  */
 DCN_API enum dcn_status
 dcn_rip(const struct dcn_rip_options *options, const struct dcn_events *events,
@@ -218,8 +241,13 @@ dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
  * are taken that EDC and ECC prove, or that votes decide; sources that differ
  * where nothing decides make it a damaged one. BASE.map says from whom each was
  * taken, BASE.json how (docs/schema/merge.json). Sources are only read.
- * Outcome GOOD only where every sector was recovered. DCN_ERR_WRONG_DISC: a source is
- * of another disc; the message names it. On failure no output stays.
+ * Outcome GOOD only where every sector was recovered. On
+ * failure no output stays.
+ *
+ * Statuses: those of opening an image; DCN_ERR_WRONG_DISC: a source is of
+ * another disc, the message names it; DCN_ERR_EXISTS: an output is there, or
+ * is a source; DCN_ERR_NO_SPACE, _BUSY, _IO, _NOT_FOUND, _ACCESS of the
+ * outputs.
  */
 DCN_API enum dcn_status
 dcn_merge(const struct dcn_merge_options *options,
@@ -242,6 +270,16 @@ struct dcn_verify_options {
 DCN_API void
 dcn_verify_options_init(struct dcn_verify_options *options, size_t size);
 
+/*
+ * Holds an image against a disc, or against itself and what its rip recorded.
+ * Nothing is written. Outcome GOOD only where all that there is to check was
+ * checked and agrees; a difference is an outcome (DIFFERENT, DAMAGED,
+ * UNPROVEN), not a status.
+ *
+ * Statuses: those of opening, of the image and of the disc; DCN_ERR_WRONG_DISC:
+ * the disc's table of contents is another; DCN_ERR_IO: the image cannot be
+ * read.
+ */
 DCN_API enum dcn_status
 dcn_verify(const struct dcn_verify_options *options,
            const struct dcn_events *events, enum dcn_outcome *outcome,
@@ -260,7 +298,8 @@ struct dcn_info_options {
 DCN_API void
 dcn_info_options_init(struct dcn_info_options *options, size_t size);
 
-/* Describes a drive's disc or an image. */
+/* Describes a drive's disc or an image. Statuses: those of opening;
+ * DCN_ERR_IO: the image cannot be read. */
 DCN_API enum dcn_status
 dcn_info(const struct dcn_info_options *options,
          const struct dcn_events *events, enum dcn_outcome *outcome,
@@ -279,7 +318,9 @@ struct dcn_drives_options {
 DCN_API void
 dcn_drives_options_init(struct dcn_drives_options *options, size_t size);
 
-/* Lists drives with what they can do. */
+/* Lists drives with what they can do. One that cannot be asked is listed with
+ * its error. Statuses: DCN_ERR_NO_DRIVE: there is none; DCN_ERR_ACCESS,
+ * DCN_ERR_IO: what is remembered of them cannot be removed (forget). */
 DCN_API enum dcn_status
 dcn_drives(const struct dcn_drives_options *options,
            const struct dcn_events *events, enum dcn_outcome *outcome,
@@ -305,7 +346,11 @@ DCN_API void
 dcn_serve_options_init(struct dcn_serve_options *options, size_t size);
 
 /* Makes the image a /dev/srN until events->cancelled says stop; the node's
- * name comes through events->named. Linux only. */
+ * name comes through events->named. Linux only. Several at once, in one process
+ * too, make as many nodes. Being told to stop is its good end. Statuses: those
+ * of opening an image; DCN_ERR_INVALID: personality, damage; DCN_ERR_ACCESS,
+ * DCN_ERR_UNSUPPORTED: the kernel has no TCMU for us; DCN_ERR_IO,
+ * DCN_ERR_EXISTS: the node cannot be made. */
 DCN_API enum dcn_status
 dcn_serve(const struct dcn_serve_options *options,
           const struct dcn_events *events, enum dcn_outcome *outcome,
@@ -317,7 +362,9 @@ struct dcn_map_options {
 };
 DCN_API void dcn_map_options_init(struct dcn_map_options *options, size_t size);
 
-/* Describes a map: what is known of each sector of a rip. */
+/* Describes a map: what is known of each sector of a rip. The list of a large
+ * one is made while it is read (dcn_report_at). Statuses: DCN_ERR_NOT_FOUND,
+ * DCN_ERR_ACCESS, DCN_ERR_IO; DCN_ERR_FORMAT names the line. */
 DCN_API enum dcn_status
 dcn_map(const struct dcn_map_options *options, const struct dcn_events *events,
         enum dcn_outcome *outcome, struct dcn_report **report,

@@ -26,6 +26,10 @@ dcn_open(const struct dcn_open_options *given, struct dcn_handle **handle,
 
     *handle = NULL;
     status = dcn__caller_take(&options, sizeof(options), given, error);
+    if (status == DCN_OK && (unsigned)options.c2 > DCN_C2_296)
+        status =
+            dcn__error_set(error, DCN_ERR_INVALID,
+                           "c2 is %u, and no form of it", (unsigned)options.c2);
     if (status != DCN_OK)
         return status;
     made = calloc(1, sizeof(*made));
@@ -35,6 +39,7 @@ dcn_open(const struct dcn_open_options *given, struct dcn_handle **handle,
     opening.state_dir = options.state_dir;
     opening.encoding = options.encoding;
     opening.record = options.record;
+    opening.c2 = (enum dcn_c2_choice)options.c2;
     status = dcn__job_open(options.source, &opening, &made->opened, error);
     if (status != DCN_OK) {
         free(made);

@@ -28,4 +28,16 @@ while read -r name; do
     sed 's/\\-/-/g; s/\\&//g' "$srcdir/docs/man/libdiscern.3" |
         grep -qw "$name" || fail "$name is not there"
 done <"$dir/listed"
+# Each function that returns a status says above it which.
+ran="include/discern/*.h"
+awk '/^\/\*/ { said = "" } { said = said $0 } /^$/ && !/\*/ { if (!open) said = "" }
+    /\/\*/ { open = 1 } /\*\// { open = 0 }
+    /^DCN_API enum dcn_status/ { asked = 1; seen++ }
+    asked && match($0, /dcn_[a-z_]*\(/) {
+        if (said !~ /DCN_ERR_|[Ss]tatuses/)
+            print FILENAME ": " substr($0, RSTART, RLENGTH - 1)
+        asked = 0 }
+    END { if (seen < 9) print "not understood" }' \
+    "$srcdir"/include/discern/*.h >"$dir/out"
+[ ! -s "$dir/out" ] || fail "a function does not say what it returns"
 finish

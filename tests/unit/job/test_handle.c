@@ -222,7 +222,44 @@ START_TEST(counted_losses_are_never_good)
 }
 END_TEST
 
-UNIT_MAIN("job/handle", one_handle_serves_job_after_job,
+START_TEST(a_form_of_c2_is_chosen_where_a_source_is_opened)
+{
+    struct dcn_open_options options;
+    struct dcn_handle *handle;
+
+    make_image();
+    dcn_open_options_init(&options, sizeof(options));
+    options.source = virtual;
+    options.c2 = DCN_C2_NEVER;
+    ck_assert_int_eq(dcn_open(&options, &handle, &error), DCN_OK);
+    dcn_close(handle);
+    options.c2 = (enum dcn_c2_form)9;
+    ck_assert_int_eq(dcn_open(&options, &handle, &error), DCN_ERR_INVALID);
+    ck_assert_ptr_null(handle);
+    remove_all();
+}
+END_TEST
+
+START_TEST(serving_nothing_ends_in_a_report)
+{
+    struct dcn_serve_options options;
+    struct dcn_report *report = NULL;
+
+    dcn_serve_options_init(&options, sizeof(options));
+    options.image = "/nowhere/at/all.iso";
+    ck_assert_int_ne(dcn_serve(&options, NULL, &outcome, &report, &error),
+                     DCN_OK);
+    ck_assert_str_eq(dcn_report_string(dcn_report_get(report, "report")),
+                     "serve");
+    ck_assert_str_eq(dcn_report_string(dcn_report_get(report, "outcome")),
+                     "failed");
+    ck_assert_ptr_nonnull(dcn_report_get(report, "error"));
+    dcn_report_free(report);
+}
+END_TEST
+
+UNIT_MAIN("job/handle", a_form_of_c2_is_chosen_where_a_source_is_opened,
+          serving_nothing_ends_in_a_report, one_handle_serves_job_after_job,
           two_jobs_do_not_have_one_handle, several_handles_are_open_at_once,
           a_source_that_is_not_there_gives_no_handle,
           a_record_begins_where_a_source_is_opened, formats_are_listed,
