@@ -43,7 +43,7 @@ close_merge(const struct cli_run *run)
     switch (run->outcome) {
     case DCN_OUTCOME_GOOD:
         printf("\nThe image is complete: all %" PRId64
-               " sectors were won from the sources together.\n",
+               " sectors were recovered from the sources together.\n",
                cli_run_fact(run, "sectors", "total"));
         return;
     case DCN_OUTCOME_UNPROVEN:
@@ -54,7 +54,7 @@ close_merge(const struct cli_run *run)
     case DCN_OUTCOME_LOCKED:
     case DCN_OUTCOME_UNFINISHED:
         printf("\nTHE IMAGE IS DAMAGED: of %" PRId64 " sectors %" PRId64
-               " are not won from any source, %" PRId64
+               " are not recovered from any source, %" PRId64
                " of them because sources differ; %s says which.\n",
                cli_run_fact(run, "sectors", "total"), cli_run_lost(run),
                cli_run_fact(run, "arbitration", "conflict"),

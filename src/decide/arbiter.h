@@ -30,14 +30,14 @@ struct dcn_arbiter_claim {
                           * that may have been pressed otherwise */
     bool raw;            /* main is 2352 bytes; else 2048 of user data */
     const uint8_t *main; /* what its image keeps; NULL: nothing was read */
-    /* Raw readings kept of a sector that it has not won, or that it voted
+    /* Raw readings kept of a sector that it has not recovered, or that it voted
      * on; its main is then made from them. */
     const struct dcn_sample *samples;
     size_t sample_count;
 };
 
 /* How a sector was decided. A source "holds" a sector that its map calls
- * won. */
+ * recovered. */
 enum dcn_arbiter_how {
     DCN_ARBITER_AGREED,   /* several hold it, with the same bytes */
     DCN_ARBITER_SINGLE,   /* one alone holds it, and nothing contradicts */

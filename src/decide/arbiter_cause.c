@@ -72,7 +72,7 @@ dcn__arbiter_explain(const struct dcn_arbiter_question *q, bool settled)
         result->cause = (uint8_t)cause_of_lost(q);
         return;
     }
-    if ((DCN_MAP_BIT(result->state) & DCN_MAP_WON) == 0) {
+    if ((DCN_MAP_BIT(result->state) & DCN_MAP_RECOVERED) == 0) {
         result->cause = DCN_CAUSE_DAMAGED;
         return;
     }

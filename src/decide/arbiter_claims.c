@@ -13,7 +13,7 @@ bool
 dcn__arbiter_holds(const struct dcn_arbiter_claim *claim)
 {
     return claim->main != NULL &&
-           (DCN_MAP_BIT(claim->state) & DCN_MAP_WON) != 0;
+           (DCN_MAP_BIT(claim->state) & DCN_MAP_RECOVERED) != 0;
 }
 
 /* Where the user data of a raw sector begin; 0: it has no 2048 bytes. */

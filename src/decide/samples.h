@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * BASE.samples: every reading that was kept of CD sectors not yet won, as
+ * BASE.samples: every reading that was kept of CD sectors not yet recovered, as
  * records of fixed size, each with its own CRC, in the order they came. A
  * crash can tear only the last one.
  */

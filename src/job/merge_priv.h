@@ -42,7 +42,7 @@ struct dcn_merge_input {
     bool told_short;
 
     /* Totals, in sectors. */
-    uint64_t held;         /* won, says its map, and there */
+    uint64_t held;         /* recovered, says its map, and there */
     uint64_t alone;        /* that nobody else holds */
     uint64_t contradicted; /* held, but others' bytes were taken */
 };

@@ -50,9 +50,10 @@ find_runs(struct dcn_merge_input *input, dcn_lba first, uint32_t count)
 }
 
 static bool
-is_won(const struct dcn_map_run *run)
+is_recovered(const struct dcn_map_run *run)
 {
-    return run->count != 0 && (DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0;
+    return run->count != 0 &&
+           (DCN_MAP_BIT(run->state) & DCN_MAP_RECOVERED) != 0;
 }
 
 /* A map may claim what its image lost since. */
@@ -61,7 +62,7 @@ note_short(const struct dcn_merging *merging, struct dcn_merge_input *input,
            dcn_lba first, uint32_t count)
 {
     for (uint32_t i = 0; i < count && !input->told_short; i++) {
-        if (!is_won(&input->runs[i]) || input->results[i].has_main)
+        if (!is_recovered(&input->runs[i]) || input->results[i].has_main)
             continue;
         input->told_short = true;
         dcn__note(&merging->job.events, DCN_NOTE_WARNING, "source_short",
@@ -110,10 +111,10 @@ plain_claim(struct dcn_merge_input *input, dcn_lba lba, uint32_t n,
     claim->drive = input->who[run->drive];
     claim->unsure =
         input->raw && run->state == DCN_MAP_REPAIRED && run->shown == 0;
-    kept = is_won(run) || run->state == DCN_MAP_DAMAGED;
+    kept = is_recovered(run) || run->state == DCN_MAP_DAMAGED;
     if (kept && input->results[n].has_main)
         claim->main = input->buffer + n * dcn__want_bytes(input_want(input));
-    if (input->samples == NULL || is_won(run))
+    if (input->samples == NULL || is_recovered(run))
         return;
     claim->samples = input->room;
     claim->sample_count =
@@ -143,7 +144,7 @@ read_part(struct dcn_merge_input *input, dcn_lba lba, struct part *part,
     if (part->run.count == 0 ||
         dcn__merging_mode(input->disc, lba) != DCN_TRACK_AUDIO)
         return DCN_OK;
-    if (!is_won(&part->run)) {
+    if (!is_recovered(&part->run)) {
         if (input->samples != NULL)
             part->count = dcn__samples_get(input->samples, lba, part->readings,
                                            DCN_VOTE_MAX);

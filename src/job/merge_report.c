@@ -109,7 +109,7 @@ count_nothing(const struct dcn_map *map, uint64_t *excluded)
     uint64_t count = 0;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if (!dcn__map_holds_nothing(run.cause))
             continue;
@@ -130,7 +130,7 @@ put_sectors(const struct dcn_merging *merging)
     uint64_t damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
     uint64_t excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
     uint64_t nothing = count_nothing(map, &excluded);
-    uint64_t won = dcn__map_count_in(map, DCN_MAP_WON);
+    uint64_t recovered = dcn__map_count_in(map, DCN_MAP_RECOVERED);
 
     dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
     dcn__report_int(node, "good", "Good",
@@ -139,9 +139,9 @@ put_sectors(const struct dcn_merging *merging)
                     (int64_t)repaired);
     dcn__report_int(node, "voted", voted > 0 ? "Voted" : NULL, (int64_t)voted);
     dcn__report_int(node, "damaged", "Damaged", (int64_t)damaged);
-    dcn__report_int(
-        node, "unread", "Unread",
-        (int64_t)(dcn__map_total(map) - won - damaged - excluded - nothing));
+    dcn__report_int(node, "unread", "Unread",
+                    (int64_t)(dcn__map_total(map) - recovered - damaged -
+                              excluded - nothing));
     dcn__report_int(node, "excluded", excluded > 0 ? "Excluded" : NULL,
                     (int64_t)excluded);
     dcn__report_int(node, "nothing", nothing > 0 ? "Hold nothing" : NULL,
@@ -158,7 +158,7 @@ put_totals(const struct dcn_merging *merging)
         [DCN_ARBITER_AGREED] = "Several agree",
         [DCN_ARBITER_SINGLE] = "One alone holds it",
         [DCN_ARBITER_PROVEN] = "Proven by EDC and ECC",
-        [DCN_ARBITER_MAJORITY] = "Won by majority",
+        [DCN_ARBITER_MAJORITY] = "Decided by majority",
         [DCN_ARBITER_REPAIRED] = "Repaired by ECC",
         [DCN_ARBITER_VOTED] = "Voted from readings",
         [DCN_ARBITER_CONFLICT] = "Conflicts",
@@ -265,7 +265,7 @@ put_damage(const struct dcn_merging *merging)
 
     for (int64_t at = INT32_MIN;
          listed < MAX_LISTED_RUNS &&
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         dcn__tree_run(dcn__report_item(list), &run);
         listed++;

@@ -95,12 +95,12 @@ put_run(struct dcn_merging *merging, const struct dcn_map_run *run,
 }
 
 static bool
-is_won(unsigned state)
+is_recovered(unsigned state)
 {
-    return (DCN_MAP_BIT(state) & DCN_MAP_WON) != 0;
+    return (DCN_MAP_BIT(state) & DCN_MAP_RECOVERED) != 0;
 }
 
-/* The merged map's run of one sector: attempts of all, who won it, and why
+/* The merged map's run of one sector: attempts of all, who recovered it, and why
  * it failed where nobody did. */
 static enum dcn_status
 remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
@@ -126,9 +126,9 @@ remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
             continue;
         if (i + 1 == result->source) {
             run.drive = drive_number(merging, input, from->drive);
-            run.rung = is_won(result->state) ? from->rung : 0;
+            run.rung = is_recovered(result->state) ? from->rung : 0;
         }
-        if (is_won(result->state))
+        if (is_recovered(result->state))
             continue;
         if (from->attempts > run.attempts)
             run.attempts = from->attempts;
@@ -226,12 +226,12 @@ count_result(struct dcn_merging *merging,
              const struct dcn_arbiter_claim *claims,
              const struct dcn_arbiter_result *result)
 {
-    bool won = is_won(result->state);
+    bool recovered = is_recovered(result->state);
 
     merging->hows[result->how]++;
-    merging->proven += result->proven && won;
+    merging->proven += result->proven && recovered;
     merging->contested += result->contested;
-    merging->made_up += result->made_up && won;
+    merging->made_up += result->made_up && recovered;
     count_against(merging, claims, result);
     for (size_t i = 0; i < merging->input_count; i++) {
         struct dcn_merge_input *input = &merging->inputs[i];
@@ -239,7 +239,7 @@ count_result(struct dcn_merging *merging,
 
         input->held += dcn__arbiter_holds(&claims[i]);
         input->alone += own && result->how == DCN_ARBITER_SINGLE;
-        input->contradicted += won && (result->against >> i & 1) != 0;
+        input->contradicted += recovered && (result->against >> i & 1) != 0;
     }
 }
 
@@ -380,7 +380,7 @@ decide(struct dcn_merging *merging, dcn_lba first, uint32_t n,
     status = remember_state(merging, lba, n, result, error);
     if (status == DCN_OK)
         status = remember_decision(merging, lba, result, error);
-    if (status == DCN_OK && !is_won(result->state))
+    if (status == DCN_OK && !is_recovered(result->state))
         status = keep_samples(merging, lba, n, claims, error);
     return status;
 }

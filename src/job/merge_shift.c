@@ -20,7 +20,8 @@ holds_run(const struct dcn_merge_input *input, dcn_lba first, uint32_t count)
         dcn_lba lba = first + (dcn_lba)i;
         struct dcn_map_run run = dcn__map_get(input->file.map, lba);
 
-        if (run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0 ||
+        if (run.count == 0 ||
+            (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) == 0 ||
             dcn__merging_mode(input->disc, lba) != DCN_TRACK_AUDIO)
             return false;
     }

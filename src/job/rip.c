@@ -393,7 +393,7 @@ dcn_rip(const struct dcn_rip_options *given, const struct dcn_events *events,
             local = unwritten;
             end = dcn_outcome_of_status(status);
         }
-        /* Samples serve sectors that are not yet won. */
+        /* Samples serve sectors that are not yet recovered. */
         if (status == DCN_OK && rip.finished && dcn__map_damage(rip.map) == 0)
             dcn__rip_tidy(&rip, rip.sub && !rip.keep_sub);
     }

@@ -129,7 +129,7 @@ take_complete(struct dcn_rip *rip, struct dcn_mapfile *file,
     rip->map = file->map;
     file->map = NULL;
     rip->summary.total = dcn__map_total(rip->map);
-    rip->summary.resumed = dcn__map_count_in(rip->map, DCN_MAP_WON);
+    rip->summary.resumed = dcn__map_count_in(rip->map, DCN_MAP_RECOVERED);
     return DCN_OK;
 }
 
@@ -236,8 +236,8 @@ dcn__rip_look_for_earlier(struct dcn_rip *rip, bool *resume,
     rip->may_be_cut =
         dcn__map_data_end(file.map, rip->disc->lead_out) < rip->disc->lead_out;
     rip->nothing_kept =
-        dcn__map_count_in(file.map,
-                          DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;
+        dcn__map_count_in(file.map, DCN_MAP_RECOVERED |
+                                        DCN_MAP_BIT(DCN_MAP_DAMAGED)) == 0;
     dcn__mapfile_free(&file);
     *resume = status == DCN_OK;
     return status;

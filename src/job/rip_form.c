@@ -126,7 +126,7 @@ next_lasting(const struct dcn_rip *rip, size_t *n, struct dcn_odd *odd)
     while (dcn__odd_sink_get(rip->sink, (*n)++, odd)) {
         struct dcn_map_run run = dcn__map_get(rip->map, odd->lba);
 
-        if (run.count > 0 && (DCN_MAP_WON & DCN_MAP_BIT(run.state)) != 0)
+        if (run.count > 0 && (DCN_MAP_RECOVERED & DCN_MAP_BIT(run.state)) != 0)
             return true;
     }
     return false;
@@ -227,7 +227,7 @@ static enum dcn_status
 copy_sectors(struct dcn_rip *rip, struct dcn_sink *whole,
              struct dcn_error *error)
 {
-    unsigned kept = DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED);
+    unsigned kept = DCN_MAP_RECOVERED | DCN_MAP_BIT(DCN_MAP_DAMAGED);
     uint8_t *buffer = malloc((size_t)COPY_SECTORS * DCN_RAW_BYTES);
     enum dcn_status status = DCN_OK;
     struct dcn_map_run run;

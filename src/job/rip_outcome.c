@@ -110,7 +110,7 @@ weigh_end(const struct dcn_rip *rip, const struct dcn_fs *fs)
     if (fs == NULL || fs->volume_count == 0)
         return DCN_OUTCOME_UNPROVEN;
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if ((run.cause == DCN_CAUSE_BEYOND || run.cause == DCN_CAUSE_BLANK) &&
             is_wanted(fs, run.first, dcn__map_end(&run)))

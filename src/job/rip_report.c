@@ -154,7 +154,7 @@ count_nothing(const struct dcn_rip *rip)
 
     for (int64_t at = INT32_MIN;
          !rip->end_contradicted &&
-         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if (!dcn__map_holds_nothing(run.cause))
             continue;
@@ -232,12 +232,13 @@ put_intended(const struct dcn_rip *rip)
     }
 }
 
-/* The run from at on that is not won, with all that follows it for the same
+/* The run from at on that is not recovered, with all that follows it for the same
  * cause where that is more than failed attempts, which may differ. */
 static struct dcn_map_run
 next_damage(const struct dcn_map *map, int64_t at)
 {
-    struct dcn_map_run run = dcn__map_next(map, at, DCN_MAP_NOT_WON), next;
+    struct dcn_map_run run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED),
+                       next;
 
     while (run.count > 0 && run.cause != DCN_CAUSE_NONE &&
            run.cause != DCN_CAUSE_DAMAGED && run.cause != DCN_CAUSE_IN_DOUBT) {
@@ -285,7 +286,8 @@ count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
         struct dcn_map_run run;
 
         while (at < end &&
-               (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0 &&
+               (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count >
+                   0 &&
                run.first < end) {
             int64_t from = run.first > at ? run.first : at;
 

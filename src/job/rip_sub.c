@@ -71,7 +71,7 @@ static uint64_t
 lacking(const struct dcn_rip *rip)
 {
     uint64_t lost = dcn__map_count_in(
-        rip->map, DCN_MAP_NOT_WON & ~DCN_MAP_BIT(DCN_MAP_DAMAGED));
+        rip->map, DCN_MAP_NOT_RECOVERED & ~DCN_MAP_BIT(DCN_MAP_DAMAGED));
     struct dcn_tap_counts counts;
     uint64_t without;
 

@@ -63,7 +63,7 @@ run_outcome(const struct dcn_map_run *run)
 {
     if (run->count == 0)
         return DCN_OUTCOME_DIFFERENT;
-    if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) == 0)
+    if ((DCN_MAP_BIT(run->state) & DCN_MAP_RECOVERED) == 0)
         return DCN_OUTCOME_DAMAGED;
     if (run->cause == DCN_CAUSE_IN_DOUBT)
         return DCN_OUTCOME_UNPROVEN;
@@ -139,7 +139,7 @@ dcn__known_lost(const struct dcn_known *known, int64_t lba)
     if (!known->has_map)
         return false;
     run = dcn__map_get(known->file.map, lba);
-    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0;
+    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) == 0;
 }
 
 bool
@@ -148,7 +148,7 @@ dcn__known_whole(const struct dcn_known *known, const struct dcn_disc *disc)
     struct dcn_range range;
 
     if (!known->has_map || dcn__map_total(known->file.map) == 0 ||
-        dcn__map_count_in(known->file.map, DCN_MAP_NOT_WON) > 0)
+        dcn__map_count_in(known->file.map, DCN_MAP_NOT_RECOVERED) > 0)
         return false;
     for (unsigned n = 0; dcn__disc_range(disc, n, &range); n++) {
         int64_t lba = range.first, end = lba + range.count;

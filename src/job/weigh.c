@@ -21,14 +21,14 @@ static const struct {
     {DCN_CAUSE_NOT_TRIED, DCN_OUTCOME_UNFINISHED},
 };
 
-/* Sectors that were not won and have no cause: of a map of an earlier form. */
+/* Sectors that were not recovered and have no cause: of a map of an earlier form. */
 static bool
 has_unexplained(const struct dcn_map *map)
 {
     struct dcn_map_run run;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if (run.cause == DCN_CAUSE_NONE)
             return true;

@@ -385,7 +385,7 @@ dcn__map_damage(const struct dcn_map *map)
     struct dcn_map_run run;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if (!dcn__map_holds_nothing(run.cause))
             damage += run.count;
@@ -399,7 +399,7 @@ dcn__map_data_end(const struct dcn_map *map, dcn_lba end)
     struct dcn_map_run run;
 
     while ((run = dcn__map_get(map, (int64_t)end - 1)).count > 0 &&
-           (DCN_MAP_BIT(run.state) & DCN_MAP_NOT_WON) != 0 &&
+           (DCN_MAP_BIT(run.state) & DCN_MAP_NOT_RECOVERED) != 0 &&
            dcn__map_holds_nothing(run.cause))
         end = run.first;
     return end;

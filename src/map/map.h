@@ -19,13 +19,13 @@
 /* Sets of states, for searches. */
 #define DCN_MAP_BIT(state) (1u << (state))
 /* Nothing more will be read of these. */
-#define DCN_MAP_WON                                              \
+#define DCN_MAP_RECOVERED                                        \
     (DCN_MAP_BIT(DCN_MAP_GOOD) | DCN_MAP_BIT(DCN_MAP_REPAIRED) | \
      DCN_MAP_BIT(DCN_MAP_VOTED))
 /* What retries are for. */
 #define DCN_MAP_LOST (DCN_MAP_BIT(DCN_MAP_BAD) | DCN_MAP_BIT(DCN_MAP_DAMAGED))
 /* All else: what the image does not hold. */
-#define DCN_MAP_NOT_WON (DCN_MAP_ANY & ~DCN_MAP_WON)
+#define DCN_MAP_NOT_RECOVERED (DCN_MAP_ANY & ~DCN_MAP_RECOVERED)
 /* Any. */
 #define DCN_MAP_ANY (DCN_MAP_BIT(DCN_MAP_STATES) - 1)
 /* Never tried by itself. */
@@ -39,9 +39,9 @@ struct dcn_map_run {
     uint8_t state;    /* enum dcn_map_state */
     uint8_t attempts; /* reads of these sectors, saturating at 255 */
     uint8_t retries;  /* of those, by the ladder in this round */
-    uint8_t drive;    /* number of the drive that won it, or that kept the
+    uint8_t drive;    /* number of the drive that recovered it, or that kept the
                        * damaged sample; 0: none */
-    uint8_t rung;     /* enum dcn_rung that won it; 0: plain reading */
+    uint8_t rung;     /* enum dcn_rung that recovered it; 0: plain reading */
     uint8_t sense_key, asc, ascq; /* last failure, or 0 */
     uint16_t c2_count;            /* of a DAMAGED sample: bytes in doubt */
     uint16_t tried;  /* bits of enum dcn_rung: tried in this round */

@@ -125,15 +125,15 @@ add(struct dcn_intended *intended, int64_t first, int64_t end,
     };
 }
 
-/* True where retrying or repairing has won any sector of first..end: what is
+/* True where retrying or repairing has recovered any sector of first..end: what is
  * pressed to be unreadable stays so. */
 static bool
-was_won_late(const struct dcn_map *map, int64_t first, int64_t end)
+was_recovered_late(const struct dcn_map *map, int64_t first, int64_t end)
 {
     struct dcn_map_run run = dcn__map_get(map, first);
 
     while (run.count != 0 && run.first < end) {
-        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 &&
             (run.state != DCN_MAP_GOOD || run.rung != 0 || run.attempts > 2))
             return true;
         run = dcn__map_next(map, dcn__map_end(&run), DCN_MAP_ANY);
@@ -151,7 +151,7 @@ field_close(const struct dcn_map *map, struct dcn_intended *intended,
             struct field *field)
 {
     if (field->runs >= FIELD_LEAST_RUNS &&
-        !was_won_late(map, field->first, field->end))
+        !was_recovered_late(map, field->first, field->end))
         add(intended, field->first, field->end, DCN_INTENDED_FIELD, field->lost,
             0);
     field->runs = 0;

@@ -59,13 +59,13 @@ dcn__ladder_know(struct dcn_ladder *ladder, enum dcn_rung rung,
 }
 
 void
-dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung, bool won,
+dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung, bool recovered,
                   uint64_t time_ns)
 {
     struct dcn_rung_statistics *statistics = &ladder->rungs[rung];
 
     statistics->tries++;
-    statistics->wins += won;
+    statistics->wins += recovered;
     statistics->time_ns += time_ns;
 }
 

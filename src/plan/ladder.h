@@ -2,7 +2,7 @@
 /*
  * The rungs of retrying: ways of reading a sector again that differ in how
  * the head comes to it. Which ones win depends on drive and damage, so each
- * is judged by what it has won for its time.
+ * is judged by what it has recovered for its time.
  */
 #ifndef DCN_PLAN_LADDER_H
 #define DCN_PLAN_LADDER_H
@@ -61,8 +61,8 @@ void dcn__ladder_know(struct dcn_ladder *ladder, enum dcn_rung rung,
                       const struct dcn_rung_statistics *known, double weight);
 
 /* Counts one try of a rung. */
-void dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung, bool won,
-                       uint64_t time_ns);
+void dcn__ladder_count(struct dcn_ladder *ladder, enum dcn_rung rung,
+                       bool recovered, uint64_t time_ns);
 
 /* What a try has cost so far, in the mean of all rungs. */
 double dcn__ladder_average_s(const struct dcn_ladder *ladder);

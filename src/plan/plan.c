@@ -11,7 +11,7 @@
 
 #define NS_PER_S 1e9
 
-/* Retrying only what lies near sectors that were won, while that pays. */
+/* Retrying only what lies near sectors that were recovered, while that pays. */
 #define NEAR 1
 
 static const struct dcn_plan_step steps[] = {
@@ -70,7 +70,7 @@ open_again(struct dcn_plan *plan)
     struct dcn_map_run run;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         enum dcn_cause cause = run.cause;
 
@@ -163,7 +163,7 @@ available_rungs(const struct dcn_plan_options *options)
 }
 
 /*
- * What an earlier run's retries say of the rungs on this disc: those that won
+ * What an earlier run's retries say of the rungs on this disc: those that recovered
  * sectors, and those that lost ones were tried by.
  */
 static void
@@ -174,12 +174,13 @@ learn_from_map(struct dcn_plan *plan)
     struct dcn_map_run run;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_WON | DCN_MAP_LOST)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_RECOVERED | DCN_MAP_LOST))
+             .count > 0;
          at = dcn__map_end(&run)) {
         uint32_t blocks = (run.count - 1) / plan->options.block_sectors + 1;
 
-        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 && run.rung != 0 &&
-            run.rung < DCN_RUNGS) {
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 &&
+            run.rung != 0 && run.rung < DCN_RUNGS) {
             seen[run.rung].tries += blocks;
             seen[run.rung].wins += blocks;
         }
@@ -311,7 +312,7 @@ begin_step(struct dcn_plan *plan)
     plan->edge = (struct dcn_plan_edge){0};
     plan->passing.sweeping = false;
     plan->near_tries = plan->near_wins = 0;
-    plan->near_won = false;
+    plan->near_recovered = false;
     if (step->search == dcn__plan_edges)
         dcn__plan_rings_close(plan);
     if (step->pass == DCN_PLAN_RETRY)
@@ -377,14 +378,15 @@ keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
     action->effort = DCN_EFFORT_BAD_TOO;
 }
 
-/* What retrying near sectors won makes others near: their edges once more. */
+/* What retrying near sectors recovered makes others near: their edges once more. */
 static size_t
 step_after(const struct dcn_plan *plan)
 {
     const struct dcn_plan_step *step = &steps[plan->step];
     size_t i = plan->step;
 
-    if (step->pass == DCN_PLAN_RETRY && step->stride == NEAR && plan->near_won)
+    if (step->pass == DCN_PLAN_RETRY && step->stride == NEAR &&
+        plan->near_recovered)
         for (; i > 0; i--)
             if (steps[i].search == dcn__plan_edges)
                 return i;

@@ -19,7 +19,7 @@
  *             interior by ECC block, widely spaced first, growing from every
  *             block that reads
  *   retrying  by the rungs of the ladder, those that win first; once before
- *             the interior is scraped, near what was won
+ *             the interior is scraped, near what was recovered
  *   asking    whether the disc ends, or is locked, where the drive refuses
  *             sectors without trying: a few places, instead of each sector
  *   rings     of protections, set aside before the dense part of scraping,
@@ -168,7 +168,7 @@ void dcn__plan_places(struct dcn_plan *plan, const struct dcn_range *places,
                       size_t count);
 
 /*
- * Gives all that was not won its cause, as far as it has none: intended by
+ * Gives all that was not recovered its cause, as far as it has none: intended by
  * shape, skipped, not tried, else damaged. For the end, whatever ended it;
  * the plan is done with then.
  */

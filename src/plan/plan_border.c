@@ -31,11 +31,11 @@ part_end(const struct dcn_plan *plan, int64_t lba)
 }
 
 static bool
-is_won(const struct dcn_plan *plan, int64_t lba)
+is_recovered(const struct dcn_plan *plan, int64_t lba)
 {
     struct dcn_map_run run = dcn__map_get(plan->map, lba);
 
-    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0;
+    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0;
 }
 
 /* Places between the border and the last address, as many as the commands
@@ -57,7 +57,7 @@ count_places(int64_t low, int64_t high)
 static bool
 goes_on(const struct dcn_plan *plan, int64_t low, int64_t end)
 {
-    unsigned states = DCN_MAP_WON | DCN_MAP_LOST |
+    unsigned states = DCN_MAP_RECOVERED | DCN_MAP_LOST |
                       DCN_MAP_BIT(DCN_MAP_UNSCRAPED) |
                       DCN_MAP_BIT(DCN_MAP_SKIPPED);
     struct dcn_map_run run;
@@ -66,7 +66,7 @@ goes_on(const struct dcn_plan *plan, int64_t low, int64_t end)
          (run = dcn__map_next(plan->map, at, states)).count > 0 &&
          run.first < end;
          at = dcn__map_end(&run))
-        if ((DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 ||
+        if ((DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 ||
             (run.sense_key != 0 &&
              !dcn__failure_is_border(dcn__plan_kind_of_run(&run))))
             return true;
@@ -87,7 +87,7 @@ dcn__plan_border_begin(struct dcn_plan *plan,
         !dcn__failure_is_border(dcn__plan_kind(action, readings, &at)))
         return;
     low = (int64_t)action->first + at;
-    if (low == border->asked || !is_won(plan, low - 1) ||
+    if (low == border->asked || !is_recovered(plan, low - 1) ||
         dcn__plan_may_run_out(plan, low) ||
         goes_on(plan, low, part_end(plan, low)))
         return;

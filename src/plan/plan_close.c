@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The end of a plan: all that was not won has a cause. */
+/* The end of a plan: all that was not recovered has a cause. */
 #include "plan/plan_priv.h"
 
 /* Of what nothing else was said. */
@@ -52,7 +52,8 @@ dcn__plan_close(struct dcn_plan *plan)
 
     dcn__intended_find(plan->map, &plan->intended);
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_WON)).count > 0;) {
+         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_RECOVERED)).count >
+         0;) {
         at = dcn__map_end(&run);
         if (run.cause == DCN_CAUSE_NONE)
             give_cause(plan, &run);

@@ -103,9 +103,10 @@ dcn__plan_kind_of_run(const struct dcn_map_run *run)
 struct dcn_range
 dcn__plan_elsewhere(const struct dcn_plan *plan, int64_t lba, bool before)
 {
-    struct dcn_map_run low = dcn__map_next(plan->map, INT32_MIN, DCN_MAP_WON);
+    struct dcn_map_run low =
+        dcn__map_next(plan->map, INT32_MIN, DCN_MAP_RECOVERED);
     struct dcn_map_run high =
-        dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_WON);
+        dcn__map_previous(plan->map, INT32_MAX, DCN_MAP_RECOVERED);
     int64_t below, above, reach;
     bool down;
 
@@ -134,7 +135,8 @@ dcn__plan_leave_out(struct dcn_plan *plan, const struct dcn_plan_span *span,
     struct dcn_map_run run;
 
     for (int64_t at = span->first;
-         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_WON)).count > 0 &&
+         (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_RECOVERED)).count >
+             0 &&
          run.first < span->end;) {
         int64_t first = run.first > at ? run.first : at;
 

@@ -253,8 +253,8 @@ next_shore(struct dcn_plan *plan, struct dcn_plan_action *action)
     struct dcn_plan_locked *locked = &plan->locked;
     struct dcn_map_run run;
 
-    while ((run = dcn__map_next(plan->map, locked->shore, DCN_MAP_WON)).count >
-           0) {
+    while ((run = dcn__map_next(plan->map, locked->shore, DCN_MAP_RECOVERED))
+               .count > 0) {
         int64_t end = dcn__map_end(&run);
 
         locked->shore = end;

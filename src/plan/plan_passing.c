@@ -20,8 +20,8 @@
 #define BRIDGE_SECTORS 48
 /* Sweeps in all, and the share of the tries that has to win for another at
  * some speed. */
-#define MOST_SWEEPS 12
-#define LEAST_WON   0.03
+#define MOST_SWEEPS     12
+#define LEAST_RECOVERED 0.03
 /* ... unless another speed is worth that many times more after so many. */
 #define COMMANDS_BEFORE_DOUBT 32
 #define LEAST_WORTH           0.3
@@ -140,7 +140,7 @@ may_win(const struct dcn_plan *plan, unsigned i)
 
     if (i > 0 && (speed_of(plan, i) == 0 || plan->options.speed_kb_s != 0))
         return false;
-    return arm->tries == 0 || arm->wins >= arm->tries * LEAST_WON;
+    return arm->tries == 0 || arm->wins >= arm->tries * LEAST_RECOVERED;
 }
 
 /* A sweep that wins far less a second than another speed did is left. */

@@ -181,7 +181,7 @@ struct dcn_plan {
     struct dcn_plan_edge edge;
     struct dcn_plan_sweep sweep;
     double near_tries, near_wins; /* of late */
-    bool near_won;                /* something, in this step */
+    bool near_recovered;          /* something, in this step */
     struct dcn_ladder ladder;
     struct dcn_intended intended;
     bool intended_known;
@@ -320,7 +320,7 @@ bool dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba);
 void dcn__plan_run_out_learn(struct dcn_plan *plan,
                              const struct dcn_plan_action *action);
 
-/* plan_ground.c. Nothing more is tried of what was not won in span, for that
+/* plan_ground.c. Nothing more is tried of what was not recovered in span, for that
  * cause. */
 void
 dcn__plan_leave_out(struct dcn_plan *plan, const struct dcn_plan_span *span,

@@ -14,7 +14,7 @@
 #define LEAD_SECTORS 32
 #define LEAD_REACH   20000
 
-/* Blocks that a sector won may lie off to make others promising. */
+/* Blocks that a sector recovered may lie off to make others promising. */
 #define NEAR_BLOCKS 16
 /* Tries that count, and wins among them, for retrying near ones to go on. */
 #define NEAR_MEMORY 128.0
@@ -43,19 +43,20 @@ only_near(const struct dcn_plan *plan)
     return plan->at->stride != 0;
 }
 
-/* True where a sector that was won is not far from the run. */
+/* True where a sector that was recovered is not far from the run. */
 static bool
 is_near(const struct dcn_plan *plan, const struct dcn_map_run *run)
 {
     int64_t reach = (int64_t)plan->options.block_sectors * NEAR_BLOCKS;
     int64_t end = dcn__map_end(run);
-    struct dcn_map_run won;
+    struct dcn_map_run recovered;
 
-    won = dcn__map_previous(plan->map, (int64_t)run->first - 1, DCN_MAP_WON);
-    if (won.count != 0 && run->first - dcn__map_end(&won) < reach)
+    recovered = dcn__map_previous(plan->map, (int64_t)run->first - 1,
+                                  DCN_MAP_RECOVERED);
+    if (recovered.count != 0 && run->first - dcn__map_end(&recovered) < reach)
         return true;
-    won = dcn__map_next(plan->map, end, DCN_MAP_WON);
-    return won.count != 0 && won.first - end < reach;
+    recovered = dcn__map_next(plan->map, end, DCN_MAP_RECOVERED);
+    return recovered.count != 0 && recovered.first - end < reach;
 }
 
 static bool
@@ -155,7 +156,7 @@ begin_sweep(struct dcn_plan *plan, const struct dcn_plan_span *span)
     struct dcn_plan_sweep *sweep = &plan->sweep;
     unsigned open;
 
-    /* What was won since may have shown that damage is none by design. */
+    /* What was recovered since may have shown that damage is none by design. */
     plan->intended_known = false;
     open = rungs_open(plan, span);
     if (open == 0)
@@ -262,7 +263,7 @@ static struct dcn_range
 lead_below(const struct dcn_plan *plan, dcn_lba lba)
 {
     struct dcn_map_run run =
-        dcn__map_previous(plan->map, (int64_t)lba - 1, DCN_MAP_WON);
+        dcn__map_previous(plan->map, (int64_t)lba - 1, DCN_MAP_RECOVERED);
     int64_t end, first;
 
     if (run.count == 0 || lba - dcn__map_end(&run) > LEAD_REACH)
@@ -275,7 +276,7 @@ lead_below(const struct dcn_plan *plan, dcn_lba lba)
 static struct dcn_range
 lead_above(const struct dcn_plan *plan, dcn_lba lba)
 {
-    struct dcn_map_run run = dcn__map_next(plan->map, lba, DCN_MAP_WON);
+    struct dcn_map_run run = dcn__map_next(plan->map, lba, DCN_MAP_RECOVERED);
 
     if (run.count == 0 || (int64_t)run.first - lba > LEAD_REACH)
         return (struct dcn_range){0, 0};
@@ -403,15 +404,16 @@ void
 dcn__plan_retried(struct dcn_plan *plan, const struct dcn_plan_action *action,
                   const struct dcn_reading *outcomes, uint64_t took_ns)
 {
-    bool won = false;
+    bool recovered = false;
 
     for (uint32_t i = 0; i < action->count; i++)
-        won = won || outcomes[i].verdict >= DCN_READING_VOTED ||
-              (outcomes[i].store && outcomes[i].verdict == DCN_READING_DOUBTED);
-    dcn__ladder_count(&plan->ladder, action->rung, won, took_ns);
-    plan->near_won = plan->near_won || won;
+        recovered =
+            recovered || outcomes[i].verdict >= DCN_READING_VOTED ||
+            (outcomes[i].store && outcomes[i].verdict == DCN_READING_DOUBTED);
+    dcn__ladder_count(&plan->ladder, action->rung, recovered, took_ns);
+    plan->near_recovered = plan->near_recovered || recovered;
     plan->near_tries -= plan->near_tries / NEAR_MEMORY - 1;
-    plan->near_wins -= plan->near_wins / NEAR_MEMORY - (won ? 1 : 0);
+    plan->near_wins -= plan->near_wins / NEAR_MEMORY - (recovered ? 1 : 0);
     plan->sweep.tries++;
     plan->sweep.spent_ns += took_ns;
     plan->cursor = plan->sweep.backward

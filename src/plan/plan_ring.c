@@ -91,7 +91,7 @@ edge_first(const struct dcn_plan *plan, int64_t lba, int64_t first)
 }
 
 /*
- * The next run from at on that was not won, as far as both its ends were tried
+ * The next run from at on that was not recovered, as far as both its ends were tried
  * in vain; what a command that failed left untried at its other side, beyond
  * these, is not of it.
  */
@@ -239,7 +239,7 @@ static bool
 was_delivered(const struct dcn_plan *plan, int64_t lba)
 {
     struct dcn_map_run run = dcn__map_next(
-        plan->map, lba, DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_DAMAGED));
+        plan->map, lba, DCN_MAP_RECOVERED | DCN_MAP_BIT(DCN_MAP_DAMAGED));
 
     return run.count != 0 && run.first < dcn__plan_block_end(plan, lba);
 }

@@ -33,8 +33,8 @@ count_retry(const struct taking *taking, struct dcn_map_run *run)
 }
 
 static void
-won(const struct taking *taking, const struct dcn_reading *outcome,
-    enum dcn_map_state state, struct dcn_map_run *run)
+recovered(const struct taking *taking, const struct dcn_reading *outcome,
+          enum dcn_map_state state, struct dcn_map_run *run)
 {
     run->state = (uint8_t)state;
     run->attempts = one_more(run->attempts);
@@ -125,20 +125,20 @@ take_sector(const struct taking *taking, struct dcn_reading *outcome,
         (outcome->verdict == DCN_READING_DOUBTED ||
          outcome->verdict == DCN_READING_MASTERED))
         outcome->verdict = DCN_READING_FAILED;
-    if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 ||
+    if ((DCN_MAP_BIT(run->state) & DCN_MAP_RECOVERED) != 0 ||
         run->state == DCN_MAP_EXCLUDED)
         return;
     switch ((enum dcn_reading_verdict)outcome->verdict) {
     case DCN_READING_GOOD:
-        won(taking, outcome, DCN_MAP_GOOD, run);
+        recovered(taking, outcome, DCN_MAP_GOOD, run);
         outcome->store = true;
         break;
     case DCN_READING_REPAIRED:
-        won(taking, outcome, DCN_MAP_REPAIRED, run);
+        recovered(taking, outcome, DCN_MAP_REPAIRED, run);
         outcome->store = true;
         break;
     case DCN_READING_VOTED:
-        won(taking, outcome, DCN_MAP_VOTED, run);
+        recovered(taking, outcome, DCN_MAP_VOTED, run);
         outcome->store = true;
         break;
     case DCN_READING_DOUBTED:

@@ -31,7 +31,7 @@ changed(const struct dcn_map_run *run, void *payload)
     struct change *change = payload;
     struct dcn_engine *engine = change->engine;
 
-    if ((DCN_MAP_BIT(run->state) & DCN_MAP_WON) != 0 &&
+    if ((DCN_MAP_BIT(run->state) & DCN_MAP_RECOVERED) != 0 &&
         change->action->pass == DCN_PLAN_RETRY)
         engine->summary->retried += run->count;
     return dcn__writer_add_run(change->slot, run, change->error);
@@ -52,7 +52,7 @@ keep_the_better(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 static void
 settle(struct dcn_engine *engine, struct dcn_writer_slot *slot, bool all)
 {
-    unsigned open = ~(DCN_MAP_WON | DCN_MAP_BIT(DCN_MAP_EXCLUDED)) &
+    unsigned open = ~(DCN_MAP_RECOVERED | DCN_MAP_BIT(DCN_MAP_EXCLUDED)) &
                     (DCN_MAP_BIT(DCN_MAP_STATES) - 1);
     struct dcn_map_run run = {.count = 0};
     dcn_lba lba;
@@ -290,7 +290,7 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
     const struct dcn_map *map = engine->map;
 
     summary->total = dcn__map_total(map);
-    summary->good = dcn__map_count_in(map, DCN_MAP_WON);
+    summary->good = dcn__map_count_in(map, DCN_MAP_RECOVERED);
     summary->repaired = dcn__map_count(map, DCN_MAP_REPAIRED);
     summary->voted = dcn__map_count(map, DCN_MAP_VOTED);
     summary->damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
@@ -311,7 +311,7 @@ summarize(struct dcn_engine *engine, enum dcn_status status,
         summary->end = DCN_RESCUE_ALL_DONE;
 }
 
-/* What is not won: what the plan made of it without reading, and why. */
+/* What is not recovered: what the plan made of it without reading, and why. */
 static enum dcn_status
 add_unclaimed(struct dcn_engine *engine, struct dcn_writer_slot *slot)
 {
@@ -320,7 +320,8 @@ add_unclaimed(struct dcn_engine *engine, struct dcn_writer_slot *slot)
     int64_t at = INT32_MIN;
 
     while (status == DCN_OK &&
-           (run = dcn__map_next(engine->map, at, DCN_MAP_NOT_WON)).count > 0) {
+           (run = dcn__map_next(engine->map, at, DCN_MAP_NOT_RECOVERED)).count >
+               0) {
         status = dcn__writer_add_run(slot, &run, NULL);
         at = dcn__map_end(&run);
     }

@@ -50,7 +50,7 @@ gather(const struct dcn_map *map, enum dcn_cause cause)
     struct dcn_map_run run;
 
     for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_WON)).count > 0;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
          at = dcn__map_end(&run)) {
         if (run.cause != cause)
             continue;

@@ -214,7 +214,7 @@ open_store(struct dcn_engine *engine, struct dcn_error *error)
     if (engine->map == NULL)
         return dcn__error_memory(error, "beginning a rescue");
     dcn__map_show(engine->map, engine->events);
-    engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_WON);
+    engine->resumed_good = dcn__map_count_in(engine->map, DCN_MAP_RECOVERED);
     return DCN_OK;
 }
 

@@ -74,9 +74,9 @@ enum dcn_rescue_end {
 /* What came of it, from the map. */
 struct dcn_rescue_summary {
     uint64_t total, good, damaged, unread; /* sectors; unread: neither */
-    uint64_t repaired, voted;              /* of good: won by ECC or votes */
+    uint64_t repaired, voted;  /* of good: recovered by ECC or votes */
     uint64_t excluded;         /* of unread: never tried, on purpose */
-    uint64_t retried, resumed; /* won by retry; good from before */
+    uint64_t retried, resumed; /* recovered by retry; good from before */
     uint64_t read_twice;       /* compared with a second reading, this run */
     uint64_t contradicted;     /* of those: differed though C2 said sound */
     uint64_t commands;         /* reads issued */

@@ -57,7 +57,7 @@ struct crash_state {
 
 struct crash_verdict {
     uint64_t claimed, false_claims;
-    uint64_t lost_sectors; /* won in this run, and not claimed */
+    uint64_t lost_sectors; /* recovered in this run, and not claimed */
     uint64_t lost_ns;      /* of reading since what the map claims */
     uint64_t last_ns;      /* of that, the last command's */
     uint64_t read_again;   /* claimed before, and yet read in this run */

@@ -96,14 +96,15 @@ crash_state_free(struct crash_state *state)
 }
 
 static bool
-is_won(const struct dcn_map *map, dcn_lba lba)
+is_recovered(const struct dcn_map *map, dcn_lba lba)
 {
     struct dcn_map_run run = {.count = 0};
 
     if (map != NULL)
         run = dcn__map_get(map, lba);
     /* What is in doubt is kept, but nothing is claimed of it. */
-    return run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
+    return run.count != 0 &&
+           (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 &&
            run.cause != DCN_CAUSE_IN_DOUBT;
 }
 
@@ -203,7 +204,7 @@ count_claims(const struct crash_case *test, const struct crash_state *after,
         const uint8_t *right_sub = reference_of(test, i, ".sub", 96);
         bool good;
 
-        if (!is_won(after->map, (dcn_lba)i))
+        if (!is_recovered(after->map, (dcn_lba)i))
             continue;
         verdict->claimed++;
         good = right != NULL && (i + 1) * bytes <= len &&
@@ -247,7 +248,7 @@ begin_log(void)
     return (struct log){board->log, board->log + board->log_used};
 }
 
-/* What the map had won until then; the second reading may have taken some of
+/* What the map had recovered until then; the second reading may have taken some of
  * it back. */
 static void
 count_read_again(const struct crash_case *test,
@@ -268,8 +269,9 @@ count_read_again(const struct crash_case *test,
             count = (int64_t)(entry.delivered / test->sector_bytes);
         }
         for (int64_t i = 0; i < count; i++)
-            verdict->read_again += is_won(map, (dcn_lba)(first + i)) &&
-                                   is_won(before->map, (dcn_lba)(first + i));
+            verdict->read_again +=
+                is_recovered(map, (dcn_lba)(first + i)) &&
+                is_recovered(before->map, (dcn_lba)(first + i));
         for (uint32_t i = 0; i < entry.run_count; i++)
             dcn__map_set(map, &runs[i], NULL);
     }
@@ -312,7 +314,7 @@ find_moment(const struct crash_case *test, const struct crash_state *before,
         verdict->last_ns = verdict->lost_ns;
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=
-            is_won(map, (dcn_lba)i) && !is_won(found, (dcn_lba)i);
+            is_recovered(map, (dcn_lba)i) && !is_recovered(found, (dcn_lba)i);
     dcn__map_free(map);
     dcn__map_free(none);
 }
@@ -335,7 +337,7 @@ find_lost(const struct crash_case *test, const struct crash_state *before,
             dcn__map_get(after->map, (int64_t)first).state == DCN_MAP_UNTRIED;
 
         for (uint64_t i = first; i < first + count && i < test->sectors; i++) {
-            lost += !is_won(after->map, (dcn_lba)i);
+            lost += !is_recovered(after->map, (dcn_lba)i);
             seen[i] = 1;
         }
         if (count > 0)
@@ -345,8 +347,8 @@ find_lost(const struct crash_case *test, const struct crash_state *before,
     }
     for (uint32_t i = 0; i < test->sectors; i++)
         verdict->lost_sectors +=
-            (seen[i] != 0 || is_won(before->map, (dcn_lba)i)) &&
-            !is_won(after->map, (dcn_lba)i);
+            (seen[i] != 0 || is_recovered(before->map, (dcn_lba)i)) &&
+            !is_recovered(after->map, (dcn_lba)i);
     free(seen);
 }
 

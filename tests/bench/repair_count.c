@@ -23,7 +23,8 @@ is_marked(const struct dcn_map *map, dcn_lba lba, const uint8_t *sector)
 
     if (map != NULL) {
         run = dcn__map_get(map, lba);
-        return run.count == 0 || (DCN_MAP_BIT(run.state) & DCN_MAP_WON) == 0;
+        return run.count == 0 ||
+               (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) == 0;
     }
     return memcmp(sector, zeros, sizeof(zeros)) == 0 ||
            memmem(sector, DCN_USER_BYTES, "dead sector marker", 18) != NULL;
@@ -53,7 +54,7 @@ int
 main(int argc, char **argv)
 {
     uint8_t should[DCN_USER_BYTES], is[DCN_USER_BYTES];
-    unsigned long bad = 0, won = 0, wrong = 0, elsewhere = 0;
+    unsigned long bad = 0, recovered = 0, wrong = 0, elsewhere = 0;
     struct dcn_mapfile file;
     struct dcn_map *map = NULL;
     FILE *master, *image;
@@ -80,11 +81,11 @@ main(int argc, char **argv)
         }
         right = memcmp(is, should, sizeof(is)) == 0;
         bad += damaged;
-        won += damaged && right;
+        recovered += damaged && right;
         wrong += damaged && !right && !is_marked(map, (dcn_lba)lba, is);
         elsewhere += !damaged && !right;
     }
-    printf("%lu %lu %lu %lu\n", bad, won, wrong, elsewhere);
+    printf("%lu %lu %lu %lu\n", bad, recovered, wrong, elsewhere);
     fclose(master);
     fclose(image);
     return EXIT_SUCCESS;

@@ -3,7 +3,7 @@
  * truth_compare MASTER IMAGE MAP SECTOR_BYTES [OFFSET]: compares an image with what is
  * on the disc, sector by sector, and each wrong one with the map. Prints, for
  * data (sectors with a sync pattern, or of 2048 bytes) and for audio: sectors,
- * won, wrong, wrong though the map says won (false confidence), and right
+ * recovered, wrong, wrong though the map says recovered (false confidence), and right
  * though the map says lost. OFFSET: the drive's read offset, by which audio
  * comes late (samples); sectors whose audio then comes from beyond the audio
  * are left out. With TRUTH_LIST in the environment, the sectors of
@@ -17,7 +17,7 @@
 #include <string.h>
 
 struct tally {
-    unsigned long sectors, won, wrong, unmarked, doubted_right;
+    unsigned long sectors, recovered, wrong, unmarked, doubted_right;
 };
 
 static char *
@@ -46,16 +46,17 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
       const uint8_t *should, size_t bytes, struct tally *tally)
 {
     struct dcn_map_run run = dcn__map_get(map, lba);
-    bool won = run.count != 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_WON) != 0 &&
-               run.cause != DCN_CAUSE_IN_DOUBT;
+    bool recovered = run.count != 0 &&
+                     (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 &&
+                     run.cause != DCN_CAUSE_IN_DOUBT;
     bool wrong = memcmp(is, should, bytes) != 0;
 
     tally->sectors++;
-    tally->won += won;
+    tally->recovered += recovered;
     tally->wrong += wrong;
-    tally->unmarked += won && wrong;
-    tally->doubted_right += !won && !wrong;
-    if (won && wrong && getenv("TRUTH_LIST") != NULL)
+    tally->unmarked += recovered && wrong;
+    tally->doubted_right += !recovered && !wrong;
+    if (recovered && wrong && getenv("TRUTH_LIST") != NULL)
         fprintf(stderr, "%d %s\n", lba,
                 dcn_map_state_name((enum dcn_map_state)run.state));
 }
@@ -63,7 +64,7 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
 static void
 print(const char *kind, const struct tally *tally)
 {
-    printf("%s %lu %lu %lu %lu %lu\n", kind, tally->sectors, tally->won,
+    printf("%s %lu %lu %lu %lu %lu\n", kind, tally->sectors, tally->recovered,
            tally->wrong, tally->unmarked, tally->doubted_right);
 }
 

@@ -63,9 +63,9 @@ remember
 run merge a b c -o m
 want_status 0
 same mixed.bin m.bin
-want_out 'The image is complete: all 5625 sectors were won'
+want_out 'The image is complete: all 5625 sectors were recovered'
 want_out 'One alone holds it'
-want_out 'Won by majority'
+want_out 'Decided by majority'
 valid m
 want_fact m.json total -eq 5625
 want_fact m.json single -gt 20
@@ -169,7 +169,7 @@ cp rone.map liar.map
 cp rone.map other.map
 run merge liar other odd -o x
 want_status 0
-want_out 'Won by majority  2'
+want_out 'Decided by majority  2'
 same one.iso x.iso
 valid x
 rm x.*

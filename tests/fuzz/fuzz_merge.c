@@ -65,14 +65,14 @@ make(struct input *input, enum dcn_sector_mode mode, struct dcn_sample *sample)
 static void
 check(const struct dcn_arbiter_result *result, size_t count, uint32_t held)
 {
-    bool won = (DCN_MAP_BIT(result->state) & DCN_MAP_WON) != 0;
+    bool recovered = (DCN_MAP_BIT(result->state) & DCN_MAP_RECOVERED) != 0;
     bool lost = result->how == DCN_ARBITER_CONFLICT ||
                 result->how == DCN_ARBITER_DAMAGED ||
                 result->how == DCN_ARBITER_LOST;
 
-    if (won == lost || (lost && result->cause == DCN_CAUSE_NONE) ||
-        (result->cause == DCN_CAUSE_IN_DOUBT && !won) ||
-        (won && !result->has_main) || result->source > count ||
+    if (recovered == lost || (lost && result->cause == DCN_CAUSE_NONE) ||
+        (result->cause == DCN_CAUSE_IN_DOUBT && !recovered) ||
+        (recovered && !result->has_main) || result->source > count ||
         (result->with & result->against) != 0 ||
         ((result->with | result->against) & ~held) != 0 ||
         result->how >= DCN_ARBITER_HOWS || result->state >= DCN_MAP_STATES ||

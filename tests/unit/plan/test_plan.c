@@ -192,9 +192,9 @@ assert_all_settled(void)
          at = dcn__map_end(&found)) {
         for (uint32_t j = 0; j < found.count; j++) {
             dcn_lba lba = found.first + (dcn_lba)j;
-            bool won = ((1u << found.state) & DCN_MAP_WON) != 0;
+            bool recovered = ((1u << found.state) & DCN_MAP_RECOVERED) != 0;
 
-            ck_assert(won == (drive.bad[lba] != 1) ||
+            ck_assert(recovered == (drive.bad[lba] != 1) ||
                       found.state == DCN_MAP_EXCLUDED ||
                       options.block_sectors > 1);
         }
@@ -421,17 +421,17 @@ START_TEST(what_a_drive_is_known_for_is_tried_first)
 }
 END_TEST
 
-START_TEST(what_won_on_this_disc_before_is_tried_first)
+START_TEST(what_recovered_on_this_disc_before_is_tried_first)
 {
-    struct dcn_map_run won = {.first = 100,
-                              .count = 40,
-                              .state = DCN_MAP_GOOD,
-                              .attempts = 3,
-                              .rung = DCN_RUNG_FAR};
+    struct dcn_map_run recovered = {.first = 100,
+                                    .count = 40,
+                                    .state = DCN_MAP_GOOD,
+                                    .attempts = 3,
+                                    .rung = DCN_RUNG_FAR};
 
     start(50000, 1);
     damage(10000, 3, 50, 1);
-    ck_assert_int_eq(dcn__map_set(map, &won, NULL), DCN_OK);
+    ck_assert_int_eq(dcn__map_set(map, &recovered, NULL), DCN_OK);
     ck_assert_int_eq(first_rung(), DCN_RUNG_FAR);
     end();
 }
@@ -734,7 +734,7 @@ UNIT_MAIN(
     a_ring_is_sampled_every_16_blocks_before_it_is_left,
     a_ring_is_tried_throughout_on_request,
     what_a_drive_is_known_for_is_tried_first,
-    what_won_on_this_disc_before_is_tried_first,
+    what_recovered_on_this_disc_before_is_tried_first,
     a_rung_that_was_dropped_does_not_come_again, the_skip_list_is_never_read,
     a_skip_may_lead_out_of_a_file_that_is_read_first,
     no_command_crosses_a_break, a_scratch_is_passed_by_turn_after_turn,

@@ -404,7 +404,7 @@ sector_right(const struct fake_sink *sink, dcn_lba lba)
 uint64_t
 fake_false_claims(const struct fake_sink *sink, const struct dcn_map *map)
 {
-    struct dcn_map_run run = dcn__map_next(map, 0, DCN_MAP_WON);
+    struct dcn_map_run run = dcn__map_next(map, 0, DCN_MAP_RECOVERED);
     uint64_t wrong = 0;
 
     while (run.count != 0) {
@@ -412,7 +412,7 @@ fake_false_claims(const struct fake_sink *sink, const struct dcn_map *map)
 
         for (dcn_lba lba = run.first; lba < end; lba++)
             wrong += !sector_right(sink, lba);
-        run = dcn__map_next(map, end, DCN_MAP_WON);
+        run = dcn__map_next(map, end, DCN_MAP_RECOVERED);
     }
     return wrong;
 }

@@ -78,7 +78,7 @@ void fake_sink_init(struct fake_sink *sink, uint32_t sectors);
 void fake_sink_free(struct fake_sink *sink);
 /* The system dies: what was not synced is gone. */
 void fake_sink_power_loss(struct fake_sink *sink);
-/* Sectors that map claims as won but the sink's file lacks. */
+/* Sectors that map claims as recovered but the sink's file lacks. */
 uint64_t
 fake_false_claims(const struct fake_sink *sink, const struct dcn_map *map);
 /* Sectors of the sink's file that are right. */

@@ -164,7 +164,7 @@ START_TEST(a_cd_is_narrowed_down_to_its_sectors)
 }
 END_TEST
 
-START_TEST(weak_sectors_are_won_by_retrying)
+START_TEST(weak_sectors_are_recovered_by_retrying)
 {
     start(DCN_MEDIUM_CD);
     fake_source_damage(&source, 2000, 20, 6);
@@ -614,7 +614,7 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           a_finished_rescue_reads_only_probes_again,
           damage_is_narrowed_down_to_its_blocks,
           a_cd_is_narrowed_down_to_its_sectors,
-          weak_sectors_are_won_by_retrying, no_retries_means_no_retries,
+          weak_sectors_are_recovered_by_retrying, no_retries_means_no_retries,
           the_fast_mode_leaves_the_difficult,
           what_is_to_be_skipped_is_never_read, first_ranges_come_first,
           a_rescue_can_be_cancelled_at_every_step_and_goes_on,
