@@ -135,6 +135,8 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     recorded->damage = count_of(sectors, "damaged") +
                        count_of(sectors, "unread") +
                        count_of(sectors, "excluded");
+    recorded->fixed_codes = json_is_true(
+        json_object_get(json_object_get(root, "options"), "fix_codes"));
     recorded->sub_dropped = json_is_false(
         json_object_get(json_object_get(root, "subchannel"), "kept"));
     return DCN_OK;

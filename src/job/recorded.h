@@ -24,6 +24,7 @@ struct dcn_recorded {
     uint64_t damage;          /* sectors that the rip called not good */
     enum dcn_outcome outcome; /* what it ended with; FAILED: not known */
     bool interrupted;         /* the rip did not end */
+    bool fixed_codes;         /* with --fix-codes */
     bool sub_dropped;         /* what was read of the subchannel is not kept */
 };
 

@@ -141,6 +141,12 @@ dcn__rip_check_complete(struct dcn_rip *rip, struct dcn_error *error)
                               "%s is complete already, without its subchannel "
                               "(--overwrite rips again)",
                               rip->base);
+    if ((rip->options->fix_codes != 0) != rip->earlier.fixed_codes)
+        return dcn__error_set(error, DCN_ERR_EXISTS,
+                              "%s is complete already, %s --fix-codes "
+                              "(--overwrite rips again)",
+                              rip->base,
+                              rip->earlier.fixed_codes ? "with" : "without");
     status = check_files(rip, error);
     if (status != DCN_OK)
         return status;

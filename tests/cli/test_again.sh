@@ -41,6 +41,9 @@ want_out '"resumed": 300'
 run rip -q virtual:a.iso -o x
 want_status 0
 
+failed 1 'complete already, without --fix-codes' rip virtual:a.iso -o x \
+    --fix-codes
+
 # No disc, another disc, another image than is there: nothing of that is
 # complete, and nothing is overwritten.
 remember
