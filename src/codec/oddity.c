@@ -225,11 +225,12 @@ look_at_codes(const uint8_t *sector, dcn_lba lba, unsigned faults,
     }
     if ((faults & DCN_FAULT_EDC) != 0 && edc_zero &&
         all_zero(sector + PARITY_AT, PARITY_BYTES)) {
-        o->by_rule = o->bare = true;
+        o->by_rule = o->bare = o->zeros = true;
         return;
     }
     if ((faults & PARITY) != 0 && !over)
         o->kinds |= DCN_ODD_BIT(DCN_ODD_PARITY);
+    o->zeros = all_zero(sector + PARITY_AT, PARITY_BYTES);
     look_for_rule(sector, lba, faults, over, o);
 }
 
@@ -303,6 +304,9 @@ dcn__sector_oddities(const uint8_t *sector, dcn_lba lba, int mode_byte,
         }
     }
     oddities->mode = check.mode;
+    oddities->zeros =
+        all_zero(sector + SUBHEADER_AT, DCN_RAW_BYTES - SUBHEADER_AT) &&
+        check.mode != DCN_MODE_0;
     oddities->bare = !has_codes(check.mode, check.edc_absent);
     if (check.mode == DCN_MODE_AUDIO || check.mode == DCN_MODE_RESERVED) {
         oddities->kinds |= DCN_ODD_BIT(

@@ -30,14 +30,16 @@ enum dcn_oddity {
 
 /* What a data sector is like, as it came. */
 struct dcn_oddities {
-    unsigned kinds;   /* DCN_ODD_BIT of each; 0: it is as the standards say */
-    bool by_rule;     /* its codes follow a rule that damage does not make: they
+    unsigned kinds; /* DCN_ODD_BIT of each; 0: it is as the standards say */
+    bool by_rule;   /* its codes follow a rule that damage does not make: they
                      * fit other bytes than damage would leave, or are zero */
-    bool few;         /* ... though a few wrong bytes in codes or header alone
+    bool few;       /* ... though a few wrong bytes in codes or header alone
                      * would look the same */
-    bool bare;        /* nothing in it could prove its user data: Mode 0,
+    bool bare;      /* nothing in it could prove its user data: Mode 0,
                      * formless, form 2 that leaves its EDC out, codes of
                      * zeros */
+    bool zeros; /* its codes, or all of it, are zeros: drives and buffers make
+                 * that up, too */
     bool user_proven; /* an EDC that is no zero fits its user data */
     bool elsewhere;   /* the header is a whole one of another address, and
                        * nothing else is wrong: it may be a neighbour's */

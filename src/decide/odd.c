@@ -58,25 +58,40 @@ dcn__odd_is_bare_mode(const struct dcn_oddities *o)
             o->mode == DCN_MODE_2_FORM2);
 }
 
+/* True where a rule says that it was made so, and nothing else could have. */
+static bool
+rule_holds(const struct dcn_oddities *o, const struct dcn_odd_evidence *e)
+{
+    if (!o->by_rule || e->twice || ((o->few || o->bare) && e->misreads))
+        return false;
+    if (o->zeros && e->is_drive &&
+        (!e->c2_once || e->misreads || (e->damage && !e->c2_trusted)))
+        return false;
+    return !o->elsewhere || e->other_there;
+}
+
 enum dcn_cause
 dcn__odd_decide(const struct dcn_oddities *o,
                 const struct dcn_odd_repair *repair,
-                const struct dcn_odd_evidence *evidence)
+                const struct dcn_odd_evidence *e)
 {
-    bool c2_speaks = evidence->c2_each_time && evidence->c2_trusted;
+    bool c2_speaks = e->c2_each_time && e->c2_trusted && !e->misreads;
 
     /* Form 2 without EDC, zeros of Mode 0; formless sectors come in company. */
-    if (is_bare_by_nature(o) && (o->kinds == 0 || evidence->kin_beside))
-        return DCN_CAUSE_NONE;
+    if (is_bare_by_nature(o) && (o->kinds == 0 || e->kin_beside))
+        return e->misreads && o->mode != DCN_MODE_0 ? DCN_CAUSE_IN_DOUBT
+                                                    : DCN_CAUSE_NONE;
     /* A whole sector of another mode proves itself, whatever lies beside. */
-    if (evidence->damage_beside &&
+    if (e->damage_beside &&
         !(o->kinds == DCN_ODD_BIT(DCN_ODD_MODE) && o->user_proven))
         return DCN_CAUSE_IN_DOUBT;
-    if (o->by_rule && !(o->few && evidence->misreads && !c2_speaks))
+    if (rule_holds(o, e))
         return DCN_CAUSE_AS_PRESSED;
+    if (o->zeros || o->elsewhere || e->twice)
+        return DCN_CAUSE_IN_DOUBT;
     /* Of a mode without codes nothing more can be asked; damage that turns one
      * mode byte into another leaves what L-EC mends, or hits the header. */
-    if (dcn__odd_is_bare_mode(o) && !repair->valid)
+    if (dcn__odd_is_bare_mode(o) && !repair->valid && !e->misreads)
         return DCN_CAUSE_AS_PRESSED;
     return c2_speaks && !repair->valid ? DCN_CAUSE_AS_PRESSED
                                        : DCN_CAUSE_IN_DOUBT;

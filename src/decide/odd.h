@@ -13,13 +13,20 @@
 /* What speaks beside the bytes themselves. */
 struct dcn_odd_evidence {
     bool c2_each_time;  /* two readings or more came with C2, none of it set */
+    bool c2_once;       /* one of them did, at least */
     bool c2_trusted;    /* this drive's C2 was seen to flag real errors, and
                         * never to miss one */
     bool misreads;      /* sectors of this disc come alike each time though L-EC
-                        * would change their user data: wrong bytes may come
-                        * alike from this drive */
+                         * would change their user data: wrong bytes may come
+                         * alike, and unflagged, from this drive */
     bool damage_beside; /* a sector near it is damaged, or was */
-    bool kin_beside;    /* a sector beside it is as bare as this one */
+    bool damage;        /* ... or any other of this disc */
+    bool is_drive;      /* and so may make up what it gives */
+    bool other_there;   /* at the address that it bears another sector was read,
+                         * or the disc has no such address, or the whole track
+                         * is so far off */
+    bool twice;      /* a sector near it has the same bytes, address and all */
+    bool kin_beside; /* a sector beside it is as bare as this one */
 };
 
 /* What P and Q would make of it. */
@@ -42,6 +49,12 @@ void dcn__odd_repair(const uint8_t *sector, dcn_lba lba, int mode_byte,
 bool dcn__odd_is_bare_mode(const struct dcn_oddities *oddities);
 
 /*
+ * What damage or a drive could have made, too, is not taken for pressing by
+ * its rule alone: codes of zeros need a drive that gives C2, which flags none
+ * of it (and, where the disc has damage, was seen to flag that), a whole
+ * sector of another address needs to be another one than stands there, and
+ * nothing that no code protects counts where wrong bytes come alike.
+ *
  * DCN_CAUSE_AS_PRESSED, DCN_CAUSE_IN_DOUBT, or DCN_CAUSE_NONE of a sector that
  * has no codes by nature: it came alike each time, and nothing else can be
  * asked of it.

@@ -330,6 +330,25 @@ make_whole(struct dcn_repair *repair, size_t count, dcn_lba lba,
     return count > 1 && repair_across(repair, count, lba, mode, sector);
 }
 
+/*
+ * Readings that agree are all that speaks for it. Where they differ though C2
+ * calls them sound this drive misreads without a word, and may do so alike;
+ * and Mode 0 is nothing but zeros (ECMA-130 14.1).
+ */
+static void
+settle_vote(struct dcn_repair *repair, size_t count, const uint8_t *sector,
+            struct dcn_reading *outcome)
+{
+    struct dcn_sector_check check;
+
+    dcn__vote(repair->work, count, 1, &repair->vote);
+    dcn__sector_check(sector, DCN_LBA_ANY, &check);
+    outcome->cause =
+        repair->vote.conflicts == 0 && (check.faults & DCN_FAULT_ZERO) == 0
+            ? DCN_CAUSE_NONE
+            : DCN_CAUSE_IN_DOUBT;
+}
+
 static void
 judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
            enum dcn_track_mode mode, bool sound, uint8_t *sector,
@@ -364,8 +383,8 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
         judge_audio(repair, count, sound, sector, outcome);
         /* With a code that does not fit it was none of these after all. */
         if (dcn__proof_none(sector)) {
-            if (outcome->verdict >= DCN_READING_VOTED)
-                outcome->cause = DCN_CAUSE_NONE;
+            if (outcome->verdict == DCN_READING_VOTED)
+                settle_vote(repair, count, sector, outcome);
             return;
         }
     }
@@ -424,14 +443,49 @@ dcn__repair_kept(struct dcn_repair *repair, dcn_lba lba, uint8_t *sector)
     return count > 0;
 }
 
+/*
+ * The samples of a sector into work, at most DCN_VOTE_MAX - 1: not those of
+ * another sector, which may have been kept before that was known, nor, where
+ * alike is given, those that are alike to it: they were one reading. *had:
+ * there was one of these.
+ */
+static size_t
+load_samples(struct dcn_repair *repair, dcn_lba lba, enum dcn_track_mode mode,
+             const uint8_t *alike, bool *had)
+{
+    size_t count =
+        dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+    size_t kept = 0;
+
+    *had = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct dcn_sample *sample = &repair->work[i];
+        bool same =
+            alike != NULL && memcmp(sample->main, alike, DCN_RAW_BYTES) == 0;
+
+        *had = *had || same;
+        if (same ||
+            (mode != DCN_TRACK_AUDIO && is_elsewhere(sample->main, lba, mode)))
+            continue;
+        if (kept != i)
+            repair->work[kept] = *sample;
+        kept++;
+    }
+    if (kept == DCN_VOTE_MAX)
+        memmove(&repair->work[0], &repair->work[1],
+                --kept * sizeof(repair->work[0]));
+    return kept;
+}
+
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
-                  const uint8_t *c2, bool sound, struct dcn_reading *outcome,
-                  struct dcn_error *error)
+                  const uint8_t *c2, bool sound, bool fresh,
+                  struct dcn_reading *outcome, struct dcn_error *error)
 {
     struct dcn_sample *newest;
     size_t count;
+    bool had;
 
     /* C2 flags what the sector's own codes prove right after all. */
     if (mode != DCN_TRACK_AUDIO && dcn__proof_whole(sector, lba)) {
@@ -443,10 +497,7 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         outcome->c2_count = DCN_RAW_BYTES;
         return DCN_OK;
     }
-    count = dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
-    if (count == DCN_VOTE_MAX)
-        memmove(&repair->work[0], &repair->work[1],
-                --count * sizeof(repair->work[0]));
+    count = load_samples(repair, lba, mode, fresh ? NULL : sector, &had);
     newest = &repair->work[count++];
     memset(newest, 0, sizeof(*newest));
     newest->drive = drive;
@@ -458,8 +509,9 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
         judge_audio(repair, count, sound, sector, outcome);
     else
         judge_data(repair, count, lba, mode, sound, sector, outcome);
-    if (outcome->verdict >= DCN_READING_VOTED &&
-        outcome->cause != DCN_CAUSE_IN_DOUBT)
+    if (had || outcome->verdict == DCN_READING_VOTED ||
+        (outcome->verdict > DCN_READING_VOTED &&
+         outcome->cause != DCN_CAUSE_IN_DOUBT))
         return DCN_OK;
     repair->newest = newest;
     return dcn__repair_keep(repair, lba, error);

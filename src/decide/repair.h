@@ -27,15 +27,17 @@ void dcn__repair_close(struct dcn_repair *repair);
  * Judges a raw sector (2352 bytes) that was delivered but doubted, now or
  * before. sector becomes the best that can be made of it and all its samples;
  * c2 (294 bytes) NULL: none came. sound: nothing speaks against this sample
- * itself. Fills verdict, c2_count, votes, samples of outcome.
+ * itself. fresh: it comes off the disc; else one that is alike to a sample is
+ * that sample once more out of the drive's cache, and no other witness. Fills
+ * verdict, c2_count, votes, samples of outcome.
  * DCN_ERR_NO_MEMORY, or what writing the samples' file says: then all else is
  * done, and dcn__repair_keep tries only that again.
  */
 enum dcn_status
 dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
                   enum dcn_track_mode mode, uint8_t drive, uint8_t *sector,
-                  const uint8_t *c2, bool sound, struct dcn_reading *outcome,
-                  struct dcn_error *error);
+                  const uint8_t *c2, bool sound, bool fresh,
+                  struct dcn_reading *outcome, struct dcn_error *error);
 /*
  * True where a sample of the sector holds the EDC of this one (2352 bytes,
  * encoded from user data alone): it covers header and data, so both are the

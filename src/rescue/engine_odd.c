@@ -19,15 +19,23 @@
     (DCN_MAP_LOST | DCN_MAP_OPEN | DCN_MAP_BIT(DCN_MAP_VOTED) | \
      DCN_MAP_BIT(DCN_MAP_REPAIRED))
 
+/* How far off the addresses of a track's whole sectors are. */
+struct shift {
+    uint32_t count;
+    dcn_lba by;
+    bool broken; /* not all of them so */
+};
+
 struct odd {
     struct dcn_engine *engine;
     struct dcn_error *error;
     struct dcn_engine_saying saying;
-    bool misreads, demoted;
+    bool misreads, damage, demoted;
     dcn_lba lba;
     uint8_t raw[DCN_RAW_BYTES], made[DCN_RAW_BYTES];
     struct dcn_oddities oddities;
     struct dcn_odd_repair repair;
+    struct shift shifts[DCN_MAX_TRACKS + 1]; /* by track number */
 };
 
 static bool
@@ -77,26 +85,130 @@ is_kin(const struct odd *odd, dcn_lba lba)
     return other.bare && other.mode == odd->oddities.mode;
 }
 
-/* Its bytes are those of the sector whose address it bears: the drive gave
- * that one instead. */
+/* How far off the sectors are that drives give in another's place. */
+#define NEIGHBOURS 8
+
+/* True where a sector near it has the very same bytes: of two that bear one
+ * address one was given in the other's place. */
 static bool
-is_neighbour(const struct odd *odd)
+is_twice(const struct odd *odd)
+{
+    uint8_t raw[DCN_RAW_BYTES];
+
+    for (dcn_lba by = -NEIGHBOURS; by <= NEIGHBOURS; by++) {
+        bool found;
+
+        if (by != 0 &&
+            dcn__map_get(odd->engine->map, odd->lba + by).state ==
+                DCN_MAP_GOOD &&
+            dcn__engine_kept_raw(odd->engine, odd->lba + by, raw, &found,
+                                 NULL) == DCN_OK &&
+            found && memcmp(raw, odd->raw, DCN_RAW_BYTES) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What stands at the address that a whole sector bears. */
+enum there { THERE_UNKNOWN, THERE_SAME, THERE_OTHER };
+
+/*
+ * The same bytes: the drive gave that sector instead of this one. A whole
+ * sector of that very address, but with other bytes: this one is not of there.
+ * One that bears yet another address says nothing: it may itself have been
+ * given instead.
+ */
+static enum there
+what_is_there(const struct odd *odd)
 {
     dcn_lba says = odd->oddities.says;
     uint8_t raw[DCN_RAW_BYTES];
+    struct dcn_oddities other;
     bool found;
 
-    if (!odd->oddities.elsewhere ||
-        dcn__map_get(odd->engine->map, says).state != DCN_MAP_GOOD)
-        return false;
-    if (dcn__engine_kept_raw(odd->engine, says, raw, &found, NULL) != DCN_OK)
-        return false;
-    if (found)
-        return memcmp(raw, odd->raw, DCN_RAW_BYTES) == 0;
-    return odd->engine->sink->ops->read(odd->engine->sink, says, 1,
-                                        DCN_WANT_USER, raw, NULL) == DCN_OK &&
-           memcmp(raw, odd->raw + dcn__user_offset(odd->oddities.mode),
-                  DCN_USER_BYTES) == 0;
+    if (!odd->oddities.elsewhere)
+        return THERE_UNKNOWN;
+    if (says < 0 || says >= odd->engine->disc->lead_out)
+        return THERE_OTHER;
+    if (dcn__map_get(odd->engine->map, says).state != DCN_MAP_GOOD ||
+        dcn__engine_kept_raw(odd->engine, says, raw, &found, NULL) != DCN_OK)
+        return THERE_UNKNOWN;
+    if (!found) {
+        if (odd->engine->sink->ops->read(odd->engine->sink, says, 1,
+                                         DCN_WANT_USER, raw, NULL) != DCN_OK)
+            return THERE_UNKNOWN;
+        return memcmp(raw, odd->raw + dcn__user_offset(odd->oddities.mode),
+                      DCN_USER_BYTES) == 0
+                   ? THERE_SAME
+                   : THERE_OTHER;
+    }
+    if (memcmp(raw, odd->raw, DCN_RAW_BYTES) == 0)
+        return THERE_SAME;
+    dcn__sector_oddities(raw, says, -1, &other);
+    return (other.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) == 0 && !other.bare
+               ? THERE_OTHER
+               : THERE_UNKNOWN;
+}
+
+/* ---- tracks whose addresses are all off ---- */
+
+/* Sectors of a track that make a rule of their distance. */
+#define LEAST_SHIFTED 16
+
+static struct shift *
+shift_of(struct odd *odd, dcn_lba lba)
+{
+    const struct dcn_track *track = dcn__disc_track_at(odd->engine->disc, lba);
+
+    return track == NULL || track->number > DCN_MAX_TRACKS
+               ? NULL
+               : &odd->shifts[track->number];
+}
+
+static bool
+is_shifted(struct odd *odd)
+{
+    const struct shift *shift = shift_of(odd, odd->lba);
+
+    return shift != NULL && odd->oddities.elsewhere && !shift->broken &&
+           shift->count >= LEAST_SHIFTED &&
+           odd->oddities.says - odd->lba == shift->by;
+}
+
+static void
+learn_shift(struct odd *odd)
+{
+    struct shift *shift = shift_of(odd, odd->lba);
+    dcn_lba by = odd->oddities.says - odd->lba;
+
+    if (shift == NULL || !odd->oddities.elsewhere)
+        return;
+    if (shift->count++ == 0)
+        shift->by = by;
+    shift->broken = shift->broken || shift->by != by;
+}
+
+/* A sector of a track that bears its own address: it is not all of it. */
+static void
+break_shifts(struct odd *odd)
+{
+    const struct dcn_engine *engine = odd->engine;
+    const struct dcn_disc *disc = engine->disc;
+
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+        struct shift *shift = shift_of(odd, track->start);
+        struct dcn_map_run run;
+        int64_t at = track->start;
+
+        do {
+            run = dcn__map_next(engine->map, at, DCN_MAP_BIT(DCN_MAP_GOOD));
+            at = dcn__map_end(&run);
+        } while (run.count > 0 && run.first < track->end &&
+                 run.cause != DCN_CAUSE_NONE);
+        if (shift != NULL && run.count > 0 && run.first < track->end)
+            shift->broken = true;
+    }
 }
 
 /* ---- each sector ---- */
@@ -126,13 +238,19 @@ look_at(struct odd *odd, dcn_lba lba, bool *found)
 }
 
 static enum dcn_cause
-decide(const struct odd *odd, const struct dcn_map_run *run)
+decide(struct odd *odd, const struct dcn_map_run *run)
 {
     const struct dcn_odd_evidence evidence = {
+        .c2_once = run->votes > 0,
         .c2_each_time = run->votes >= LEAST_ALIKE,
         .c2_trusted = dcn__repair_trusts_c2(odd->engine->repair),
         .misreads = odd->misreads,
         .damage_beside = damage_beside(odd),
+        .damage = odd->damage,
+        .is_drive = odd->engine->caps.is_drive,
+        .other_there = is_shifted(odd) || what_is_there(odd) == THERE_OTHER,
+        .twice = (odd->oddities.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) != 0 &&
+                 is_twice(odd),
         .kin_beside = odd->oddities.bare &&
                       (is_kin(odd, odd->lba - 1) || is_kin(odd, odd->lba + 1)),
     };
@@ -165,7 +283,7 @@ settle_sector(struct odd *odd, const struct dcn_map_run *was)
     run.count = 1;
     run.cause = (uint8_t)decide(odd, was);
     run.odd = run.cause == DCN_CAUSE_NONE ? 0 : (uint16_t)odd->oddities.kinds;
-    if (is_neighbour(odd)) {
+    if (what_is_there(odd) == THERE_SAME) {
         run.state = DCN_MAP_DAMAGED;
         run.cause = DCN_CAUSE_DAMAGED;
         run.odd = run.votes = run.samples = 0;
@@ -188,8 +306,7 @@ go_through(struct odd *odd, bool settle)
     enum dcn_status status = DCN_OK;
 
     for (int64_t at = INT32_MIN;
-         status == DCN_OK && (run = next_due(odd, at)).count > 0 &&
-         (settle || !odd->misreads);
+         status == DCN_OK && (run = next_due(odd, at)).count > 0;
          at = dcn__map_end(&run)) {
         for (uint32_t i = 0; status == DCN_OK && i < run.count; i++) {
             bool found;
@@ -197,10 +314,12 @@ go_through(struct odd *odd, bool settle)
             status = look_at(odd, run.first + (dcn_lba)i, &found);
             if (status != DCN_OK || !found)
                 continue;
-            if (settle)
+            if (settle) {
                 status = settle_sector(odd, &run);
-            else
-                odd->misreads |= odd->repair.valid && odd->repair.user > 0;
+                continue;
+            }
+            odd->misreads |= odd->repair.valid && odd->repair.user > 0;
+            learn_shift(odd);
         }
     }
     return status;
@@ -217,6 +336,8 @@ dcn__engine_settle_odd(struct dcn_engine *engine, bool *again,
     *again = false;
     if (engine->repair == NULL || next_due(&odd, INT32_MIN).count == 0)
         return DCN_OK;
+    odd.damage = dcn__map_next(engine->map, INT32_MIN, HURT).count > 0;
+    break_shifts(&odd);
     status = go_through(&odd, false);
     if (status == DCN_OK)
         status = go_through(&odd, true);

@@ -153,6 +153,9 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
         flags |= DCN_READ_FRESH;
     if (!is_cooked(engine, action))
         flags &= ~(unsigned)DCN_READ_COOKED;
+    engine->fresh =
+        (flags & DCN_READ_FRESH) != 0 ||
+        !dcn__recent_holds(&engine->recent, action->first, action->count);
     dcn__recent_add(&engine->recent, action->first, action->count);
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
@@ -210,6 +213,7 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
               uint32_t n, struct dcn_reading *outcome, struct dcn_error *error)
 {
     const struct dcn_sector_result *result = &slot->results[n];
+    bool fresh = engine->fresh || !engine->caps.is_drive;
     uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
     dcn_lba lba = slot->first + (dcn_lba)n;
     struct dcn_error why = {.status = DCN_OK};
@@ -225,10 +229,10 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
         return DCN_OK;
     if ((slot->want & DCN_WANT_C2) != 0 && result->has_c2)
         c2 = sector + dcn__want_c2_offset(slot->want);
-    status =
-        dcn__repair_judge(engine->repair, lba, dcn__engine_mode_at(engine, lba),
-                          (uint8_t)dcn__store_drive(engine->store), sector, c2,
-                          result->state == DCN_SECTOR_GOOD, outcome, &why);
+    status = dcn__repair_judge(
+        engine->repair, lba, dcn__engine_mode_at(engine, lba),
+        (uint8_t)dcn__store_drive(engine->store), sector, c2,
+        result->state == DCN_SECTOR_GOOD, fresh, outcome, &why);
     if (status == DCN_ERR_NO_SPACE) {
         const struct dcn_room room = dcn__engine_room(engine);
         struct kept_sample sample = {engine->repair, lba};
@@ -355,16 +359,12 @@ may_be_unproven(const struct dcn_engine *engine,
     return may_be_bare(slot->buffer + n * dcn__want_bytes(slot->want));
 }
 
-/* What is not odd at all; where audio may be, what is no data sector; and
- * what bears another address of this disc, which is a neighbour's. */
+/* What is not odd at all; and where audio may be, what is no data sector. */
 static bool
 is_no_witness(const struct dcn_engine *engine, dcn_lba lba,
               const struct dcn_oddities *odd)
 {
     if (odd->kinds == 0 && !odd->bare)
-        return true;
-    if (odd->elsewhere && engine->caps.is_drive && odd->says >= 0 &&
-        odd->says < engine->disc->lead_out)
         return true;
     return odd->mode == DCN_MODE_AUDIO &&
            dcn__sector_expected(engine->disc, lba) != DCN_EXPECT_DATA;

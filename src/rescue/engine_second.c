@@ -225,7 +225,7 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     if (status == DCN_OK && raw != NULL)
         status = dcn__repair_judge(
             engine->repair, lba, track != NULL ? track->mode : DCN_TRACK_AUDIO,
-            drive, raw, c2, false, &outcome, second->error);
+            drive, raw, c2, false, true, &outcome, second->error);
     if (status == DCN_OK)
         status = flush_confirmed(second);
     if (status != DCN_OK)

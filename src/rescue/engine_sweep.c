@@ -123,7 +123,8 @@ disagree(struct sweep *sweep, const struct dcn_map_run *was, dcn_lba lba,
         status = dcn__repair_judge(
             engine->repair, lba, dcn__engine_mode_at(engine, lba),
             (uint8_t)dcn__store_drive(engine->store), raw, c2,
-            c2 == NULL || dcn__c2_count(c2) == 0, &outcome, sweep->error);
+            c2 == NULL || dcn__c2_count(c2) == 0, sweep->past_cache, &outcome,
+            sweep->error);
     /* Whatever was made of it, a retry makes it again and hands it to the
      * writer, which alone knows what is durable. */
     run.first = lba;

@@ -6,11 +6,14 @@
 # transfers), many discs, seeds and personalities; each image is compared with
 # its disc sector by sector, and each wrong sector with the map. Ends with 1
 # where a sector of a data track that can prove itself (raw reading of a CD,
-# EDC) is wrong and not marked.
+# EDC) is wrong and not marked, or called as pressed though the disc has
+# another one there. The discs odd1 and odd2 have oddities of every kind
+# (tools/mkpressed), form 2 without EDC, formless and Mode 0 among them.
 #
 # TRUTH_SECTORS of each disc (64000); TRUTH_ROUNDS seeds (3); TRUTH_FOLDER
 # where discs and images go (TMPDIR); TRUTH_RIP further options of discern rip;
-# TRUTH_KINDS, TRUTH_LIES: only those.
+# TRUTH_KINDS, TRUTH_LIES, TRUTH_DRIVES: only those; TRUTH_DENSITY: of damage,
+# 1 as below; TRUTH_ODD: odd sectors of a thousand on the discs odd1 and odd2.
 
 set -u
 here=$(cd "${0%/*}" && pwd)
@@ -23,20 +26,7 @@ T=$(mktemp -d -p "${TRUTH_FOLDER:-${TMPDIR:-/tmp}}") || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# places SEED SHARE: a list of that share of the sectors, alone and in runs.
-places() {
-    awk -v seed="$1" -v share="$2" -v n="$sectors" 'BEGIN {
-        srand(seed)
-        for (at = 0; at < n - 40; ) {
-            length_ = rand() < 0.8 ? 1 : 2 + int(rand() * 20)
-            at += 1 + int(-log(1 - rand()) / share * 3)
-            if (at + length_ < n)
-                printf "%s%d-%d", (some++ ? ", " : ""), at, at + length_ - 1
-            at += length_ + 1
-        }
-        print ""
-    }'
-}
+. "${0%/*}/places.sh"
 
 # lies NAME SEED: a damage file.
 lies() {
@@ -92,27 +82,40 @@ rip_once() {
     "$DISCERN" rip "$source" -o "$T/out" --format $form --quiet --no-sub \
         --retries 6 ${TRUTH_RIP:-} >"$T/log" 2>&1
     status=$?
-    [ $status -eq 0 ] || [ $status -eq 3 ] || {
+    [ $status -eq 0 ] || [ $status -eq 3 ] || [ $status -eq 7 ] || {
         echo "bench_truth: $2 $3 $4 $5: status $status"
         cat "$T/log"
         exit 1
     }
     image=$T/out.bin
     [ $bytes -eq 2048 ] && image=$T/out.iso
+    facts=
+    case $2 in odd*) facts=${1%.cue}.odd ;; esac
+    # Of a disc with oddities one line for all kinds of sectors.
     "$tools/truth_compare" "${1%.cue}${master_suffix:-}" "$image" \
-        "$T/out.map" $bytes "$(read_offset "$5")" |
+        "$T/out.map" $bytes "$(read_offset "$5")" ${facts:+"$facts"} |
+        awk -v facts="$facts" '
+            { for (i = 2; i <= NF; i++) n[i] += $i }
+            facts == "" { print }
+            END { if (facts != "") print "data", n[2], n[3], n[4], n[5],
+                n[6], n[7], n[8] }' |
         awk -v kind="$2" -v lie="$3" -v personality="$5" -v seed="$4" \
             '$2 > 0 { print kind, $1, lie, personality, seed, $2, $3, $4, $5,
-                $6 }' >>"$T/results"
+                $6, $8 }' >>"$T/results"
+    [ -z "${TRUTH_KEEP:-}" ] || cp "$T/results" "$TRUTH_KEEP"
 }
 
 personalities_folder=${top_srcdir:-$here/../..}/src/vdrive/personalities
-raw_personalities='plain sub-before-c2 c2-296-last c2-late c2-or-sub old-slow'
+raw_personalities=${TRUTH_DRIVES:-plain sub-before-c2 c2-296-last c2-late c2-or-sub old-slow}
 master_suffix=.bin
-for kind in ${TRUTH_KINDS:-mode1 mode2 mixed audio cooked dvd bd}; do
+for kind in ${TRUTH_KINDS:-odd1 odd2 mode1 mode2 mixed audio cooked dvd bd}; do
     case $kind in
     cooked) "$tools/make_disc" user "$sectors" "$T/disc" || exit 1 ;;
     dvd | bd) "$tools/make_disc" user "$sectors" "$T/disc" || exit 1 ;;
+    odd?)
+        "$build/tests/tools/mkpressed" "mode${kind#odd}" "$sectors" \
+            "${TRUTH_ODD:-50}" 1 "$T/disc" but:few-bytes || exit 1
+        ;;
     *) "$tools/make_disc" "$kind" "$sectors" "$T/disc" || exit 1 ;;
     esac
     disc=$T/disc.cue master_suffix=.bin personalities=$raw_personalities
@@ -139,7 +142,7 @@ awk '
         key = $1 " " $2
         if (!(key in n)) order[++keys] = key
         n[key] += $6; won[key] += $7; wrong[key] += $8; false_[key] += $9
-        right[key] += $10; rips[key]++
+        right[key] += $10; rips[key]++; pressed += $11
         each[key " " $3] += $9
         all += $6
     }
@@ -154,10 +157,11 @@ awk '
                 each[k " c2-miss"], each[k " silent"],
                 each[k " neighbour"], each[k " transfer"], each[k " all"],
                 rips[k]
-            if (k ~ /^(mode1|mixed) data/ || k ~ /^mode2/)
+            if (k ~ /^(mode1|mixed) data/ || k ~ /^(mode2|odd)/)
                 bad += false_[k]
         }
         printf "sectors compared: %d; wrong and unmarked on data tracks " \
-            "that are read raw: %d\n", all, bad
-        exit bad > 0 || all == 0
+            "that are read raw: %d; as pressed, and not so: %d\n", all, bad,
+            pressed
+        exit bad > 0 || pressed > 0 || all == 0
     }' "$T/results"

@@ -42,6 +42,61 @@ START_TEST(a_few_bytes_say_less_where_bytes_are_misread_alike)
 }
 END_TEST
 
+START_TEST(zeros_are_pressed_only_where_c2_speaks)
+{
+    start(DCN_ODD_BIT(DCN_ODD_EDC_ZERO), true, false);
+    odd.zeros = odd.bare = true;
+    /* An image makes nothing up. */
+    ck_assert_int_eq(decided(), DCN_CAUSE_AS_PRESSED);
+    evidence.is_drive = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    evidence.c2_once = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_AS_PRESSED);
+    /* Where there is damage, C2 must have been seen to flag it. */
+    evidence.damage = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    evidence.c2_trusted = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_AS_PRESSED);
+    evidence.misreads = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+}
+END_TEST
+
+START_TEST(an_address_of_elsewhere_needs_another_sector_there)
+{
+    start(DCN_ODD_BIT(DCN_ODD_ADDRESS), true, false);
+    odd.elsewhere = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    evidence.c2_each_time = evidence.c2_trusted = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    evidence.other_there = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_AS_PRESSED);
+    evidence.twice = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+}
+END_TEST
+
+START_TEST(nothing_without_codes_is_believed_of_a_drive_that_misreads_alike)
+{
+    start(0, false, false);
+    odd.bare = true;
+    odd.mode = DCN_MODE_2_FORM2;
+    evidence.misreads = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    /* Mode 0 is zeros: they could be nothing else. */
+    odd.mode = DCN_MODE_0;
+    ck_assert_int_eq(decided(), DCN_CAUSE_NONE);
+    start(DCN_ODD_BIT(DCN_ODD_MODE), false, false);
+    odd.bare = true;
+    odd.mode = DCN_MODE_2;
+    evidence.misreads = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+    start(DCN_ODD_BIT(DCN_ODD_GARBAGE), false, false);
+    evidence.c2_each_time = evidence.c2_trusted = evidence.misreads = true;
+    ck_assert_int_eq(decided(), DCN_CAUSE_IN_DOUBT);
+}
+END_TEST
+
 START_TEST(without_a_rule_only_an_honest_c2_speaks)
 {
     start(DCN_ODD_BIT(DCN_ODD_GARBAGE), false, false);
@@ -86,6 +141,9 @@ END_TEST
 
 UNIT_MAIN("decide/odd", a_rule_says_pressed_unless_damage_is_beside,
           a_few_bytes_say_less_where_bytes_are_misread_alike,
+          zeros_are_pressed_only_where_c2_speaks,
+          an_address_of_elsewhere_needs_another_sector_there,
+          nothing_without_codes_is_believed_of_a_drive_that_misreads_alike,
           without_a_rule_only_an_honest_c2_speaks,
           a_mode_without_codes_is_as_pressed_unless_parity_mends_it,
           what_has_no_codes_by_nature_is_plainly_good)

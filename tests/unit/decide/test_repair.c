@@ -56,8 +56,8 @@ static void
 judge(enum dcn_track_mode mode, bool with_c2, bool is_sound)
 {
     ck_assert_int_eq(dcn__repair_judge(repair, LBA, mode, 1, sector,
-                                       with_c2 ? c2 : NULL, is_sound, &outcome,
-                                       NULL),
+                                       with_c2 ? c2 : NULL, is_sound, true,
+                                       &outcome, NULL),
                      DCN_OK);
 }
 
@@ -324,6 +324,86 @@ START_TEST(a_neighbour_without_edc_is_no_witness)
 }
 END_TEST
 
+/* A sector of form 2 without EDC. */
+static void
+start_bare(void)
+{
+    start(DCN_MODE_2_FORM2);
+    memset(sound + 16, 0, 8);
+    sound[18] = sound[22] = 0x20;
+    memset(sound + DCN_RAW_BYTES - 4, 0, 4);
+}
+
+START_TEST(what_comes_out_of_the_cache_is_no_second_witness)
+{
+    start_bare();
+    fresh_reading();
+    judge(DCN_TRACK_MODE2, false, true);
+    fresh_reading();
+    break_bytes(300, 3, 50, false, 0x21);
+    judge(DCN_TRACK_MODE2, true, true);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
+    for (unsigned i = 0; i < 3; i++) {
+        fresh_reading();
+        break_bytes(300, 3, 50, false, 0x21);
+        ck_assert_int_eq(dcn__repair_judge(repair, LBA, DCN_TRACK_MODE2, 1,
+                                           sector, c2, true, false, &outcome,
+                                           NULL),
+                         DCN_OK);
+        ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
+    }
+    /* Off the disc it is one. */
+    fresh_reading();
+    judge(DCN_TRACK_MODE2, true, true);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(agreement_alone_leaves_doubt_where_c2_is_silent)
+{
+    start_bare();
+    fresh_reading();
+    break_bytes(300, 2, 50, false, 0x21);
+    judge(DCN_TRACK_MODE2, true, true);
+    for (unsigned i = 0; i < 2; i++) {
+        fresh_reading();
+        judge(DCN_TRACK_MODE2, true, true);
+    }
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
+    ck_assert_int_eq(outcome.cause, DCN_CAUSE_IN_DOUBT);
+    dcn__repair_close(repair);
+    /* Where C2 says which bytes are wrong, none is left. */
+    start_bare();
+    for (unsigned i = 0; i < 3; i++) {
+        fresh_reading();
+        break_bytes(300 + i, 2, 50, true, 0x21);
+        judge(DCN_TRACK_MODE2, true, false);
+    }
+    ck_assert_int_eq(outcome.verdict, DCN_READING_VOTED);
+    ck_assert_int_eq(outcome.cause, DCN_CAUSE_NONE);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
+START_TEST(mode_0_that_is_not_zeros_is_never_voted_for_good)
+{
+    start(DCN_MODE_0);
+    memset(sound + 16, 0, DCN_RAW_BYTES - 16);
+    for (unsigned i = 0; i < 4; i++) {
+        fresh_reading();
+        break_bytes(500, 1, 1, false, 0x21);
+        break_bytes(900 + i, 1, 1, true, 0x11);
+        judge(DCN_TRACK_MODE1, true, false);
+    }
+    ck_assert(outcome.verdict != DCN_READING_VOTED ||
+              outcome.cause == DCN_CAUSE_IN_DOUBT);
+    dcn__repair_close(repair);
+}
+END_TEST
+
 START_TEST(wrong_parity_that_stays_is_kept_and_marked)
 {
     start(DCN_MODE_1);
@@ -402,6 +482,9 @@ UNIT_MAIN("rescue/repair",
           a_neighbour_of_mode_2_is_not_repaired_into_this_sector,
           damage_does_not_make_a_sector_one_without_edc,
           a_neighbour_without_edc_is_no_witness,
+          what_comes_out_of_the_cache_is_no_second_witness,
+          agreement_alone_leaves_doubt_where_c2_is_silent,
+          mode_0_that_is_not_zeros_is_never_voted_for_good,
           wrong_parity_that_stays_is_kept_and_marked,
           wrong_parity_that_changes_is_repaired,
           parity_that_is_wrong_throughout_was_written_so,
