@@ -13,6 +13,7 @@
  */
 #include "job/rip.h"
 
+#include "decide/odd.h"
 #include "image/odd_sink.h"
 #include "job/hashing.h"
 #include "job/name.h"
@@ -186,6 +187,48 @@ list_lost(struct dcn_rip *rip)
             dcn__report_int(item, "count", "Count", ++count);
         last = odd;
     }
+}
+
+/*
+ * An image of user data gets what P and Q make of a sector where its EDC then
+ * proves that, as any drive would give it. The map says in doubt all the same:
+ * another drive may tell which of the two the disc has.
+ */
+static enum dcn_status
+correct_user(struct dcn_rip *rip, struct dcn_error *error)
+{
+    struct dcn_sink *iso = rip->sink->next;
+    enum dcn_status status = DCN_OK;
+    uint64_t corrected = 0;
+    struct dcn_odd odd;
+    size_t n = 0;
+
+    while (status == DCN_OK && next_lasting(rip, &n, &odd)) {
+        uint8_t raw[DCN_RAW_BYTES], made[DCN_RAW_BYTES];
+        struct dcn_odd_repair repair;
+
+        status = rip->sink->ops->read(rip->sink, odd.lba, 1, DCN_WANT_RAW, raw,
+                                      error);
+        if (status != DCN_OK)
+            break;
+        dcn__odd_repair(raw, odd.lba, -1, made, &repair);
+        if (!repair.valid || repair.user == 0)
+            continue;
+        corrected++;
+        status = dcn__room_sink_write(
+            &rip->room, iso, odd.lba, 1, DCN_WANT_USER,
+            made +
+                dcn__user_offset(made[15] == 2 ? DCN_MODE_2_FORM1 : DCN_MODE_1),
+            NULL, error);
+    }
+    if (corrected > 0)
+        dcn__note(&rip->job.events, DCN_NOTE_INFO, "iso_corrected",
+                  "of %llu sectors %s holds what their parity and EDC make "
+                  "of them, not the bytes as they came",
+                  (unsigned long long)corrected, rip->format->called);
+    return status == DCN_OK && corrected > 0
+               ? rip->sink->ops->sync(rip->sink, error)
+               : status;
 }
 
 /* The image of raw sectors is made beside the other. */
@@ -378,7 +421,7 @@ dcn__rip_settle_format(struct dcn_rip *rip, bool *done, struct dcn_error *error)
                   rip->first_odd, rip->format->called,
                   (unsigned long long)rip->dropped,
                   all != NULL ? all->name : "of raw sectors");
-        return DCN_OK;
+        return correct_user(rip, error);
     }
     dcn__note(&rip->job.events, DCN_NOTE_INFO, "not_iso",
               "%llu sector%s, the first at LBA %d, hold more than %s does: "

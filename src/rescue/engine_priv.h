@@ -29,7 +29,7 @@ struct dcn_engine {
     struct dcn_writer *writer;
     struct dcn_repair *repair; /* NULL but for raw sectors of a CD */
     struct dcn_recent recent;  /* what the drive may hold in its cache */
-    bool fresh; /* the last read of the plan did not come out of it */
+    bool fresh;        /* the last read of the plan did not come out of it */
     unsigned unproven; /* data commands for which C2 is asked along: some of
                         * late brought sectors that nothing proves */
     struct dcn_meter meter;

@@ -45,6 +45,39 @@ pressed edc_wrong 7
 want_out 'in_doubt'
 want_err 'or are misread alike'
 
+# Killed before they were read again they are in doubt, whoever reads the map;
+# the same command goes on with them.
+zero 100 20 2064 288
+run rip --overwrite --second-read=never --sub --format cue virtual:d.cue -o x
+want_status 7
+if grep -q 'cause=as_pressed' x.map; then fail 'pressed so, by one reading'; fi
+rm x.json
+run map x.map
+want_out 'in_doubt  20'
+run rip --sub --format cue virtual:d.cue -o x
+want_status 0
+want_out 'as_pressed'
+same d.bin x.bin
+cp d.orig d.bin
+
+# An ISO holds what L-EC makes of a sector where the EDC then proves it; what
+# it does not prove is as it was read, and both stay in doubt.
+printf 'xyz' | dd of=d.bin bs=1 seek=$((180 * 2352 + 99)) conv=notrunc 2>/dev/null
+run rip --overwrite --format iso virtual:d.cue -o x
+want_status 7
+want_err 'what their parity and EDC make of them'
+same one.iso x.iso
+head -c 900 /dev/zero | tr '\000' x |
+    dd of=d.bin bs=1 seek=$((190 * 2352 + 99)) conv=notrunc 2>/dev/null
+run rip --overwrite --format iso virtual:d.cue -o x
+want_status 7
+cmp -s one.iso x.iso && fail 'bytes that nothing proves were altered'
+tail -c +$((190 * 2352 + 17)) d.bin | head -c 2048 >was
+tail -c +$((190 * 2048 + 1)) x.iso | head -c 2048 >is
+same was is
+rm -f x.*
+cp d.orig d.bin
+
 # Wrong bytes that differ from reading to reading are damage, also in parity.
 echo '100-199 : silent bytes=1' >damage
 run rip --overwrite --format cue virtual:d.cue,damage=damage -o x
