@@ -67,7 +67,7 @@ rule_holds(const struct dcn_oddities *o, const struct dcn_odd_evidence *e)
     if (o->zeros && e->is_drive &&
         (!e->c2_once || e->misreads || (e->damage && !e->c2_trusted)))
         return false;
-    return !o->elsewhere || e->other_there;
+    return !(o->elsewhere || e->bears_another) || e->other_there;
 }
 
 enum dcn_cause
@@ -87,7 +87,7 @@ dcn__odd_decide(const struct dcn_oddities *o,
         return DCN_CAUSE_IN_DOUBT;
     if (rule_holds(o, e))
         return DCN_CAUSE_AS_PRESSED;
-    if (o->zeros || o->elsewhere || e->twice)
+    if (o->zeros || o->elsewhere || e->bears_another || e->twice)
         return DCN_CAUSE_IN_DOUBT;
     /* Of a mode without codes nothing more can be asked; damage that turns one
      * mode byte into another leaves what L-EC mends, or hits the header. */

@@ -22,6 +22,7 @@ struct dcn_odd_evidence {
     bool damage_beside; /* a sector near it is damaged, or was */
     bool damage;        /* ... or any other of this disc */
     bool is_drive;      /* and so may make up what it gives */
+    bool bears_another; /* its header is a valid one of another address */
     bool other_there;   /* at the address that it bears another sector was read,
                          * or the disc has no such address, or the whole track
                          * is so far off */

@@ -126,7 +126,7 @@ what_is_there(const struct odd *odd)
     struct dcn_oddities other;
     bool found;
 
-    if (!odd->oddities.elsewhere)
+    if (says == DCN_LBA_ANY || says == odd->lba)
         return THERE_UNKNOWN;
     if (says < 0 || says >= odd->engine->disc->lead_out)
         return THERE_OTHER;
@@ -248,6 +248,8 @@ decide(struct odd *odd, const struct dcn_map_run *run)
         .damage_beside = damage_beside(odd),
         .damage = odd->damage,
         .is_drive = odd->engine->caps.is_drive,
+        .bears_another =
+            odd->oddities.says != DCN_LBA_ANY && odd->oddities.says != odd->lba,
         .other_there = is_shifted(odd) || what_is_there(odd) == THERE_OTHER,
         .twice = (odd->oddities.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) != 0 &&
                  is_twice(odd),
@@ -273,6 +275,23 @@ put_user(struct odd *odd, struct dcn_map_run *run)
                                         odd->error);
 }
 
+/*
+ * True where the drive gave the sector of another place: it is not this one,
+ * and is to be tried again. A whole sector of another place of this disc is
+ * one, too, unless something shows that it was pressed so.
+ */
+static bool
+is_anothers(const struct odd *odd, enum dcn_cause cause)
+{
+    dcn_lba says = odd->oddities.says;
+
+    if (what_is_there(odd) == THERE_SAME)
+        return true;
+    return odd->engine->caps.is_drive && odd->oddities.elsewhere &&
+           cause != DCN_CAUSE_AS_PRESSED && says >= 0 &&
+           says < odd->engine->disc->lead_out;
+}
+
 static enum dcn_status
 settle_sector(struct odd *odd, const struct dcn_map_run *was)
 {
@@ -283,7 +302,7 @@ settle_sector(struct odd *odd, const struct dcn_map_run *was)
     run.count = 1;
     run.cause = (uint8_t)decide(odd, was);
     run.odd = run.cause == DCN_CAUSE_NONE ? 0 : (uint16_t)odd->oddities.kinds;
-    if (what_is_there(odd) == THERE_SAME) {
+    if (is_anothers(odd, (enum dcn_cause)run.cause)) {
         run.state = DCN_MAP_DAMAGED;
         run.cause = DCN_CAUSE_DAMAGED;
         run.odd = run.votes = run.samples = 0;

@@ -102,6 +102,25 @@ confirm(struct sweep *sweep, const struct dcn_map_run *was, dcn_lba lba,
     return dcn__engine_say(&sweep->saying, &run, sweep->error);
 }
 
+/* Parity and EDC made it right at once: no retry would do better. */
+static enum dcn_status
+keep_repaired(struct sweep *sweep, struct dcn_map_run *run, const uint8_t *raw,
+              const struct dcn_reading *outcome)
+{
+    enum dcn_status status =
+        dcn__engine_put_sector(sweep->engine, run->first, raw, sweep->error);
+
+    run->state = DCN_MAP_REPAIRED;
+    run->cause = DCN_CAUSE_NONE;
+    run->odd = run->votes = 0;
+    run->samples = outcome->samples;
+    run->shown = outcome->shown;
+    run->c2_count = 0;
+    run->drive = (uint8_t)dcn__store_drive(sweep->engine->store);
+    return status == DCN_OK ? dcn__engine_say(&sweep->saying, run, sweep->error)
+                            : status;
+}
+
 /* Two readings that differ, or one that C2 flags, or that never came (raw
  * NULL). */
 static enum dcn_status
@@ -125,16 +144,16 @@ disagree(struct sweep *sweep, const struct dcn_map_run *was, dcn_lba lba,
             (uint8_t)dcn__store_drive(engine->store), raw, c2,
             c2 == NULL || dcn__c2_count(c2) == 0, sweep->past_cache, &outcome,
             sweep->error);
-    /* Whatever was made of it, a retry makes it again and hands it to the
-     * writer, which alone knows what is durable. */
     run.first = lba;
     run.count = 1;
     run.attempts += run.attempts < UINT8_MAX;
+    engine->summary->read_twice++;
+    if (status == DCN_OK && outcome.verdict == DCN_READING_REPAIRED)
+        return keep_repaired(sweep, &run, raw, &outcome);
     run.state = DCN_MAP_DAMAGED;
     run.cause = DCN_CAUSE_DAMAGED;
     run.odd = run.votes = run.samples = 0;
     run.c2_count = outcome.c2_count > 0 ? outcome.c2_count : 1;
-    engine->summary->read_twice++;
     sweep->demoted = true;
     return status == DCN_OK
                ? dcn__engine_say(&sweep->saying, &run, sweep->error)

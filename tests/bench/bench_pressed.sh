@@ -89,7 +89,11 @@ rip_once() {
         ;;
     esac
     [ -n "${PRESSED_KEEP:-}" ] && cp "$T/results" "$PRESSED_KEEP"
-    "$tools/truth_compare" "$1.bin" "$T/out.bin" "$T/out.map" 2352 0 \
+    # What raw_lec says of a drive.
+    corrects=
+    [ "$4" = old-slow ] && corrects=TRUTH_CORRECTS=yes
+    # shellcheck disable=SC2086
+    env $corrects "$tools/truth_compare" "$1.bin" "$T/out.bin" "$T/out.map" 2352 0 \
         "$1.odd" >"$T/compared" || exit 1
     awk -v mode="$5" -v lie="$2" -v drive="$4" -v seed="$3" \
         -v status=$status \

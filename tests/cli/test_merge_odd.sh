@@ -61,7 +61,7 @@ cause()
 sed 's/"d\.bin"/"odd.bin"/' d.cue >odd.cue
 cp d.bin odd.bin
 poke odd.bin 50 99 xyz
-head -c 288 /dev/zero | dd of=odd.bin bs=1 seek=$((60 * 2352 + 2064)) \
+head -c 4 /dev/zero | dd of=odd.bin bs=1 seek=$((60 * 2352 + 2064)) \
     conv=notrunc 2>/dev/null
 capture a odd 1
 grep -q 'cause=in_doubt' a.map || fail 'sector 50 is not in doubt'
