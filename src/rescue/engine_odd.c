@@ -317,9 +317,13 @@ settle_sector(struct odd *odd, const struct dcn_map_run *was)
                             : status;
 }
 
-/* settle: decides each; else only looks whether wrong bytes come alike. */
+/* Each of them is gone through thrice: what is known of all, which of them
+ * are another place's, so that these count as damage beside the rest, and only
+ * then what each is. */
+enum phase { LEARN, SORT_OUT, SETTLE };
+
 static enum dcn_status
-go_through(struct odd *odd, bool settle)
+go_through(struct odd *odd, enum phase phase)
 {
     struct dcn_map_run run;
     enum dcn_status status = DCN_OK;
@@ -333,8 +337,9 @@ go_through(struct odd *odd, bool settle)
             status = look_at(odd, run.first + (dcn_lba)i, &found);
             if (status != DCN_OK || !found)
                 continue;
-            if (settle) {
-                status = settle_sector(odd, &run);
+            if (phase != LEARN) {
+                if (phase == SETTLE || is_anothers(odd, decide(odd, &run)))
+                    status = settle_sector(odd, &run);
                 continue;
             }
             odd->misreads |= odd->repair.valid && odd->repair.user > 0;
@@ -357,9 +362,14 @@ dcn__engine_settle_odd(struct dcn_engine *engine, bool *again,
         return DCN_OK;
     odd.damage = dcn__map_next(engine->map, INT32_MIN, HURT).count > 0;
     break_shifts(&odd);
-    status = go_through(&odd, false);
+    status = go_through(&odd, LEARN);
     if (status == DCN_OK)
-        status = go_through(&odd, true);
+        status = go_through(&odd, SORT_OUT);
+    if (status == DCN_OK)
+        status = dcn__engine_say_all(&odd.saying, error);
+    odd.damage = odd.damage || odd.demoted;
+    if (status == DCN_OK)
+        status = go_through(&odd, SETTLE);
     if (status == DCN_OK)
         status = dcn__engine_commit(&odd.saying, true, error);
     *again = odd.demoted;

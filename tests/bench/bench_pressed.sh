@@ -122,6 +122,6 @@ for mode in ${PRESSED_MODES:-mode1 mode2}; do
     done
 done
 
-# 1 mode, 2 oddity, 3 sectors, 4 won, 5 wrong, 6 unmarked, 7 too careful,
+# 1 mode, 2 oddity, 3 sectors, 4 recovered, 5 wrong, 6 unmarked, 7 too careful,
 # 8 as pressed, 9 of them false, 10 in doubt, 11 made right, 12 lie, 13 drive
 awk -f "${0%/*}/pressed.awk" "$T/results"

@@ -141,19 +141,19 @@ awk '
     {
         key = $1 " " $2
         if (!(key in n)) order[++keys] = key
-        n[key] += $6; won[key] += $7; wrong[key] += $8; false_[key] += $9
+        n[key] += $6; recovered[key] += $7; wrong[key] += $8; false_[key] += $9
         right[key] += $10; rips[key]++; pressed += $11
         each[key " " $3] += $9
         all += $6
     }
     END {
-        printf "%-15s %9s %9s %7s %9s %9s   %s\n", "disc", "sectors", "won",
+        printf "%-15s %9s %9s %7s %9s %9s   %s\n", "disc", "sectors", "recovered",
             "wrong", "unmarked", "too careful",
             "unmarked by lie: c2-miss silent neighbour transfer all"
         for (i = 1; i <= keys; i++) {
             k = order[i]
             printf "%-15s %9d %9d %7d %9d %9d   %d %d %d %d %d (%d rips)\n",
-                k, n[k], won[k], wrong[k], false_[k], right[k],
+                k, n[k], recovered[k], wrong[k], false_[k], right[k],
                 each[k " c2-miss"], each[k " silent"],
                 each[k " neighbour"], each[k " transfer"], each[k " all"],
                 rips[k]

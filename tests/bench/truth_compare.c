@@ -3,9 +3,9 @@
  * truth_compare MASTER IMAGE MAP SECTOR_BYTES [OFFSET [FACTS]]: compares an
  * image with what is on the disc, sector by sector, and each wrong one with
  * the map. Prints, for data (sectors with a sync pattern, or of 2048 bytes)
- * and for audio: sectors, won, wrong, wrong though the map says won (false
+ * and for audio: sectors, recovered, wrong, wrong though the map says recovered (false
  * confidence), right though the map says lost; as pressed, as pressed though
- * the disc has another sector there, in doubt; won and wrong, but a whole
+ * the disc has another sector there, in doubt; recovered and wrong, but a whole
  * sector with the user data that L-EC makes of the disc's odd one (these count
  * as wrong, not as unmarked: a drive corrected them by itself, or the map says
  * repaired; TRUTH_CORRECTS in the environment: the first may be). OFFSET: the drive's read
@@ -29,7 +29,7 @@
 
 struct tally {
     char kind[KIND_LENGTH];
-    unsigned long sectors, won, wrong, unmarked, doubted_right;
+    unsigned long sectors, recovered, wrong, unmarked, doubted_right;
     unsigned long pressed, false_pressed, in_doubt, made_right;
 };
 
@@ -131,20 +131,20 @@ count(const struct dcn_map *map, dcn_lba lba, const uint8_t *is,
                      run.cause != DCN_CAUSE_IN_DOUBT;
     bool wrong = memcmp(is, should, bytes) != 0;
     bool told = run.state == DCN_MAP_REPAIRED || getenv("TRUTH_CORRECTS");
-    bool made = won && wrong && bytes == DCN_RAW_BYTES && odd && told &&
+    bool made = recovered && wrong && bytes == DCN_RAW_BYTES && odd && told &&
                 is_made_right(lba, is, should);
 
     tally->sectors++;
     tally->recovered += recovered;
     tally->wrong += wrong;
-    tally->unmarked += won && wrong && !made;
+    tally->unmarked += recovered && wrong && !made;
     tally->made_right += made;
-    tally->doubted_right += !won && !wrong;
+    tally->doubted_right += !recovered && !wrong;
     tally->pressed += run.cause == DCN_CAUSE_AS_PRESSED;
     tally->false_pressed +=
         run.cause == DCN_CAUSE_AS_PRESSED && (wrong || !odd);
     tally->in_doubt += run.cause == DCN_CAUSE_IN_DOUBT;
-    if (((won && wrong && !made) ||
+    if (((recovered && wrong && !made) ||
          (run.cause == DCN_CAUSE_AS_PRESSED && (wrong || !odd))) &&
         getenv("TRUTH_LIST") != NULL)
         fprintf(stderr, "%d %s\n", lba,
@@ -155,9 +155,9 @@ static void
 print(const char *kind, const struct tally *tally)
 {
     printf("%s %lu %lu %lu %lu %lu %lu %lu %lu %lu\n", kind, tally->sectors,
-           tally->won, tally->wrong, tally->unmarked, tally->doubted_right,
-           tally->pressed, tally->false_pressed, tally->in_doubt,
-           tally->made_right);
+           tally->recovered, tally->wrong, tally->unmarked,
+           tally->doubted_right, tally->pressed, tally->false_pressed,
+           tally->in_doubt, tally->made_right);
 }
 
 /* The audio that a drive of that offset gives as sector lba; false where part
