@@ -100,8 +100,8 @@ is_recovered(unsigned state)
     return (DCN_MAP_BIT(state) & DCN_MAP_RECOVERED) != 0;
 }
 
-/* The merged map's run of one sector: attempts of all, who recovered it, and why
- * it failed where nobody did. */
+/* The merged map's run of one sector: attempts of all, who recovered it, and
+ * why it failed where nobody did. */
 static enum dcn_status
 remember_state(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
                const struct dcn_arbiter_result *result, struct dcn_error *error)

@@ -21,7 +21,8 @@ static const struct {
     {DCN_CAUSE_NOT_TRIED, DCN_OUTCOME_UNFINISHED},
 };
 
-/* Sectors that were not recovered and have no cause: of a map of an earlier form. */
+/* Sectors that were not recovered and have no cause: of a map of an earlier
+ * form. */
 static bool
 has_unexplained(const struct dcn_map *map)
 {
