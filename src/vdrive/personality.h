@@ -107,6 +107,7 @@ struct dcn_personality {
     struct dcn_vsense_set c2_294_fails; /* of 294, once it gave _after */
     uint32_t c2_294_after;              /* sectors */
     bool full_c2_filler;   /* lost sectors come raw as filler, all C2 set */
+    bool zero_codes;       /* Mode 1 comes raw without EDC and ECC: zeros */
     bool same_wrong_again; /* wrong bytes are the same at every reading */
     uint32_t order;        /* enum dcn_part_order */
     uint32_t order_data, order_audio; /* SAME: as order */

@@ -156,6 +156,7 @@ const struct dcn_personality_key dcn__personality_keys[] = {
     SENSES(c2_294_fails, 1),
     NUMBER(c2_294_after, 1000000),
     BOOL(full_c2_filler),
+    BOOL(zero_codes),
     BOOL(same_wrong_again),
     WORD(order, order_words),
     WORD(order_data, order_words),

@@ -153,12 +153,27 @@ sub_comes_first(const struct dcn_personality *p, const struct dcn_area *area)
     return (order == DCN_ORDER_SAME ? p->order : order) == DCN_ORDER_SUB_C2;
 }
 
+/* What an emulation that keeps user data alone gives of a raw sector: sync and
+ * header made up, no codes. main: where its bytes from offset on were put. */
+static void
+blank_codes(const struct dcn_read *read, enum dcn_sector_mode mode,
+            uint8_t *main, size_t offset, size_t len)
+{
+    const size_t from = DCN_SYNC_BYTES + 4 + DCN_USER_BYTES;
+
+    if (read->drive->personality.zero_codes && mode == DCN_MODE_1 &&
+        offset + len == DCN_RAW_BYTES && offset < from &&
+        read->out == main + len)
+        memset(main + (from - offset), 0, DCN_RAW_BYTES - from);
+}
+
 bool
 dcn__read_emit(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
                enum dcn_sector_mode mode, const uint8_t *raw, const uint8_t *c2,
                const uint8_t *sub)
 {
     bool sub_first = sub_comes_first(&read->drive->personality, area);
+    uint8_t *main = read->out;
     size_t offset, len;
 
     if (!slice(read, mode, &offset, &len))
@@ -171,6 +186,7 @@ dcn__read_emit(struct dcn_read *read, const struct dcn_area *area, dcn_lba lba,
     } else {
         dcn__read_put(read, raw + offset, len);
     }
+    blank_codes(read, mode, main, offset, len);
     if (read->form.sub_len > 0 && sub_first)
         put_sub(read, area, lba, sub);
     if (read->form.c2 > 0)
