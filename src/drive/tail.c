@@ -2,6 +2,7 @@
 /* Confirms the zeros at the end of a reply (tail.h). */
 #include "drive/tail.h"
 
+#include "drive/cuts.h"
 #include "drive/limits.h"
 #include "drive/line/arrival.h"
 
@@ -14,6 +15,9 @@
  * their cache and 60 ms. */
 #define STRONG_FIRST 8
 #define STRONG_LAST  64
+/* A sector of which no more than this part is not zero may be silence: weak
+ * places have some percent of wrong bytes, the quietest music far more. */
+#define STRAY_PART 16
 /* More sectors behind zeros that are asked for in the hope of other bytes. */
 #define SECTORS_BEHIND 8
 
@@ -146,6 +150,18 @@ put_question(struct dcn_fetch *fetch, const struct question *question,
     return DCN_OK;
 }
 
+/* Sectors read before the one that is looked at again: one, where the reply was
+ * that alone, so that it is another command. */
+static uint32_t
+before_it(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
+{
+    dcn_lba lba = exchange->first;
+
+    return exchange->count + exchange->extra == 1 &&
+           lba - 1 >= fetch->disc->tracks[0].start &&
+           dcn__sector_expected_end(fetch->disc, lba - 1, lba + 1) == lba + 1;
+}
+
 /* One sector asked for alone, or, where the reply was it alone, with the one
  * before it: the same again? */
 static enum dcn_status
@@ -154,10 +170,7 @@ look_into(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
 {
     size_t stride = exchange->parts.stride;
     dcn_lba lba = exchange->first + (dcn_lba)index;
-    uint32_t before =
-        exchange->count + exchange->extra == 1 &&
-        lba - 1 >= fetch->disc->tracks[0].start &&
-        dcn__sector_expected_end(fetch->disc, lba - 1, lba + 1) == lba + 1;
+    uint32_t before = before_it(fetch, exchange);
     struct dcn_answer answer = {.good = false};
     uint64_t seed;
     enum dcn_status status =
@@ -167,6 +180,13 @@ look_into(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     *same = status == DCN_OK && answer.good &&
             memcmp(fetch->asked + before * stride,
                    exchange->bytes + index * stride, stride) == 0;
+    /* A command that brings nothing at all says nothing of either. */
+    if (*same && before > 0 && is_zero(fetch->asked, stride)) {
+        status = dcn__drive_read(fetch->drive, &exchange->parts, lba - 1, 1,
+                                 false, fetch->asked, &seed, &answer, error);
+        *same =
+            status == DCN_OK && answer.good && is_zero(fetch->asked, stride);
+    }
     return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
 }
 
@@ -316,29 +336,6 @@ wants_flags(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
            !is_proven(exchange, all - 1);
 }
 
-/* ---- places at which a transfer ended ---- */
-
-static bool
-was_cut_at(const struct dcn_fetch *fetch, dcn_lba lba)
-{
-    if (fetch->cuts.count > DCN_FETCH_CUTS)
-        return true;
-    for (uint32_t i = 0; i < fetch->cuts.count; i++)
-        if (fetch->cuts.at[i] == lba)
-            return true;
-    return false;
-}
-
-static void
-keep_cut(struct dcn_fetch *fetch, dcn_lba lba)
-{
-    if (was_cut_at(fetch, lba))
-        return;
-    if (fetch->cuts.count < DCN_FETCH_CUTS)
-        fetch->cuts.at[fetch->cuts.count] = lba;
-    fetch->cuts.count++;
-}
-
 /* *zero: the sectors on both sides of first, each asked for alone, are zero.
  * What ends a transfer at a place leaves its neighbours as they are. */
 static enum dcn_status
@@ -381,7 +378,7 @@ confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     enum dcn_status status;
     bool zero;
 
-    if (exchange->arrived == 0 || !was_cut_at(fetch, exchange->first) ||
+    if (exchange->arrived == 0 || !dcn__cuts_has(fetch, exchange->first) ||
         !is_zero(exchange->bytes, exchange->parts.stride))
         return DCN_OK;
     if (exchange->first <= fetch->disc->tracks[0].start) {
@@ -409,6 +406,17 @@ is_told_short(const struct dcn_exchange *exchange, uint32_t all)
            reply->transferred < (size_t)all * exchange->parts.stride;
 }
 
+/* Silence with some wrong bytes in it, as a weak place reads now and then. */
+static bool
+is_nearly_zero(const uint8_t *main)
+{
+    unsigned strays = 0;
+
+    for (size_t i = 0; i < DCN_RAW_BYTES; i++)
+        strays += main[i] != 0;
+    return strays <= DCN_RAW_BYTES / STRAY_PART;
+}
+
 /*
  * Where the host would show that nothing came, zeros did come; but bridges
  * and emulated drives fill up with them what the drive did not give. Whole
@@ -424,13 +432,16 @@ confirm_filling(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     const uint32_t places[] = {lasts ? ++fetch->zeros.looks * 7 % (last + 1)
                                      : sure,
                                sure + (last - sure) / 2, last};
+    const uint8_t *looked =
+        fetch->asked + before_it(fetch, exchange) * exchange->parts.stride;
     enum dcn_status status = DCN_OK;
     bool zero = true;
 
     for (size_t i = 0; status == DCN_OK && zero && i < (lasts ? 1 : 3); i++)
         if (i == 0 || places[i] != places[i - 1])
             status = look_into(fetch, exchange, places[i], &zero, error);
-    if (!zero)
+    if (status == DCN_OK && !zero &&
+        (exchange->parts.user || !is_nearly_zero(looked)))
         exchange->arrived = sure;
     else
         fetch->zeros.end = exchange->first + (dcn_lba)exchange->count;
@@ -485,6 +496,6 @@ dcn__tail_confirm(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
     if (status == DCN_OK)
         status = confirm_end(fetch, exchange, error);
     if (status == DCN_OK && exchange->arrived < all)
-        keep_cut(fetch, exchange->first + (dcn_lba)exchange->arrived);
+        dcn__cuts_keep(fetch, exchange->first + (dcn_lba)exchange->arrived);
     return status;
 }
