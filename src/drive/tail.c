@@ -162,6 +162,22 @@ before_it(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
            dcn__sector_expected_end(fetch->disc, lba - 1, lba + 1) == lba + 1;
 }
 
+/* *zero: the sector before the reply's first, asked for alone, is. */
+static enum dcn_status
+zero_before(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
+            bool *zero, struct dcn_error *error)
+{
+    struct dcn_answer answer = {.good = false};
+    uint64_t seed;
+    enum dcn_status status =
+        dcn__drive_read(fetch->drive, &exchange->parts, exchange->first - 1, 1,
+                        false, fetch->asked, &seed, &answer, error);
+
+    *zero = status == DCN_OK && answer.good &&
+            is_zero(fetch->asked, main_bytes(&exchange->parts));
+    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
+}
+
 /* One sector asked for alone, or, where the reply was it alone, with the one
  * before it: the same again? */
 static enum dcn_status
@@ -336,35 +352,11 @@ wants_flags(const struct dcn_fetch *fetch, const struct dcn_exchange *exchange)
            !is_proven(exchange, all - 1);
 }
 
-/* *zero: the sectors on both sides of first, each asked for alone, are zero.
- * What ends a transfer at a place leaves its neighbours as they are. */
-static enum dcn_status
-look_beside(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
-            bool *zero, struct dcn_error *error)
-{
-    const dcn_lba first = exchange->first;
-    const dcn_lba beside[] = {
-        first - 1, first + 1 < fetch->disc->lead_out ? first + 1 : first - 2};
-    enum dcn_status status = DCN_OK;
-
-    *zero = true;
-    for (size_t i = 0; status == DCN_OK && *zero && i < 2; i++) {
-        struct dcn_answer answer = {.good = false};
-        uint64_t seed;
-
-        status = dcn__drive_read(fetch->drive, &exchange->parts, beside[i], 1,
-                                 false, fetch->asked, &seed, &answer, error);
-        *zero = status == DCN_OK && answer.good &&
-                is_zero(fetch->asked, main_bytes(&exchange->parts));
-    }
-    return status == DCN_ERR_TRANSPORT ? DCN_OK : status;
-}
-
 /*
  * A command that begins where another ended without a word, and brings zeros:
  * what moves nothing at all may come as a whole reply of them (USB bridges,
  * the kernel's own target). It counts if a command that begins before it
- * brings them, too, or if all around is zero.
+ * brings them, too.
  */
 static enum dcn_status
 confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
@@ -376,7 +368,7 @@ confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
                                 .at = 1};
     uint32_t known, same;
     enum dcn_status status;
-    bool zero;
+    bool zero = true;
 
     if (exchange->arrived == 0 || !dcn__cuts_has(fetch, exchange->first) ||
         !is_zero(exchange->bytes, exchange->parts.stride))
@@ -386,11 +378,11 @@ confirm_after_cut(struct dcn_fetch *fetch, struct dcn_exchange *exchange,
         return DCN_OK;
     }
     status = put_question(fetch, &question, exchange, 0, &known, &same, error);
-    if (status != DCN_OK ||
-        (same > 0 && !is_zero(fetch->asked, main_bytes(&exchange->parts))))
-        return status;
-    status = look_beside(fetch, exchange, &zero, error);
-    if (!zero)
+    /* One that brings nothing at all says nothing of either. */
+    if (status == DCN_OK && same > 0 &&
+        is_zero(fetch->asked, main_bytes(&exchange->parts)))
+        status = zero_before(fetch, exchange, &zero, error);
+    if (status == DCN_OK && (same == 0 || !zero))
         exchange->arrived = 0;
     return status;
 }
