@@ -9,7 +9,7 @@ sed 's/"d\.bin"/"odd.bin"/' d.cue >odd.cue
 cp d.bin odd.bin
 head -c 4 /dev/zero | dd of=odd.bin bs=1 seek=$((40 * 2352 + 2064)) \
     conv=notrunc 2>/dev/null
-head -c 288 /dev/zero | dd of=odd.bin bs=1 seek=$((41 * 2352 + 2064)) \
+head -c 3 /dev/zero | dd of=odd.bin bs=1 seek=$((41 * 2352 + 2100)) \
     conv=notrunc 2>/dev/null
 head -c 276 /dev/zero | dd of=odd.bin bs=1 seek=$((42 * 2352 + 2076)) \
     conv=notrunc 2>/dev/null
