@@ -273,16 +273,12 @@ answer(struct dcn_tcmu_ring *ring, const struct request *request,
     size_t moved = reply->transferred < command->data_len ? reply->transferred
                                                           : command->data_len;
 
-    if (in && reply->status == DCN_SCSI_GOOD && moved < command->data_len) {
-        /* The kernel takes a length of 0 for none told, and then passes the
-         * whole one on; of one byte it tells the residual. */
-        size_t told = !ring->short_reads ? command->data_len : 1;
-
-        /* Never an earlier command's bytes. */
-        if (moved < told) {
-            memset(data + moved, 0, told - moved);
-            moved = told;
-        }
+    if (in && reply->status == DCN_SCSI_GOOD && moved < command->data_len &&
+        (moved == 0 || !ring->short_reads)) {
+        /* The kernel passes the whole length on: never an earlier
+         * command's bytes. */
+        memset(data + moved, 0, command->data_len - moved);
+        moved = command->data_len;
     }
     if (in && data == ring->bounce)
         copy_pieces(ring, request, data, moved, true);
