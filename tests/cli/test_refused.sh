@@ -125,6 +125,29 @@ run rip --overwrite --give-up-after 5 virtual:a.iso,damage=damage -o x
 want_status 8
 want_out 'Not finished'
 
+# ---- a disc of which nothing reads is no drive without raw sectors ----
+iso c.iso 60
+rip c.iso 'all : unreadable'
+want_status 3
+want_err 'none of the places that were tried reads'
+want_no_err 'does not deliver raw sectors'
+counts damaged 60
+# No eight sectors in a row: raw sectors come all the same.
+rip c.iso '0-59/3 : unreadable'
+want_status 3
+want_no_err 'does not deliver raw sectors'
+counts damaged 20
+# An audio disc of less than eight sectors.
+for n in 1 4 7; do
+    head -c $((n * 2352)) a.iso >short.bin
+    printf 'FILE "short.bin" BINARY\n TRACK 01 AUDIO\n  INDEX 01 00:00:00\n' \
+        >short.cue
+    rm -f y.*
+    run rip virtual:short.cue -o y
+    want_status 0
+    cmp short.bin y.bin || fail "audio of $n sectors differs"
+done
+
 # ---- rings, wherever they begin ----
 iso b.iso 20000
 for first in 8000 8011; do

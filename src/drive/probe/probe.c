@@ -181,16 +181,24 @@ use_remembered(struct dcn_probe *probe, bool *confirmed,
 }
 
 static void
-note_limits(struct dcn_drive *drive, const struct dcn_disc *disc)
+note_limits(struct dcn_drive *drive, const struct dcn_probe *probe)
 {
     const struct dcn_drive_abilities *abilities = &drive->abilities;
     bool c2 = abilities->c2_294 || abilities->c2_296;
     struct dcn_range run;
 
-    if (!abilities->read_cd && !dcn__probe_longest_run(disc, -1, &run)) {
+    if (probe->nothing_reads) {
+        dcn__drive_note_add(drive, "nothing_reads",
+                            "none of the places that were tried reads: "
+                            "C2 and subchannel are not asked for, whatever "
+                            "the drive may give of other discs");
+        return;
+    }
+    if (abilities->read_cd && !c2 && !probe->whole &&
+        !dcn__probe_longest_run(probe->disc, -1, &run)) {
         dcn__drive_note_add(drive, "too_small",
                             "the disc is too small to try what the drive "
-                            "delivers: user data only");
+                            "delivers: C2 and subchannel are not asked for");
         return;
     }
     if (!abilities->read_cd) {
@@ -268,7 +276,7 @@ dcn__drive_probe(struct dcn_drive *drive, const struct dcn_disc *disc,
         probe->found = drive->abilities;
         status = dcn__probe_judge_raw(probe, error);
         drive->abilities.raw_is_true = probe->found.raw_is_true;
-        note_limits(drive, disc);
+        note_limits(drive, probe);
     }
     drive->abilities.toc_full = toc_full;
     free(probe->bytes);

@@ -26,6 +26,8 @@ struct dcn_probe {
     bool whole;         /* what was found does not depend on a small disc */
     uint32_t arrived;   /* of the last trial */
     bool cut;           /* ... status good, but not all of it arrived */
+    bool refused;       /* READ CD, as a command */
+    bool nothing_reads; /* of the disc: what the drive gives is assumed */
 };
 
 /* When a step runs; those of one stage in the order of the table. */

@@ -191,6 +191,7 @@ dcn__probe_find_place(struct dcn_probe *probe, const struct dcn_range *run,
         status = try_place(probe, &works, &quick, &class, error);
     }
     probe->found.read_cd = works;
+    probe->refused = !works && class == DCN_SENSE_UNSUPPORTED;
     return status;
 }
 
@@ -415,6 +416,39 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
     dcn__parts_for(found, want, parts);
 }
 
+/* Sectors that are tried alone before the disc, not the drive, is blamed. */
+#define SINGLES 4
+
+/*
+ * Where no run of sectors is long enough for a trial, or none reads: sectors
+ * alone. One that reads shows the plain form. If none does, but none is refused
+ * as a command either, the drive is taken to have that form, which every CD
+ * drive has (MMC-6 5.3.10); nothing of it is remembered.
+ */
+static enum dcn_status
+try_singles(struct dcn_probe *probe, struct dcn_error *error)
+{
+    const struct dcn_disc *disc = probe->disc;
+    dcn_lba first = disc->tracks[0].start;
+    int64_t count = (int64_t)disc->lead_out - first;
+    enum dcn_sense_class class = DCN_SENSE_NONE;
+    enum dcn_status status = DCN_OK;
+    struct dcn_parts parts;
+    bool works = false;
+
+    dcn__parts_for(&probe->found, DCN_WANT_RAW, &parts);
+    for (int64_t i = 0; status == DCN_OK && !works && i < SINGLES &&
+                        class != DCN_SENSE_UNSUPPORTED;
+         i++)
+        status = dcn__probe_trial(probe, &parts,
+                                  first + (dcn_lba)(count * i / SINGLES), 1,
+                                  &works, &class, error);
+    probe->found.read_cd = works || class != DCN_SENSE_UNSUPPORTED;
+    probe->nothing_reads = !works && probe->found.read_cd;
+    probe->whole = false;
+    return status;
+}
+
 /* All READ CD forms. */
 static enum dcn_status
 try_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
@@ -424,8 +458,10 @@ try_cd_forms(struct dcn_probe *probe, struct dcn_error *error)
 
     if (!dcn__probe_longest_run(probe->disc, 0, &run) &&
         !dcn__probe_longest_run(probe->disc, 1, &run))
-        return DCN_OK; /* no run long enough to try anything on */
+        return try_singles(probe, error);
     status = dcn__probe_find_place(probe, &run, error);
+    if (status == DCN_OK && !probe->found.read_cd && !probe->refused)
+        return try_singles(probe, error);
     if (status != DCN_OK || !probe->found.read_cd)
         return status;
     status = try_c2(probe, error);
