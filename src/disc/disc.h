@@ -59,6 +59,19 @@ struct dcn_track {
     dcn_lba index[DCN_MAX_INDEX]; /* [0] is INDEX 01 == start */
     char isrc[13];                /* 12 characters, or "" */
     enum dcn_origin pregap_origin, index_origin, isrc_origin, mode_origin;
+    bool packets; /* recorded in packets, says READ TRACK INFORMATION */
+    uint32_t packet_sectors; /* user data blocks of a fixed packet; 0:
+                              * variable ones, or none */
+};
+
+/*
+ * One past the last sector, by others than the one whose word lead_out is: what
+ * READ TRACK INFORMATION says of the last track (last recorded address, else
+ * its size), the physical format (DVD, BD), READ CAPACITY of a CD. 0: not
+ * told, or not to be believed.
+ */
+struct dcn_disc_ends {
+    dcn_lba track, format, capacity;
 };
 
 struct dcn_session {
@@ -86,8 +99,9 @@ struct dcn_disc {
     unsigned session_count;
     struct dcn_session *sessions;
     unsigned track_count;
-    struct dcn_track *tracks;    /* ascending by number and by start */
-    dcn_lba lead_out;            /* of the last session: end of all sectors */
+    struct dcn_track *tracks; /* ascending by number and by start */
+    dcn_lba lead_out;         /* of the last session: end of all sectors */
+    struct dcn_disc_ends ends;
     dcn_lba layer_break;         /* first LBA of layer 1, or 0 */
     unsigned layers;             /* 1..4; CDs 1 */
     bool rewritable, recordable; /* what kind of medium it is */

@@ -49,6 +49,8 @@ dcn__track_information_parse(const uint8_t *bytes, size_t len,
     information->blank = (bytes[6] & 0x40) != 0;
     information->packet = (bytes[6] & 0x20) != 0;
     information->data_mode = bytes[6] & 0x0F;
+    if (information->packet && (bytes[6] & 0x10) != 0)
+        information->packet_sectors = dcn__get_be32(bytes + 20);
     information->start = (dcn_lba)dcn__get_be32(bytes + 8);
     information->sectors = dcn__get_be32(bytes + 24);
     if (n >= 32 && (bytes[7] & 0x02) != 0) {

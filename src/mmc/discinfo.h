@@ -32,6 +32,7 @@ struct dcn_track_information {
     uint8_t control;   /* "track mode": Q control nibble */
     uint8_t data_mode; /* 1, 2, Fh: unknown */
     bool blank, packet, damaged, reserved_track;
+    uint32_t packet_sectors; /* of fixed packets; 0: variable, or none */
     dcn_lba start;
     uint32_t sectors; /* track size */
     bool has_last_recorded;

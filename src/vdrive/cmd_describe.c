@@ -165,9 +165,13 @@ dcn__cmd_read_capacity(struct dcn_vdrive *drive,
                        const struct dcn_command *command,
                        struct dcn_reply *reply)
 {
+    struct dcn_damage_claims claims;
     uint8_t data[8];
 
-    dcn__put_be32(data, (uint32_t)drive->medium->disc->lead_out - 1);
+    dcn__damage_claimed(drive->damage, &claims);
+    if (claims.capacity == 0)
+        claims.capacity = (uint32_t)drive->medium->disc->lead_out;
+    dcn__put_be32(data, claims.capacity - 1);
     dcn__put_be32(data + 4, DCN_USER_BYTES);
     dcn__buf_add(dcn__vdrive_reply(drive), data, sizeof(data));
     dcn__vdrive_send(drive, command, reply, sizeof(data));

@@ -14,7 +14,8 @@ dcn__cmd_read_disc_structure(struct dcn_vdrive *drive,
                              struct dcn_reply *reply)
 {
     const uint8_t *cdb = command->cdb;
-    const struct dcn_disc *disc = drive->medium->disc;
+    struct dcn_disc said = *drive->medium->disc; /* owns nothing */
+    struct dcn_damage_claims claims;
     struct dcn_buf *data = dcn__vdrive_reply(drive);
     /* Copyright information: CSS, every region but 1 barred. */
     static const uint8_t css[8] = {0, 6, 0, 0, 0x01, 0xFE, 0, 0};
@@ -30,8 +31,11 @@ dcn__cmd_read_disc_structure(struct dcn_vdrive *drive,
         dcn__vdrive_send(drive, command, reply, dcn__get_be16(cdb + 8));
         return;
     }
+    dcn__damage_claimed(drive->damage, &claims);
+    if (claims.format > 0) /* what else is told does not hang on it */
+        said.lead_out = (dcn_lba)claims.format;
     if (media > 1 || (!fits && cdb[7] < 0x80) ||
-        !dcn__reply_structure(disc, cdb[7], cdb[6], data)) {
+        !dcn__reply_structure(&said, cdb[7], cdb[6], data)) {
         dcn__vdrive_bad_field(reply);
         return;
     }

@@ -131,7 +131,9 @@ dcn__cmd_read_track_information(struct dcn_vdrive *drive,
     const uint8_t *cdb = command->cdb;
     const struct dcn_track *track =
         track_of(disc, cdb[1] & 3, dcn__get_be32(cdb + 2));
+    struct dcn_damage_claims claims;
     uint8_t data[48] = {0, 46};
+    uint32_t packet, end;
 
     if (track == NULL) {
         dcn__vdrive_bad_field(reply);
@@ -144,8 +146,16 @@ dcn__cmd_read_track_information(struct dcn_vdrive *drive,
               : track->mode == DCN_TRACK_MODE1 ? 0x01
                                                : 0x02;
     dcn__put_be32(data + 8, (uint32_t)track->start);
-    dcn__put_be32(data + 24, (uint32_t)(track->end - track->start));
-    dcn__put_be32(data + 28, (uint32_t)track->end - 1);
+    if (dcn__damage_packets(drive->damage, track->start, &packet)) {
+        data[6] |= packet > 0 ? 0x30 : 0x20; /* packets, fixed ones */
+        dcn__put_be32(data + 20, packet);
+    }
+    dcn__damage_claimed(drive->damage, &claims);
+    end = claims.track > (uint32_t)track->start && track->end == disc->lead_out
+              ? claims.track
+              : (uint32_t)track->end;
+    dcn__put_be32(data + 24, end - (uint32_t)track->start);
+    dcn__put_be32(data + 28, end - 1);
     if (dcn__vmedium_is_cd(drive->medium))
         data[7] = 0;
     else

@@ -147,7 +147,7 @@ rule_next(const struct dcn_damage *damage, const struct dcn_damage_rule *rule,
 static bool
 of_sector(const struct dcn_damage_rule *rule)
 {
-    return rule->kind < DCN_DAMAGE_STORM;
+    return rule->kind < DCN_DAMAGE_CLAIMS;
 }
 
 bool
@@ -234,6 +234,20 @@ add_run_out(const struct dcn_damage_rule *rule, struct dcn_damage_sector *out)
     }
 }
 
+/* Links are what no form of read gets: the drive finds no data there. How long
+ * it looks is a guess. */
+static void
+add_link(const struct dcn_damage_rule *rule, struct dcn_damage_sector *out)
+{
+    static const struct dcn_vsense_set usual = {
+        .count = 1, .one = {{5, 0x64, 0x00, true, 300, 300}}};
+
+    add_senses(rule, out);
+    if (rule->senses.count == 0)
+        out->senses = &usual;
+    out->unreadable = true;
+}
+
 static void
 add_bytes(const struct dcn_damage_rule *rule,
           const struct dcn_damage_view *view, double covered,
@@ -283,6 +297,9 @@ add_rule(const struct dcn_damage_rule *rule, const struct dcn_damage_view *view,
     case DCN_DAMAGE_RUN_OUT:
         add_run_out(rule, out);
         break;
+    case DCN_DAMAGE_PACKETS:
+        add_link(rule, out);
+        break;
     case DCN_DAMAGE_SERVO:
         out->servo = true;
         add_senses(rule, out);
@@ -322,6 +339,9 @@ dcn__damage_at(struct dcn_damage *damage, dcn_lba lba,
         double covered = of_sector(rule) ? cover(damage, rule, lba) : 0;
 
         if (covered <= 0 || !applies(damage, rule, lba, view))
+            continue;
+        if (rule->kind == DCN_DAMAGE_PACKETS &&
+            !dcn__damage_is_link(damage, rule, lba))
             continue;
         add_rule(rule, view, covered, out);
         any = true;

@@ -105,6 +105,21 @@ void dcn__damage_set_command(struct dcn_damage *damage, dcn_lba lba,
  */
 bool dcn__damage_event(struct dcn_damage *damage, dcn_lba first, dcn_lba end,
                        dcn_lba *at, struct dcn_damage_sector *out);
+/* What the drive tells of where its disc ends, wrongly; 0: rightly. */
+struct dcn_damage_claims {
+    uint32_t capacity; /* READ CAPACITY: sectors */
+    uint32_t track;    /* READ TRACK INFORMATION: one past the last track's
+                        * last sector */
+    uint32_t format;   /* physical format: sectors */
+};
+void dcn__damage_claimed(const struct dcn_damage *damage,
+                         struct dcn_damage_claims *claims);
+/* True where sector lba is of a track recorded in packets; *sectors: user data
+ * blocks of each, 0 where they vary. */
+bool dcn__damage_packets(const struct dcn_damage *damage, dcn_lba lba,
+                         uint32_t *sectors);
+/* True where some track is: the medium can be recorded. */
+bool dcn__damage_has_packets(const struct dcn_damage *damage);
 /* A drive that lost its track answers for a while out of memory. */
 struct dcn_damage_storm {
     struct dcn_vsense sense;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* User data blocks of a packet, if nothing is said: those of UDF on CD-RW. */
+#define PACKET_SECTORS 32
 /* Sectors of "end", and of a run-out: two, by MMC-6 4.3.5.5 and most logs. */
 #define END_SECTORS 2
 /* What a drive answered from memory after one bad place (a public log of
@@ -160,6 +162,7 @@ parse_rule(const struct dcn_damage_place *place, char *line,
                                    .block = true,
                                    .until_seek = true,
                                    .reset = true,
+                                   .packet = PACKET_SECTORS,
                                    .apart = APART_SECTORS};
     char *what = strchr(line, ':');
     enum dcn_status status;

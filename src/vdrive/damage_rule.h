@@ -19,7 +19,9 @@ enum dcn_damage_kind {
     DCN_DAMAGE_FILLER,
     DCN_DAMAGE_SERVO,
     DCN_DAMAGE_RUN_OUT,
-    DCN_DAMAGE_STORM, /* from here on: not of one sector */
+    DCN_DAMAGE_PACKETS,
+    DCN_DAMAGE_CLAIMS, /* from here on: not of one sector */
+    DCN_DAMAGE_STORM,
     DCN_DAMAGE_CSS,
     DCN_DAMAGE_STALE, /* from here on: events of the whole command */
     DCN_DAMAGE_TIMEOUT,
@@ -86,6 +88,8 @@ struct dcn_damage_rule {
     uint32_t tno;      /* wrong-q */
     uint32_t residue;  /* short: 0 the drive's, else enum dcn_residue + 1 */
     bool reset;        /* hang: a bus reset ends it */
+    uint32_t packet;   /* packets: user data blocks of each; 0: they vary */
+    struct dcn_damage_claims claims;
 };
 
 struct dcn_damage_seen {
@@ -118,6 +122,9 @@ dcn__damage_mix(uint64_t value)
     return value ^ value >> 31;
 }
 
+/* True where lba is between two packets of such a rule. */
+bool dcn__damage_is_link(const struct dcn_damage *damage,
+                         const struct dcn_damage_rule *rule, dcn_lba lba);
 /* Half of the angle, in turns, that a shape covers at a radius; 0.5 is all
  * round, negative nothing. *centre: its middle, in turns. */
 double dcn__damage_shape_half(const struct dcn_damage_rule *rule,

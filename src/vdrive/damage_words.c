@@ -72,6 +72,10 @@ static const struct key when_keys[] = {
     {"block", VALUE_BOOL, AT(block), 0, 0},
     {"sense", VALUE_SENSE, AT(senses), 0, 0},
     {"one", VALUE_SENSE, AT(one), 0, 0},
+    {"sectors", VALUE_COUNT, AT(packet), 0, 4096},
+    {"capacity", VALUE_COUNT, AT(claims.capacity), 1, 100000000},
+    {"track", VALUE_COUNT, AT(claims.track), 1, 100000000},
+    {"format", VALUE_COUNT, AT(claims.format), 1, 100000000},
 };
 
 static const struct key where_keys[] = {
@@ -114,6 +118,8 @@ static const struct word kinds[] = {
     {"removed", DCN_DAMAGE_REMOVED},
     {"gone", DCN_DAMAGE_GONE},
     {"run-out", DCN_DAMAGE_RUN_OUT},
+    {"packets", DCN_DAMAGE_PACKETS},
+    {"claims", DCN_DAMAGE_CLAIMS},
 };
 
 static const struct word shapes[] = {
@@ -291,6 +297,10 @@ dcn__damage_kind_lacks(const struct dcn_damage_rule *rule)
         return rule->shape == DCN_SHAPE_END || rule->shape == DCN_SHAPE_LIST
                    ? NULL
                    : "run-out is of 'end', or of sectors";
+    case DCN_DAMAGE_PACKETS:
+        return rule->shape == DCN_SHAPE_LIST ? NULL : "packets are of sectors";
+    case DCN_DAMAGE_CLAIMS:
+        return rule->shape == DCN_SHAPE_ALL ? NULL : "claims are of 'all'";
     case DCN_DAMAGE_WRONG_Q:
         return rule->tno > 0 || rule->by != 0 ? NULL
                                               : "wrong-q needs tno= or by=";

@@ -73,6 +73,9 @@ insert(struct dcn_vdrive *drive, struct dcn_source *source,
             source, medium, dcn__damage_run_out(drive->damage), &made, error);
     if (status != DCN_OK)
         return status;
+    if (made != NULL && made->medium == DCN_MEDIUM_CD &&
+        dcn__damage_has_packets(drive->damage))
+        made->profile = made->disc->profile = DCN_PROFILE_CD_RW;
     if (drive->medium != NULL && made == NULL && !drive->tray_open)
         drive->media_event = 3;
     if (drive->medium != NULL)

@@ -10,6 +10,7 @@
 #include "disc/medium.h"
 #include "mmc/discinfo.h"
 #include "mmc/structure.h"
+#include "util/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -222,12 +223,60 @@ set_kind(uint16_t profile, struct dcn_disc *disc)
     disc->rewritable = facts->rewritable;
 }
 
+/* Reads that sector, which the drive does not count. */
 static enum dcn_status
-find_size(struct dcn_drive *drive, uint32_t by_structures, uint32_t *sectors,
-          struct dcn_error *error)
+reads_behind(struct dcn_drive *drive, uint32_t lba, bool *reads,
+             struct dcn_error *error)
+{
+    struct dcn_command command;
+    struct dcn_answer answer;
+    uint8_t *bytes = dcn__pages_alloc(DCN_USER_BYTES);
+    enum dcn_status status;
+
+    *reads = false;
+    if (bytes == NULL)
+        return dcn__error_memory(error, "describing a disc");
+    dcn__cdb_read_10(&command, (dcn_lba)lba, 1, false, bytes, DCN_USER_BYTES);
+    status = dcn__drive_command(drive, &command, &answer, error);
+    *reads = status == DCN_OK && answer.good;
+    free(bytes);
+    return status;
+}
+
+/* READ CAPACITY may tell too little (of one layer of two): if structures or
+ * the track tell of more, and that reads, it is there. */
+static enum dcn_status
+look_behind(struct dcn_drive *drive, uint32_t more, uint32_t *sectors,
+            struct dcn_error *error)
+{
+    enum dcn_status status;
+    bool first, last;
+
+    if (*sectors == 0 || more <= *sectors || more >= MAX_SECTORS)
+        return DCN_OK;
+    status = reads_behind(drive, *sectors, &first, error);
+    if (status == DCN_OK && first)
+        status = reads_behind(drive, more - 1, &last, error);
+    if (status != DCN_OK || !first || !last)
+        return status;
+    dcn__drive_note_add(drive, "capacity_too_small",
+                        "READ CAPACITY says %u sectors, but those up to %u "
+                        "read, too: the disc has %u",
+                        *sectors, more - 1, more);
+    *sectors = more;
+    return DCN_OK;
+}
+
+static enum dcn_status
+find_size(struct dcn_drive *drive, uint32_t by_structures, uint32_t by_track,
+          uint32_t *sectors, struct dcn_error *error)
 {
     enum dcn_status status = dcn__drive_capacity(drive, sectors, error);
 
+    if (status == DCN_OK)
+        status = look_behind(drive, by_structures, sectors, error);
+    if (status == DCN_OK)
+        status = look_behind(drive, by_track, sectors, error);
     if (status != DCN_OK)
         return status;
     if (*sectors == 0) {
@@ -266,7 +315,11 @@ dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
     /* Of a recordable disc they tell the room, not what is recorded. */
     if (facts.has_physical && !disc->recordable)
         by_structures = dcn__dvd_physical_sectors(&facts.physical);
-    status = find_size(drive, by_structures, &sectors, error);
+    disc->ends.format = (dcn_lba)by_structures;
+    status = dcn__drive_end_by_track(drive, 1, &disc->ends.track, error);
+    if (status == DCN_OK)
+        status = find_size(drive, by_structures, (uint32_t)disc->ends.track,
+                           &sectors, error);
     if (status != DCN_OK)
         return status;
     set_layers(&facts, sectors, disc);

@@ -32,6 +32,8 @@ add_track(const struct dcn_cd_track *from, struct dcn_disc_builder *builder,
         return error != NULL ? error->status : DCN_ERR_FORMAT;
     track->index_origin = DCN_ORIGIN_TOC;
     track->mode_origin = from->mode_origin;
+    track->packets = from->packets;
+    track->packet_sectors = from->packet_sectors;
     memcpy(track->isrc, from->isrc, sizeof(track->isrc));
     if (track->isrc[0] != '\0')
         track->isrc_origin = DCN_ORIGIN_COMMAND;
@@ -50,6 +52,7 @@ add_layout(const struct dcn_cd_layout *layout, struct dcn_disc_builder *builder,
     if (status == DCN_OK && layout->full_toc != NULL)
         status = dcn__builder_full_toc(builder, layout->full_toc,
                                        layout->full_toc_len, error);
+    disc->ends.capacity = layout->capacity;
     memcpy(disc->mcn, layout->mcn, sizeof(disc->mcn));
     if (disc->mcn[0] != '\0')
         disc->mcn_origin = DCN_ORIGIN_COMMAND;
@@ -71,6 +74,9 @@ describe_cd(struct dcn_drive *drive, bool whole,
         status = dcn__drive_codes(drive, &layout, error);
     if (status == DCN_OK && whole)
         status = dcn__drive_lead_in(drive, builder, error);
+    if (status == DCN_OK && whole && dcn__builder_disc(builder)->recordable)
+        status = dcn__drive_track_ends(drive, &layout,
+                                       dcn__builder_disc(builder), error);
     if (status == DCN_OK)
         status = add_layout(&layout, builder, error);
     dcn__cd_layout_free(&layout);

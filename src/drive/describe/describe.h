@@ -17,6 +17,8 @@ struct dcn_cd_track {
     enum dcn_track_mode mode;
     enum dcn_origin mode_origin;
     char isrc[13];
+    bool packets;            /* dcn__drive_track_ends */
+    uint32_t packet_sectors; /* ... */
 };
 struct dcn_cd_session {
     uint8_t number, disc_type;
@@ -28,6 +30,7 @@ struct dcn_cd_layout {
     struct dcn_cd_session session[DCN_MAX_TRACKS];
     struct dcn_cd_track track[DCN_MAX_TRACKS]; /* ascending */
     char mcn[14];
+    dcn_lba capacity;  /* READ CAPACITY's, where it differs from the TOC's */
     uint8_t *full_toc; /* the reply; freed by dcn__cd_layout_free */
     size_t full_toc_len;
 };
@@ -55,7 +58,7 @@ const struct dcn_cd_track *
 dcn__layout_last_track(const struct dcn_cd_layout *layout, uint8_t session);
 /* A note where READ CAPACITY and the TOC do not agree. */
 enum dcn_status dcn__drive_compare_capacity(struct dcn_drive *drive,
-                                            const struct dcn_cd_layout *layout,
+                                            struct dcn_cd_layout *layout,
                                             struct dcn_error *error);
 struct dcn_track_information;
 /* READ TRACK INFORMATION; *got false where the drive does not answer it, or
@@ -64,6 +67,15 @@ enum dcn_status
 dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
                              struct dcn_track_information *information,
                              bool *got, struct dcn_error *error);
+/* Whether each track was recorded in packets, and where the last one ends:
+ * into layout, disc->ends.track. */
+enum dcn_status
+dcn__drive_track_ends(struct dcn_drive *drive, struct dcn_cd_layout *layout,
+                      struct dcn_disc *disc, struct dcn_error *error);
+/* Where that track ends by READ TRACK INFORMATION; 0: not told, or not to be
+ * believed. */
+enum dcn_status dcn__drive_end_by_track(struct dcn_drive *drive, uint8_t number,
+                                        dcn_lba *end, struct dcn_error *error);
 /* Mode of each data track by its own sectors' headers. */
 enum dcn_status
 dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,

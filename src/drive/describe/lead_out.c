@@ -13,25 +13,6 @@
 #define FIRST_SESSION_GAP \
     (DCN_FIRST_LEAD_OUT_SECTORS + DCN_LEAD_IN_SECTORS + DCN_PREGAP_SECTORS)
 
-enum dcn_status
-dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
-                             struct dcn_track_information *information,
-                             bool *got, struct dcn_error *error)
-{
-    struct dcn_command command;
-    enum dcn_status status;
-    uint8_t bytes[48];
-
-    dcn__cdb_read_track_information(&command, DCN_TRACK_BY_NUMBER, number,
-                                    bytes, sizeof(bytes));
-    status = dcn__drive_ask(drive, &command, got, error);
-    if (status == DCN_OK && *got)
-        *got =
-            dcn__track_information_parse(bytes, sizeof(bytes), information) &&
-            information->track == number;
-    return status;
-}
-
 /* The last track of a session. */
 const struct dcn_cd_track *
 dcn__layout_last_track(const struct dcn_cd_layout *layout, uint8_t session)
@@ -134,7 +115,7 @@ dcn__drive_lead_outs(struct dcn_drive *drive,
 
 enum dcn_status
 dcn__drive_compare_capacity(struct dcn_drive *drive,
-                            const struct dcn_cd_layout *layout,
+                            struct dcn_cd_layout *layout,
                             struct dcn_error *error)
 {
     const struct dcn_cd_track *last = &layout->track[layout->track_count - 1];
@@ -144,9 +125,11 @@ dcn__drive_compare_capacity(struct dcn_drive *drive,
     if (last->mode == DCN_TRACK_AUDIO)
         return DCN_OK; /* what READ CAPACITY says then is not defined */
     status = dcn__drive_capacity(drive, &sectors, error);
-    if (status == DCN_OK && sectors > 0 && (dcn_lba)sectors != last->end)
+    if (status == DCN_OK && sectors > 0 && (dcn_lba)sectors != last->end) {
+        layout->capacity = (dcn_lba)sectors;
         dcn__drive_note_add(drive, "capacity_differs",
                             "READ CAPACITY says %u sectors, the TOC %d",
                             sectors, last->end);
+    }
     return status;
 }
