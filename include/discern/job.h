@@ -224,13 +224,15 @@ struct dcn_merge_options {
      * or a mapfile of ddrescue.
      */
     const char *const *sources;
-    const char *base;    /* output path, as for a rip; MUST be set */
-    const char *format;  /* "iso", "cue"; NULL: iso for what it can hold, if
+    const char *base;     /* output path, as for a rip; MUST be set */
+    const char *format;   /* "iso", "cue"; NULL: iso for what it can hold, if
                           * no source has raw sectors */
-    bool overwrite;      /* replace existing outputs; never a source */
-    unsigned max_listed; /* decisions listed in the report; 0: none */
-    double room_wait_s;  /* on a full disk, as for a rip */
-    size_t fix_codes;    /* as for a rip */
+    bool overwrite;       /* replace existing outputs; never a source */
+    unsigned max_listed;  /* decisions listed in the report; 0: none */
+    double room_wait_s;   /* on a full disk, as for a rip */
+    size_t fix_codes;     /* as for a rip */
+    const char *encoding; /* of the sheets' text, as iconv names it ("CP1251");
+                           * NULL: told from the text */
 };
 /* Fills the defaults (max_listed 10000, room_wait_s 600, all else off). */
 DCN_API void
@@ -340,7 +342,9 @@ struct dcn_serve_options {
                               * as it can (no throttling);
                               * DCN_CLOCK_SIMULATED */
     uint64_t seed;
-    const char *trace; /* file to keep of what was delivered when, or NULL */
+    const char *trace;    /* file to keep of what was delivered when, or NULL */
+    const char *encoding; /* of a sheet's text, as iconv names it ("CP1251");
+                           * NULL: told from the text */
 };
 DCN_API void
 dcn_serve_options_init(struct dcn_serve_options *options, size_t size);

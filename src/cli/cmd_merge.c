@@ -30,6 +30,7 @@ static const struct cli_option options[] = {
      "on a full disk wait for room (default: 10m; 0: fail)"},
     {0, "overwrite", CLI_FLAG, FIELD(job.overwrite), NULL, NULL,
      "replace an image that is there, but never a source"},
+    CLI_ENCODING_ROW(merge),
     CLI_PROGRESS_ROW(merge),
     CLI_QUIET_ROW(merge),
     CLI_JSON_ROW(merge),

@@ -34,6 +34,7 @@ static const struct cli_option options[] = {
      "of chance in the damage"},
     {0, "trace", CLI_FILE, FIELD(job.trace), "FILE", NULL,
      "note in FILE when each sector first came right"},
+    CLI_ENCODING_ROW(serve),
     CLI_QUIET_ROW(serve),
     CLI_HELP_ROW,
     CLI_END_ROW,

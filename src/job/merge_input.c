@@ -151,7 +151,8 @@ static enum dcn_status
 open_image(struct dcn_merge_input *input, enum dcn_medium medium,
            struct dcn_error *error)
 {
-    const struct dcn_image_options options = {.medium = medium};
+    const struct dcn_image_options options = {.medium = medium,
+                                              .encoding = input->encoding};
     const struct dcn_image_format *plain = dcn__image_plain();
     struct dcn_error why = {0};
     enum dcn_status status;
@@ -260,13 +261,30 @@ make_room(struct dcn_merge_input *input, struct dcn_error *error)
     return DCN_OK;
 }
 
-/* The map and the image must be of one length. */
+/* The image holds what the map knows, but for sectors behind the data, which
+ * hold nothing. */
+static bool
+ends_with_data(const struct dcn_merge_input *input, uint64_t sectors)
+{
+    struct dcn_map_run last =
+        dcn__map_previous(input->file.map, INT32_MAX, DCN_MAP_ANY);
+    int64_t end = dcn__map_end(&last);
+
+    return end <= INT32_MAX &&
+           input->length - sectors ==
+               (uint64_t)(end -
+                          dcn__map_data_end(input->file.map, (dcn_lba)end));
+}
+
+/* The map and the image must be of one length; an image of ours ends where the
+ * data end, which its map knows further. */
 static enum dcn_status
 check_length(const struct dcn_merge_input *input, struct dcn_error *error)
 {
     uint64_t sectors = dcn__disc_sectors(input->disc);
 
-    if (input->length == sectors || (!input->own && sectors < input->length))
+    if (input->length == sectors || (!input->own && sectors < input->length) ||
+        (input->own && ends_with_data(input, sectors)))
         return DCN_OK;
     return dcn__error_set(error, DCN_ERR_FORMAT,
                           "%s is not the map of %s: it knows %llu sectors, "
@@ -370,6 +388,7 @@ dcn__merging_open(struct dcn_merging *merging, struct dcn_error *error)
         return dcn__error_memory(error, "opening sources");
     for (size_t i = 0; status == DCN_OK && i < count; i++) {
         merging->input_count = i + 1;
+        merging->inputs[i].encoding = merging->options->encoding;
         status = open_input(&merging->inputs[i], sources[i], error);
         if (status == DCN_OK)
             dcn__note_image(&merging->job.events, merging->inputs[i].source);

@@ -16,6 +16,7 @@
 /* A capture, or an image with a map. */
 struct dcn_merge_input {
     char *name;                            /* as given */
+    const char *encoding;                  /* of its sheet's text, or NULL */
     char *image, *map_path, *samples_path; /* samples_path NULL: none */
     struct dcn_source *source;
     const struct dcn_disc *disc;

@@ -49,6 +49,7 @@ make_drive(const struct dcn_serve_options *options,
     if (options->image == NULL)
         return dcn__error_set(error, DCN_ERR_INVALID, "no image is named");
     image.medium = vdrive.medium;
+    image.encoding = options->encoding;
     if (options->clock_scale < 0)
         dcn__clock_init_simulated(clock);
     else
