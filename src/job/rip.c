@@ -222,6 +222,7 @@ run_rescue(struct dcn_rip *rip, struct dcn_error *error)
         .skip_count = rip->options->skip_count,
         .first = rip->first,
         .first_count = rip->first_count,
+        .volume_end = rip->volume_end,
         .stored = on_stored,
         .places = dcn__rip_places,
         .payload = rip,

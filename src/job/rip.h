@@ -17,6 +17,7 @@ struct dcn_rip {
     const struct dcn_disc *disc; /* as the source described it */
     struct dcn_disc *known;      /* with what the subchannel added; owned */
     struct dcn_fs *fs;           /* of the disc; NULL: not looked for */
+    dcn_lba volume_end;          /* of its volumes; 0: not known */
     const struct dcn_image_format *format;
     char *base, *map_path, *json_path, *samples_path, *odd_path;
     /* Raw sectors go into an image of 2048-byte sectors with the odd ones

@@ -172,6 +172,21 @@ has_data_track(const struct dcn_disc *disc)
     return false;
 }
 
+/* One past the last sector of any volume; 0: there is none. */
+static dcn_lba
+end_of_volumes(const struct dcn_fs *fs)
+{
+    int64_t end = 0;
+
+    for (size_t i = 0; i < fs->volume_count; i++) {
+        int64_t one = fs->volumes[i].start + (int64_t)fs->volumes[i].sectors;
+
+        if (one > end)
+            end = one;
+    }
+    return end < INT32_MAX ? (dcn_lba)end : INT32_MAX;
+}
+
 /* The file system names the image and, on request, says what to read
  * first. That there is none, or a broken one, stops nothing. */
 static enum dcn_status
@@ -180,7 +195,9 @@ look_at_files(struct dcn_rip *rip)
     struct dcn_error ignored;
     bool files = rip->options->files_first;
 
-    if (!has_data_track(rip->disc) || (!files && rip->options->base != NULL))
+    /* Of what may have been written track-at-once it tells the end. */
+    if (!has_data_track(rip->disc) ||
+        (!files && rip->options->base != NULL && !rip->disc->recordable))
         return DCN_OK;
     if (dcn__fs_read(rip->opened.source, files, &rip->fs, &ignored) != DCN_OK)
         rip->fs = NULL;
@@ -190,7 +207,10 @@ look_at_files(struct dcn_rip *rip)
                   "order");
     if (rip->fs == NULL)
         return DCN_OK;
-    rip->first_count = dcn__fs_ranges(rip->fs, &rip->first);
+    if (rip->disc->track_count == 1)
+        rip->volume_end = end_of_volumes(rip->fs);
+    if (files)
+        rip->first_count = dcn__fs_ranges(rip->fs, &rip->first);
     /* There may be very many, and only their places were needed. */
     dcn__fs_forget_files(rip->fs);
     return DCN_OK;

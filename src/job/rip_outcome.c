@@ -78,7 +78,7 @@ dcn__rip_image_files(const struct dcn_rip *rip)
 
 /* Of the sectors from first to end that hold nothing, a file wants some. */
 static bool
-is_wanted(const struct dcn_fs *fs, int64_t first, int64_t end)
+has_file(const struct dcn_fs *fs, int64_t first, int64_t end)
 {
     for (size_t i = 0; i < fs->extent_count; i++) {
         const struct dcn_fs_extent *extent = &fs->extents[i];
@@ -87,6 +87,15 @@ is_wanted(const struct dcn_fs *fs, int64_t first, int64_t end)
             (int64_t)extent->first + extent->count > first)
             return true;
     }
+    return false;
+}
+
+/* ... or a volume does. */
+static bool
+is_wanted(const struct dcn_fs *fs, int64_t first, int64_t end)
+{
+    if (has_file(fs, first, end))
+        return true;
     for (size_t i = 0; i < fs->volume_count; i++) {
         const struct dcn_fs_volume *volume = &fs->volumes[i];
 
@@ -176,8 +185,7 @@ weigh_witnesses(const struct dcn_rip *rip, const char **who)
 static bool
 holds_nothing(enum dcn_cause cause)
 {
-    return cause == DCN_CAUSE_BEYOND || cause == DCN_CAUSE_BLANK ||
-           cause == DCN_CAUSE_LINK;
+    return cause == DCN_CAUSE_BEYOND || cause == DCN_CAUSE_BLANK;
 }
 
 /*
@@ -233,27 +241,66 @@ note_witness(const struct dcn_rip *rip, enum dcn_outcome outcome,
 
 /* ---- the outcome ---- */
 
+/*
+ * Links are known by READ TRACK INFORMATION and their pattern, or by run-out
+ * before them; a file that lies there says otherwise. (A volume's size counts
+ * them where packets vary.)
+ */
+static enum dcn_outcome
+weigh_links(const struct dcn_rip *rip, const struct dcn_fs *fs)
+{
+    struct dcn_map_run run;
+
+    for (int64_t at = INT32_MIN;
+         fs != NULL &&
+         (run = dcn__map_next(rip->map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (run.cause != DCN_CAUSE_LINK ||
+            !has_file(fs, run.first, dcn__map_end(&run)))
+            continue;
+        dcn__note(&rip->job.events, DCN_NOTE_WARNING, "link_contradicted",
+                  "a file has sectors that seem to be a link between packets, "
+                  "from %d on: they are taken for damage",
+                  run.first);
+        return DCN_OUTCOME_DAMAGED;
+    }
+    return DCN_OUTCOME_GOOD;
+}
+
+static enum dcn_outcome
+weigh_nothing(struct dcn_rip *rip, const uint64_t *causes)
+{
+    struct dcn_fs *fs = dcn__rip_image_files(rip);
+    enum dcn_outcome outcome = DCN_OUTCOME_GOOD, end;
+    const char *who = NULL;
+
+    if (causes[DCN_CAUSE_LINK] > 0)
+        outcome = weigh_links(rip, fs);
+    if (causes[DCN_CAUSE_BEYOND] + causes[DCN_CAUSE_BLANK] > 0) {
+        end = weigh_end(rip, fs, &who);
+        note_witness(rip, end, who);
+        rip->end_contradicted = end == DCN_OUTCOME_DAMAGED;
+        outcome = dcn__outcome_worse(outcome, end);
+    }
+    dcn__fs_free(fs);
+    return outcome;
+}
+
 enum dcn_outcome
 dcn__rip_outcome(struct dcn_rip *rip)
 {
     uint64_t causes[DCN_CAUSES], odd[DCN_ODDITIES];
-    enum dcn_outcome outcome = dcn__weigh_map(rip->map), end;
+    enum dcn_outcome outcome = dcn__weigh_map(rip->map);
 
     dcn__map_causes(rip->map, causes, odd);
     if ((rip->summary.end == DCN_RESCUE_GAVE_UP ||
          rip->summary.end == DCN_RESCUE_TIME_UP) &&
         dcn__map_damage(rip->map) > 0)
         outcome = dcn__outcome_worse(outcome, DCN_OUTCOME_UNFINISHED);
-    if (causes[DCN_CAUSE_BEYOND] + causes[DCN_CAUSE_BLANK] > 0) {
-        struct dcn_fs *fs = dcn__rip_image_files(rip);
-        const char *who = NULL;
-
-        end = weigh_end(rip, fs, &who);
-        note_witness(rip, end, who);
-        rip->end_contradicted = end == DCN_OUTCOME_DAMAGED;
-        outcome = dcn__outcome_worse(outcome, end);
-        dcn__fs_free(fs);
-    }
+    if (causes[DCN_CAUSE_BEYOND] + causes[DCN_CAUSE_BLANK] +
+            causes[DCN_CAUSE_LINK] >
+        0)
+        outcome = dcn__outcome_worse(outcome, weigh_nothing(rip, causes));
     return outcome;
 }
 

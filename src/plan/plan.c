@@ -244,6 +244,8 @@ dcn__plan_new(const struct dcn_plan_options *options, struct dcn_map *map)
                    sizeof(*options->run_outs), &ok);
     plan->options.proven = copy_array(options->proven, options->proven_count,
                                       sizeof(*options->proven), &ok);
+    plan->options.packets = copy_array(options->packets, options->packet_count,
+                                       sizeof(*options->packets), &ok);
     if (plan->options.block_sectors == 0)
         plan->options.block_sectors = 1;
     if (plan->options.max_sectors < plan->options.block_sectors)
@@ -268,6 +270,7 @@ dcn__plan_free(struct dcn_plan *plan)
         return;
     free(plan->locked.places);
     free((void *)(uintptr_t)plan->options.run_outs);
+    free((void *)(uintptr_t)plan->options.packets);
     free((void *)(uintptr_t)plan->options.skip);
     free((void *)(uintptr_t)plan->options.first);
     free((void *)(uintptr_t)plan->options.breaks);
@@ -315,8 +318,10 @@ begin_step(struct dcn_plan *plan)
     plan->near_recovered = false;
     if (step->search == dcn__plan_edges)
         dcn__plan_rings_close(plan);
-    if (step->pass == DCN_PLAN_RETRY)
+    if (step->pass == DCN_PLAN_RETRY) {
         plan->intended_known = false;
+        dcn__plan_links_judge(plan);
+    }
     if (step->pass == DCN_PLAN_SCRAPE && !step->first_ranges &&
         step->stride == RING_JUDGED_AT_STRIDE)
         dcn__plan_rings_set_aside(plan);

@@ -53,6 +53,14 @@ struct dcn_plan_spiral {
     dcn_lba layer_break; /* first LBA of a second layer, read inwards; or 0 */
 };
 
+/* A track that was recorded in packets, as READ TRACK INFORMATION tells. */
+struct dcn_plan_packets {
+    struct dcn_range range;
+    uint32_t sectors; /* user data blocks of each; 0: they vary */
+};
+
+#define DCN_PLAN_MOST_PACKETS 99 /* tracks */
+
 struct dcn_plan_options {
     struct dcn_plan_spiral spiral;
     uint32_t block_sectors; /* ECC block: CD 1, DVD 16, BD 32 */
@@ -80,6 +88,10 @@ struct dcn_plan_options {
                                        * once may end with run-out; breaks lie
                                        * at both ends of each */
     size_t run_out_count;
+    dcn_lba volume_end; /* those behind it are of no file, and read in one
+                         * command; 0: not known */
+    const struct dcn_plan_packets *packets; /* ascending */
+    size_t packet_count;                    /* at most MOST_PACKETS */
     bool asks_types; /* DCN_ASK_TYPES is answered: a CD in a drive */
     bool again; /* an earlier plan of this run said what is refused: it is not
                  * asked once more */

@@ -50,6 +50,7 @@ dcn__plan_close(struct dcn_plan *plan)
 {
     struct dcn_map_run run;
 
+    dcn__plan_links_judge(plan);
     dcn__intended_find(plan->map, &plan->intended);
     for (int64_t at = INT32_MIN;
          (run = dcn__map_next(plan->map, at, DCN_MAP_NOT_RECOVERED)).count >

@@ -80,6 +80,7 @@ dcn__plan_copy_forward(struct dcn_plan *plan, const struct dcn_plan_span *span,
                 end = first + plan->options.max_sectors;
         }
         end = dcn__plan_break_after(plan, first, end);
+        end = dcn__plan_packet_end(plan, first, end);
         if (max_skip(plan) > 0 ||
             !dcn__plan_turn_limit(plan, first, &end, &leave)) {
             action->first = (dcn_lba)first;
@@ -113,6 +114,7 @@ dcn__plan_copy_backward(struct dcn_plan *plan, const struct dcn_plan_span *span,
             first = end - plan->options.max_sectors;
     }
     first = break_before(plan, first, end);
+    first = dcn__plan_packet_first(plan, first, end);
     action->first = (dcn_lba)first;
     action->count = (uint32_t)(end - first);
     return true;

@@ -198,6 +198,10 @@ struct dcn_plan {
     struct dcn_plan_border border;
     struct dcn_plan_locked locked;
     struct dcn_plan_types types;
+    struct {
+        unsigned seen; /* links that failed between packets that read */
+        bool off;      /* one read: the drive's addresses leave them out */
+    } links[DCN_PLAN_MOST_PACKETS];
     bool have_action;
     struct dcn_plan_action action;
 };
@@ -313,6 +317,22 @@ bool
 dcn__plan_types_confirm(struct dcn_plan *plan, struct dcn_plan_action *action);
 /* True where that is believed from now on, of readings like types.sense. */
 bool dcn__plan_types_told(struct dcn_plan *plan, bool refused);
+
+/*
+ * plan_links.c: tracks recorded in packets. True where lba is in one. The end
+ * of a command from first, the beginning of one up to end, so that it crosses
+ * no packet's border. Takes an action that was of one link (true). Gives links
+ * between packets that vary their cause, by their pattern.
+ */
+bool dcn__plan_in_packets(const struct dcn_plan *plan, int64_t lba);
+int64_t
+dcn__plan_packet_end(const struct dcn_plan *plan, int64_t first, int64_t end);
+int64_t
+dcn__plan_packet_first(const struct dcn_plan *plan, int64_t first, int64_t end);
+bool dcn__plan_links_taken(struct dcn_plan *plan,
+                           const struct dcn_plan_action *action,
+                           const struct dcn_reading *readings);
+void dcn__plan_links_judge(struct dcn_plan *plan);
 
 /* plan_run_out.c: where lba may be run-out of a track written at once; what
  * an action says of it. */

@@ -261,6 +261,7 @@ dcn__plan_take(struct dcn_plan *plan, const struct dcn_plan_action *action,
     plan->have_action = false;
     dcn__plan_run_out_learn(plan, action);
     if (dcn__plan_border_taken(plan, action, outcomes) ||
+        dcn__plan_links_taken(plan, action, outcomes) ||
         dcn__plan_locked_taken(plan, action, outcomes, took_ns))
         return DCN_OK;
     learn(plan, action, outcomes, took_ns, passing, damaged);

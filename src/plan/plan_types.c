@@ -47,7 +47,8 @@ dcn__plan_types_begin(struct dcn_plan *plan,
         types->vain >= MOST_VAIN || types->seen == DCN_PLAN_TYPE_PLACES ||
         plan->border.stage != DCN_BORDER_NONE ||
         dcn__plan_kind(action, readings, &at) != DCN_FAILURE_TYPE ||
-        dcn__plan_may_run_out(plan, action->first))
+        dcn__plan_may_run_out(plan, action->first) ||
+        dcn__plan_in_packets(plan, action->first))
         return;
     types->places[types->seen++] = (dcn_lba)((int64_t)action->first + at);
     types->sense = readings[at];

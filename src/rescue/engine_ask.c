@@ -73,8 +73,7 @@ static const char *
 wish_of(const struct dcn_map_run *run)
 {
     if (run->asc == 0x64)
-        return "it gives them as no type of sector, by no command and not "
-               "raw";
+        return "neither as any type of sector nor raw does it give them";
     if (run->asc == 0x30)
         return "it does not read this format";
     if (run->asc == 0x6F && (run->ascq == 0x04 || run->ascq == 0x05))

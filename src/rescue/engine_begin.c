@@ -112,15 +112,18 @@ in_order(const void *a, const void *b)
 }
 
 /* What may be run-out is read sector by sector: it spoils no other, and the
- * seconds that each failure takes are spent once. */
+ * seconds that each failure takes are spent once; in one command where no
+ * volume has it. */
 static size_t
 break_at_run_outs(const struct dcn_plan_options *plan, dcn_lba *breaks,
                   size_t count)
 {
     for (size_t i = 0; i < plan->run_out_count; i++) {
         const struct dcn_range *range = &plan->run_outs[i];
+        uint32_t step =
+            dcn__run_out_is_known(range, plan->volume_end) ? range->count : 1;
 
-        for (uint32_t n = 0; n <= range->count; n++)
+        for (uint32_t n = 0; n <= range->count; n += step)
             breaks[count++] = range->first + (dcn_lba)n;
     }
     qsort(breaks, count, sizeof(*breaks), in_order);
@@ -140,6 +143,24 @@ proven_ranges(const struct dcn_engine *engine, struct dcn_range *ranges)
         if (track->mode == DCN_TRACK_MODE1)
             ranges[count++] = (struct dcn_range){
                 track->start, (uint32_t)(track->end - track->start)};
+    }
+    return count;
+}
+
+/* Tracks recorded in packets. */
+static size_t
+packet_tracks(const struct dcn_engine *engine, struct dcn_plan_packets *packets)
+{
+    const struct dcn_disc *disc = engine->disc;
+    size_t count = 0;
+
+    for (unsigned i = 0; engine->caps.is_drive && i < disc->track_count; i++) {
+        const struct dcn_track *track = &disc->tracks[i];
+
+        if (track->packets && count < DCN_PLAN_MOST_PACKETS)
+            packets[count++] = (struct dcn_plan_packets){
+                {track->start, (uint32_t)(track->end - track->start)},
+                track->packet_sectors};
     }
     return count;
 }
@@ -255,6 +276,7 @@ dcn__engine_make_plan(struct dcn_engine *engine, bool again,
     dcn_lba breaks[MAX_BREAKS];
     struct dcn_range proven[DCN_MAX_TRACKS];
     struct dcn_range run_outs[DCN_RUN_OUT_MOST];
+    struct dcn_plan_packets packets[DCN_PLAN_MOST_PACKETS];
     struct dcn_plan_options plan = {
         .block_sectors = engine->caps.block_sectors,
         .max_sectors = engine->max_sectors,
@@ -273,6 +295,9 @@ dcn__engine_make_plan(struct dcn_engine *engine, bool again,
         .run_out_count = engine->caps.is_drive
                              ? dcn__run_out_ranges(engine->disc, run_outs)
                              : 0,
+        .volume_end = options->volume_end,
+        .packets = packets,
+        .packet_count = packet_tracks(engine, packets),
         .asks_types =
             engine->caps.is_drive && engine->disc->medium == DCN_MEDIUM_CD,
         .again = again,

@@ -46,6 +46,9 @@ struct dcn_rescue_options {
     size_t skip_count;
     const struct dcn_range *first; /* read these first, in this order */
     size_t first_count;
+    dcn_lba volume_end; /* one past the last sector of the disc's volumes; 0:
+                         * not known. What may be run-out behind it is asked
+                         * for once, as a whole */
     /* Called for every sector that is stored, in the order they were read;
      * buffer as want says, results with has_main false for sectors that were
      * no better than what is kept. For Q scanning and the like. MAY be

@@ -161,6 +161,40 @@ rip a.iso '2998-2999 : unreadable'
 want_status 3
 counts damaged 2
 
+# Behind the volume it costs one failed command.
+size=$(wc -c <mode1.iso)
+rip mode1.iso ''
+want_status 0
+asked=$(awk '/"commands":/ { print $2 + 0 }' x.json)
+rip mode1.iso 'end : run-out'
+want_status 0
+counts run_out 2
+cmp mode1.iso x.iso || fail 'the image differs'
+[ "$(awk '/"commands":/ { print $2 + 0 }' x.json)" -le $((asked + 2)) ] ||
+    fail 'run-out behind the volume took more than one command'
+
+# ---- packets ----
+for damage in '0-2995 : packets' '0-2995 : packets sectors=64' \
+    '0-2900 : packets sectors=0' '0-2995 : packets sense=3/11/05@2000'; do
+    rip a.iso "$damage"
+    want_status 0
+    want_err 'of links between tracks or packets'
+    counts damaged 0
+done
+counts link 532 # 76 links of 7 in 2,996
+# A file that lies there says that it is damage; damage beside them is damage.
+rip mode1.iso '0-9999 : packets sectors=0'
+want_status 3
+grep -q link_contradicted x.json || fail 'no contradiction'
+rip a.iso '0-2995 : packets
+1001-1003 : unreadable'
+want_status 3
+counts damaged 3
+# No word of packets: damage.
+rip a.iso '300-306,600-606,1200-1206 : unreadable'
+want_status 3
+counts damaged 21
+
 # ---- limits ----
 rip a.iso '1000-1800 : unreadable'
 want_status 3

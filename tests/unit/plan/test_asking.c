@@ -32,7 +32,8 @@ struct drive {
     bool loses_track;
     dcn_lba lost_from, head;
     bool lost;
-    bool other_types; /* what is refused for its type comes as another */
+    dcn_lba link_period; /* the last 7 of so many sectors are 05/64/00 */
+    bool other_types;    /* what is refused for its type comes as another */
     uint32_t commands, refusals, asked, type_asks, *reads;
     uint64_t now_ns;
 };
@@ -80,6 +81,11 @@ answers(dcn_lba first, uint32_t count, uint8_t key, uint8_t asc, uint8_t ascq)
 static const struct part *
 part_at(dcn_lba lba)
 {
+    static const struct part link = {0, 0, 5, 0x64, 0, 300000000, 0};
+
+    if (drive.link_period > 0 &&
+        lba % drive.link_period >= drive.link_period - 7)
+        return &link;
     for (size_t i = 0; i < drive.part_count; i++) {
         const struct part *part = &drive.parts[i];
 
@@ -573,6 +579,110 @@ START_TEST(links_behind_run_out_are_links)
 }
 END_TEST
 
+START_TEST(run_out_behind_all_volumes_costs_one_command)
+{
+    static const dcn_lba whole[] = {398, 399, 400, 998, 1000};
+
+    start_recordable();
+    options.breaks = whole;
+    options.break_count = DCN_ARRAY_LEN(whole);
+    options.volume_end = 998;
+    answers(998, 2, 3, 0x11, 5);
+    run(200);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 2);
+    ck_assert_uint_eq(drive.refusals, 1);
+    assert_good(0, 997);
+    end();
+    /* A volume that has one of them: each is tried alone. */
+    start_recordable();
+    options.volume_end = 999;
+    answers(999, 1, 3, 0x11, 5);
+    run(200);
+    assert_good(0, 998);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 1);
+    end();
+}
+END_TEST
+
+/* ---- packets ---- */
+
+static const struct dcn_plan_packets fixed[] = {{{0, 7800}, 32}};
+static const struct dcn_plan_packets varying[] = {{{0, 3000}, 0}};
+
+static void
+start_packets(const struct dcn_plan_packets *packets)
+{
+    start(packets->range.count, 1);
+    options.asks_types = true;
+    options.packets = packets;
+    options.packet_count = 1;
+}
+
+START_TEST(links_between_fixed_packets_are_foreseen)
+{
+    start_packets(fixed);
+    drive.link_period = 39;
+    ck_assert_int_eq(run(2000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_LINK), 7800 / 39 * 7);
+    ck_assert_uint_eq(dcn__map_count_in(map, DCN_MAP_RECOVERED),
+                      7800 / 39 * 32);
+    ck_assert_uint_eq(drive.refusals, 3);
+    end();
+}
+END_TEST
+
+START_TEST(a_drive_that_leaves_links_out_of_its_addresses_has_none)
+{
+    start_packets(fixed);
+    answers(3000, 7, 3, 0x11, 5);
+    run(2000);
+    ck_assert_uint_eq(of(DCN_CAUSE_LINK), 0);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 7);
+    ck_assert_uint_eq(dcn__map_count_in(map, DCN_MAP_RECOVERED), 7793);
+    end();
+}
+END_TEST
+
+START_TEST(damage_in_a_packet_is_damage_beside_links)
+{
+    start_packets(fixed);
+    drive.link_period = 39;
+    answers(39 * 50 + 10, 7, 3, 0x11, 5);
+    run(20000);
+    ck_assert_uint_eq(of(DCN_CAUSE_LINK), 7800 / 39 * 7);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 7);
+    end();
+}
+END_TEST
+
+START_TEST(links_of_packets_that_vary_are_known_by_their_pattern)
+{
+    static const dcn_lba links[] = {40, 150, 333, 500, 1200, 1290, 2800};
+
+    start_packets(varying);
+    for (size_t i = 0; i < DCN_ARRAY_LEN(links); i++)
+        answers(links[i], 7, 5, 0x64, 0);
+    answers(2000, 9, 3, 0x11, 5);
+    ck_assert_int_eq(run(20000), DCN_PLAN_ALL_DONE);
+    ck_assert_uint_eq(of(DCN_CAUSE_LINK), 7 * DCN_ARRAY_LEN(links));
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 9);
+    ck_assert_uint_eq(of(DCN_CAUSE_REFUSED), 0);
+    end();
+}
+END_TEST
+
+START_TEST(two_stretches_of_seven_are_no_pattern)
+{
+    start_packets(varying);
+    answers(400, 7, 5, 0x64, 0);
+    answers(1400, 7, 5, 0x64, 0);
+    run(20000);
+    ck_assert_uint_eq(of(DCN_CAUSE_LINK), 0);
+    ck_assert_uint_eq(of(DCN_CAUSE_DAMAGED), 14);
+    end();
+}
+END_TEST
+
 START_TEST(damage_near_an_end_is_no_run_out)
 {
     static const struct {
@@ -649,6 +759,12 @@ UNIT_MAIN("plan/asking", addresses_refused_up_to_the_last_are_beyond_the_end,
           a_dvd_has_no_types_that_could_be_refused,
           run_out_is_known_whatever_the_drive_says_and_not_tried_again,
           run_out_that_comes_with_c2_is_no_data,
+          run_out_behind_all_volumes_costs_one_command,
+          links_between_fixed_packets_are_foreseen,
+          a_drive_that_leaves_links_out_of_its_addresses_has_none,
+          damage_in_a_packet_is_damage_beside_links,
+          links_of_packets_that_vary_are_known_by_their_pattern,
+          two_stretches_of_seven_are_no_pattern,
           run_out_may_be_one_block_or_four, links_behind_run_out_are_links,
           damage_near_an_end_is_no_run_out, only_recordable_discs_have_run_out,
           what_was_left_out_has_its_cause)
