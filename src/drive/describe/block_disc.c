@@ -243,16 +243,25 @@ reads_behind(struct dcn_drive *drive, uint32_t lba, bool *reads,
     return status;
 }
 
+/* More than any disc of that medium has is no reason to try what lies behind
+ * the end: a DVD of two layers has 4,173,824 sectors (ECMA-267), and the
+ * longest ones pressed some percent more. */
+static bool
+may_have(enum dcn_medium medium, uint32_t sectors)
+{
+    return sectors < (medium == DCN_MEDIUM_DVD ? 0x480000 : MAX_SECTORS);
+}
+
 /* READ CAPACITY may tell too little (of one layer of two): if structures or
  * the track tell of more, and that reads, it is there. */
 static enum dcn_status
-look_behind(struct dcn_drive *drive, uint32_t more, uint32_t *sectors,
-            struct dcn_error *error)
+look_behind(struct dcn_drive *drive, enum dcn_medium medium, uint32_t more,
+            uint32_t *sectors, struct dcn_error *error)
 {
     enum dcn_status status;
     bool first, last;
 
-    if (*sectors == 0 || more <= *sectors || more >= MAX_SECTORS)
+    if (*sectors == 0 || more <= *sectors || !may_have(medium, more))
         return DCN_OK;
     status = reads_behind(drive, *sectors, &first, error);
     if (status == DCN_OK && first)
@@ -268,15 +277,16 @@ look_behind(struct dcn_drive *drive, uint32_t more, uint32_t *sectors,
 }
 
 static enum dcn_status
-find_size(struct dcn_drive *drive, uint32_t by_structures, uint32_t by_track,
-          uint32_t *sectors, struct dcn_error *error)
+find_size(struct dcn_drive *drive, enum dcn_medium medium,
+          uint32_t by_structures, uint32_t by_track, uint32_t *sectors,
+          struct dcn_error *error)
 {
     enum dcn_status status = dcn__drive_capacity(drive, sectors, error);
 
     if (status == DCN_OK)
-        status = look_behind(drive, by_structures, sectors, error);
+        status = look_behind(drive, medium, by_structures, sectors, error);
     if (status == DCN_OK)
-        status = look_behind(drive, by_track, sectors, error);
+        status = look_behind(drive, medium, by_track, sectors, error);
     if (status != DCN_OK)
         return status;
     if (*sectors == 0) {
@@ -318,8 +328,8 @@ dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
     disc->ends.format = (dcn_lba)by_structures;
     status = dcn__drive_end_by_track(drive, 1, &disc->ends.track, error);
     if (status == DCN_OK)
-        status = find_size(drive, by_structures, (uint32_t)disc->ends.track,
-                           &sectors, error);
+        status = find_size(drive, medium, by_structures,
+                           (uint32_t)disc->ends.track, &sectors, error);
     if (status != DCN_OK)
         return status;
     set_layers(&facts, sectors, disc);
