@@ -30,14 +30,6 @@ part_end(const struct dcn_plan *plan, int64_t lba)
     return lba;
 }
 
-static bool
-is_recovered(const struct dcn_plan *plan, int64_t lba)
-{
-    struct dcn_map_run run = dcn__map_get(plan->map, lba);
-
-    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0;
-}
-
 /* Places between the border and the last address, as many as the commands
  * that remain after the search, and those for coming from elsewhere, for the
  * sector before, the border once more and the drive's health, allow. */
@@ -87,7 +79,7 @@ dcn__plan_border_begin(struct dcn_plan *plan,
         !dcn__failure_is_border(dcn__plan_kind(action, readings, &at)))
         return;
     low = (int64_t)action->first + at;
-    if (low == border->asked || !is_recovered(plan, low - 1) ||
+    if (low == border->asked || !dcn__plan_is_recovered(plan, low - 1) ||
         dcn__plan_may_run_out(plan, low) ||
         goes_on(plan, low, part_end(plan, low)))
         return;

@@ -23,6 +23,14 @@ dcn__plan_delivered(const struct dcn_reading *outcome)
     return outcome->verdict >= DCN_READING_DOUBTED;
 }
 
+bool
+dcn__plan_is_recovered(const struct dcn_plan *plan, int64_t lba)
+{
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0;
+}
+
 void
 dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
                   enum dcn_map_state from, enum dcn_map_state to)

@@ -86,14 +86,6 @@ dcn__plan_packet_first(const struct dcn_plan *plan, int64_t first, int64_t end)
                : first;
 }
 
-static bool
-is_recovered(const struct dcn_plan *plan, int64_t lba)
-{
-    struct dcn_map_run run = dcn__map_get(plan->map, lba);
-
-    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0;
-}
-
 /* All links of a track of fixed packets, as far as they were not read. */
 static void
 leave_out_links(struct dcn_plan *plan, size_t track)
@@ -130,8 +122,8 @@ dcn__plan_links_taken(struct dcn_plan *plan,
         }
     }
     plan->cursor = plan->at->backward ? action->first : end;
-    if (is_recovered(plan, (int64_t)action->first - 1) ||
-        is_recovered(plan, end))
+    if (dcn__plan_is_recovered(plan, (int64_t)action->first - 1) ||
+        dcn__plan_is_recovered(plan, end))
         plan->links[track].seen++;
     if (plan->links[track].seen == LINKS_TO_BELIEVE)
         leave_out_links(plan, track);
@@ -162,7 +154,7 @@ count_stretches(struct dcn_plan *plan, const struct dcn_range *range,
         }
         if (stretch.end - stretch.first == LINK_SECTORS &&
             (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0 &&
-            is_recovered(plan, stretch.first - 1)) {
+            dcn__plan_is_recovered(plan, stretch.first - 1)) {
             count++;
             if (leave_out)
                 dcn__plan_leave_out(plan, &stretch, DCN_CAUSE_LINK);

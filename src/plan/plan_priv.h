@@ -366,6 +366,8 @@ dcn__plan_break_after(const struct dcn_plan *plan, int64_t first, int64_t end);
 int64_t dcn__plan_block_first(const struct dcn_plan *plan, int64_t lba);
 int64_t dcn__plan_block_end(const struct dcn_plan *plan, int64_t lba);
 bool dcn__plan_delivered(const struct dcn_reading *outcome);
+/* True where the map holds it: lba may be outside the map. */
+bool dcn__plan_is_recovered(const struct dcn_plan *plan, int64_t lba);
 /* Gives all runs of that state in span another state. */
 void dcn__plan_restate(struct dcn_plan *plan, const struct dcn_plan_span *span,
                        enum dcn_map_state from, enum dcn_map_state to);

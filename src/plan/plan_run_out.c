@@ -47,14 +47,6 @@ failed_alone(const struct dcn_plan *plan, int64_t lba)
 }
 
 static bool
-is_recovered(const struct dcn_plan *plan, int64_t lba)
-{
-    struct dcn_map_run run = dcn__map_get(plan->map, lba);
-
-    return run.count > 0 && (DCN_MAP_BIT(run.state) & DCN_MAP_RECOVERED) != 0;
-}
-
-static bool
 has_cause(const struct dcn_plan *plan, int64_t lba, enum dcn_cause cause)
 {
     struct dcn_map_run run = dcn__map_get(plan->map, lba);
@@ -71,14 +63,14 @@ judge(struct dcn_plan *plan, const struct dcn_range *range)
     while (end_of(range) - span.first < MOST_SECTORS &&
            failed_alone(plan, span.first - 1))
         span.first--;
-    if (span.first < span.end && is_recovered(plan, span.first - 1))
+    if (span.first < span.end && dcn__plan_is_recovered(plan, span.first - 1))
         dcn__plan_leave_out(plan, &span, DCN_CAUSE_RUN_OUT);
     if (!has_cause(plan, span.end - 1, DCN_CAUSE_RUN_OUT))
         return;
     while (links.end - links.first < MOST_LINKS &&
            failed_alone(plan, links.end))
         links.end++;
-    if (links.end > links.first && is_recovered(plan, links.end))
+    if (links.end > links.first && dcn__plan_is_recovered(plan, links.end))
         dcn__plan_leave_out(plan, &links, DCN_CAUSE_LINK);
 }
 
@@ -92,9 +84,9 @@ failed_as_whole(const struct dcn_plan *plan, const struct dcn_range *range,
     return dcn__run_out_is_known(range, plan->options.volume_end) &&
            action->first == range->first && action->count == range->count &&
            run.cause == DCN_CAUSE_NONE &&
-           is_recovered(plan, range->first - 1) &&
-           !is_recovered(plan, range->first) &&
-           !is_recovered(plan, end_of(range) - 1);
+           dcn__plan_is_recovered(plan, range->first - 1) &&
+           !dcn__plan_is_recovered(plan, range->first) &&
+           !dcn__plan_is_recovered(plan, end_of(range) - 1);
 }
 
 void
