@@ -20,20 +20,18 @@
 #define NEARBY_SECTORS  150
 /* The end of a data track before audio, where no TOC says what a sector is. */
 #define UNSURE_SECTORS 225
-#define COMMIT_NS      UINT64_C(1000000000)
 /* Of a map's run: two readings that agree. */
 #define READ_TWICE 2
 
 struct second {
     struct dcn_engine *engine;
     struct dcn_error *error;
-    bool all;                     /* all audio, not only stretches */
-    bool begun;                   /* something was read */
-    bool demoted;                 /* some are lost again */
-    unsigned want;                /* of the second reading */
-    uint8_t *image;               /* what the image holds: raw sectors */
-    struct dcn_map_run confirmed; /* not yet in the map; count 0: none */
-    uint64_t committed_ns;
+    bool all;       /* all audio, not only stretches */
+    bool begun;     /* something was read */
+    bool demoted;   /* some are lost again */
+    unsigned want;  /* of the second reading */
+    uint8_t *image; /* what the image holds: raw sectors */
+    struct dcn_engine_saying saying;
 };
 
 static struct dcn_map_run
@@ -124,77 +122,16 @@ skip_proven(const struct dcn_track *track, dcn_lba lba, dcn_lba end)
 /* ---- what came of it ---- */
 
 static enum dcn_status
-soft_commit(void *argument, struct dcn_error *error)
-{
-    return dcn__store_commit(((struct dcn_engine *)argument)->store, false,
-                             error);
-}
-
-static enum dcn_status
-hard_commit(void *argument, struct dcn_error *error)
-{
-    return dcn__store_commit(((struct dcn_engine *)argument)->store, true,
-                             error);
-}
-
-static enum dcn_status
-commit(struct second *second, bool always)
-{
-    struct dcn_engine *engine = second->engine;
-    const struct dcn_room room = dcn__engine_room(engine);
-    uint64_t now_ns = dcn__engine_now(engine);
-
-    enum dcn_status status;
-
-    if (!always && now_ns - second->committed_ns < COMMIT_NS)
-        return dcn__room_do(&room, soft_commit, engine, second->error);
-    second->committed_ns = now_ns;
-    status = dcn__repair_sync(engine->repair, second->error);
-    return status == DCN_OK
-               ? dcn__room_do(&room, hard_commit, engine, second->error)
-               : status;
-}
-
-static enum dcn_status
-put_run(struct second *second, const struct dcn_map_run *run)
-{
-    enum dcn_status status =
-        dcn__map_set(second->engine->map, run, second->error);
-
-    return status == DCN_OK
-               ? dcn__store_add(second->engine->store, run, second->error)
-               : status;
-}
-
-static enum dcn_status
-flush_confirmed(struct second *second)
-{
-    struct dcn_map_run run = second->confirmed;
-
-    second->confirmed.count = 0;
-    return run.count > 0 ? put_run(second, &run) : DCN_OK;
-}
-
-static enum dcn_status
 confirm(struct second *second, const struct dcn_map_run *was, dcn_lba lba)
 {
     struct dcn_map_run run = *was;
-    struct dcn_map_run *last = &second->confirmed;
-    enum dcn_status status = DCN_OK;
 
     run.first = lba;
     run.count = 1;
     run.attempts += run.attempts < UINT8_MAX;
     run.samples = run.votes = READ_TWICE;
     second->engine->summary->read_twice++;
-    if (last->count > 0 && last->first + (dcn_lba)last->count == lba &&
-        dcn__map_same(last, &run)) {
-        last->count++;
-        return DCN_OK;
-    }
-    status = flush_confirmed(second);
-    *last = run;
-    return status;
+    return dcn__engine_say(&second->saying, &run, second->error);
 }
 
 /* True where the readings differ in a byte that C2 does not flag. */
@@ -226,8 +163,6 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
         status = dcn__repair_judge(
             engine->repair, lba, track != NULL ? track->mode : DCN_TRACK_AUDIO,
             drive, raw, c2, false, true, &outcome, second->error);
-    if (status == DCN_OK)
-        status = flush_confirmed(second);
     if (status != DCN_OK)
         return status;
     run.first = lba;
@@ -238,7 +173,7 @@ demote(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
     run.votes = run.samples = 0;
     second->demoted = true;
     engine->summary->read_twice++;
-    return put_run(second, &run);
+    return dcn__engine_say(&second->saying, &run, second->error);
 }
 
 static enum dcn_status
@@ -260,13 +195,6 @@ compare_sector(struct second *second, const struct dcn_map_run *was,
 }
 
 /* ---- going through ---- */
-
-static bool
-is_cancelled(const struct dcn_engine *engine)
-{
-    return engine->events != NULL && engine->events->cancelled != NULL &&
-           engine->events->cancelled(engine->events->payload);
-}
 
 static void
 send_progress(struct dcn_engine *engine, dcn_lba lba)
@@ -313,9 +241,9 @@ read_chunk(struct second *second, const struct dcn_map_run *was, dcn_lba lba,
             compare_sector(second, was, lba + (dcn_lba)i,
                            second->image + (size_t)i * DCN_RAW_BYTES,
                            engine->lead + i * stride, &engine->lead_results[i]);
-    if (status == DCN_OK)
-        status = flush_confirmed(second);
-    return status == DCN_OK ? commit(second, false) : status;
+    return status == DCN_OK
+               ? dcn__engine_commit(&second->saying, false, second->error)
+               : status;
 }
 
 static dcn_lba
@@ -333,18 +261,16 @@ chunk_end(const struct second *second, const struct dcn_map_run *run,
     return (dcn_lba)end;
 }
 
-/* What was compared is known from then on, however the reading ended. */
+/* What was compared is known from then on; but after a failure what a sync
+ * once refused a second one does not make durable. */
 static enum dcn_status
 end_of(struct second *second, enum dcn_status ended)
 {
-    enum dcn_status status;
-
-    if (ended != DCN_OK)
-        second->error = NULL;
-    status = flush_confirmed(second);
-    if (status == DCN_OK)
-        status = commit(second, true);
-    return ended != DCN_OK ? ended : status;
+    if (ended == DCN_OK)
+        return dcn__engine_commit(&second->saying, true, second->error);
+    if (ended == DCN_ERR_CANCELLED)
+        (void)dcn__engine_commit(&second->saying, true, NULL);
+    return ended;
 }
 
 static enum dcn_status
@@ -367,7 +293,7 @@ go_through(struct second *second)
             lba = from;
             continue;
         }
-        if (is_cancelled(engine)) {
+        if (dcn__engine_cancelled(engine)) {
             status = dcn__error_set(second->error, DCN_ERR_CANCELLED,
                                     "stopped on request");
             break;
@@ -408,8 +334,10 @@ enum dcn_status
 dcn__engine_second(struct dcn_engine *engine, bool *again,
                    struct dcn_error *error)
 {
-    struct second second = {
-        .engine = engine, .error = error, .want = DCN_WANT_RAW};
+    struct second second = {.engine = engine,
+                            .error = error,
+                            .want = DCN_WANT_RAW,
+                            .saying = {.engine = engine}};
     enum dcn_status status;
 
     *again = false;
@@ -422,7 +350,7 @@ dcn__engine_second(struct dcn_engine *engine, bool *again,
     second.image = malloc((size_t)engine->max_sectors * DCN_RAW_BYTES);
     if (second.image == NULL)
         return dcn__error_memory(error, "reading a second time");
-    second.committed_ns = dcn__engine_now(engine);
+    second.saying.committed_ns = dcn__engine_now(engine);
     second.all =
         engine->options->second == DCN_SECOND_ALWAYS || is_distrusted(engine);
     status = go_through(&second);
