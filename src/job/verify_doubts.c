@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a disc says of sectors that a rip left in doubt: the same bytes from
- * another drive are the disc's, other bytes show that one of the two misreads.
+ * another drive are the disc's, other bytes show that one reading is wrong.
  */
 #include "job/verify_priv.h"
 
@@ -53,8 +53,8 @@ dcn__verify_doubts(struct dcn_verify *verify)
     if (other > 0)
         dcn__note(events, DCN_NOTE_WARNING, "doubt_contradicted",
                   "%llu sectors that the rip left in doubt have other bytes "
-                  "now: one of the two drives misreads them; discern merge "
-                  "with a rip of this drive decides",
+                  "now: one of the two readings is wrong; discern merge with "
+                  "another rip decides",
                   (unsigned long long)other);
     if ((same > 0 && !settled) || open > 0)
         dcn__verify_found(verify, DCN_OUTCOME_UNPROVEN);
