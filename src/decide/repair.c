@@ -532,17 +532,21 @@ dcn__repair_sync(struct dcn_repair *repair, struct dcn_error *error)
 
 bool
 dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
-                     const uint8_t *sector)
+                     const uint8_t *sector, bool *whole)
 {
     size_t count =
         dcn__samples_get(repair->samples, lba, repair->work, DCN_VOTE_MAX);
+    bool confirmed = false;
 
+    *whole = false;
     for (size_t i = 0; i < count; i++) {
-        if (memcmp(repair->work[i].main + EDC_OFFSET, sector + EDC_OFFSET,
-                   EDC_BYTES) == 0)
-            return true;
+        const uint8_t *main = repair->work[i].main;
+
+        confirmed |=
+            memcmp(main + EDC_OFFSET, sector + EDC_OFFSET, EDC_BYTES) == 0;
+        *whole |= memcmp(main, sector, DCN_RAW_BYTES) == 0;
     }
-    return false;
+    return confirmed;
 }
 
 /* ---- readings of several captures ---- */

@@ -41,10 +41,11 @@ dcn__repair_judge(struct dcn_repair *repair, dcn_lba lba,
 /*
  * True where a sample of the sector holds the EDC of this one (2352 bytes,
  * encoded from user data alone): it covers header and data, so both are the
- * disc's (ECMA-130 14.3), whatever else of the sample is damaged.
+ * disc's (ECMA-130 14.3), whatever else of the sample is damaged. *whole: one
+ * holds all of it, so that its parity was read, too, and not made.
  */
 bool dcn__repair_confirms(struct dcn_repair *repair, dcn_lba lba,
-                          const uint8_t *sector);
+                          const uint8_t *sector, bool *whole);
 
 /* Keeps the sample that was judged last, where that failed. */
 enum dcn_status dcn__repair_keep(struct dcn_repair *repair, dcn_lba lba,

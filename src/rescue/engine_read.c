@@ -247,7 +247,9 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
 /*
  * A block read says nothing of where it is from: only an EDC that came in a
  * raw reading of the same place does. Without it the data are the best there
- * is, and doubted.
+ * is, and doubted. With it the data are the disc's; the parity that a raw image
+ * gets with them is what it should be, and not as read: the sector is repaired,
+ * unless a raw reading has all of it.
  */
 static void
 judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
@@ -256,18 +258,24 @@ judge_cooked(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     const uint8_t *sector = slot->buffer + n * dcn__want_bytes(slot->want);
     dcn_lba lba = slot->first + (dcn_lba)n;
     uint8_t encoded[DCN_RAW_BYTES] = {0};
+    bool whole;
 
     if ((slot->want & DCN_WANT_USER) != 0) {
         memcpy(encoded + dcn__user_offset(DCN_MODE_1), sector, DCN_USER_BYTES);
         dcn__sector_encode(encoded, lba, DCN_MODE_1);
         sector = encoded;
     }
-    outcome->verdict = DCN_READING_GOOD;
-    if (engine->repair != NULL &&
-        dcn__repair_confirms(engine->repair, lba, sector))
+    if (engine->repair == NULL ||
+        !dcn__repair_confirms(engine->repair, lba, sector, &whole)) {
+        outcome->verdict = DCN_READING_DOUBTED;
+        outcome->c2_count = DCN_RAW_BYTES;
         return;
-    outcome->verdict = DCN_READING_DOUBTED;
-    outcome->c2_count = DCN_RAW_BYTES;
+    }
+    outcome->verdict = DCN_READING_GOOD;
+    if (whole || (engine->keeps & DCN_WANT_RAW) == 0)
+        return;
+    outcome->verdict = DCN_READING_REPAIRED;
+    outcome->shown = DCN_SHOWN_UNEQUAL;
 }
 
 /* True where nothing in a sector that came well speaks for its bytes: form 2

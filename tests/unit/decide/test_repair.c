@@ -107,19 +107,26 @@ END_TEST
 START_TEST(a_block_read_counts_only_where_a_raw_reading_holds_its_edc)
 {
     uint8_t neighbour[DCN_RAW_BYTES];
+    bool whole;
 
     start(DCN_MODE_1);
     memcpy(neighbour, sound, sizeof(sound));
     neighbour[700] ^= 1;
     dcn__sector_encode(neighbour, LBA, DCN_MODE_1);
-    ck_assert(!dcn__repair_confirms(repair, LBA, sound));
+    ck_assert(!dcn__repair_confirms(repair, LBA, sound, &whole));
     fresh_reading();
     break_bytes(20, 900, 2, true, 0x5A);
     judge(DCN_TRACK_MODE1, true, false);
     ck_assert_int_eq(outcome.verdict, DCN_READING_DOUBTED);
-    ck_assert(dcn__repair_confirms(repair, LBA, sound));
-    ck_assert(!dcn__repair_confirms(repair, LBA, neighbour));
-    ck_assert(!dcn__repair_confirms(repair, LBA + 1, sound));
+    ck_assert(dcn__repair_confirms(repair, LBA, sound, &whole));
+    ck_assert(!whole);
+    ck_assert(!dcn__repair_confirms(repair, LBA, neighbour, &whole));
+    ck_assert(!dcn__repair_confirms(repair, LBA + 1, sound, &whole));
+    fresh_reading();
+    ck_assert_int_eq(dcn__repair_remember(repair, LBA, 1, sound, true, NULL),
+                     DCN_OK);
+    ck_assert(dcn__repair_confirms(repair, LBA, sound, &whole));
+    ck_assert(whole);
     dcn__repair_close(repair);
 }
 END_TEST
