@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-/* Different contents of one sector that are told apart. */
+/* Different contents of one sector that are told apart. Whole sectors that
+ * come alike at least twice are few: more of them are noise, and one that does
+ * not fit leaves the sector undecided. */
 #define MAX_CONTENTS 8
 /* Drives of which one alone may misread the same bytes each time. */
 #define ENOUGH_DRIVES 2

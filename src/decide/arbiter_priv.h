@@ -6,7 +6,8 @@
 #include "decide/arbiter.h"
 #include "decide/odd.h"
 
-/* Readings of one sector that are looked at. */
+/* Readings of one sector that are looked at: what four captures with all the
+ * samples that a vote takes (DCN_VOTE_MAX) have. */
 #define DCN_ARBITER_READINGS 128
 
 struct dcn_arbiter {
@@ -39,7 +40,8 @@ dcn__arbiter_bits(uint32_t mask)
     return (unsigned)__builtin_popcount(mask);
 }
 
-/* Different proven contents that are told apart. */
+/* Different proven contents that are told apart: two are a conflict already,
+ * and the others are only named. */
 #define DCN_ARBITER_PROVEN_MAX 4
 
 /* A content that proves itself. */

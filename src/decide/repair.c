@@ -13,14 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Agreeing unflagged readings that decide a byte of audio. */
+/* Agreeing unflagged readings that decide a byte of audio: what every secure
+ * ripper asks for, and with C2 on top. */
 #define AGREE_LEAST 2
 /* Bytes in which unflagged readings differ from which on two of them may be
  * wrong alike by chance (70 wrong bytes each: once in 120 sectors). Then one
  * more has to agree (once in some million). */
 #define MANY_CONFLICTS 8
 /* Bytes in which unflagged readings differ that are no longer read errors: one
- * of them is of another place. Then so many times more have to agree. */
+ * of them is of another place. A quarter of a sector: CIRC flags what it cannot
+ * correct, and what slips through are single frames of 24 bytes. Then so many
+ * times more have to agree: as many as the strictest peer asks for (8 of 16).
+ * The figure is a guess; drives that give another place often would tell. */
 #define WHOLESALE_LEAST  588
 #define WHOLESALE_MARGIN 8
 /* Of Mode 1. */
@@ -28,7 +32,8 @@
 #define EDC_BYTES  4
 
 /* Proposals that are known to be in vain: what comes alike at each reading
- * proposes the same again and again. */
+ * proposes the same again and again. Drives have two or three contents by
+ * turns, and a few ways to put them together: 64 digests are half a KiB. */
 #define MOST_FAILED 64
 
 struct dcn_repair {

@@ -17,9 +17,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define MAX_RECORDS        200000u /* some 530 MB of file, 3 MB of index */
+/* Some 530 MB of file and 3 MB of index: ten readings of 20,000 sectors, or as
+ * much again as the image of a CD. In memory: 5 MB. */
+#define MAX_RECORDS        200000u
 #define MAX_MEMORY_RECORDS 2000u
-#define BUCKETS            4096u
+/* At most some 50 records in each. */
+#define BUCKETS 4096u
 
 #define RECORD_MAGIC 0x534D504Cu
 #define MAIN_OFFSET  12

@@ -8,7 +8,9 @@
 
 #include "source/source.h"
 
-/* Readings looked at, at most. */
+/* Readings looked at, at most: peers need 8 of 16 alike, and stop; of what 32
+ * leave open more do not decide, since such drives have two or three contents
+ * by turns. */
 #define DCN_VOTE_MAX 32
 
 struct dcn_sample {

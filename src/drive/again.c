@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A drive at this place is asked again each second (drive_source.c): as long
+ * as it spins up (3 to 5 s), and long enough for what it knows by heart. */
 #define READY_TIMEOUT_MS   5000
 #define COMMAND_TIMEOUT_MS 10000
 

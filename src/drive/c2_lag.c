@@ -8,7 +8,8 @@
 
 /* Flags come in whole bytes: eight main channel bytes. */
 #define STEP DCN_C2_LAG_STEP
-/* Fewer wrong bytes could meet flags by chance. */
+/* Fewer wrong bytes could meet flags by chance: at one in three flagged, four
+ * do at one lag of 80, and several sectors have to agree. */
 #define MIN_WRONG 4
 #define MAX_WRONG DCN_RAW_BYTES
 
@@ -90,7 +91,8 @@ dcn__c2_lag_learn(const uint8_t *received, const uint8_t *flags, size_t len,
  * lag as often: at one in three flagged, ten deviations away. */
 #define LEAST_DIFFERING 32
 /* A burst meets its flags at the lags beside the right one, too; two of its
- * length away no more. Longer ones teach nothing. */
+ * length away no more. Longer ones than a quarter of a sector teach nothing:
+ * their ends lie in the sectors beside. */
 #define NEAR_BYTES 588
 
 static size_t

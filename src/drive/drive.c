@@ -13,9 +13,13 @@
 #include <string.h>
 
 /* Drives take up to 60 s to know a recordable disc. */
-#define READY_TIMEOUT_MS   90000
+#define READY_TIMEOUT_MS 90000
+/* Single reads of bad sectors took up to 38 s, and ended by themselves: a host
+ * that gives up before makes it a lost drive (reset, new number). */
 #define COMMAND_TIMEOUT_MS 60000
-#define MODE_BYTES         256
+/* A mode page is at most 2 + 255 bytes; page 2Ah of those drives that list
+ * most speeds has 66. */
+#define MODE_BYTES 256
 
 static enum dcn_status
 identify(struct dcn_drive *drive, struct dcn_error *error)

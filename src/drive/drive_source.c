@@ -159,7 +159,9 @@ drive_set_speed(struct dcn_source *source, unsigned kb_s,
                                 error);
 }
 
-/* Retries of its own that MOST makes of a drive's usual ones. */
+/* Retries of its own that MOST makes of a drive's usual ones: defaults are
+ * from 8 to 20. Four times as many may take as many times as long, 10 to 30 s
+ * a sector, which stays below the command's time-out. */
 #define MOST_FACTOR 4
 #define MOST_LEAST  32
 
@@ -354,6 +356,7 @@ prepare_once(struct dcn_drive_source *self, struct dcn_error *error)
     return status;
 }
 
+/* A drive that comes back after a reset takes one or some seconds for it. */
 #define LOOK_AGAIN_MS 1000
 
 /* Looks for a drive that vanished, and whose error says so, until it is there

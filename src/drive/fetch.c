@@ -21,7 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How often a reply that looks like an older one is read again. */
+/* How often a reply that looks like an older one is read again: a drive that
+ * gave an older buffer does so once; a disc that repeats itself, always. */
 #define MAX_OLD 3
 
 /* ---- set-up ---- */

@@ -11,6 +11,8 @@
 #include "drive/line/read_parts.h"
 #include "source/judge.h"
 
+/* Addresses at which a reply was cut that are remembered one by one. Where
+ * there are more of them it is no place of the disc but the line. */
 #define DCN_FETCH_CUTS 64
 
 /* Parts that fail on this disc (forms.h). */

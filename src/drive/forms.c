@@ -3,7 +3,10 @@
 #include "drive/forms.h"
 
 /* Places where all forms failed alike; from then on damage is damage, and the
- * others are only tried at one failure in so many. */
+ * others are only tried at one failure in so many. A form that fails after it
+ * worked (GH24NSD1: C2 of 294 bytes) fails everywhere, so that three places
+ * tell; trying all costs up to six commands of seconds each: at one failure
+ * in 64 a tenth more. */
 #define INNOCENT_AFTER 3
 #define DOUBT_EVERY    64
 

@@ -11,7 +11,9 @@
 
 #include <string.h>
 
-/* Bytes of a sync pattern that show a data sector, of 12. */
+/* Bytes of a sync pattern that show a data sector, of 12. dvdisaster asks for
+ * 8 of those that it believes; here only a reply shifted by a byte is looked
+ * for, of which the second condition is the proof. */
 #define LEAST_SYNC 4
 
 bool

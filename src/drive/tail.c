@@ -12,13 +12,15 @@
  * confirmed: of so many one is confirmed by all it takes, the others by one
  * sector of theirs. Silence lasts; each time that it is confirmed once more,
  * twice as many pass until the next, since another form costs many drives
- * their cache and 60 ms. */
+ * their cache and 60 ms: of 8 commands of 60 ms an eighth, of 64 one in 64. */
 #define STRONG_FIRST 8
 #define STRONG_LAST  64
 /* A sector of which no more than this part is not zero may be silence: weak
  * places have some percent of wrong bytes, the quietest music far more. */
 #define STRAY_PART 16
-/* More sectors behind zeros that are asked for in the hope of other bytes. */
+/* More sectors behind zeros that are asked for in the hope of other bytes: a
+ * reply whose tail was lost is at most so much longer than what came on the
+ * bridges known (512 bytes) and by usb-storage (a page). */
 #define SECTORS_BEHIND 8
 
 static bool

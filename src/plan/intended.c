@@ -18,17 +18,24 @@
     (DCN_MAP_LOST | DCN_MAP_BIT(DCN_MAP_UNSCRAPED) | \
      DCN_MAP_BIT(DCN_MAP_EXCLUDED))
 
-/* Rings. */
+/* Rings: the least that is more than a scratch or a speck (above). Those of
+ * protections have thousands (4,096 on game DVDs, up to 10,000 on CDs). */
 #define RING_LEAST_SECTORS 500
 #define RING_EDGE_SECTORS  300 /* read without a retry on both sides */
 /* What shared a command with something of it, forward and backward, was asked
  * twice, and then by block. */
 #define EDGE_MOST_ATTEMPTS 3
 
-/* Fields. */
-#define FIELD_LEAST_RUNS  150
-#define FIELD_LONGEST_RUN 4   /* sectors lost in one piece */
-#define FIELD_WIDEST_GAP  120 /* good sectors between two losses */
+/* Fields. SafeDisc has several hundred bad sectors in the 10,000 behind its
+ * file, its "Lite" 62 in 1,500, which is below what scratches make, and is
+ * told as damage. */
+#define FIELD_LEAST_RUNS 150
+/* Sectors lost in one piece: single ones are pressed, and CIRC carries the
+ * errors of one into its neighbours on both sides, in some drives two. */
+#define FIELD_LONGEST_RUN 4
+/* Good sectors between two losses: 10,000 hold FIELD_LEAST_RUNS of them at 66
+ * apart in the mean; nearly twice that for their being scattered. */
+#define FIELD_WIDEST_GAP 120
 
 /* What is known of it is another reason than damage. */
 static bool

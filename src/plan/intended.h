@@ -21,6 +21,8 @@ struct dcn_intended_region {
     uint32_t excluded; /* sectors of it that were left out */
 };
 
+/* Protections have up to ten rings or fields; a disc that seems to have more
+ * than three times that is damaged. */
 #define DCN_INTENDED_MAX 32
 
 struct dcn_intended {

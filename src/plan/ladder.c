@@ -5,9 +5,11 @@
 #include <string.h>
 
 #define NS_PER_S 1e9
-/* What a try is taken to cost before any was made. */
+/* What a try is taken to cost before any was made: retries that fail take 0.6
+ * to 7 s, those that do not some 0.1 s. The first try puts it right. */
 #define UNKNOWN_COST_S 1.0
-/* A try that costs next to nothing (a simulated or cached read). */
+/* A try that costs next to nothing (a simulated or cached read): what a
+ * command takes at least on its way to the drive and back (0.5 to 1.3 ms). */
 #define LEAST_COST_S 0.001
 
 static const char *const names[DCN_RUNGS] = {

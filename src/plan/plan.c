@@ -14,6 +14,14 @@
 /* Retrying only what lies near sectors that were recovered, while that pays. */
 #define NEAR 1
 
+/*
+ * The last two figures: the part of the disc that skips may reach, and the
+ * stride of scraping in blocks. Skips of 1 % are what leaves most behind
+ * soonest; those of a tenth follow where 1 % was left at most places, for
+ * discs with a dead layer or rim. Each stride is a quarter of the one before,
+ * so that all coarser ones together cost a third of the last, and what reads
+ * in the midst of dead ground is found in the order of its size.
+ */
 static const struct dcn_plan_step steps[] = {
     {DCN_PLAN_COPY, dcn__plan_copy_forward, false, true, 100, 0},
     {DCN_PLAN_COPY, dcn__plan_copy_backward, true, true, 100, 0},
@@ -44,13 +52,17 @@ static const struct dcn_plan_step steps[] = {
 };
 
 /* Tries that knowledge from elsewhere weighs: the disc at hand shall soon
- * outweigh what the drive did on others. */
+ * outweigh what the drive did on others (half of what a rung needs to be
+ * compared, TRIES_BEFORE_DOUBT), and what earlier runs saw of this disc shall
+ * decide at once (twice that). */
 #define WEIGHT_OF_DRIVE 8
 #define WEIGHT_OF_DISC  32
 
-#define STEPS                 (sizeof(steps) / sizeof(steps[0]))
-#define FIRST_FORWARD_STEP    3  /* completed whatever the time limit */
-#define RING_JUDGED_AT_STRIDE 16 /* rings are set aside before this */
+#define STEPS              (sizeof(steps) / sizeof(steps[0]))
+#define FIRST_FORWARD_STEP 3 /* completed whatever the time limit */
+/* Rings are set aside before this: strides of 256 and 64 have by then asked a
+ * ring of 10,000 CD sectors 150 times, at strides from here on it costs hours. */
+#define RING_JUDGED_AT_STRIDE 16
 
 /* ---- making ---- */
 

@@ -15,8 +15,9 @@
  * readable ground of a fifth of the rest is missed once in fifteen times. */
 #define MOST_COMMANDS 20
 #define MOST_PLACES   12
-/* Inquiries in one plan: a disc has few ends, and a drive that answers so
- * everywhere shall not be asked for ever. */
+/* Inquiries in one plan: a disc has few ends (its own, that of its first
+ * session, and what precedes them), and a drive that answers so everywhere
+ * shall not be asked for ever: 8 are 160 commands. */
 #define MOST_INQUIRIES 8
 
 /* One past the last sector of the part of the disc that holds lba. */

@@ -6,15 +6,22 @@
 #include "plan/plan_priv.h"
 
 /* A read this much slower than usual, and this slow at all, is like an
- * error: the head is in trouble there. */
-#define SLOW_FACTOR    8
-#define SLOW_LEAST_NS  400000000u
+ * error: the head is in trouble there. From rim to hub a drive in CAV slows
+ * to 1/2.5, after an error mostly to 1/4: no more than that is 8 times. The
+ * longest stroke that a data sheet tells is 255 ms (CD-RW): 400 ms are that
+ * and a retry, or more than one. */
+#define SLOW_FACTOR   8
+#define SLOW_LEAST_NS 400000000u
+/* 2^20 commands are more than any disc has: only keeps the shift defined. */
 #define MOST_DOUBLINGS 20
-/* What a drive takes for a retry of its own, beyond any seek. */
+/* What a drive takes for a retry of its own: some turns (CD at 8x: 15 to
+ * 37 ms each) and finding back, more than most seeks (90 to 160 ms), which
+ * every command may need. */
 #define RETRY_NS 200000000u
 /* Even the last pass does not run through dead ground: after so many errors
  * in a row it leaves pieces of it, of at most this part of the disc, to
- * scraping, which looks at widely spaced blocks first. */
+ * scraping, which looks at widely spaced blocks first. Scratches rarely kill
+ * four long commands in a row. 1 % is where ddrescue's skips end, too. */
 #define DEAD_IN_A_ROW 4
 #define DEAD_DIVISOR  100
 

@@ -6,7 +6,10 @@
 #include "plan/plan_priv.h"
 
 /* Runs of at most this many blocks are scraped through at once: most of what
- * is left around single scratches. */
+ * is left around single scratches. CIRC carries a scratch over 1 to 3 CD
+ * sectors, a DVD's over one block or two; 8 leave room for one that runs
+ * along the track. A guess beyond that: cd-radial and cd-circular of
+ * bench_curves would tell. */
 #define SMALL_RUN_BLOCKS 8
 
 /* Where so many blocks in a row fail, an edge is left: of ground that reads

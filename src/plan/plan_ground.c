@@ -102,10 +102,13 @@ dcn__plan_kind_of_run(const struct dcn_map_run *run)
 }
 
 /* Sectors among which one is chosen, and how far apart those of neighbours
- * are: beyond what a drive reads ahead. */
+ * are: beyond what a drive reads ahead of one command (buffers of 512 KB to
+ * 2 MB: 250 to 1,000 sectors). A prime, so that all of the reach is used
+ * before a place comes again. */
 #define ELSEWHERE_REACH  20000
 #define ELSEWHERE_STRIDE 1117
-/* So far away that the head must leave the place where it lost the track. */
+/* So far away that the head must leave the place where it lost the track: 50
+ * turns near the hub of a CD, and more than a small cache holds. */
 #define ELSEWHERE_APART 1000
 
 struct dcn_range

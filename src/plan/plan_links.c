@@ -12,6 +12,8 @@
  */
 #include "plan/plan_priv.h"
 
+/* Run-out, link and run-in blocks between two packets (Orange Book: 2 + 1 +
+ * 4). */
 #define LINK_SECTORS 7
 /* Damage rarely has one length thrice; in a packet's place never. */
 #define LINKS_TO_BELIEVE 3

@@ -15,11 +15,16 @@
 /* Refused commands after which it is believed. One may be a drive's whim. */
 #define REFUSALS_TO_BELIEVE 3
 /* Probes: of a grid over the disc, of files that were not asked by it, and of
- * files in which one was refused, where neighbours are of the same title. */
+ * files in which one was refused, where neighbours are of the same title. A
+ * hundred find readable ground of 3 % of the disc 19 times in 20, and cost
+ * 10 s of seeks where it is answered. A DVD-Video has up to 99 title sets of
+ * a dozen files, few discs more than twenty; those that the grid missed are
+ * the small ones. */
 #define GRID_PROBES 100
 #define FILE_PROBES 256
 /* Refusals take milliseconds; of a drive that takes seconds for each, fewer
- * are asked for: so many at least, and more within that time. */
+ * are asked for: so many at least (they find a sixth of the disc 19 times in
+ * 20), and more within that time, which is a tenth of a fast DVD's. */
 #define LEAST_PROBES 16
 #define MOST_NS      UINT64_C(45000000000)
 

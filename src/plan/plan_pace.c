@@ -10,13 +10,23 @@
 #include <math.h>
 
 #define NS_PER_S 1e9
-/* Seconds that what was seen counts, and that are needed to know anything. */
+/* Seconds that what was seen counts: ten sectors that cost a drive 3 s each,
+ * so that a bad place of a few does not yet count as ground. Seconds that are
+ * needed to know anything: one such sector is not enough, and drives take 1 to
+ * 3 s until they turn as they were told. */
 #define MEMORY_S 30.0
 #define LEAST_S  4.0
-/* Part of the rate on good ground below which a speed is in trouble. */
+/* Part of the rate on good ground below which a speed is in trouble: seeks and
+ * changes of layer cost less than half of any command. */
 #define TROUBLE 0.5
+/* Slow is of use where it is quicker than full speed by more than what two
+ * measurements of the same ground differ by. */
+#define BETTER 1.2
 /* Seconds of going well before full speed is tried again, at first and at
- * most; of slow being of no use before it is tried again. */
+ * most; of slow being of no use before it is tried again. Half of the memory
+ * at first, so that one trial that fails costs a third of the time; at most
+ * half an hour, so that on any disc it is tried again. Guesses both: a disc
+ * that is weak by turns, with these varied, would tell. */
 #define FIRST_HOLD_S 15.0
 #define LAST_HOLD_S  1800.0
 
@@ -83,7 +93,7 @@ judge_slow(struct dcn_plan *plan)
 
     if (pace->seconds[true] < LEAST_S)
         return;
-    if (rate(pace, true) <= rate(pace, false) * 1.2) {
+    if (rate(pace, true) <= rate(pace, false) * BETTER) {
         double_hold(pace);
         pace->vain = true;
         change(pace, false);

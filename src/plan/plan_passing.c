@@ -12,20 +12,30 @@
 #include "plan/plan_priv.h"
 
 #define NS_PER_S 1e9
-/* What a sector that does not read costs at least where a drive retries. */
+/* What a sector that does not read costs at least where a drive retries: one
+ * retry finds the place again as a seek does, which takes 90 to 160 ms. */
 #define RETRIED_NS UINT64_C(150000000)
-/* Commands with bad sectors after which slow ones decide. */
+/* Commands with bad sectors after which slow ones decide: one may be slow for
+ * a seek or a spin-up, more than three of six are not. They cost a drive that
+ * retries all the same some 3 s a bad sector. */
 #define JUDGED_AFTER 6
-/* Good sectors between two bad ones that are read along: less than a seek. */
+/* Good sectors between two bad ones that are read along: at 8x 80 ms, less
+ * than the 90 to 110 ms of a seek within the disc. */
 #define BRIDGE_SECTORS 48
-/* Sweeps in all, and the share of the tries that has to win for another at
- * some speed. */
+/* Sweeps in all: four speeds, three times. The share of the tries that has to
+ * win for another at some speed: at 3 % the eleven sweeps left get a quarter
+ * of the rest, which the ladder gets as soon, sector by sector. A guess; sweeps
+ * and rungs on cd-rot of bench_curves, with this varied, would tell. */
 #define MOST_SWEEPS     12
 #define LEAST_RECOVERED 0.03
-/* ... unless another speed is worth that many times more after so many. */
+/* ... unless another speed is worth that many times more after so many: so
+ * few tell a rate of one in three from one in ten, and a change of speed costs
+ * a drive seconds until it turns as told, so that a little more is not enough.
+ * A guess as LEAST_RECOVERED is. */
 #define COMMANDS_BEFORE_DOUBT 32
 #define LEAST_WORTH           0.3
-/* A sweep of so few commands comes out of the drive's cache. */
+/* A sweep of so few commands may come out of the drive's cache: 64 of 26 raw
+ * sectors are 4 MB, as much as the largest hold. */
 #define CACHED_COMMANDS 64
 
 static bool

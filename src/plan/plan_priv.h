@@ -46,6 +46,8 @@ struct dcn_plan_zone {
     bool hit; /* something failed on this turn */
 };
 
+/* Scratches that are followed at once: more of them on one turn leave less
+ * good ground between than skipping around each costs. */
 #define DCN_PLAN_ZONES 8
 
 /* Which speed copying goes at; [0] full, [1] slow. */
@@ -125,6 +127,8 @@ struct dcn_plan_locked {
     bool narrowing;             /* it has run into one */
 };
 
+/* A drive that lost its track refuses what lies near, out of memory, and one
+ * may do so twice; a third time, with a seek between, is the disc's. */
 #define DCN_PLAN_TYPE_PLACES 3
 
 /* Ground refused for its type (plan_types.c). */

@@ -5,18 +5,26 @@
  */
 #include "plan/plan_priv.h"
 
-/* Tries before a rung is compared with the others. */
+/* Tries before a rung is compared with the others: a rung that wins one in
+ * six shows itself in 16 tries 19 times in 20, and they cost a minute. */
 #define TRIES_BEFORE_DOUBT 16
 #define NS_PER_S           1e9
-/* What a sweep must be worth of the best other rung's score. */
+/* What a sweep must be worth of the best other rung's score: scores after some
+ * 16 tries are that uncertain, and each change costs a sweep's order. */
 #define LEAST_WORTH 0.5
-/* Sectors read to come from a side, and how far off they may lie. */
+/* Sectors read to come from a side: more than a turn of a CD near the hub (9)
+ * or the rim (22), so that the head has settled on the track; and how far off
+ * they may lie: a seek that is no stroke across the disc. */
 #define LEAD_SECTORS 32
 #define LEAD_REACH   20000
 
-/* Blocks that a sector recovered may lie off to make others promising. */
+/* Blocks that a sector recovered may lie off to make others promising: less
+ * than two turns of a CD at the hub, within which scratches come again. */
 #define NEAR_BLOCKS 16
-/* Tries that count, and wins among them, for retrying near ones to go on. */
+/* Tries that count, and wins among them, for retrying near ones to go on: at
+ * one win in 32, with 3 s a try, a sector costs 100 s. That this is where
+ * scraping the interior pays more is a guess (dvd-layer of bench_curves would
+ * tell); a rate that low needs 64 tries to be told from none 6 times in 7. */
 #define NEAR_MEMORY 128.0
 #define NEAR_LEAST  64.0
 #define NEAR_WORTH  (1 / 32.0)

@@ -10,10 +10,13 @@
 #include "plan/plan_priv.h"
 
 /* Inquiries that may end with "it reads": a drive that loses its track at
- * each bad place shall not be asked at all of them. */
+ * each bad place shall not be asked at all of them. An inquiry costs a
+ * command for each type and form, at a bad place up to 7 s: four cost minutes,
+ * not hours. */
 #define MOST_VAIN 4
 /* Parts that are asked about in the end; the others are left to the passes
- * that deal with damage, which try again. */
+ * that deal with damage, which try again. Tracks that are refused as a whole
+ * make one part each, and a disc with more than a few data tracks is rare. */
 #define MOST_PARTS 32
 
 bool

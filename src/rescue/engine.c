@@ -12,7 +12,9 @@
 
 #define NS_PER_S 1e9
 /* Of the source's time: what is read is on the disk after the first; before
- * more than the second can be lost, the drive waits. */
+ * more than the second can be lost, the drive waits. A power cut may cost 2 s
+ * of reading (docs/measured/crash.md); a sync a second costs a disk that is
+ * idle otherwise nothing. */
 #define HARD_COMMIT_NS UINT64_C(1000000000)
 #define MOST_LOST_NS   UINT64_C(2000000000)
 

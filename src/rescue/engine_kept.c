@@ -111,7 +111,7 @@ dcn__engine_commit(struct dcn_engine_saying *saying, bool hard,
 
 /* Runs of sectors that push all else out of a cache, apart from each other:
  * more runs than drives have segments (16 at most are known), and more sectors
- * in all than the largest hold (some 3,500 raw ones). */
+ * in all (4,352) than the largest hold (some 3,500 raw ones). */
 #define WASH_RUNS    17
 #define WASH_SECTORS 256
 

@@ -10,8 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* How often a drive that is away is looked for: after a bus reset they come
+ * back within one or some seconds. */
 #define POLL_NS UINT64_C(1000000000)
-/* Readings that must all differ from what a sector was. */
+/* Readings that must all differ from what a sector was: one may be wrong, and
+ * a weak sector's two; that it is another disc is final. */
 #define COMPARE_READS 3
 /* A sector of which less than this part differs is the same, worn: damage
  * leaves no more readable, and two discs' data agree in 1 byte of 256. */

@@ -14,7 +14,10 @@
 /* CIRC spreads what a scratch hits over 109 frames, a little more than a
  * sector (IEC 60908): damage beside a sector is at most so far away. */
 #define BESIDE_SECTORS 2
-#define LEAST_ALIKE    2
+/* Readings past the cache that came alike. Wrong ones do so, too, on a drive
+ * that misreads the same way: hence C2, damage beside and elsewhere are asked
+ * as well, rather than a third. */
+#define LEAST_ALIKE 2
 #define HURT                                                    \
     (DCN_MAP_LOST | DCN_MAP_OPEN | DCN_MAP_BIT(DCN_MAP_VOTED) | \
      DCN_MAP_BIT(DCN_MAP_REPAIRED))
@@ -85,7 +88,8 @@ is_kin(const struct odd *odd, dcn_lba lba)
     return other.bare && other.mode == odd->oddities.mode;
 }
 
-/* How far off the sectors are that drives give in another's place. */
+/* How far off the sectors are that drives give in another's place: 1 or 2 in
+ * the logs, up to a turn after a jump of the head (9 near the hub of a CD). */
 #define NEIGHBOURS 8
 
 /* True where a sector near it has the very same bytes: of two that bear one
@@ -152,7 +156,8 @@ what_is_there(const struct odd *odd)
 
 /* ---- tracks whose addresses are all off ---- */
 
-/* Sectors of a track that make a rule of their distance. */
+/* Sectors of a track that make a rule of their distance: more than a command
+ * that came from elsewhere as a whole leaves where it was split for damage. */
 #define LEAST_SHIFTED 16
 
 static struct shift *

@@ -124,7 +124,8 @@ struct dcn_engine_saying {
     struct dcn_map_run run; /* count 0: none */
     uint64_t committed_ns;
 };
-/* Of the source's time: what was said is on the disk after that. */
+/* Of the source's time: what was said is on the disk after that, as what was
+ * read is (engine.c). */
 #define DCN_ENGINE_COMMIT_NS UINT64_C(1000000000)
 enum dcn_status
 dcn__engine_say(struct dcn_engine_saying *saying, const struct dcn_map_run *run,

@@ -11,11 +11,14 @@
 
 #include <string.h>
 
+/* A drive that fell off its bus was seen back within 1 s; one that is not after
+ * three is lost, which engine_lost.c waits out. */
 #define TRANSPORT_ATTEMPTS 3
 #define TRANSPORT_PAUSE_NS 1000000000u
 /* Commands for which C2 is asked along after one that brought data sectors
  * which nothing proves: such sectors, like damage, come in company, and a
- * form of reading that changes to and fro drops the cache of many drives. */
+ * form of reading that changes to and fro drops the cache of many drives and
+ * costs 60 ms each: once in 64 commands that is under 2 %. */
 #define UNPROVEN_COMMANDS 64
 #define MODE_AT           15 /* the header's last byte */
 #define SUBMODE_AT        18 /* of Mode 2 XA */

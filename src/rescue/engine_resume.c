@@ -12,7 +12,8 @@
 
 /* Sectors of a file system that no two discs share: volume descriptors. */
 #define DESCRIPTOR_SECTOR 16
-/* As in engine_lost.c: less than this part of a sector differs by wear. */
+/* As in engine_lost.c, for its reason: less than this part of a sector differs
+ * by wear. */
 #define WORN_PART 4
 
 unsigned

@@ -14,11 +14,15 @@
 #include <string.h>
 
 /* Stretches of audio that are read again where C2 is trusted, and how far
- * around damage: 2 s each. */
+ * around damage: 2 s of music each, together 32 s of 74 minutes, which costs
+ * under 1 %. A drive whose C2 misses errors on this disc at one sector in a
+ * thousand shows it there 9 times in 10. Damage reaches some turns to both
+ * sides of what was seen of it: 150 sectors are 7 to 16 turns. */
 #define STRETCHES       16
 #define STRETCH_SECTORS 150
 #define NEARBY_SECTORS  150
-/* The end of a data track before audio, where no TOC says what a sector is. */
+/* The end of a data track before audio, where no TOC says what a sector is: a
+ * postgap of 150 and a first pregap of 75 (ECMA-130 20). */
 #define UNSURE_SECTORS 225
 /* Of a map's run: two readings that agree. */
 #define READ_TWICE 2

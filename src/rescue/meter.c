@@ -6,10 +6,15 @@
 
 #include <string.h>
 
-#define NS_PER_S    1e9
-#define WINDOW_NS   1000000000u /* a measurement of the average */
-#define KEEP        0.7         /* of the former average */
-#define INTERVAL_NS 100000000u  /* between events */
+#define NS_PER_S 1e9
+/* A measurement of the average: as often as a line of text changes so that it
+ * can be read. */
+#define WINDOW_NS 1000000000u
+/* Of the former average: half of it is forgotten after two seconds, so that a
+ * change of speed shows, and one slow command does not. */
+#define KEEP 0.7
+/* Between events: ten pictures a second look like motion, and cost nothing. */
+#define INTERVAL_NS 100000000u
 
 void
 dcn__meter_init(struct dcn_meter *meter, enum dcn_medium medium,

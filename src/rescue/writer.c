@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How often who waits for the disk looks whether to stop: so soon does Ctrl-C
+ * seem to be heard. */
 #define TAKE_WAIT_MS 200
 /* Slots that are touched without need: one is read into, one waits, one is
  * written; with one processor nothing is gained by one that waits. */

@@ -21,7 +21,8 @@
  * and the second place to read from, in sectors behind a track's start. */
 #define FIRST_PLACE  150
 #define SECOND_PLACE 600
-/* Without an ISRC on that many tracks, the rest is asked only once. */
+/* Without an ISRC on that many tracks, the rest is asked only once: discs have
+ * them on all tracks or on none, and each asking is a seek. */
 #define TRACKS_ASKED_TWICE 4
 
 /* Moves the head, and the latch with it. What is read does not matter, nor

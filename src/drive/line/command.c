@@ -9,7 +9,11 @@
 
 #include <string.h>
 
+/* Unit attentions in a row: a reset leaves one for each of what it lost (power
+ * on, medium, mode pages, microcode); endless ones are a fault. */
 #define MAX_ATTENTIONS 8
+/* Failures of the line that come and go (04/08/03 was seen singly) do not come
+ * three times in 200 ms; what lasts is for the layers above. */
 #define MAX_REPEATS    2
 #define REPEAT_WAIT_MS 100
 /* A disc that is lost amid failing reads is found again within seconds. */

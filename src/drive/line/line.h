@@ -13,6 +13,7 @@
 #include "mmc/modepage.h"
 #include "mmc/sense.h"
 
+/* Each row of what is noted at most once; a drive has a few. */
 #define DCN_DRIVE_MAX_NOTES 24
 /* SET CD SPEED's (MMC-6 6.37) */
 #define DCN_DRIVE_FASTEST 0xFFFF
@@ -29,6 +30,8 @@ struct dcn_recovery {
     dcn_drive_step *set_again;   /* speed and mode page, after a reset */
 };
 
+/* Lengths that are remembered from run to run: those that are asked for again
+ * are the longest of each of some forms. */
 #define DCN_DRIVE_CUT_LENGTHS 16
 
 /* A length of reply of which the last bytes do not come (bridges). */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A page: 66 features of the drives that list most are under 1 KiB. */
 #define CONFIGURATION_BYTES 4096
 /* The end of that, which no drive's features fill. */
 #define UNTOUCHED_BYTES 256

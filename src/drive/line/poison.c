@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define STEP     256
+#define STEP 256
+/* One in 2^64 that what a drive delivers is the sentinel. */
 #define SENTINEL 8
 #define WORD     2 /* of ATA's bus: the least that a transfer moves */
 

@@ -6,8 +6,11 @@
 
 #include <string.h>
 
+/* TEST UNIT READY takes up to 40 ms of a drive that loads a disc: a sixth of
+ * its time at most. */
 #define POLL_MS 250
-/* Failures of TEST UNIT READY that are neither waiting nor absence. */
+/* Failures of TEST UNIT READY that are neither waiting nor absence: one is
+ * what a command before it left behind (a deferred error), two a reset's. */
 #define MAX_FAILURES 3
 /* A drive that stays at 02/04/02 wants to be told to start. */
 #define MAX_STARTS 1

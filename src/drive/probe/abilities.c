@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Some 60 lines of at most 40 bytes are written, three times of it read. */
 #define MAX_FILE_BYTES 8192
 #define FIRST_LINE     "discern-drive 1"
 #define PREFIX         "drive"
@@ -335,6 +336,8 @@ dcn__drive_forget(struct dcn_drive *drive, unsigned *count,
 
 /* ---- what was learned by retrying ---- */
 
+/* Above this what was learned is halved, so that a drive that ages, or gets
+ * other firmware, is learned anew: some badly damaged discs. */
 #define FADING_TRIES 1000
 
 size_t

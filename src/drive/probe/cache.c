@@ -11,11 +11,16 @@
 /* A read off the medium costs at least a fraction of a turn (200 Hz: 5 ms);
  * where even a far one takes less than that, the clock tells nothing. */
 #define SLOWEST_CACHED_NS 2000000u
-#define SMALLEST_PROBED   64
-/* Places far off that are tried, each half as far as the one before. */
-#define FAR_PLACES     4
+/* 128 KB of user data, the smallest buffer that drives have had. */
+#define SMALLEST_PROBED 64
+/* Places far off that are tried, each half as far as the one before: the last
+ * is a sixteenth of the disc away, still a seek. */
+#define FAR_PLACES 4
+/* Twice what the largest known hold (4 to 8 MB). */
 #define LARGEST_PROBED 8192
-/* Read more than the cache seemed to hold, so that nothing is left. */
+/* Read more than the cache seemed to hold, so that nothing is left: what a
+ * drive reads ahead of the command that is to be pushed out. A guess: halving
+ * it on a drive whose cache is known would tell. */
 #define MARGIN_SECTORS 128
 /* A flush is instant where a drive knows it; some never answer (QEMU's
  * ide-cd). Hosts do not wait less than 7 s. */

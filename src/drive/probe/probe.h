@@ -5,10 +5,14 @@
 
 #include "drive/line/read_parts.h"
 
-/* Sectors of a trial: enough that some bad Q do not matter. */
+/* Sectors of a trial: enough that some bad Q do not matter (on good discs up
+ * to one in 600), and less than a bridge's 32 KiB. */
 #define TRIAL_SECTORS 8
-#define MAX_PLACES    12
-/* Larger commands gain nothing, and cost more where they fail. */
+/* A disc of which twelve places all over it do not read is asked no further:
+ * each may cost 7 s. */
+#define MAX_PLACES 12
+/* Larger commands gain nothing (a command's way costs 1 ms, 512 sectors at 48x
+ * 140 ms), and cost more where they fail. */
 #define MAX_SECTORS 512
 /* A seek and a few sectors take less; a retry of the drive, more. */
 #define DCN_PROBE_QUICK_NS UINT64_C(500000000)

@@ -416,7 +416,8 @@ dcn__probe_richest_parts(const struct dcn_drive_abilities *found,
     dcn__parts_for(found, want, parts);
 }
 
-/* Sectors that are tried alone before the disc, not the drive, is blamed. */
+/* Sectors that are tried alone before the disc, not the drive, is blamed: at
+ * the beginning, quarters and middle, since damage has a place. */
 #define SINGLES 4
 
 /*
