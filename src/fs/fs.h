@@ -33,6 +33,7 @@ struct dcn_fs_file {
     uint64_t size;  /* bytes */
     dcn_lba first;  /* of its first extent; 0 where it has none */
     bool directory; /* its extents are the list of its entries */
+    bool audio;     /* an audio track of the disc (CD-ROM XA) under a name */
     uint8_t volume; /* index of the volume whose tree named it first */
 };
 

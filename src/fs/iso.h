@@ -18,8 +18,12 @@ struct dcn_iso_tree {
     uint8_t susp_skip;    /* bytes before the system use fields */
     uint32_t root_extent; /* logical block */
     uint32_t root_bytes;
+    uint8_t root_xattr; /* blocks of extended attributes before it */
 };
 
+/* True where a descriptor's root record names no root at all: what it would
+ * describe is in another tree (Joliet's). */
+bool dcn__iso_has_no_root(const uint8_t record[DCN_ISO_ROOT_RECORD_BYTES]);
 /*
  * Fills base (0, or start where the tree counts from its track), root and
  * Rock Ridge from the descriptor's root record (ECMA-119 9.1). False where no
@@ -53,6 +57,13 @@ dcn__iso_sector(const struct dcn_iso_tree *tree, uint32_t block)
 {
     return tree->base +
            (int64_t)((uint64_t)block * tree->block_bytes / DCN_FS_BLOCK_BYTES);
+}
+
+/* Where in that sector it begins: blocks may be of 512 or 1024 bytes. */
+static inline uint32_t
+dcn__iso_into(const struct dcn_iso_tree *tree, uint32_t block)
+{
+    return (uint32_t)((uint64_t)block * tree->block_bytes % DCN_FS_BLOCK_BYTES);
 }
 
 #endif

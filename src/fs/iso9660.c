@@ -169,6 +169,32 @@ block_bytes(const struct iso_volume *found, const uint8_t *descriptor)
     return bytes == 512 || bytes == 1024 ? bytes : DCN_FS_BLOCK_BYTES;
 }
 
+/* More sectors than a disc has (BDXL: 62,500,864). */
+#define MOST_SECTORS 0x4000000
+
+/*
+ * A number that is recorded in both byte orders (ECMA-119 7.3.3), as blocks of
+ * a volume; 0: not said. Programs wrote one order only, or the wrong one in
+ * both places: what no disc has is turned round, and where the two differ the
+ * lesser counts, since what speaks against an image should be certain.
+ */
+static uint32_t
+space_size(const uint8_t *field, uint32_t bytes_per_block)
+{
+    uint32_t most = MOST_SECTORS * (DCN_FS_BLOCK_BYTES / bytes_per_block);
+    uint32_t values[] = {dcn__get_le32(field), dcn__get_be32(field + 4)};
+    uint32_t turned[] = {dcn__get_be32(field), dcn__get_le32(field + 4)};
+    uint32_t size = 0;
+
+    for (size_t i = 0; i < DCN_ARRAY_LEN(values); i++) {
+        uint32_t value = values[i] <= most ? values[i] : turned[i];
+
+        if (value > 0 && value <= most && (size == 0 || value < size))
+            size = value;
+    }
+    return size;
+}
+
 static void
 fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
             struct dcn_fs_volume *volume)
@@ -178,6 +204,7 @@ fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
     size_t space = found->high_sierra
                        ? HS_SPACE
                        : offsetof(iso9660_pvd_t, volume_space_size);
+    uint32_t bytes = block_bytes(found, found->primary);
 
     for (size_t i = 0; i < DCN_ARRAY_LEN(field_table); i++) {
         const struct field_row *row = &field_table[i];
@@ -188,8 +215,8 @@ fields_fill(struct dcn_fs_walk *walk, const struct iso_volume *found,
     }
     set_string(walk, &volume->created,
                date_text(found->primary + date, !found->high_sierra));
-    volume->sectors = (uint64_t)dcn__get_le32(found->primary + space) *
-                      block_bytes(found, found->primary) / DCN_FS_BLOCK_BYTES;
+    volume->sectors = (uint64_t)space_size(found->primary + space, bytes) *
+                      bytes / DCN_FS_BLOCK_BYTES;
 }
 
 static const char *
@@ -220,6 +247,16 @@ catalog_valid(const uint8_t *block)
     return block[0] == 1 && block[30] == 0x55 && block[31] == 0xAA && sum == 0;
 }
 
+/* The catalog at lba; NULL where there is none. */
+static const uint8_t *
+catalog_peek(struct dcn_fs_walk *walk, int64_t lba)
+{
+    const uint8_t *block =
+        lba >= 0 && lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
+
+    return block != NULL && catalog_valid(block) ? block : NULL;
+}
+
 /* The initial entry of the boot catalog (El Torito 1.0, 2.0 to 2.2). Of the
  * image's sectors only the first is asked for: the number is what the BIOS
  * loads, which is often less or more than there is. */
@@ -230,13 +267,16 @@ boot_fill(struct dcn_fs_walk *walk, uint32_t catalog,
     static const char *const media[] = {"no emulation", "1.2 MB floppy",
                                         "1.44 MB floppy", "2.88 MB floppy",
                                         "hard disk"};
-    int64_t lba = (int64_t)catalog + (volume->base < 0 ? volume->base : 0);
-    const uint8_t *block =
-        lba >= 0 && lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
+    int64_t lba = (int64_t)catalog + volume->base;
+    const uint8_t *block = catalog_peek(walk, lba);
     char text[96];
     unsigned kind;
 
-    if (block == NULL || !catalog_valid(block)) {
+    if (block == NULL && volume->base > 0) { /* it may count from the start */
+        lba = catalog;
+        block = catalog_peek(walk, lba);
+    }
+    if (block == NULL) {
         snprintf(text, sizeof(text), "catalog at LBA %u, not readable",
                  catalog);
         dcn__fs_lacks(walk, "boot catalog", lba);
@@ -265,7 +305,8 @@ tree_open(struct dcn_fs_walk *walk, const struct iso_volume *found, bool joliet,
                       : offsetof(iso9660_pvd_t, root_directory_record);
 
     memset(tree, 0, sizeof(*tree));
-    if (joliet ? !found->has_joliet : !found->has_primary)
+    if ((joliet ? !found->has_joliet : !found->has_primary) ||
+        dcn__iso_has_no_root(descriptor + root))
         return false;
     tree->joliet = joliet;
     tree->high_sierra = found->high_sierra;

@@ -73,12 +73,14 @@ dcn__iso_susp_read(struct dcn_fs_walk *walk, const struct dcn_iso_tree *tree,
     for (int n = 0; n < MAX_CONTINUATIONS && next.bytes > 0; n++) {
         struct continuation now = next;
         int64_t lba = dcn__iso_sector(tree, now.block);
+        uint32_t into = dcn__iso_into(tree, now.block);
         const uint8_t *block =
             lba < INT32_MAX ? dcn__fs_block(walk, (dcn_lba)lba) : NULL;
 
         next.bytes = 0;
-        if (block == NULL || now.offset >= DCN_FS_BLOCK_BYTES)
+        if (block == NULL || now.offset >= DCN_FS_BLOCK_BYTES - into)
             break;
+        now.offset += into;
         if (now.bytes > DCN_FS_BLOCK_BYTES - now.offset)
             now.bytes = DCN_FS_BLOCK_BYTES - now.offset;
         area_take(block + now.offset, now.bytes, susp, &next);

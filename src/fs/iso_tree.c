@@ -26,6 +26,11 @@ enum record_offset {
     REC_NAME = 33,
 };
 
+/* Attributes of CD-ROM XA, first in a record's system use area (System
+ * Description CD-ROM XA II 2.7): owner, attributes, "XA", file number. */
+enum xa_offset { XA_ATTRIBUTES = 4, XA_SIGNATURE = 6, XA_BYTES = 14 };
+#define XA_CD_DA 0x4000 /* the "file" is audio of a track of its own */
+
 enum record_flag {
     FLAG_DIRECTORY = 0x02,
     FLAG_ASSOCIATED = 0x04,
@@ -53,7 +58,7 @@ struct tree_walk {
 static uint64_t
 sectors_of(const struct dcn_iso_tree *tree, uint32_t block, uint64_t bytes)
 {
-    uint64_t into = (uint64_t)block * tree->block_bytes % DCN_FS_BLOCK_BYTES;
+    uint64_t into = dcn__iso_into(tree, block);
 
     if (bytes == 0)
         return 0;
@@ -96,6 +101,19 @@ susp_detect(struct dcn_iso_tree *tree, const uint8_t *record)
     }
 }
 
+/* The first sector of the root's own entries, from where they begin on; NULL
+ * where it cannot be had. */
+static const uint8_t *
+root_peek(struct dcn_fs_walk *walk, const struct dcn_iso_tree *tree)
+{
+    uint32_t block = tree->root_extent + tree->root_xattr;
+    int64_t lba = dcn__iso_sector(tree, block);
+    const uint8_t *sector =
+        lba >= 0 && lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
+
+    return sector == NULL ? NULL : sector + dcn__iso_into(tree, block);
+}
+
 /* An image of a later session alone has addresses from the disc's start: where
  * its root is then, by what the root says of itself and its parent, among the
  * sectors that path tables and descriptors may fill before it. */
@@ -105,19 +123,28 @@ static bool
 root_search(struct dcn_fs_walk *walk, struct dcn_iso_tree *tree, dcn_lba start)
 {
     for (dcn_lba lba = start + 17; lba < start + ROOT_SEARCH; lba++) {
-        const uint8_t *block = dcn__fs_peek(walk, lba);
-        int64_t base = lba - dcn__iso_sector(tree, tree->root_extent);
+        const uint8_t *root;
 
-        if (block == NULL && lba >= walk->disc->lead_out)
-            return false;
-        if (block == NULL || base >= 0 ||
-            !record_is_self(block, tree->root_extent) ||
-            !record_is_parent(block + block[REC_LENGTH], tree->root_extent))
-            continue;
-        tree->base = base;
-        return true;
+        tree->base = 0;
+        tree->base =
+            lba - dcn__iso_sector(tree, tree->root_extent + tree->root_xattr);
+        root = root_peek(walk, tree);
+        if (root == NULL && lba >= walk->disc->lead_out)
+            break;
+        if (root != NULL && tree->base < 0 &&
+            record_is_self(root, tree->root_extent) &&
+            record_is_parent(root + root[REC_LENGTH], tree->root_extent))
+            return true;
     }
+    tree->base = 0;
     return false;
+}
+
+bool
+dcn__iso_has_no_root(const uint8_t record[DCN_ISO_ROOT_RECORD_BYTES])
+{
+    return dcn__get_le32(record + REC_EXTENT) == 0 &&
+           dcn__get_le32(record + REC_SIZE) == 0;
 }
 
 bool
@@ -125,31 +152,22 @@ dcn__iso_tree_open(struct dcn_fs_walk *walk, struct dcn_iso_tree *tree,
                    const uint8_t record[DCN_ISO_ROOT_RECORD_BYTES],
                    dcn_lba start)
 {
+    const uint8_t *root;
+    bool found = false;
+
     tree->root_extent = dcn__get_le32(record + REC_EXTENT);
     tree->root_bytes = dcn__get_le32(record + REC_SIZE);
-    for (int n = 0; n < (start == 0 ? 1 : 2); n++) {
-        const uint8_t *block;
-        int64_t lba;
-
+    tree->root_xattr = record[REC_XATTR];
+    for (int n = 0; n < (start == 0 ? 1 : 2) && !found; n++) {
         tree->base = n == 0 ? 0 : start;
-        lba = dcn__iso_sector(tree, tree->root_extent);
-        block = lba < INT32_MAX ? dcn__fs_peek(walk, (dcn_lba)lba) : NULL;
-        if (block == NULL || !record_is_self(block, tree->root_extent))
-            continue;
-        if (!tree->joliet && !tree->high_sierra)
-            susp_detect(tree, block);
-        return true;
+        root = root_peek(walk, tree);
+        found = root != NULL && record_is_self(root, tree->root_extent);
     }
-    tree->base = 0;
-    if (!root_search(walk, tree, start))
+    if (!found && !root_search(walk, tree, start))
         return false;
-    if (!tree->joliet && !tree->high_sierra) {
-        const uint8_t *block = dcn__fs_peek(
-            walk, (dcn_lba)dcn__iso_sector(tree, tree->root_extent));
-
-        if (block != NULL)
-            susp_detect(tree, block);
-    }
+    root = root_peek(walk, tree);
+    if (root != NULL && !tree->joliet && !tree->high_sierra)
+        susp_detect(tree, root);
     return true;
 }
 
@@ -194,8 +212,7 @@ directory_add(struct tree_walk *tw, uint32_t block, uint32_t bytes, char *path)
     struct dcn_fs_walk *walk = tw->walk;
     struct pending dir = {
         .first = dcn__iso_sector(tw->tree, block),
-        .into = (uint32_t)((uint64_t)block * tw->tree->block_bytes %
-                           DCN_FS_BLOCK_BYTES),
+        .into = dcn__iso_into(tw->tree, block),
         .bytes = bytes,
         .path = path,
     };
@@ -235,6 +252,20 @@ extents_add(struct tree_walk *tw, uint32_t file, const uint8_t *record)
     }
 }
 
+/* True where XA's attributes call it a track of audio, as on discs of consoles:
+ * its sectors are no file's data, and lie where the track lay on the master. */
+static bool
+record_is_audio(const struct dcn_iso_tree *tree, const uint8_t *record)
+{
+    size_t use = (REC_NAME + (size_t)record[REC_NAME_LENGTH] + 1) & ~(size_t)1;
+    const uint8_t *xa = record + use;
+
+    return use + XA_BYTES <= record[REC_LENGTH] &&
+           (!tree->rock_ridge || tree->susp_skip >= XA_BYTES) &&
+           memcmp(xa + XA_SIGNATURE, "XA", 2) == 0 &&
+           (dcn__get_be16(xa + XA_ATTRIBUTES) & XA_CD_DA) != 0;
+}
+
 static void
 file_add(struct tree_walk *tw, const uint8_t *record, uint8_t flags,
          const char *path)
@@ -253,6 +284,8 @@ file_add(struct tree_walk *tw, const uint8_t *record, uint8_t flags,
     }
     if (tw->open_file != DCN_FS_NO_FILE) {
         walk->fs->files[tw->open_file].size += bytes;
+        walk->fs->files[tw->open_file].audio =
+            record_is_audio(tw->tree, record);
         extents_add(tw, tw->open_file, record);
     }
     tw->open = (flags & FLAG_MULTI_EXTENT) != 0;
@@ -287,7 +320,10 @@ child_link_add(struct tree_walk *tw, uint32_t block, char *path)
     const uint8_t *own =
         lba < INT32_MAX ? dcn__fs_block(tw->walk, (dcn_lba)lba) : NULL;
 
-    if (own != NULL && record_is_self(own, block))
+    if (own == NULL)
+        return;
+    own += dcn__iso_into(tw->tree, block);
+    if (record_is_self(own, block))
         directory_add(tw, block, dcn__get_le32(own + REC_SIZE), path);
 }
 
@@ -415,7 +451,8 @@ dcn__iso_tree_walk(struct dcn_fs_walk *walk, const struct dcn_iso_tree *tree)
     struct tree_walk tw = {.walk = walk, .tree = tree};
     char root[] = "/";
 
-    directory_add(&tw, tree->root_extent, tree->root_bytes, root);
+    directory_add(&tw, tree->root_extent + tree->root_xattr, tree->root_bytes,
+                  root);
     for (size_t n = 0; n < tw.pending_count && dcn__fs_going(walk); n++) {
         struct pending dir = tw.pending[n]; /* the array may move */
 

@@ -37,8 +37,8 @@ is_only_too_long(const struct dcn_fs *fs, const struct dcn_fs_extent *extent,
 }
 
 struct past_end {
-    uint64_t files, too_long; /* files, by kind */
-    const struct dcn_fs_file *first, *first_too_long;
+    uint64_t files, too_long, audio; /* files, by kind */
+    const struct dcn_fs_file *first, *first_too_long, *first_audio;
     int64_t first_lba, end; /* of those that are cut off: where, up to where */
 };
 
@@ -49,6 +49,11 @@ extent_count(const struct dcn_fs *fs, const struct dcn_fs_extent *extent,
     const struct dcn_fs_file *file = &fs->files[extent->file];
     int64_t end = (int64_t)extent->first + extent->count;
 
+    if (file->audio) {
+        if (found->audio++ == 0)
+            found->first_audio = file;
+        return;
+    }
     if (is_only_too_long(fs, extent, image_end)) {
         if (found->too_long++ == 0)
             found->first_too_long = file;
@@ -60,6 +65,35 @@ extent_count(const struct dcn_fs *fs, const struct dcn_fs_extent *extent,
     }
     if (end > found->end)
         found->end = end;
+}
+
+/* What is no fault: told, so that nobody looks for it. */
+static void
+tell_oddities(const struct dcn_evidence *evidence, const struct past_end *found,
+              struct dcn_objections *objections)
+{
+    if (found->too_long > 0)
+        dcn__objection_add(
+            objections,
+            &(struct dcn_objection){.code = "file_too_long",
+                                    .lba = found->first_too_long->first,
+                                    .count = found->too_long},
+            "%" PRIu64 " %s longer than the volume that %s in, the first is "
+            "%s: a protection, or a slip of mastering",
+            found->too_long, found->too_long == 1 ? "file is" : "files are",
+            found->too_long == 1 ? "it is" : "they are",
+            found->first_too_long->path);
+    if (found->audio > 0)
+        dcn__objection_add(
+            objections,
+            &(struct dcn_objection){.code = "file_is_audio",
+                                    .lba = found->first_audio->first,
+                                    .count = found->audio},
+            "%" PRIu64 " %s of the disc's audio tracks, which the %s does not "
+            "hold, the first is %s",
+            found->audio,
+            found->audio == 1 ? "file is a name" : "files are names",
+            evidence->what, found->first_audio->path);
 }
 
 void
@@ -94,17 +128,7 @@ dcn__check_files_past_end(const struct dcn_evidence *evidence,
             " sectors: %" PRIu64 " %s past its end, the first is %s",
             evidence->what, found.end - image_end, found.files,
             found.files == 1 ? "file runs" : "files run", found.first->path);
-    if (found.too_long > 0)
-        dcn__objection_add(
-            objections,
-            &(struct dcn_objection){.code = "file_too_long",
-                                    .lba = found.first_too_long->first,
-                                    .count = found.too_long},
-            "%" PRIu64 " %s longer than the volume that %s in, the first is "
-            "%s: a protection, or a slip of mastering",
-            found.too_long, found.too_long == 1 ? "file is" : "files are",
-            found.too_long == 1 ? "it is" : "they are",
-            found.first_too_long->path);
+    tell_oddities(evidence, &found, objections);
 }
 
 void
@@ -141,6 +165,22 @@ dcn__check_parts_past_end(const struct dcn_evidence *evidence,
             count > 1 ? ", and it is not the only one" : "");
 }
 
+/* Where the audio tracks end that the file system has names for. */
+static int64_t
+audio_end(const struct dcn_fs *fs)
+{
+    int64_t end = INT64_MIN;
+
+    for (size_t i = 0; i < fs->extent_count; i++) {
+        const struct dcn_fs_extent *extent = &fs->extents[i];
+
+        if (fs->files[extent->file].audio &&
+            (int64_t)extent->first + extent->count > end)
+            end = (int64_t)extent->first + extent->count;
+    }
+    return end;
+}
+
 void
 dcn__check_volume_size(const struct dcn_evidence *evidence,
                        struct dcn_objections *objections)
@@ -158,7 +198,8 @@ dcn__check_volume_size(const struct dcn_evidence *evidence,
         if (least <= image_end || volume->capacity)
             continue;
         objection.count = (uint64_t)(least - image_end);
-        if (objection.count > volume->slack)
+        if (objection.count > volume->slack &&
+            least > audio_end(fs) + volume->slack)
             objection.weight = DCN_WEIGHT_FAULT;
         dcn__objection_add(objections, &objection,
                            "the %s is shorter than its file system: %s is "
@@ -166,8 +207,9 @@ dcn__check_volume_size(const struct dcn_evidence *evidence,
                            " more than are there%s",
                            evidence->what, volume->kind,
                            (int64_t)volume->sectors, objection.count,
-                           objection.weight == DCN_WEIGHT_FAULT
-                               ? ""
+                           objection.weight == DCN_WEIGHT_FAULT ? ""
+                           : objection.count > volume->slack
+                               ? ", the disc's audio tracks"
                                : ", which is no more than padding");
     }
 }

@@ -9,9 +9,9 @@
 # line a shape and ends with 1 where any image was judged wrongly. DETAIL=1
 # tells of each image.
 #
-# Needs genisoimage, xorriso, libarchive-tools, makefs, vcdimager, udftools and
-# isolinux (Debian); python3-pycdlib where it is there. Shapes whose program is
-# missing are skipped by name.
+# Needs genisoimage, growisofs, xorriso, libarchive-tools, makefs, vcdimager,
+# udftools, hfsutils, syslinux-utils and isolinux (Debian); python3, with pycdlib
+# where it is there. Shapes whose program is missing are skipped by name.
 set -u
 build=${top_builddir:-.}
 DISCERN=${DISCERN:-$build/discern}
@@ -21,6 +21,7 @@ trap 'rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM HUP
 XDG_STATE_HOME=$T/state
 export XDG_STATE_HOME
+here=$(cd "$(dirname "$0")" && pwd)
 cd "$T" || exit 1
 seed=${1:-1}
 wrong=0 whole=0 cuts=0 whole_wrong=0 cut_wrong=0 padding=0 nothing=0 shapes=0
@@ -97,7 +98,7 @@ cut_one() {
         : # its sheet speaks of tracks behind the end, and cannot be opened
     elif [ "$status" -eq 0 ] && [ "$keep" -ge $((sectors - $4)) ]; then
         padding=$((padding + 1))
-    elif [ "$status" -ne 1 ] && [ "$keep" -le 17 ]; then
+    elif [ "$status" -ne 1 ] && [ "$keep" -le $((begins + 17)) ]; then
         nothing=$((nothing + 1))
     else
         cut_wrong=$((cut_wrong + 1))
@@ -107,7 +108,8 @@ cut_one() {
 }
 
 # shape NAME COUNT PADDED MAKER ARGUMENT...: COUNT images, whole and cut. MAKER
-# makes d.iso, or d.cue with d.bin.
+# makes d.iso, or d.cue with d.bin of sectors of $bytes; what it appends behind
+# the file system it may say in $padded, where the last track begins in $begins.
 shape() {
     shape=$1 count=$2 padded=$3
     shift 3
@@ -115,6 +117,7 @@ shape() {
     for n in $(seq "$count"); do
         tree
         rm -f d.*
+        bytes=2352 begins=0
         "$@" >make.out 2>&1 || { echo "SKIP $shape: $(tail -n 1 make.out)"; return; }
         image=d.iso
         [ -f d.cue ] && image=d.cue
@@ -126,7 +129,7 @@ shape() {
             complain "$shape: whole: status $status"
         fi
         if [ $image = d.cue ]; then
-            cut_one d.cue d.bin 2352 "$padded"
+            cut_one d.cue d.bin $bytes "$padded"
         else
             cut_one d.iso d.iso 2048 "$padded"
         fi
@@ -249,6 +252,101 @@ later_alone() {
     geniso -R -C "0,$((random + 11400))"
 }
 
+# ---- sessions ----
+
+sectors_of() { echo $(($(stat -c %s "$1") / 2048)); }
+
+# A first session in one.iso, and how far the second begins from the start.
+first_session() {
+    genisoimage -quiet -R -J -o one.iso tree || return
+    second=$(($(sectors_of one.iso) + 11400))
+    tree
+}
+
+# The second alone, whose directories name the first one's files, too.
+second_alone() {
+    first_session && geniso -R -J -C 0,$second -M one.iso
+}
+
+# Both in one file, as a drive or a disk has them: the first one's volume is
+# at 16, and all behind it is no part of that.
+both_sessions() {
+    second_alone && padded=$((second + $(sectors_of d.iso) - \
+        $(sectors_of one.iso) + 152)) &&
+        truncate -s $((second * 2048)) one.iso && cat d.iso >>one.iso &&
+        mv one.iso d.iso
+}
+
+# A sheet of both, without the gap between them.
+both_in_sheet() {
+    second=$(($(genisoimage -quiet -R -J tree | wc -c) / 2048)) || return
+    genisoimage -quiet -R -J -o one.iso tree && tree &&
+        geniso -R -J -C 0,$((second + 11400)) -M one.iso || return
+    cat one.iso d.iso >d.bin
+    rm -f d.iso
+    bytes=2048 begins=$second
+    printf 'REM SESSION 01\nFILE "d.bin" BINARY\n  TRACK 01 MODE1/2048\n' >d.cue
+    printf '    INDEX 01 00:00:00\nREM SESSION 02\n' >>d.cue
+    printf '  TRACK 02 MODE1/2048\n    INDEX 01 %02d:%02d:%02d\n' \
+        $((second / 4500)) $((second / 75 % 60)) $((second % 75)) >>d.cue
+}
+
+# On media that can be overwritten the second volume takes the first one's
+# place.
+grown() {
+    genisoimage -quiet -R -J -o d.iso tree && tree &&
+        growisofs -M d.iso -R -J -quiet tree
+}
+
+grown_by_libisofs() {
+    xorriso -outdev stdio:d.iso -map tree / && tree &&
+        xorriso -dev stdio:d.iso -map tree /more
+}
+
+# ---- boot images and tables of partitions ----
+
+boot_tree() {
+    random 3000000
+    noise tree/efi.img $((random / 512 * 512 + 2048))
+}
+
+with_gpt() {
+    boot_tree && xorr -R -c boot.cat -b efi.img -no-emul-boot \
+        -boot-load-size 4 -eltorito-alt-boot -e efi.img -no-emul-boot \
+        -isohybrid-gpt-basdat -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin
+}
+
+isohybrid_afterwards() {
+    mkdir -p tree/isolinux
+    cp /usr/lib/ISOLINUX/isolinux.bin tree/isolinux/
+    cp /usr/lib/syslinux/modules/bios/ldlinux.c32 tree/isolinux/
+    geniso -R -b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot \
+        -boot-load-size 4 -boot-info-table && isohybrid d.iso &&
+        padded=$(($(sectors_of d.iso) - $(isosize d.iso) / 2048 + 152))
+}
+
+boot_in_partition() { # whose image lies behind the volume
+    boot_tree && mv tree/efi.img part &&
+        xorr -R -append_partition 2 0xef part \
+            -e --interval:appended_partition_2:all:: -no-emul-boot
+}
+
+# ---- other trees ----
+
+deep() {
+    mkdir -p tree/a/b/c/d/e/f/g/h/i/j/k
+    cp tree/big.bin tree/a/b/c/d/e/f/g/h/i/j/k/
+    "$@"
+}
+
+hfs_alone() {
+    random 6000
+    truncate -s $(((random + 800) * 2048)) d.iso
+    hformat -l WORK d.iso
+}
+
+odd() { padded=$(/usr/bin/python3 "$here/odd_iso.py" "$1" "$seed$n" d.iso); }
+
 if has genisoimage; then
     shape 'ISO 9660, genisoimage' 10 152 geniso
     shape 'Rock Ridge and Joliet, genisoimage' 10 152 geniso -R -J
@@ -266,6 +364,16 @@ if has genisoimage; then
     shape 'empty file past the end' 10 152 empty_elsewhere
     shape 'volume that counts the audio behind it' 10 152 counts_tracks
     shape 'later session alone, from the start' 10 152 later_alone
+    shape 'later session alone, of files in both' 10 152 second_alone
+    shape 'two sessions in one file' 10 152 both_sessions
+    shape 'two sessions in a sheet' 10 152 both_in_sheet
+    has growisofs && shape 'grown by a session, growisofs' 10 152 grown
+    shape 'deep directories that were moved, genisoimage' 10 152 \
+        deep geniso -R
+    shape 'deep directories, genisoimage' 10 152 deep geniso -D
+    shape 'Joliet beside an empty tree, genisoimage' 10 152 geniso -J -hide '*'
+    has isohybrid && [ -f /usr/lib/ISOLINUX/isolinux.bin ] &&
+        shape 'isohybrid afterwards, syslinux' 10 400 isohybrid_afterwards
 fi
 if has xorrisofs; then
     shape 'ISO 9660, libisofs' 10 152 xorr
@@ -275,8 +383,16 @@ if has xorrisofs; then
     shape 'HFS+ hybrid, Apple map of 2048, libisofs' 10 152 \
         xorr -R -hfsplus -apm-block-size 2048
     shape 'appended partition, libisofs' 10 1700 appended
+    shape 'boot image in an appended partition, libisofs' 10 1700 \
+        boot_in_partition
+    shape 'volume that begins twice, libisofs' 10 152 \
+        xorr -R -partition_offset 16
+    # Sessions begin at multiples of 32.
+    shape 'grown by a session, libisofs' 10 184 grown_by_libisofs
+    shape 'deep directories, libisofs' 10 152 deep xorr -R
     [ -f /usr/lib/ISOLINUX/isolinux.bin ] &&
-        shape 'isohybrid, libisofs' 10 400 isohybrid_made
+        shape 'isohybrid, libisofs' 10 400 isohybrid_made &&
+        shape 'isohybrid with GPT at both ends, libisofs' 10 900 with_gpt
 fi
 has bsdtar && shape 'ISO 9660, libarchive' 10 152 libarchive
 has makefs && {
@@ -284,6 +400,12 @@ has makefs && {
     shape 'Rock Ridge, NetBSD makefs' 10 152 netbsd -o rockridge
 }
 has vcdimager && shape 'Video CD, vcdimager' 10 450 vcd
+has hformat && shape 'HFS alone, hfsutils' 10 80 hfs_alone
+for kind in block-512 block-1024 size-zero size-swapped size-big-only \
+    size-little-only size-wrong-little xar joliet-beside-empty joliet-alone \
+    interleaved boot-behind appended audio-as-files; do
+    has python3 && shape "odd: $kind" 10 0 odd $kind
+done
 if /usr/bin/python3 -c 'import pycdlib' 2>/dev/null; then
     shape 'ISO 9660, pycdlib' 10 0 pycd ''
     shape 'Rock Ridge and Joliet, pycdlib' 10 0 pycd \

@@ -308,10 +308,12 @@ START_TEST(a_volume_may_count_from_its_own_track)
     ck_assert_int_eq(dcn__builder_finish(builder, &disc, NULL), DCN_OK);
     dcn__builder_free(builder);
     tiny_iso_init(&iso, 0);
+    tiny_iso_el_torito(&iso);
     add_file(TINY_ROOT, "A.;1", 30, 1);
     memcpy(sectors[100], iso.blocks, sizeof(iso.blocks));
     fs = read_fs(fake_source_new(disc, sectors[0], 2048, 164, NULL));
     ck_assert_int_eq(fs->volumes[0].start, 100);
+    ck_assert_ptr_nonnull(strstr(fs->volumes[0].boot, "no emulation"));
     ck_owner(fs, 130, "/A");
     dcn__fs_free(fs);
 }

@@ -172,6 +172,142 @@ START_TEST(a_directory_that_is_none_is_a_fault)
 }
 END_TEST
 
+/* Bytes of a volume's size as programs wrote them: little-endian, then
+ * big-endian 45 it should be. */
+static const struct {
+    uint8_t bytes[8];
+    uint32_t most; /* sectors that they may be taken for */
+} sizes[] = {
+    {{0, 0, 0, 0, 0, 0, 0, 0}, 0},
+    {{0, 0, 0, 45, 45, 0, 0, 0}, 45},
+    {{0, 0, 0, 0, 0, 0, 0, 45}, 45},
+    {{45, 0, 0, 0, 0, 0, 0, 0}, 45},
+    {{0, 0, 0, 45, 0, 0, 0, 45}, 45},
+    {{45, 0, 0, 0, 45, 0, 0, 0}, 45},
+    {{0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 45}, 45},
+    {{0, 0, 4, 0, 0, 0, 0, 45}, 45},
+};
+
+START_TEST(a_volume_size_of_the_wrong_byte_order_is_no_fault)
+{
+    static struct tiny_iso iso;
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        make_iso(&iso, 0);
+        memcpy(iso.blocks[16] + 80, sizes[i].bytes, 8);
+        look_at(tiny_iso_source(&iso, 0), 45);
+        ck_assert_msg(found.count == 0, "size %zu: %s", i, found.list[0].text);
+        look_at(tiny_iso_source(&iso, 0), 42);
+        ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    }
+    dcn__objections_free(&found);
+}
+END_TEST
+
+/* Blocks of that size, the root in the middle of a sector. */
+static void
+make_small_blocks(struct tiny_iso *iso, uint16_t bytes)
+{
+    uint32_t root = (TINY_ROOT + 1) * 2048u / bytes - 1;
+    struct tiny_record record = {.name = "A.TXT;1", .size = 2048};
+    uint8_t *into = iso->blocks[TINY_ROOT] + 2048 - bytes;
+
+    tiny_iso_init(iso, 0);
+    dcn__put_le16(iso->blocks[16] + 128, bytes);
+    dcn__put_le32(iso->blocks[16] + 80, 45u * 2048 / bytes);
+    dcn__put_be32(iso->blocks[16] + 84, 45u * 2048 / bytes);
+    record.extent = 44u * 2048 / bytes;
+    tiny_iso_record(iso, TINY_ROOT, &record);
+    dcn__put_le32(iso->blocks[16] + 156 + 2, root);
+    dcn__put_le32(iso->blocks[TINY_ROOT] + 2, root);
+    dcn__put_le32(iso->blocks[TINY_ROOT] + 34 + 2, root);
+    dcn__put_le32(iso->blocks[16] + 156 + 10, bytes);
+    memmove(into, iso->blocks[TINY_ROOT], bytes);
+    memset(iso->blocks[TINY_ROOT], 0x5A, 2048u - bytes);
+}
+
+START_TEST(a_root_may_begin_within_a_sector)
+{
+    static struct tiny_iso iso;
+
+    for (uint16_t bytes = 512; bytes <= 1024; bytes *= 2) {
+        make_small_blocks(&iso, bytes);
+        look_at(tiny_iso_source(&iso, 0), 45);
+        ck_assert_uint_eq(found.count, 0);
+        look_at(tiny_iso_source(&iso, 0), 44);
+        ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    }
+    dcn__objections_free(&found);
+}
+END_TEST
+
+START_TEST(a_root_may_have_extended_attributes_before_it)
+{
+    static struct tiny_iso iso;
+
+    make_iso(&iso, 45);
+    iso.blocks[16][156 + 1] = 1;
+    dcn__put_le32(iso.blocks[16] + 156 + 2, TINY_ROOT - 1);
+    for (size_t at = 0; at < 68; at += 34) {
+        iso.blocks[TINY_ROOT][at + 1] = 1;
+        dcn__put_le32(iso.blocks[TINY_ROOT] + at + 2, TINY_ROOT - 1);
+    }
+    look_at(tiny_iso_source(&iso, 0), 45);
+    ck_assert_uint_eq(found.count, 0);
+    look_at(tiny_iso_source(&iso, 0), 44);
+    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    dcn__objections_free(&found);
+}
+END_TEST
+
+START_TEST(a_volume_may_have_no_tree_but_joliets)
+{
+    static struct tiny_iso iso;
+    struct tiny_record record = {
+        .name = "\0A", .name_len = 2, .extent = 40, .size = 5 * 2048};
+
+    tiny_iso_init(&iso, 0);
+    tiny_iso_joliet(&iso, 25);
+    tiny_iso_record(&iso, 25, &record);
+    memset(iso.blocks[16] + 156 + 2, 0, 16);
+    memset(iso.blocks[TINY_ROOT], 0, 2048);
+    look_at(tiny_iso_source(&iso, 0), 0);
+    ck_assert_uint_eq(found.count, 0);
+    look_at(tiny_iso_source(&iso, 0), 44);
+    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    dcn__objections_free(&found);
+}
+END_TEST
+
+/* Discs of consoles name their audio tracks as files; the data track alone
+ * has none of them. */
+START_TEST(a_name_of_an_audio_track_is_no_file_past_the_end)
+{
+    static const uint8_t cd_da[14] = {0, 0, 0, 0, 0x45, 0x55, 'X', 'A'};
+    static const uint8_t form1[14] = {0, 0, 0, 0, 0x0D, 0x55, 'X', 'A'};
+    static struct tiny_iso iso;
+    struct tiny_record record = {.name = "T.DA;1",
+                                 .extent = 9000,
+                                 .size = 2048 * 3000,
+                                 .use = cd_da,
+                                 .use_len = sizeof(cd_da)};
+
+    make_iso(&iso, 12000 + 150);
+    tiny_iso_record(&iso, TINY_ROOT, &record);
+    look_at(tiny_iso_source(&iso, 0), 45);
+    ck_weight("file_is_audio", DCN_WEIGHT_NOTE);
+    ck_weight("volume_past_end", DCN_WEIGHT_NOTE);
+    look_at(tiny_iso_source(&iso, 0), 44);
+    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    make_iso(&iso, 12000 + 150);
+    record.use = form1;
+    tiny_iso_record(&iso, TINY_ROOT, &record);
+    look_at(tiny_iso_source(&iso, 0), 45);
+    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    dcn__objections_free(&found);
+}
+END_TEST
+
 static const enum tiny_udf_kind udf_kinds[] = {
     TINY_UDF_PHYSICAL, TINY_UDF_VIRTUAL, TINY_UDF_SPARABLE, TINY_UDF_METADATA};
 
@@ -435,6 +571,11 @@ UNIT_MAIN("verify/objections", a_whole_iso_has_nothing_against_it,
           a_file_of_which_nothing_is_there_is_a_fault,
           a_session_alone_may_count_from_the_discs_start,
           a_directory_that_is_none_is_a_fault,
+          a_volume_size_of_the_wrong_byte_order_is_no_fault,
+          a_root_may_begin_within_a_sector,
+          a_root_may_have_extended_attributes_before_it,
+          a_volume_may_have_no_tree_but_joliets,
+          a_name_of_an_audio_track_is_no_file_past_the_end,
           a_whole_udf_has_nothing_against_it,
           a_udf_that_is_cut_anywhere_is_found,
           a_partition_of_the_mediums_size_is_no_fault,
