@@ -78,6 +78,19 @@ dcn__disc_holds(const struct dcn_disc *disc, dcn_lba lba)
     return false;
 }
 
+dcn_lba
+dcn__disc_first_kept(const struct dcn_disc *disc, const struct dcn_track *track)
+{
+    struct dcn_range range;
+
+    for (unsigned n = 0; dcn__disc_range(disc, n, &range); n++) {
+        if (disc->sessions[n].number == track->session &&
+            track->pregap < range.first)
+            return range.first;
+    }
+    return track->pregap;
+}
+
 uint32_t
 dcn__disc_sectors(const struct dcn_disc *disc)
 {

@@ -144,6 +144,10 @@ bool dcn__disc_holds(const struct dcn_disc *disc, dcn_lba lba);
 /* The n-th run of sectors that images keep (one a session; DVD and BD one), false past the last. */
 bool dcn__disc_range(const struct dcn_disc *disc, unsigned n,
                      struct dcn_range *range);
+/* First sector of a track that images keep: its pregap's, if that lies in the
+ * run of its session. */
+dcn_lba dcn__disc_first_kept(const struct dcn_disc *disc,
+                             const struct dcn_track *track);
 /* Sum of all runs' sectors. */
 uint32_t dcn__disc_sectors(const struct dcn_disc *disc);
 

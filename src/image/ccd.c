@@ -8,6 +8,7 @@
 #include "image/ccd_parts.h"
 #include "image/sheet_lexer.h"
 #include "image/formats.h"
+#include "image/layout_sink.h"
 #include "image/sheet.h"
 
 #include "codec/cdtext.h"
@@ -288,13 +289,80 @@ ccd_open(const char *path, const struct dcn_image_options *options,
     return dcn__sheet_open(path, dcn__ccd_parse, true, options, source, error);
 }
 
+static enum dcn_status
+ccd_layout(const char *base, const struct dcn_disc *disc,
+           const struct dcn_image_options *options, struct dcn_layout *layout,
+           struct dcn_error *error)
+{
+    enum dcn_status status;
+
+    status =
+        dcn__layout_add_whole(layout, base, "img", disc, DCN_STORED_RAW, error);
+    if (status == DCN_OK && options->sub)
+        status = dcn__layout_add_whole(layout, base, "sub", disc,
+                                       DCN_STORED_SUB_PACKED, error);
+    return status;
+}
+
+static enum dcn_status
+ccd_companions(const char *base, const struct dcn_disc *disc,
+               const struct dcn_layout *layout,
+               struct dcn_companion *companions, size_t *count,
+               struct dcn_error *error)
+{
+    (void)layout;
+    *count = 1;
+    if (asprintf(&companions->path, "%s.ccd", base) < 0) {
+        companions->path = NULL;
+        return dcn__error_memory(error, "writing a sheet");
+    }
+    dcn__buf_init(&companions->bytes, DCN_COMPANION_MAX_BYTES);
+    return dcn__ccd_write(disc, &companions->bytes, error);
+}
+
+static const struct dcn_layout_writer ccd_writer = {
+    .name = "ccd",
+    .want = DCN_WANT_RAW,
+    .layout = ccd_layout,
+    .companions = ccd_companions,
+};
+
+static enum dcn_status
+ccd_create(const char *base, const struct dcn_disc *disc,
+           const struct dcn_image_options *options, struct dcn_sink **sink,
+           struct dcn_error *error)
+{
+    return dcn__layout_sink(&ccd_writer, base, disc, options, sink, error);
+}
+
+/* The program area of a CD; a GD-ROM's areas are no sessions of a TOC. */
+static bool
+ccd_can_hold(const struct dcn_disc *disc)
+{
+    return disc->medium == DCN_MEDIUM_CD && !disc->gd_rom &&
+           disc->tracks[0].start >= 0;
+}
+
+static const struct dcn_image_part ccd_parts[] = {
+    {"img", DCN_ROLE_IMAGE},
+    {"sub", DCN_ROLE_SUBCHANNEL},
+    {"ccd", DCN_ROLE_SHEET},
+    {NULL, DCN_ROLE_OTHER},
+};
+
 const struct dcn_image_format dcn__image_ccd = {
     .name = "ccd",
+    .called = "CCD/IMG",
+    .data = "IMG",
     .description = "CloneCD's control file with .img and .sub (.ccd)",
     .extensions = ccd_extensions,
     .sheet = true,
     .keeps = DCN_KEEPS_TRACKS | DCN_KEEPS_RAW | DCN_KEEPS_SUB |
              DCN_KEEPS_SESSIONS | DCN_KEEPS_TEXT,
+    .sub_expected = true,
+    .parts = ccd_parts,
     .probe = ccd_probe,
     .open = ccd_open,
+    .create = ccd_create,
+    .can_hold = ccd_can_hold,
 };

@@ -91,6 +91,7 @@ add_track(struct dcn_ccd *ccd, const int32_t *entry)
         ccd->parsed->builder, (unsigned)entry[DCN_CCD_ENTRY_SESSION], number,
         control, track_mode(ccd, number, control), entry_lba(entry),
         ccd->error);
+    dcn_lba from = 0;
 
     if (track == NULL)
         return DCN_ERR_FORMAT;
@@ -99,12 +100,16 @@ add_track(struct dcn_ccd *ccd, const int32_t *entry)
     memcpy(track->isrc, said->isrc, sizeof(track->isrc));
     if (track->isrc[0] != '\0')
         track->isrc_origin = DCN_ORIGIN_SHEET;
-    if (said->has_index[0] && said->index[0] < track->start) {
-        track->pregap = said->index[0];
+    /* Indexes count from the start of their session, the entries from that of
+     * the disc: INDEX 1 is where they meet. */
+    if (said->has_index[1])
+        from = track->start - said->index[1];
+    if (said->has_index[0] && from + said->index[0] < track->start) {
+        track->pregap = from + said->index[0];
         track->pregap_origin = DCN_ORIGIN_SHEET;
     }
     for (unsigned i = 2; i <= said->index_count && said->has_index[i]; i++) {
-        track->index[i - 1] = said->index[i];
+        track->index[i - 1] = from + said->index[i];
         track->index_count = (uint8_t)i;
         track->index_origin = DCN_ORIGIN_SHEET;
     }

@@ -17,91 +17,27 @@
 
 /* ---- Layout ---- */
 
-/* Adds sectors to the end of file in form; *offset moves on. */
-static enum dcn_status
-append(struct dcn_layout *layout, unsigned file, enum dcn_stored_form form,
-       dcn_lba first, uint32_t count, uint64_t *offset, struct dcn_error *error)
-{
-    struct dcn_extent extent = {.first = first,
-                                .count = count,
-                                .form = form,
-                                .file = file,
-                                .offset = *offset,
-                                .stride = dcn__stored_bytes(form)};
-
-    *offset += (uint64_t)count * extent.stride;
-    return dcn__layout_add_extent(layout, &extent, error);
-}
-
-/* One file for everything: all ranges one after the other. */
-static enum dcn_status
-layout_whole(const char *path, const struct dcn_disc *disc,
-             enum dcn_stored_form form, struct dcn_layout *layout,
-             struct dcn_error *error)
-{
-    uint64_t size = (uint64_t)dcn__disc_sectors(disc) * dcn__stored_bytes(form);
-    uint64_t offset = 0;
-    struct dcn_range range;
-    enum dcn_status status;
-    unsigned file;
-
-    status = dcn__layout_add_file(layout, path, size, &file, error);
-    for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
-         n++)
-        status = append(layout, file, form, range.first, range.count, &offset,
-                        error);
-    return status;
-}
-
-/* First sector of a track that images keep. */
-static dcn_lba
-first_stored(const struct dcn_disc *disc, const struct dcn_track *track)
-{
-    struct dcn_range range;
-
-    for (unsigned n = 0; dcn__disc_range(disc, n, &range); n++) {
-        if (disc->sessions[n].number == track->session &&
-            track->pregap < range.first)
-            return range.first;
-    }
-    return track->pregap;
-}
-
 static enum dcn_status
 layout_track(const char *base, const struct dcn_disc *disc,
              const struct dcn_track *track, struct dcn_layout *layout,
              struct dcn_error *error)
 {
-    dcn_lba first = first_stored(disc, track);
-    uint32_t count = (uint32_t)(track->end - first);
-    uint64_t offset = 0;
+    dcn_lba first = dcn__disc_first_kept(disc, track);
+    struct dcn_extent extent = {.first = first,
+                                .count = (uint32_t)(track->end - first),
+                                .form = DCN_STORED_RAW,
+                                .stride = DCN_RAW_BYTES};
     enum dcn_status status;
-    unsigned file;
     char *path;
 
     if (asprintf(&path, "%s (Track %02u).bin", base, track->number) < 0)
         return dcn__error_memory(error, "creating an image");
-    status = dcn__layout_add_file(layout, path, (uint64_t)count * DCN_RAW_BYTES,
-                                  &file, error);
+    status = dcn__layout_add_file(layout, path,
+                                  (uint64_t)extent.count * DCN_RAW_BYTES,
+                                  &extent.file, error);
     free(path);
     if (status == DCN_OK)
-        status =
-            append(layout, file, DCN_STORED_RAW, first, count, &offset, error);
-    return status;
-}
-
-static enum dcn_status
-layout_named(const char *base, const char *extension,
-             const struct dcn_disc *disc, enum dcn_stored_form form,
-             struct dcn_layout *layout, struct dcn_error *error)
-{
-    enum dcn_status status;
-    char *path;
-
-    if (asprintf(&path, "%s.%s", base, extension) < 0)
-        return dcn__error_memory(error, "creating an image");
-    status = layout_whole(path, disc, form, layout, error);
-    free(path);
+        status = dcn__layout_add_extent(layout, &extent, error);
     return status;
 }
 
@@ -119,11 +55,12 @@ dcn__cue_layout(const char *base, const struct dcn_disc *disc,
         for (unsigned i = 0; status == DCN_OK && i < disc->track_count; i++)
             status = layout_track(base, disc, &disc->tracks[i], layout, error);
     } else {
-        status = layout_named(base, "bin", disc, DCN_STORED_RAW, layout, error);
+        status = dcn__layout_add_whole(layout, base, "bin", disc,
+                                       DCN_STORED_RAW, error);
     }
     if (status == DCN_OK && options->sub)
-        status = layout_named(base, "sub", disc, DCN_STORED_SUB_PACKED, layout,
-                              error);
+        status = dcn__layout_add_whole(layout, base, "sub", disc,
+                                       DCN_STORED_SUB_PACKED, error);
     return status;
 }
 
@@ -335,7 +272,7 @@ put_track(struct writer *writer, const struct dcn_track *track)
         [DCN_TRACK_MODE1] = "MODE1/2352",
         [DCN_TRACK_MODE2] = "MODE2/2352",
     };
-    dcn_lba first = first_stored(writer->disc, track);
+    dcn_lba first = dcn__disc_first_kept(writer->disc, track);
     unsigned file = 0;
 
     position_of(writer->layout, first, &file);

@@ -66,9 +66,11 @@ struct dcn_image_format {
     const char *description;       /* "2048-byte sectors (.iso)" */
     const char *const *extensions; /* NULL-terminated, without dot; the first
                                     * is that of the file to open it by */
-    bool sheet;     /* that file is a sheet over files of raw sectors, which
+    bool sheet;        /* that file is a sheet over files of raw sectors, which
                      * may be named in its place */
-    uint64_t keeps; /* DCN_KEEPS_ */
+    uint64_t keeps;    /* DCN_KEEPS_ */
+    bool sub_expected; /* its readers ask for its file of P-W: kept also where
+                        * it says no more than the sheet */
     /* Files that it writes, the one of sectors first; NULL: never written. */
     const struct dcn_image_part *parts;
     /*

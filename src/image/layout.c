@@ -2,6 +2,7 @@
 /* The list of files and extents, and what each stored form amounts to. */
 #include "image/layout.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,4 +109,30 @@ dcn__layout_add_extent(struct dcn_layout *layout,
     }
     layout->extents[layout->extent_count++] = *extent;
     return DCN_OK;
+}
+
+enum dcn_status
+dcn__layout_add_whole(struct dcn_layout *layout, const char *base,
+                      const char *extension, const struct dcn_disc *disc,
+                      enum dcn_stored_form form, struct dcn_error *error)
+{
+    struct dcn_extent extent = {.form = form,
+                                .stride = dcn__stored_bytes(form)};
+    uint64_t size = (uint64_t)dcn__disc_sectors(disc) * extent.stride;
+    struct dcn_range range;
+    enum dcn_status status;
+    char *path;
+
+    if (asprintf(&path, "%s.%s", base, extension) < 0)
+        return dcn__error_memory(error, "creating an image");
+    status = dcn__layout_add_file(layout, path, size, &extent.file, error);
+    free(path);
+    for (unsigned n = 0; status == DCN_OK && dcn__disc_range(disc, n, &range);
+         n++) {
+        extent.first = range.first;
+        extent.count = range.count;
+        status = dcn__layout_add_extent(layout, &extent, error);
+        extent.offset += (uint64_t)range.count * extent.stride;
+    }
+    return status;
 }

@@ -70,6 +70,12 @@ dcn__layout_add_file(struct dcn_layout *layout, const char *path, uint64_t size,
 enum dcn_status dcn__layout_add_extent(struct dcn_layout *layout,
                                        const struct dcn_extent *extent,
                                        struct dcn_error *error);
+/* A file BASE.extension of all that images keep of disc in form, one run after
+ * the other. */
+enum dcn_status
+dcn__layout_add_whole(struct dcn_layout *layout, const char *base,
+                      const char *extension, const struct dcn_disc *disc,
+                      enum dcn_stored_form form, struct dcn_error *error);
 
 /*
  * A source over files, with remarks on what is odd about the image ("x.bin is 3

@@ -145,6 +145,8 @@ dcn__rip_decide_sub(struct dcn_rip *rip)
         rip->sub_reason = "read for indexes only (--no-sub)";
     } else if (worth != NULL) {
         rip->sub_reason = worth;
+    } else if (rip->format->sub_expected && rip->sub_missing == 0) {
+        rip->sub_reason = "readers of the format expect it";
     } else if (rip->sub_missing > 0) {
         rip->keep_sub = false;
         rip->sub_reason = "none of it came";

@@ -87,6 +87,16 @@ START_TEST(a_mixed_mode_disc_survives_split_or_whole)
 }
 END_TEST
 
+START_TEST(a_disc_with_everything_survives_clonecds_files)
+{
+    struct dcn_image_options options = {.sub = true}, none = {0};
+
+    round_trip(fixture_rich_disc(), "ccd", "x.ccd", &options,
+               DCN_WANT_RAW | DCN_WANT_SUB);
+    round_trip(fixture_mixed_disc(), "ccd", "x.ccd", &none, DCN_WANT_RAW);
+}
+END_TEST
+
 START_TEST(a_data_disc_survives_an_iso)
 {
     round_trip(fixture_one_track(DCN_MEDIUM_CD, DCN_TRACK_MODE1, 777), "iso",
@@ -457,6 +467,7 @@ END_TEST
 UNIT_MAIN("image/create", a_disc_with_everything_survives_one_bin,
           a_disc_with_everything_survives_one_bin_a_track,
           a_mixed_mode_disc_survives_split_or_whole,
+          a_disc_with_everything_survives_clonecds_files,
           a_data_disc_survives_an_iso,
           an_iso_gives_raw_sectors_with_their_codes,
           pregaps_that_become_known_move_split_files,
