@@ -119,6 +119,7 @@ drive_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
     caps->can_cook = fetch->disc->medium == DCN_MEDIUM_CD &&
                      abilities->raw_is_true && has_mode1(fetch->disc);
     if (fetch->disc->medium == DCN_MEDIUM_CD) {
+        caps->fastest_kb_s = fetch->drive->capabilities.max_speed_kb_s;
         cd_capabilities(abilities, fetch->disc, caps);
         return;
     }

@@ -3,6 +3,7 @@
  * What the image, the samples and the map hold of a sector while no writer
  * runs: reading it back, putting another there, saying something else of it.
  */
+#include "disc/medium.h"
 #include "rescue/engine_priv.h"
 
 #include <string.h>
@@ -149,21 +150,40 @@ dcn__engine_wash(struct dcn_engine *engine, unsigned *flags)
 
 /* ---- at another speed ---- */
 
-/* kB/s of 24x: most drives read faster by default, all take it, and a second
- * reading of a whole disc costs less than the first. */
-#define OTHER_KB_S 4234
+/* Most drives read faster than 24x by default and all take it; what claims
+ * more than 60x does not speak of CDs. */
+#define OTHER_X   24
+#define FASTEST_X 60
+
+/*
+ * In kB/s, a step below what the drive claims to read at: 40 of 48x, 32 of
+ * 40x. Half of it would say no more of the disc, and costs a second reading
+ * twice the time of the first.
+ */
+static unsigned
+step_below(unsigned fastest_kb_s)
+{
+    double one_x = dcn__medium_facts(DCN_MEDIUM_CD)->kb_per_1x;
+    unsigned fastest_x = (unsigned)(fastest_kb_s / one_x + 0.5);
+    unsigned x = fastest_x * 5 / 6;
+
+    if (x < OTHER_X || fastest_x > FASTEST_X)
+        x = OTHER_X;
+    return (unsigned)(x * one_x + 0.5);
+}
 
 void
 dcn__engine_other_speed(struct dcn_engine *engine)
 {
+    unsigned other = step_below(engine->caps.fastest_kb_s);
     unsigned usual =
         engine->speed_set ? engine->speed_kb_s : engine->options->speed_kb_s;
 
-    if (!engine->caps.can_set_speed || usual == OTHER_KB_S ||
-        (usual != 0 && usual < OTHER_KB_S))
+    if (!engine->caps.can_set_speed || usual == other ||
+        (usual != 0 && usual < other))
         return;
-    if (dcn__source_set_speed(engine->source, OTHER_KB_S, NULL) == DCN_OK) {
-        engine->speed_kb_s = OTHER_KB_S;
+    if (dcn__source_set_speed(engine->source, other, NULL) == DCN_OK) {
+        engine->speed_kb_s = other;
         engine->speed_set = true;
     }
 }

@@ -102,18 +102,28 @@ confirm(struct sweep *sweep, const struct dcn_map_run *was, dcn_lba lba,
     return dcn__engine_say(&sweep->saying, &run, sweep->error);
 }
 
-/* Parity and EDC made it right at once: no retry would do better. */
+/* True where the second reading settles it: it proves itself, or parity and
+ * EDC made it right. No retry would do better. */
+static bool
+is_proven(const struct dcn_reading *outcome)
+{
+    return outcome->verdict == DCN_READING_REPAIRED ||
+           (outcome->verdict == DCN_READING_GOOD &&
+            outcome->cause == DCN_CAUSE_NONE);
+}
+
 static enum dcn_status
-keep_repaired(struct sweep *sweep, struct dcn_map_run *run, const uint8_t *raw,
-              const struct dcn_reading *outcome)
+keep_proven(struct sweep *sweep, struct dcn_map_run *run, const uint8_t *raw,
+            const struct dcn_reading *outcome)
 {
     enum dcn_status status =
         dcn__engine_put_sector(sweep->engine, run->first, raw, sweep->error);
+    bool repaired = outcome->verdict == DCN_READING_REPAIRED;
 
-    run->state = DCN_MAP_REPAIRED;
+    run->state = repaired ? DCN_MAP_REPAIRED : DCN_MAP_GOOD;
     run->cause = DCN_CAUSE_NONE;
     run->odd = run->votes = 0;
-    run->samples = outcome->samples;
+    run->samples = repaired ? outcome->samples : 0;
     run->shown = outcome->shown;
     run->c2_count = 0;
     run->drive = (uint8_t)dcn__store_drive(sweep->engine->store);
@@ -148,8 +158,8 @@ disagree(struct sweep *sweep, const struct dcn_map_run *was, dcn_lba lba,
     run.count = 1;
     run.attempts += run.attempts < UINT8_MAX;
     engine->summary->read_twice++;
-    if (status == DCN_OK && outcome.verdict == DCN_READING_REPAIRED)
-        return keep_repaired(sweep, &run, raw, &outcome);
+    if (status == DCN_OK && is_proven(&outcome))
+        return keep_proven(sweep, &run, raw, &outcome);
     run.state = DCN_MAP_DAMAGED;
     run.cause = DCN_CAUSE_DAMAGED;
     run.odd = run.votes = run.samples = 0;

@@ -34,6 +34,7 @@ struct dcn_source_caps {
     bool can_restart;   /* restart works */
     bool can_cook;      /* DCN_READ_COOKED is another way than the usual one */
     bool can_flush;     /* DCN_READ_FRESH was measured to empty its cache */
+    unsigned fastest_kb_s; /* that it claims to read a CD at; 0: not told */
 };
 
 struct dcn_source;
