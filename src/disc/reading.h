@@ -111,7 +111,8 @@ struct dcn_reading {
     uint16_t c2_count;      /* bytes in doubt of DOUBTED */
     uint8_t votes, samples; /* of VOTED and REPAIRED */
     uint8_t cause; /* enum dcn_cause; kept in the map where it is one */
-    uint16_t odd;  /* of GOOD: DCN_ODD_BIT(enum dcn_oddity) */
+    uint16_t odd;  /* of GOOD: DCN_ODD_BIT(enum dcn_oddity); of DOUBTED:
+                    * that of a sync that is not there, or 0 */
     uint8_t shown; /* enum dcn_shown, of what is not GOOD */
     bool store;    /* set by dcn__plan_take: better than what was there */
 };

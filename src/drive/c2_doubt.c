@@ -83,8 +83,12 @@ hold_against(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     dcn_lba lba = exchange->first + (dcn_lba)i;
     struct dcn_c2_reading *kept = &fetch->doubt.kept[(uint32_t)lba % KEPT];
     const uint8_t *slot = exchange->bytes + i * exchange->parts.stride;
-    const uint8_t *flags = fetch->flags + (size_t)i * DCN_C2_BYTES;
+    uint32_t all = exchange->count + exchange->extra;
+    size_t there = all - i < DCN_C2_REACH_SECTORS ? (all - i) * DCN_C2_BYTES
+                                                  : DCN_C2_REACH;
+    uint8_t flags[DCN_C2_REACH] = {0};
 
+    memcpy(flags, fetch->flags + (size_t)i * DCN_C2_BYTES, there);
     if (kept->used && kept->lba == lba)
         dcn__c2_evidence_add(&fetch->doubt.evidence, kept->main, kept->flags,
                              slot, flags);
@@ -94,6 +98,14 @@ hold_against(struct dcn_fetch *fetch, const struct dcn_exchange *exchange,
     kept->lba = lba;
     memcpy(kept->main, slot, DCN_RAW_BYTES);
     memcpy(kept->flags, flags, DCN_C2_REACH);
+}
+
+/* Behind the last sectors that there are no flags come: there are none. */
+static bool
+ends_the_disc(const struct dcn_fetch *fetch,
+              const struct dcn_exchange *exchange, uint32_t all)
+{
+    return exchange->first + (dcn_lba)all >= fetch->disc->lead_out;
 }
 
 static void
@@ -129,7 +141,9 @@ dcn__c2_doubt_watch(struct dcn_fetch *fetch,
         fetch->doubt.kept = calloc(KEPT, sizeof(*fetch->doubt.kept));
     if (fetch->doubt.kept == NULL)
         return; /* doubts stay */
-    for (uint32_t i = 0; i + DCN_C2_REACH_SECTORS <= all; i++)
+    for (uint32_t i = 0; i < all && (i + DCN_C2_REACH_SECTORS <= all ||
+                                     ends_the_disc(fetch, exchange, all));
+         i++)
         if (dcn__sector_expected(fetch->disc, exchange->first + (dcn_lba)i) ==
             DCN_EXPECT_AUDIO)
             hold_against(fetch, exchange, i);

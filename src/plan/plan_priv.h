@@ -341,6 +341,11 @@ void dcn__plan_links_judge(struct dcn_plan *plan);
 /* plan_run_out.c: where lba may be run-out of a track written at once; what
  * an action says of it. */
 bool dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba);
+/* Whether what came of that sector is noise of run-out, as drives deliver it
+ * that fail nothing of the channel: most of it flagged, or without the sync that
+ * a data sector begins with. */
+bool dcn__plan_is_noise(const struct dcn_plan *plan, int64_t lba,
+                        const struct dcn_reading *outcome);
 void dcn__plan_run_out_learn(struct dcn_plan *plan,
                              const struct dcn_plan_action *action);
 

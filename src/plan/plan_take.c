@@ -114,17 +114,27 @@ failed(const struct taking *taking, int64_t lba,
     }
 }
 
+/* Noise of run-out is no sample of a sector, nor was what came before. */
+static void
+drop_sample(struct dcn_map_run *run)
+{
+    if (run->state != DCN_MAP_DAMAGED)
+        return;
+    run->state = DCN_MAP_BAD;
+    run->cause = DCN_CAUSE_NONE;
+    run->c2_count = run->odd = run->samples = run->votes = 0;
+}
+
 /* run: one sector as it was; becomes what it is now. */
 static void
 take_sector(const struct taking *taking, struct dcn_reading *outcome,
             struct dcn_map_run *run)
 {
     outcome->store = false;
-    /* Noise of run-out is no sample of a sector. */
-    if (dcn__plan_may_run_out(taking->plan, run->first) &&
-        (outcome->verdict == DCN_READING_DOUBTED ||
-         outcome->verdict == DCN_READING_MASTERED))
+    if (dcn__plan_is_noise(taking->plan, run->first, outcome)) {
         outcome->verdict = DCN_READING_FAILED;
+        drop_sample(run);
+    }
     if ((DCN_MAP_BIT(run->state) & DCN_MAP_RECOVERED) != 0 ||
         run->state == DCN_MAP_EXCLUDED)
         return;

@@ -244,6 +244,9 @@ judge_doubted(struct dcn_engine *engine, const struct dcn_writer_slot *slot,
     }
     if (status != DCN_OK && error != NULL)
         *error = why;
+    if (outcome->verdict == DCN_READING_DOUBTED &&
+        (result->faults & DCN_FAULT_SYNC) != 0)
+        outcome->odd |= DCN_ODD_BIT(DCN_ODD_SYNC);
     return status;
 }
 

@@ -84,7 +84,45 @@ START_TEST(readings_whose_flags_fit_less_count_for_nothing)
 }
 END_TEST
 
+/* Two readings that differ in a field of noise, seven bytes of ten flagged late
+ * bytes late; each missed-th is not. */
+static bool
+learns_of_a_field(size_t late, size_t missed)
+{
+    uint32_t state = 1;
+
+    memset(flags, 0, sizeof(flags));
+    memset(&evidence, 0, sizeof(evidence));
+    for (size_t i = 0; i < sizeof(one); i++) {
+        state = state * 1664525 + 1013904223;
+        one[i] = other[i] = 0;
+        if ((state >> 24) % 10 >= 7)
+            continue;
+        one[i] = 1;
+        if (missed == 0 || i % missed != 0)
+            flag(i + late);
+    }
+    dcn__c2_evidence_add(&evidence, one, flags, other, none);
+    return dcn__c2_evidence_lag(&evidence, &lag);
+}
+
+START_TEST(a_field_of_flags_shows_that_they_are_not_late)
+{
+    ck_assert(learns_of_a_field(0, 0));
+    ck_assert_int_eq(lag, 0);
+    ck_assert(!learns_of_a_field(0, 50));
+    for (size_t late = 8; late <= 2352; late += 8)
+        ck_assert(!learns_of_a_field(late, 0));
+    /* All flagged: that fits any lag. */
+    memset(flags, 0xFF, sizeof(flags));
+    memset(&evidence, 0, sizeof(evidence));
+    dcn__c2_evidence_add(&evidence, one, flags, other, none);
+    ck_assert(!dcn__c2_evidence_lag(&evidence, &lag));
+}
+END_TEST
+
 UNIT_MAIN("drive/c2_lag", of_data_one_error_in_five_may_be_missed,
           of_audio_one_error_in_five_is_missed_without_harm,
           of_audio_one_error_in_three_may_be_missed,
-          readings_whose_flags_fit_less_count_for_nothing)
+          readings_whose_flags_fit_less_count_for_nothing,
+          a_field_of_flags_shows_that_they_are_not_late)

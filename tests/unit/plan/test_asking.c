@@ -555,6 +555,25 @@ START_TEST(run_out_that_comes_with_c2_is_no_data)
 }
 END_TEST
 
+START_TEST(a_last_sector_with_a_few_flags_is_damage_and_no_run_out)
+{
+    start_recordable();
+    answers(399, 1, 0, 0, 0);
+    drive.parts[0].noise = 99;
+    run(200);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 0);
+    ck_assert_uint_gt(drive.reads[399], 2);
+    end();
+    /* All of it in doubt says nothing of it. */
+    start_recordable();
+    answers(399, 1, 0, 0, 0);
+    drive.parts[0].noise = DCN_C2_ALL;
+    run(200);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 0);
+    end();
+}
+END_TEST
+
 START_TEST(run_out_may_be_one_block_or_four)
 {
     for (uint32_t n = 1; n <= 4; n++) {
@@ -765,6 +784,7 @@ UNIT_MAIN("plan/asking", addresses_refused_up_to_the_last_are_beyond_the_end,
           damage_in_a_packet_is_damage_beside_links,
           links_of_packets_that_vary_are_known_by_their_pattern,
           two_stretches_of_seven_are_no_pattern,
+          a_last_sector_with_a_few_flags_is_damage_and_no_run_out,
           run_out_may_be_one_block_or_four, links_behind_run_out_are_links,
           damage_near_an_end_is_no_run_out, only_recordable_discs_have_run_out,
           what_was_left_out_has_its_cause)
