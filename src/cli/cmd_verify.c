@@ -65,7 +65,12 @@ close_damaged(const struct cli_run *run, bool compared)
     int64_t recorded =
         dcn_report_integer(dcn_report_get(run->report, "recorded_damage"));
 
-    if (compared && recorded == 0)
+    if (compared && recorded == 0 && unreadable == 0)
+        printf("\nTHE DISC GOES ON where the drive gives nothing: all %" PRId64
+               " sectors of the image are identical, but something says that "
+               "more is recorded.\n",
+               cli_run_fact(run, "compare", "sectors"));
+    else if (compared && recorded == 0)
         printf("\nTHE DISC IS DAMAGED: it does not give %" PRId64
                " sectors whole now; all others are identical.\n",
                unreadable);
@@ -84,8 +89,8 @@ static void
 close_unproven(const struct cli_run *run, bool compared)
 {
     if (compared)
-        printf("\nNOT PROVEN: the disc gives nothing else, but sectors stay "
-               "in doubt; the notes say which drive would tell.\n");
+        printf("\nNOT PROVEN: the disc gives nothing else; the notes say "
+               "what stays in doubt.\n");
     else if (checked_text(run)[0] != '\0')
         printf("\nNOT PROVEN. Nothing speaks against the image. Checked:%s.\n",
                checked_text(run));

@@ -322,6 +322,23 @@ put_blob(struct dcn_report *disc, const char *key, const uint8_t *bytes,
         dcn__report_hex(disc, key, NULL, bytes, len);
 }
 
+/* Where the disc ends by other words than that which lead_out is. */
+static void
+put_ends(struct dcn_report *disc, const struct dcn_disc_ends *ends)
+{
+    struct dcn_report *node;
+
+    if (ends->track == 0 && ends->format == 0 && ends->capacity == 0)
+        return;
+    node = dcn__report_object(disc, "ends", NULL);
+    if (ends->track != 0)
+        dcn__report_int(node, "track_information", NULL, ends->track);
+    if (ends->format != 0)
+        dcn__report_int(node, "physical_format", NULL, ends->format);
+    if (ends->capacity != 0)
+        dcn__report_int(node, "read_capacity", NULL, ends->capacity);
+}
+
 void
 dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
 {
@@ -342,6 +359,7 @@ dcn__tree_disc(struct dcn_report *parent, const struct dcn_disc *model)
         dcn__report_int(disc, "layer_break", "Layer break", model->layer_break);
     dcn__report_int(disc, "sectors", "Sectors", dcn__disc_sectors(model));
     dcn__report_int(disc, "lead_out", "Lead-out", model->lead_out);
+    put_ends(disc, &model->ends);
     if (model->mcn[0] != '\0') {
         dcn__report_str(disc, "mcn", "MCN", model->mcn);
         dcn__report_str(disc, "mcn_origin", NULL,

@@ -33,6 +33,13 @@ struct pairs {
 
 /* ---- what is told of the tracks ---- */
 
+/* Its image ends before the disc was said to end: another drive may say so. */
+static bool
+ended_early(const struct dcn_merge_input *input)
+{
+    return input->own && input->length > dcn__disc_sectors(input->disc);
+}
+
 static enum dcn_status
 same_tracks(const struct dcn_merge_input *a, const struct dcn_merge_input *b,
             bool *same, char *why, size_t size, struct dcn_error *error)
@@ -59,7 +66,7 @@ same_tracks(const struct dcn_merge_input *a, const struct dcn_merge_input *b,
         snprintf(why, size, "its table of contents is another: %s",
                  diff.lines[0]);
     } else if (status == DCN_OK && digests[0][0] != '\0' &&
-               digests[1][0] != '\0') {
+               digests[1][0] != '\0' && !ended_early(a) && !ended_early(b)) {
         *same = false;
         snprintf(why, size, "its table of contents is another");
     }
@@ -207,6 +214,7 @@ choose_disc(struct dcn_merging *merging, struct dcn_error *error)
         if (merging->disc == NULL)
             return dcn__error_memory(error, "describing the disc");
     }
+    dcn__merging_whole_disc(merging);
     if (merging->digest == NULL) {
         dcn__disc_toc_digest(merging->disc, merging->own_digest);
         merging->digest = merging->own_digest;

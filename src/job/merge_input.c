@@ -5,6 +5,7 @@
  */
 #include "job/merge_priv.h"
 
+#include "job/disc_end.h"
 #include "job/map_info.h"
 #include "job/name.h"
 #include "util/checked.h"
@@ -176,6 +177,25 @@ open_image(struct dcn_merge_input *input, enum dcn_medium medium,
     return DCN_OK;
 }
 
+/* The digest of the disc, as long as the map says that it is: an image ends
+ * where the data end. False where memory ran out. */
+static bool
+whole_digest(const struct dcn_merge_input *input, char digest[65])
+{
+    struct dcn_map_run last =
+        dcn__map_previous(input->file.map, INT32_MAX, DCN_MAP_ANY);
+    struct dcn_disc *whole = dcn__disc_copy(input->disc);
+
+    if (whole == NULL)
+        return false;
+    if (last.count > 0 && dcn__map_end(&last) > whole->lead_out &&
+        dcn__map_end(&last) <= INT32_MAX)
+        dcn__disc_end_move(whole, (dcn_lba)dcn__map_end(&last));
+    dcn__disc_toc_digest(whole, digest);
+    dcn__disc_free(whole);
+    return true;
+}
+
 /* What medium a plain image is, its map's digest tells. */
 static enum dcn_status
 match_medium(struct dcn_merge_input *input, struct dcn_error *error)
@@ -192,7 +212,8 @@ match_medium(struct dcn_merge_input *input, struct dcn_error *error)
         status = open_image(input, media[i], error);
         if (status != DCN_OK)
             return status;
-        dcn__disc_toc_digest(input->disc, digest);
+        if (!whole_digest(input, digest))
+            return dcn__error_memory(error, "describing a source");
         if (strcmp(digest, input->file.digest) == 0)
             return DCN_OK;
     }

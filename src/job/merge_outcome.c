@@ -66,14 +66,11 @@ note_versions(const struct dcn_merging *merging)
 }
 
 enum dcn_outcome
-dcn__merging_outcome(const struct dcn_merging *merging)
+dcn__merging_outcome(struct dcn_merging *merging)
 {
-    uint64_t causes[DCN_CAUSES], odd[DCN_ODDITIES];
     enum dcn_outcome outcome = dcn__weigh_map(merging->file.map);
 
-    dcn__map_causes(merging->file.map, causes, odd);
-    if (causes[DCN_CAUSE_BEYOND] + causes[DCN_CAUSE_BLANK] > 0)
-        outcome = dcn__outcome_worse(outcome, DCN_OUTCOME_UNPROVEN);
+    outcome = dcn__outcome_worse(outcome, dcn__merging_weigh_end(merging));
     if (count_unsure(merging) > 0)
         outcome = dcn__outcome_worse(outcome, DCN_OUTCOME_UNPROVEN);
     note_odd(merging);

@@ -74,6 +74,8 @@ struct dcn_merging {
     const struct dcn_merge_input *reference; /* whose tracks they are */
     const char *digest; /* of the TOC; "" where no map tells */
     char own_digest[65];
+    dcn_lba least_end; /* where the disc ends by the source that says the
+                        * least */
     const struct dcn_image_format *format;
     bool raw, sub; /* what the output keeps */
     char *base, *map_path, *json_path, *samples_path;
@@ -100,6 +102,7 @@ struct dcn_merging {
     struct dcn_merge_decision open; /* not yet listed; count 0: none */
     bool begun;                     /* there is a sink */
     bool finished;
+    bool end_contradicted; /* something says that there is more of the disc */
 };
 
 /* ---- merge_input.c ---- */
@@ -136,6 +139,15 @@ enum dcn_track_mode dcn__merging_mode(const struct dcn_disc *disc, dcn_lba lba);
 enum dcn_status
 dcn__merging_check(struct dcn_merging *merging, struct dcn_error *error);
 
+/* ---- merge_end.c ---- */
+
+/* The disc becomes as long as the longest map says, since images end where
+ * their data end, with what the sources' reports know of its end. */
+void dcn__merging_whole_disc(struct dcn_merging *merging);
+/* What the merged map's sectors that hold nothing come to, with a note; GOOD
+ * where there are none. */
+enum dcn_outcome dcn__merging_weigh_end(struct dcn_merging *merging);
+
 /* ---- merge_shift.c ---- */
 
 /* By how many samples b's audio comes later than a's, from sectors that both
@@ -155,7 +167,7 @@ uint64_t dcn__merging_damage(const struct dcn_merging *merging);
 /* ---- merge_outcome.c ---- */
 
 /* What a finished merge came to; tells what is odd in it. */
-enum dcn_outcome dcn__merging_outcome(const struct dcn_merging *merging);
+enum dcn_outcome dcn__merging_outcome(struct dcn_merging *merging);
 
 /* ---- merge_report.c ---- */
 

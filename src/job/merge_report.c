@@ -2,12 +2,13 @@
 /* What a merge found and decided, as a report (docs/schema/merge.json). */
 #include "job/merge_priv.h"
 
+#include "job/damage_list.h"
 #include "job/weigh.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Runs of damage, and of conflicts, that are listed. */
+/* Conflicts that are listed. */
 #define MAX_LISTED_RUNS 1000
 /* Decisions that people are shown; all of them are for machines. */
 #define MAX_SHOWN 100
@@ -129,7 +130,8 @@ put_sectors(const struct dcn_merging *merging)
     uint64_t voted = dcn__map_count(map, DCN_MAP_VOTED);
     uint64_t damaged = dcn__map_count(map, DCN_MAP_DAMAGED);
     uint64_t excluded = dcn__map_count(map, DCN_MAP_EXCLUDED);
-    uint64_t nothing = count_nothing(map, &excluded);
+    uint64_t nothing =
+        merging->end_contradicted ? 0 : count_nothing(map, &excluded);
     uint64_t recovered = dcn__map_count_in(map, DCN_MAP_RECOVERED);
 
     dcn__report_int(node, "total", "Total", (int64_t)dcn__map_total(map));
@@ -254,25 +256,6 @@ put_conflicts(const struct dcn_merging *merging)
 }
 
 static void
-put_damage(const struct dcn_merging *merging)
-{
-    const struct dcn_map *map = merging->file.map;
-    struct dcn_report *list =
-        dcn__report_list(merging->job.report, "damage",
-                         dcn__merging_damage(merging) > 0 ? "Damage" : NULL);
-    struct dcn_map_run run;
-    size_t listed = 0;
-
-    for (int64_t at = INT32_MIN;
-         listed < MAX_LISTED_RUNS &&
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
-         at = dcn__map_end(&run)) {
-        dcn__tree_run(dcn__report_item(list), &run);
-        listed++;
-    }
-}
-
-static void
 put_subchannel(const struct dcn_merging *merging)
 {
     struct dcn_report *node =
@@ -313,7 +296,7 @@ dcn__merging_report(struct dcn_merging *merging)
     put_totals(merging);
     put_decisions(merging);
     put_conflicts(merging);
-    put_damage(merging);
+    dcn__damage_put(report, merging->file.map, &merging->job.events);
     dcn__tree_findings(report, merging->tap);
     put_subchannel(merging);
 }

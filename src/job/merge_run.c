@@ -8,6 +8,7 @@
 
 #include "decide/fix_codes.h"
 
+#include "job/disc_end.h"
 #include "job/hashing.h"
 #include "job/name.h"
 #include "map/store.h"
@@ -167,7 +168,7 @@ list_open(struct dcn_merging *merging, struct dcn_error *error)
     return DCN_OK;
 }
 
-/* Where all agree nothing was decided. */
+/* Where all agree nothing was decided, nor where nothing is recorded. */
 static enum dcn_status
 remember_decision(struct dcn_merging *merging, dcn_lba lba,
                   const struct dcn_arbiter_result *result,
@@ -176,8 +177,10 @@ remember_decision(struct dcn_merging *merging, dcn_lba lba,
     struct dcn_merge_decision *open = &merging->open;
     enum dcn_status status;
 
-    if (result->how == DCN_ARBITER_AGREED &&
-        result->cause != DCN_CAUSE_IN_DOUBT)
+    if ((result->how == DCN_ARBITER_AGREED &&
+         result->cause != DCN_CAUSE_IN_DOUBT) ||
+        (result->how == DCN_ARBITER_LOST &&
+         dcn__map_holds_nothing(result->cause)))
         return DCN_OK;
     if (open->count > 0 && (int64_t)open->first + open->count == lba &&
         open->how == result->how && open->state == result->state &&
@@ -527,18 +530,22 @@ static enum dcn_status
 finish(struct dcn_merging *merging, struct dcn_error *error)
 {
     enum dcn_status status = learn(merging, error);
+    const struct dcn_disc *disc =
+        merging->known != NULL ? merging->known : merging->disc;
     struct dcn_hashing hashing;
+    struct dcn_disc *cut;
     struct dcn_watch watch;
 
     if (status != DCN_OK)
         return status;
     dcn__phase(&merging->job.events, DCN_PHASE_FINISH);
+    cut = dcn__disc_end_cut(disc, merging->file.map, &merging->job.events);
     dcn__hashing_begin(&hashing, &merging->job.events, merging->disc, 0,
                        dcn__map_count_in(merging->file.map, DCN_MAP_LOST));
     watch = dcn__hashing_watch(&hashing);
-    status = merging->sink->ops->finish(
-        merging->sink, merging->known != NULL ? merging->known : merging->disc,
-        &watch, error);
+    status = merging->sink->ops->finish(merging->sink, cut != NULL ? cut : disc,
+                                        &watch, error);
+    dcn__disc_free(cut);
     if (status != DCN_OK)
         return status;
     dcn__hashing_end(&hashing);

@@ -96,6 +96,25 @@ ended_outcome(const char *name)
     return DCN_OUTCOME_FAILED;
 }
 
+/* An address, or 0 where none is told. */
+static dcn_lba
+lba_of(json_t *node, const char *key)
+{
+    json_int_t value = json_integer_value(json_object_get(node, key));
+
+    return value > 0 && value < INT32_MAX ? (dcn_lba)value : 0;
+}
+
+static void
+parse_ends(json_t *root, struct dcn_disc_ends *ends)
+{
+    json_t *node = json_object_get(json_object_get(root, "disc"), "ends");
+
+    ends->track = lba_of(node, "track_information");
+    ends->format = lba_of(node, "physical_format");
+    ends->capacity = lba_of(node, "read_capacity");
+}
+
 static enum dcn_status
 parse_report(json_t *root, struct dcn_recorded *recorded,
              struct dcn_error *error)
@@ -135,6 +154,7 @@ parse_report(json_t *root, struct dcn_recorded *recorded,
     recorded->damage = count_of(sectors, "damaged") +
                        count_of(sectors, "unread") +
                        count_of(sectors, "excluded");
+    parse_ends(root, &recorded->ends);
     recorded->fixed_codes = json_is_true(
         json_object_get(json_object_get(root, "options"), "fix_codes"));
     recorded->sub_dropped = json_is_false(

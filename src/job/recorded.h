@@ -3,7 +3,7 @@
 #ifndef DCN_JOB_RECORDED_H
 #define DCN_JOB_RECORDED_H
 
-#include "util/error.h"
+#include "disc/disc.h"
 
 #include <discern/job.h>
 
@@ -21,11 +21,12 @@ struct dcn_recorded {
     char *base; /* what the names of its files began with; NULL: not known */
     struct dcn_recorded_file *files;
     size_t count;
-    uint64_t damage;          /* sectors that the rip called not good */
-    enum dcn_outcome outcome; /* what it ended with; FAILED: not known */
-    bool interrupted;         /* the rip did not end */
-    bool fixed_codes;         /* with --fix-codes */
-    bool sub_dropped;         /* what was read of the subchannel is not kept */
+    uint64_t damage;           /* sectors that the rip called not good */
+    enum dcn_outcome outcome;  /* what it ended with; FAILED: not known */
+    bool interrupted;          /* the rip did not end */
+    bool fixed_codes;          /* with --fix-codes */
+    bool sub_dropped;          /* what was read of the subchannel is not kept */
+    struct dcn_disc_ends ends; /* of the disc, by others than its lead-out */
 };
 
 /* Parses a rip's report. Foreign bytes: DCN_ERR_FORMAT says what is wrong,

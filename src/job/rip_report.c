@@ -2,6 +2,7 @@
 /* What a rip found and did, as a report (docs/schema/rip.json). */
 #include "job/rip.h"
 
+#include "job/damage_list.h"
 #include "job/short.h"
 #include "job/weigh.h"
 
@@ -13,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs of damage listed; a disc with more has the rest in its map. */
-#define MAX_LISTED_RUNS 1000
 /* Damaged files listed. */
 #define MAX_LISTED_FILES 10000
 
@@ -232,50 +231,6 @@ put_intended(const struct dcn_rip *rip)
     }
 }
 
-/* The run from at on that is not recovered, with all that follows it for the same
- * cause where that is more than failed attempts, which may differ. */
-static struct dcn_map_run
-next_damage(const struct dcn_map *map, int64_t at)
-{
-    struct dcn_map_run run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED),
-                       next;
-
-    while (run.count > 0 && run.cause != DCN_CAUSE_NONE &&
-           run.cause != DCN_CAUSE_DAMAGED && run.cause != DCN_CAUSE_IN_DOUBT) {
-        next = dcn__map_get(map, dcn__map_end(&run));
-        if (next.count == 0 || next.cause != run.cause)
-            break;
-        run.count += next.count;
-    }
-    return run;
-}
-
-static void
-put_damage(const struct dcn_rip *rip)
-{
-    struct dcn_report *list =
-        dcn__report_list(rip->job.report, "damage",
-                         dcn__map_damage(rip->map) > 0 ? "Damage" : NULL);
-    struct dcn_map_run run;
-    uint64_t runs = 0, sectors = 0;
-
-    for (int64_t at = INT32_MIN; (run = next_damage(rip->map, at)).count > 0;
-         at = dcn__map_end(&run)) {
-        if (runs++ < MAX_LISTED_RUNS)
-            dcn__tree_run(dcn__report_item(list), &run);
-        else
-            sectors += run.count;
-    }
-    if (runs <= MAX_LISTED_RUNS)
-        return;
-    dcn__report_int(rip->job.report, "damage_left_out",
-                    "Sectors of damage not listed", (int64_t)sectors);
-    dcn__note(&rip->job.events, DCN_NOTE_INFO, "damage_left_out",
-              "the list of damage has its first %d of %llu places; the map "
-              "has them all",
-              MAX_LISTED_RUNS, (unsigned long long)runs);
-}
-
 /* Counts the damaged sectors of each file; hurt has one entry a file. */
 static void
 count_hurt(const struct dcn_map *map, const struct dcn_fs *fs, uint64_t *hurt)
@@ -440,7 +395,7 @@ dcn__rip_report(struct dcn_rip *rip)
     put_sectors(rip);
     dcn__tree_causes(report, rip->map);
     dcn__weigh_put_fixed(report, rip->map);
-    put_damage(rip);
+    dcn__damage_put(report, rip->map, &rip->job.events);
     put_intended(rip);
     dcn__tree_findings(report, rip->tap);
     if (rip->finished) {

@@ -191,6 +191,7 @@ judged(dcn_lba lba, enum dcn_verdict verdict, void *payload)
 
     if (dcn__known_in_doubt(&verify->known, lba))
         verify->doubts[verdict]++;
+    dcn__verify_nothing_judged(verify, lba, verdict);
 }
 
 /* Where only Q tells pregaps and indexes, the sheet is held against them. */
@@ -231,10 +232,9 @@ audio_shift(struct dcn_verify *verify)
     int32_t shift = 0;
 
     dcn__source_capabilities(verify->image.source, &image);
-    dcn__source_capabilities(verify->disc.source, &disc);
+    dcn__source_capabilities(verify->against, &disc);
     if ((image.want & disc.want & DCN_WANT_RAW) == 0 ||
-        !dcn__verify_find_shift(verify->image.source, verify->disc.source,
-                                &shift))
+        !dcn__verify_find_shift(verify->image.source, verify->against, &shift))
         return 0;
     dcn__report_int(verify->job.report, "audio_shift_samples", "Audio shifted",
                     shift);
@@ -272,7 +272,7 @@ compare_with(struct dcn_verify *verify, struct dcn_source *disc,
 
     dcn__source_capabilities(verify->image.source, &image_caps);
     dcn__source_capabilities(disc, &disc_caps);
-    status = dcn__tap_new(dcn__source_describe(verify->disc.source),
+    status = dcn__tap_new(dcn__source_describe(verify->against),
                           (image_caps.want & disc_caps.want & DCN_WANT_RAW) |
                               (ear.sub ? DCN_WANT_SUB : 0),
                           &verify->tap, error);
@@ -292,21 +292,27 @@ static enum dcn_status
 compare_all(struct dcn_verify *verify, struct dcn_comparison *comparison,
             struct dcn_error *error)
 {
-    struct dcn_source *shifted = NULL;
-    int32_t shift = audio_shift(verify);
-    enum dcn_status status = DCN_OK;
+    struct dcn_source *shifted = NULL, *shortened;
+    enum dcn_status status = dcn__verify_tail(verify, &shortened, error);
+    int32_t shift;
 
+    if (status != DCN_OK)
+        return status;
+    verify->against = shortened != NULL ? shortened : verify->disc.source;
+    shift = audio_shift(verify);
     if (shift != 0)
-        status = dcn__verify_shifted(verify->disc.source, verify->image.source,
+        status = dcn__verify_shifted(verify->against, verify->image.source,
                                      shift, &shifted, error);
     if (status == DCN_OK)
-        status = compare_with(verify,
-                              shifted != NULL ? shifted : verify->disc.source,
-                              comparison, error);
+        status =
+            compare_with(verify, shifted != NULL ? shifted : verify->against,
+                         comparison, error);
     if (shifted != NULL) {
         tell_unknown(verify, shifted);
         dcn__source_close(shifted);
     }
+    dcn__source_close(shortened);
+    verify->against = NULL;
     return status;
 }
 
@@ -342,6 +348,7 @@ dcn__verify_disc(struct dcn_verify *verify, struct dcn_error *error)
     }
     memset(&comparison, 0, sizeof(comparison));
     status = compare_all(verify, &comparison, error);
+    dcn__verify_leave_nothing(verify, &comparison);
     put_comparison(verify->job.report, &comparison);
     dcn__verify_found(verify, compare_outcome(verify, &comparison));
     dcn__verify_doubts(verify);

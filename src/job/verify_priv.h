@@ -28,7 +28,11 @@ struct dcn_verify {
     struct dcn_tap *tap; /* what the detectors heard; NULL: nothing */
     /* Sectors that the map calls in doubt, by what comparing them found. */
     uint64_t doubts[DCN_VERDICTS];
-    enum dcn_outcome outcome; /* the worst of what was found so far */
+    /* And those that hold nothing, by the map. */
+    uint64_t nothing[DCN_VERDICTS];
+    struct dcn_source *against; /* what is compared with: the disc, as far as
+                                 * it holds data */
+    enum dcn_outcome outcome;   /* the worst of what was found so far */
     /* What was checked, for the sentence at the end. */
     uint64_t sectors, by_codes, by_q; /* sectors: all; checked so */
     bool only_rest; /* the image ends inside a sector, behind all that counts */
@@ -48,6 +52,25 @@ dcn__verify_alone(struct dcn_verify *verify, struct dcn_error *error);
 
 /* Tells what the disc says of sectors in doubt; the outcome follows. */
 void dcn__verify_doubts(struct dcn_verify *verify);
+
+/* ---- job/verify_tail.c ---- */
+
+/*
+ * Where the disc is said to go on behind the image, and gives nothing there:
+ * *shortened (closed before the disc) is the disc without that; the outcome and
+ * notes say whether anything else speaks for that end. NULL where it is no
+ * longer, or some of it reads.
+ */
+enum dcn_status
+dcn__verify_tail(struct dcn_verify *verify, struct dcn_source **shortened,
+                 struct dcn_error *error);
+/* Counts a sector that holds nothing by the map, if its verdict is none
+ * against the image. */
+void dcn__verify_nothing_judged(struct dcn_verify *verify, dcn_lba lba,
+                                enum dcn_verdict verdict);
+/* Takes those out of what was compared, and tells how many they are. */
+void dcn__verify_leave_nothing(struct dcn_verify *verify,
+                               struct dcn_comparison *comparison);
 
 /* ---- job/verify_known.c: the map beside the image ---- */
 
