@@ -244,12 +244,16 @@ dcn_merge_options_init(struct dcn_merge_options *options, size_t size);
  * where nothing decides make it a damaged one. BASE.map says from whom each was
  * taken, BASE.json how (docs/schema/merge.json). Sources are only read.
  * Outcome GOOD only where every sector was recovered. On
- * failure no output stays.
+ * failure no output stays, but where the report alone could not be written:
+ * image and map are whole then, and *report holds it.
  *
- * Statuses: those of opening an image; DCN_ERR_WRONG_DISC: a source is of
- * another disc, the message names it; DCN_ERR_EXISTS: an output is there, or
- * is a source; DCN_ERR_NO_SPACE, _BUSY, _IO, _NOT_FOUND, _ACCESS of the
- * outputs.
+ * Statuses: those of opening an image (DCN_ERR_NOT_FOUND, _FORMAT, _IO also of
+ * its map and samples; DCN_ERR_UNSUPPORTED also of a mapfile beside an image in
+ * several files); DCN_ERR_INVALID: not 2 to 32 sources, no base, or a format
+ * that cannot hold this disc or needs raw sectors that no source has;
+ * DCN_ERR_WRONG_DISC: a source is of another disc, the message names it;
+ * DCN_ERR_EXISTS: an output is there, or is a source; DCN_ERR_NO_SPACE, _BUSY,
+ * _IO, _NOT_FOUND, _ACCESS of the outputs.
  */
 DCN_API enum dcn_status
 dcn_merge(const struct dcn_merge_options *options,
@@ -312,16 +316,18 @@ struct dcn_drives_options {
     const char *const *sources; /* NULL-terminated: list these drives
                                  * ("/dev/sr0", "virtual:..."); NULL or none:
                                  * all of this machine */
-    const char *state_dir;      /* where drives' abilities are kept; NULL: each
-                                 * drive is probed anew */
+    const char *state_dir;      /* where drives' abilities are kept; NULL: none
+                                 * are listed */
     bool forget; /* what is remembered of these drives, or of all that ever
                   * were here, is removed, before they are listed */
 };
 DCN_API void
 dcn_drives_options_init(struct dcn_drives_options *options, size_t size);
 
-/* Lists drives with what they can do. One that cannot be asked is listed with
- * its error. Statuses: DCN_ERR_NO_DRIVE: there is none; DCN_ERR_ACCESS,
+/* Lists drives with what is known of their abilities (of those that a disc was
+ * read in with the same state_dir; nothing is probed here). One that cannot be
+ * asked is listed with its error. Statuses: DCN_ERR_NO_DRIVE: no source is
+ * given and there is none (to forget all needs none); DCN_ERR_ACCESS,
  * DCN_ERR_IO: what is remembered of them cannot be removed (forget). */
 DCN_API enum dcn_status
 dcn_drives(const struct dcn_drives_options *options,
@@ -349,12 +355,20 @@ struct dcn_serve_options {
 DCN_API void
 dcn_serve_options_init(struct dcn_serve_options *options, size_t size);
 
-/* Makes the image a /dev/srN until events->cancelled says stop; the node's
+/*
+ * Makes the image a /dev/srN until events->cancelled says stop; the node's
  * name comes through events->named. Linux only. Several at once, in one process
- * too, make as many nodes. Being told to stop is its good end. Statuses: those
- * of opening an image; DCN_ERR_INVALID: personality, damage; DCN_ERR_ACCESS,
- * DCN_ERR_UNSUPPORTED: the kernel has no TCMU for us; DCN_ERR_IO,
- * DCN_ERR_EXISTS: the node cannot be made. */
+ * too (each in a thread of its own), make as many nodes. Being told to stop is
+ * its good end, DCN_OK; so is a drive that damage made vanish for good.
+ *
+ * Statuses: those of opening an image; DCN_ERR_INVALID: none is named;
+ * DCN_ERR_FORMAT: also of personality and damage, the message names the line;
+ * DCN_ERR_NOT_FOUND, _IO, _ACCESS, _NO_SPACE: also of these files and of the
+ * trace; DCN_ERR_ACCESS: not root; DCN_ERR_UNSUPPORTED: the kernel has no TCMU
+ * or no sr_mod, the message names what is missing; DCN_ERR_BUSY, _EXISTS, _IO:
+ * the node cannot be made; DCN_ERR_TRANSPORT: the kernel did not take the
+ * drive, or no longer listens.
+ */
 DCN_API enum dcn_status
 dcn_serve(const struct dcn_serve_options *options,
           const struct dcn_events *events, enum dcn_outcome *outcome,

@@ -49,7 +49,7 @@ const struct cli_command cli_drives = {
     .name = "drives",
     .summary = "list the drives and what they can do",
     .operands = "[SOURCE]...",
-    .details = "Sources that are given are listed too.",
+    .details = "Without SOURCE: all of this machine.",
     .options = options,
     .run = run_drives,
 };

@@ -137,10 +137,14 @@ medium_word(enum dcn_status ready)
     }
 }
 
-static void
+/* A drive that cannot be asked is no failure of the list; one that stays
+ * remembered against the caller's word is. */
+static enum dcn_status
 put_drive(struct dcn_report *list, const char *name,
-          const struct dcn_drives_options *options, unsigned *forgotten)
+          const struct dcn_drives_options *options, unsigned *forgotten,
+          struct dcn_error *error)
 {
+    enum dcn_status status = DCN_OK;
     const char *state_dir = options->state_dir;
     unsigned files = 0;
 
@@ -154,10 +158,10 @@ put_drive(struct dcn_report *list, const char *name,
         dcn__report_str(item, "name", "Name", name);
         dcn__report_error(item, &why);
         dcn__report_str(item, "problem", "Problem", why.message);
-        return;
+        return DCN_OK;
     }
     if (options->forget)
-        (void)dcn__drive_forget(drive, &files, NULL);
+        status = dcn__drive_forget(drive, &files, error);
     *forgotten += files;
     dcn__tree_drive(item, name, drive, true);
     ready = dcn__drive_wait_ready(drive, &why);
@@ -170,6 +174,7 @@ put_drive(struct dcn_report *list, const char *name,
         }
     }
     dcn__drive_close(drive);
+    return status;
 }
 
 static enum dcn_status
@@ -178,21 +183,23 @@ list_drives(struct dcn_job *job, const struct dcn_drives_options *options,
 {
     struct dcn_report *list = dcn__report_list(job->report, "drives", "Drives");
     char **nodes;
-    enum dcn_status status;
+    enum dcn_status status = DCN_OK;
 
     *count = 0;
-    for (; options->sources != NULL && options->sources[*count] != NULL;
+    for (; status == DCN_OK && options->sources != NULL &&
+           options->sources[*count] != NULL;
          (*count)++)
-        put_drive(list, options->sources[*count], options, forgotten);
-    if (*count > 0)
-        return DCN_OK;
+        status = put_drive(list, options->sources[*count], options, forgotten,
+                           error);
+    if (*count > 0 || status != DCN_OK)
+        return status;
     status = dcn__cdio_list_drives(&nodes, error);
     if (status != DCN_OK)
         return status;
-    for (; nodes[*count] != NULL; (*count)++)
-        put_drive(list, nodes[*count], options, forgotten);
+    for (; status == DCN_OK && nodes[*count] != NULL; (*count)++)
+        status = put_drive(list, nodes[*count], options, forgotten, error);
     dcn__cdio_free_drives(nodes);
-    return DCN_OK;
+    return status;
 }
 
 /* Without a name all drives are forgotten, also those that are not here. */

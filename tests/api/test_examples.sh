@@ -51,6 +51,38 @@ example verify
 want_status 2
 want_err 'no image is named'
 
+example serve
+want_status 2
+want_err 'usage: serve IMAGE...'
+# Two drives of one process, but for the kernel; what they report is what the
+# schema says.
+data_disc b.iso 5000 B
+ran='serve a.iso b.iso'
+"$top_builddir/tests/api/serve_alone" a.iso b.iso >"$dir/out" 2>"$dir/err" &
+server=$!
+until [ "$(grep -c ' is /dev/' "$dir/out")" -eq 2 ]; do
+    kill -0 $server 2>/dev/null || break
+    sleep 0.1
+done
+kill $server
+status=0
+wait $server || status=$?
+want_status 0
+want_out 'a.iso is /dev/sr4000'
+want_out 'b.iso is /dev/sr5000'
+grep '^{' "$dir/out" >reports
+[ "$(wc -l <reports)" -eq 2 ] || fail 'two reports are wanted'
+status=0
+"$top_builddir/tests/api/serve_alone" none.iso >"$dir/out" 2>"$dir/err" ||
+    status=$?
+want_status 1
+want_err 'none.iso'
+grep '^{' "$dir/out" >>reports
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    python3 "$srcdir/tests/cli/check_schema.py" serve --lines reports \
+        >"$dir/problem" || fail "$(cat "$dir/problem")"
+fi
+
 ran='older_caller'
 status=0
 "$top_builddir/tests/api/older_caller" virtual:a.iso old >"$dir/out" \

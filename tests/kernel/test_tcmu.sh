@@ -48,6 +48,22 @@ kill "$first_server"
 wait "$first_server"
 check "the second goes on without the first" sh -c \
     "dd if=$NODE iflag=direct bs=2048 2>/dev/null | cmp - $T/b.iso"
+unserve
+
+# Two of one process.
+"$build/docs/examples/serve" "$T/a.iso" "$T/b.iso" >"$T/nodes" 2>"$T/log" &
+SERVER=$!
+both_there() { [ "$(grep -c ' is /dev/' "$T/nodes")" -eq 2 ]; }
+check "two drives of one process have their nodes" wait_for 30 both_there
+first=$(sed -n "s|^$T/a.iso is ||p" "$T/nodes")
+second=$(sed -n "s|^$T/b.iso is ||p" "$T/nodes")
+check "the one has its disc" same_bytes "$T/a.iso" "$first"
+check "the other its own" same_bytes "$T/b.iso" "$second"
+kill $SERVER
+wait $SERVER
+check "both end well" test $? -eq 0
+check "and say so" test "$(grep -c '"outcome": *"good"' "$T/nodes")" -eq 2
+check "and nothing is left of them" nothing_left
 
 # Away while it is used.
 mkdir "$T/mnt"
