@@ -5,16 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-is_blank(char c)
+bool
+dcn__sheet_is_blank(int c)
 {
     return c == ' ' || c == '\t' || c == '\v' || c == '\f';
+}
+
+size_t
+dcn__sheet_line_end(const char *text, size_t len)
+{
+    if (len == 0 || (text[0] != '\n' && text[0] != '\r'))
+        return 0;
+    return text[0] == '\r' && len > 1 && text[1] == '\n' ? 2 : 1;
 }
 
 static char *
 skip_blanks(char *at)
 {
-    while (is_blank(*at))
+    while (dcn__sheet_is_blank(*at))
         at++;
     return at;
 }
@@ -24,7 +32,7 @@ trim_end(char *text)
 {
     size_t len = strlen(text);
 
-    while (len > 0 && is_blank(text[len - 1]))
+    while (len > 0 && dcn__sheet_is_blank(text[len - 1]))
         text[--len] = '\0';
 }
 
@@ -33,7 +41,7 @@ dcn__sheet_word(char **rest)
 {
     char *word = skip_blanks(*rest), *end = word;
 
-    while (*end != '\0' && !is_blank(*end))
+    while (*end != '\0' && !dcn__sheet_is_blank(*end))
         end++;
     *rest = end;
     if (*end != '\0') {
@@ -46,18 +54,16 @@ dcn__sheet_word(char **rest)
 bool
 dcn__sheet_next_line(struct dcn_sheet_lexer *lexer, struct dcn_sheet_line *line)
 {
-    char *start = lexer->text + lexer->at, *end;
+    char *start = lexer->text + lexer->at, *end = start;
+    size_t left = lexer->len - lexer->at, ends = 0;
 
     if (lexer->at >= lexer->len)
         return false;
-    end = start;
-    while (end < lexer->text + lexer->len && *end != '\n' && *end != '\r')
+    while (left > 0 && (ends = dcn__sheet_line_end(end, left)) == 0) {
         end++;
-    if (*end == '\r' && end[1] == '\n') {
-        *end = '\0';
-        end++;
+        left--;
     }
-    lexer->at = (size_t)(end - lexer->text) + 1;
+    lexer->at = (size_t)(end - lexer->text) + (ends > 0 ? ends : 1);
     *end = '\0';
     line->number = ++lexer->line;
     trim_end(start);
@@ -81,7 +87,7 @@ cut_last_word(char *text)
 
     trim_end(text);
     word = text + strlen(text);
-    while (word > text && !is_blank(word[-1]))
+    while (word > text && !dcn__sheet_is_blank(word[-1]))
         word--;
     if (word > text)
         word[-1] = '\0';

@@ -2,8 +2,10 @@
 /*
  * What sheets are written in: lines with a keyword and what follows it (CUE,
  * CCD), words, quoted strings, numbers and times. Their text is UTF-8 by then,
- * and ends where it does (dcn__sheet_utf8). TOC files, which know escapes and
- * have no lines, are tokens (toc_lexer.c); their times are read here.
+ * and ends where it does (dcn__sheet_utf8). In TOC files a line means nothing
+ * and a string has escapes, where in the others the line is all that ends a
+ * statement and a quote may stand within a string: their tokens are made in
+ * toc_lexer.c, of the blanks, ends of lines, numbers and times of this file.
  */
 #ifndef DCN_IMAGE_SHEET_LEXER_H
 #define DCN_IMAGE_SHEET_LEXER_H
@@ -11,6 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What parts words within a line. */
+bool dcn__sheet_is_blank(int c);
+/* Bytes of the end of a line at the beginning of text: 2 of CR LF, 1 of LF
+ * or CR alone (old Macs), 0: none is there. */
+size_t dcn__sheet_line_end(const char *text, size_t len);
 
 struct dcn_sheet_line {
     unsigned number; /* 1.. */

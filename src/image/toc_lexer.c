@@ -2,6 +2,8 @@
 /* Tokens of cdrdao's TOC files. */
 #include "image/cdrdao.h"
 
+#include "image/sheet_lexer.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,19 +29,34 @@ peek_char(const struct dcn_toc_lexer *lexer)
     return (unsigned char)lexer->text[lexer->at];
 }
 
+/* Bytes of the end of a line where the lexer is; 0: none, or the end of all. */
+static size_t
+line_end(const struct dcn_toc_lexer *lexer)
+{
+    return dcn__sheet_line_end(lexer->text + lexer->at, lexer->len - lexer->at);
+}
+
+static bool
+is_comment(const struct dcn_toc_lexer *lexer)
+{
+    return lexer->len - lexer->at >= 2 &&
+           memcmp(lexer->text + lexer->at, "//", 2) == 0;
+}
+
 static void
 skip_blanks(struct dcn_toc_lexer *lexer)
 {
+    size_t ends;
     int c;
 
     while ((c = peek_char(lexer)) >= 0) {
-        if (c == '/' && lexer->at + 1 < lexer->len &&
-            lexer->text[lexer->at + 1] == '/') {
-            while (peek_char(lexer) >= 0 && peek_char(lexer) != '\n')
+        if (is_comment(lexer)) {
+            while (peek_char(lexer) >= 0 && line_end(lexer) == 0)
                 lexer->at++;
+        } else if ((ends = line_end(lexer)) > 0) {
+            lexer->line++;
+            lexer->at += ends;
         } else if (c <= ' ') {
-            if (c == '\n')
-                lexer->line++;
             lexer->at++;
         } else {
             return;
@@ -111,7 +128,7 @@ read_string(struct dcn_toc_lexer *lexer)
     token->kind = DCN_TOC_STRING;
     lexer->at++;
     while ((c = peek_char(lexer)) != '"') {
-        if (c < 0 || c == '\n')
+        if (c < 0 || line_end(lexer) > 0)
             return dcn__toc_bad(lexer, "string without end");
         lexer->at++;
         if (c == '\\')

@@ -37,19 +37,6 @@ unserve
 check "SIGTERM ends the server with status 0" test $? -eq 0
 check "then nothing is left of it" nothing_left
 
-# Two at once.
-serve "$T/a.iso"
-first=$NODE first_server=$SERVER
-serve "$T/b.iso"
-check "two drives have two nodes" test "$first" != "$NODE"
-check "the first keeps its disc" same_bytes "$T/a.iso" "$first"
-check "the second has its own" same_bytes "$T/b.iso" "$NODE"
-kill "$first_server"
-wait "$first_server"
-check "the second goes on without the first" sh -c \
-    "dd if=$NODE iflag=direct bs=2048 2>/dev/null | cmp - $T/b.iso"
-unserve
-
 # Two of one process.
 "$build/docs/examples/serve" "$T/a.iso" "$T/b.iso" >"$T/nodes" 2>"$T/log" &
 SERVER=$!
@@ -64,6 +51,18 @@ wait $SERVER
 check "both end well" test $? -eq 0
 check "and say so" test "$(grep -c '"outcome": *"good"' "$T/nodes")" -eq 2
 check "and nothing is left of them" nothing_left
+
+# Two at once.
+serve "$T/a.iso"
+first=$NODE first_server=$SERVER
+serve "$T/b.iso"
+check "two drives have two nodes" test "$first" != "$NODE"
+check "the first keeps its disc" same_bytes "$T/a.iso" "$first"
+check "the second has its own" same_bytes "$T/b.iso" "$NODE"
+kill "$first_server"
+wait "$first_server"
+check "the second goes on without the first" sh -c \
+    "dd if=$NODE iflag=direct bs=2048 2>/dev/null | cmp - $T/b.iso"
 
 # Away while it is used.
 mkdir "$T/mnt"

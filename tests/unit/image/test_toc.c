@@ -79,6 +79,26 @@ START_TEST(a_file_that_ends_early_is_noted)
 }
 END_TEST
 
+START_TEST(lines_end_as_in_any_sheet)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    char text[200];
+
+    for (int i = 0; i < 3; i++) {
+        snprintf(text, sizeof(text),
+                 "CD_DA // audio%sTRACK AUDIO%sSILENCE 0:10:0 // ten%s"
+                 "INDEX 0:1:0%s",
+                 ends[i], ends[i], ends[i], ends[i]);
+        parse(text);
+        ck_assert_int_eq(disc->lead_out, 750);
+        ck_assert_int_eq(disc->tracks[0].index[1], 75);
+        done();
+        snprintf(text, sizeof(text), "CD_DA%s// none%sHELLO", ends[i], ends[i]);
+        rejects(text, "x.toc:3: unknown statement \"HELLO\"");
+    }
+}
+END_TEST
+
 START_TEST(errors_name_sheet_and_line)
 {
     rejects("", "x.toc: the sheet has no track");
@@ -230,7 +250,7 @@ START_TEST(bad_sheets_of_libcdio_are_refused)
 }
 END_TEST
 
-UNIT_MAIN("image/toc", starts_and_indexes_are_placed,
+UNIT_MAIN("image/toc", lines_end_as_in_any_sheet, starts_and_indexes_are_placed,
           raw_audio_is_big_endian_unless_swapped,
           raw_subchannel_follows_each_block, a_file_that_ends_early_is_noted,
           errors_name_sheet_and_line, sheets_of_cdrdao_are_read,
