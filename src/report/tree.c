@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tree itself: building and reading of nodes. A failed allocation marks
- * the root, after which nothing is added and nothing can be rendered. Forms
- * of values that several reports share (sizes, errors) are in values.c.
+ * The tree itself: building of nodes. A failed allocation marks the root, after
+ * which nothing is added and nothing can be rendered. Forms of values that
+ * several reports share (sizes, errors) are in values.c, reading in
+ * tree_read.c.
  */
 #include "report/tree.h"
 
@@ -171,8 +172,8 @@ node_append(struct dcn_report *parent, const char *key)
     return node;
 }
 
-static struct dcn_report *
-node_find(const struct dcn_report *parent, const char *key)
+struct dcn_report *
+dcn__report_find(const struct dcn_report *parent, const char *key)
 {
     size_t i;
 
@@ -208,14 +209,14 @@ node_of(struct dcn_report *parent, const char *key, bool *fresh)
 
     *fresh = false;
     if (key != NULL && parent->spare == 0)
-        node = node_find(parent, key);
+        node = dcn__report_find(parent, key);
     if (node != NULL)
         return node;
     if (parent->spare > 0)
         node = node_again(parent, key);
     *fresh = node != NULL;
     if (node == NULL && key != NULL)
-        node = node_find(parent, key);
+        node = dcn__report_find(parent, key);
     if (node != NULL)
         return node;
     *fresh = true;
@@ -420,9 +421,8 @@ dcn__report_made(struct dcn_report *parent, const char *key, const char *label,
     list->count = maker->count;
 }
 
-/* The n-th object; NULL where memory ran out. */
-static struct dcn_report *
-made_at(struct dcn_report *list, size_t n)
+struct dcn_report *
+dcn__report_made_at(struct dcn_report *list, size_t n)
 {
     struct dcn_report_made *made = list->made;
 
@@ -436,83 +436,4 @@ made_at(struct dcn_report *list, size_t n)
     if (made->row->failed)
         dcn__report_out_of_memory(list);
     return made->row->failed ? NULL : made->row;
-}
-
-/* ---- reading ---- */
-
-const struct dcn_report *
-dcn_report_get(const struct dcn_report *report, const char *key)
-{
-    if (report == NULL || report->type != DCN_REPORT_OBJECT)
-        return NULL;
-    return node_find(report, key);
-}
-
-enum dcn_report_type
-dcn_report_kind(const struct dcn_report *report)
-{
-    return report == NULL ? DCN_REPORT_NULL : report->type;
-}
-
-const char *
-dcn_report_string(const struct dcn_report *report)
-{
-    if (report == NULL || report->type != DCN_REPORT_STRING ||
-        report->value.string == NULL)
-        return "";
-    return report->value.string;
-}
-
-int64_t
-dcn_report_integer(const struct dcn_report *report)
-{
-    if (report == NULL || report->type != DCN_REPORT_INTEGER)
-        return 0;
-    return report->value.integer;
-}
-
-double
-dcn_report_number(const struct dcn_report *report)
-{
-    if (report == NULL)
-        return 0;
-    if (report->type == DCN_REPORT_INTEGER)
-        return (double)report->value.integer;
-    return report->type == DCN_REPORT_NUMBER ? report->value.number : 0;
-}
-
-bool
-dcn_report_boolean(const struct dcn_report *report)
-{
-    return report != NULL && report->type == DCN_REPORT_BOOLEAN &&
-           report->value.boolean;
-}
-
-size_t
-dcn_report_size(const struct dcn_report *report)
-{
-    return report == NULL ? 0 : report->count;
-}
-
-const struct dcn_report *
-dcn_report_at(const struct dcn_report *report, size_t n)
-{
-    if (report == NULL || n >= report->count)
-        return NULL;
-    /* What is made is no part of the facts that the tree holds. */
-    if (report->made != NULL)
-        return made_at((struct dcn_report *)(uintptr_t)report, n);
-    return report->children[n];
-}
-
-const char *
-dcn_report_key(const struct dcn_report *report)
-{
-    return report == NULL ? NULL : report->key;
-}
-
-const char *
-dcn_report_label(const struct dcn_report *report)
-{
-    return report == NULL ? NULL : report->label;
 }

@@ -26,4 +26,11 @@ struct dcn_report {
                                    * is read; children is NULL then */
 };
 
+/* The child of an object that has that key, or NULL. */
+struct dcn_report *
+dcn__report_find(const struct dcn_report *parent, const char *key);
+/* The n-th object of a list whose objects are made while it is read; good
+ * until another is asked for. NULL where memory ran out. */
+struct dcn_report *dcn__report_made_at(struct dcn_report *list, size_t n);
+
 #endif

@@ -9,12 +9,12 @@
 #ifdef HAVE_LINUX_TARGET_CORE_USER_H
 
 #include "util/error.h"
+#include "vdrive/kernel_files.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mntent.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,52 +38,6 @@
 #define COMMAND_TIMEOUT_S 300
 
 static const char *const UIO_CLASS = "/sys/class/uio";
-
-/* False where it did not fit. */
-static bool __attribute__((format(printf, 2, 3)))
-make_path(char out[DCN_TCMU_PATH_BYTES], const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(out, DCN_TCMU_PATH_BYTES, format, args);
-    va_end(args);
-    if (len >= 0 && len < DCN_TCMU_PATH_BYTES)
-        return true;
-    out[0] = '\0';
-    return false;
-}
-
-/* 0 or errno. */
-static int
-write_file(const char *text, const char *folder, const char *file)
-{
-    char path[DCN_TCMU_PATH_BYTES];
-    if (!make_path(path, "%s/%s", folder, file))
-        return ENAMETOOLONG;
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    size_t len = strlen(text);
-    ssize_t written = write(fd, text, len);
-    int failed = written < 0 ? errno : (size_t)written != len ? EIO : 0;
-    if (close(fd) != 0 && failed == 0)
-        failed = errno;
-    return failed;
-}
-
-/* First line without its end; false where there is none. */
-static bool
-read_line(char *line, size_t bytes, const char *path)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    bool found = fgets(line, (int)bytes, file) != NULL;
-    (void)fclose(file);
-    if (found)
-        line[strcspn(line, "\n")] = '\0';
-    return found;
-}
 
 static bool
 name_is_good(const char *name)
@@ -109,7 +63,7 @@ target_root(char root[DCN_TCMU_PATH_BYTES])
         return false;
     while (!found && getmntent_r(mounts, &entry, buffer, sizeof(buffer)))
         found = strcmp(entry.mnt_type, "configfs") == 0 &&
-                make_path(root, "%s/target", entry.mnt_dir);
+                dcn__kernel_path(root, "%s/target", entry.mnt_dir);
     endmntent(mounts);
     return found;
 }
@@ -137,7 +91,7 @@ begin(struct dcn_tcmu_target *target, const char *name, const char *root)
     target->uio = -1;
     (void)snprintf(target->name, sizeof(target->name), "%s", name);
     name_addresses(name, address, target->nexus);
-    (void)make_path(target->loop, "%s/loopback/%s", root, address);
+    (void)dcn__kernel_path(target->loop, "%s/loopback/%s", root, address);
 }
 
 /* mkdir; errno EEXIST counts as failure. */
@@ -174,7 +128,7 @@ make_hba(struct dcn_tcmu_target *target, const char *root,
 {
     int failed = EEXIST;
     for (unsigned n = 0; n < HBA_MAX && failed == EEXIST; n++)
-        if (make_path(target->hba, "%s/core/user_%u", root, n))
+        if (dcn__kernel_path(target->hba, "%s/core/user_%u", root, n))
             failed = make_folder(target->hba);
     if (failed == 0)
         return DCN_OK;
@@ -191,7 +145,7 @@ make_backstore(struct dcn_tcmu_target *target, uint64_t size,
 {
     char path[DCN_TCMU_PATH_BYTES], control[256];
 
-    if (!make_path(path, "%s/%s", target->hba, target->name))
+    if (!dcn__kernel_path(path, "%s/%s", target->hba, target->name))
         return dcn__error_set(error, DCN_ERR_INVALID, "name too long: %s",
                               target->name);
     int failed = make_folder(path);
@@ -205,22 +159,22 @@ make_backstore(struct dcn_tcmu_target *target, uint64_t size,
                    "%s,dev_size=%llu,hw_block_size=2048,"
                    "nl_reply_supported=-1",
                    target->name, (unsigned long long)size);
-    failed = write_file(control, path, "control");
+    failed = dcn__kernel_write(control, path, "control");
     if (failed)
         return explain(failed, path, NULL, error);
     /* Older kernels lack some of these: they then keep their usual sizes. */
     (void)snprintf(control, sizeof(control), "data_pages_per_blk=%d",
                    PAGES_PER_PIECE);
-    (void)write_file(control, path, "control");
+    (void)dcn__kernel_write(control, path, "control");
     (void)snprintf(control, sizeof(control), "max_data_area_mb=%d",
                    DATA_AREA_MB);
-    (void)write_file(control, path, "control");
+    (void)dcn__kernel_write(control, path, "control");
     (void)snprintf(control, sizeof(control), "cmd_ring_size_mb=%d", RING_MB);
-    (void)write_file(control, path, "control");
+    (void)dcn__kernel_write(control, path, "control");
     (void)snprintf(control, sizeof(control), "%d", COMMAND_TIMEOUT_S);
-    (void)write_file(control, path, "attrib/cmd_time_out");
-    (void)write_file("1", path, "attrib/tmr_notification");
-    failed = write_file("1", path, "enable");
+    (void)dcn__kernel_write(control, path, "attrib/cmd_time_out");
+    (void)dcn__kernel_write("1", path, "attrib/tmr_notification");
+    failed = dcn__kernel_write("1", path, "enable");
     if (failed)
         return explain(failed, path, NULL, error);
     return DCN_OK;
@@ -232,7 +186,7 @@ make_loop(struct dcn_tcmu_target *target, const char *root,
 {
     char path[DCN_TCMU_PATH_BYTES];
 
-    if (!make_path(path, "%s/loopback", root))
+    if (!dcn__kernel_path(path, "%s/loopback", root))
         return dcn__error_set(error, DCN_ERR_INVALID, "path too long: %s",
                               root);
     int failed = make_folder_if_missing(path);
@@ -240,12 +194,12 @@ make_loop(struct dcn_tcmu_target *target, const char *root,
         return explain(failed, path, "tcm_loop", error);
     const char *const folders[] = {"", "/tpgt_1", "/tpgt_1/lun/lun_0"};
     for (size_t i = 0; i < 3; i++) {
-        if (!make_path(path, "%s%s", target->loop, folders[i]))
+        if (!dcn__kernel_path(path, "%s%s", target->loop, folders[i]))
             return dcn__error_set(error, DCN_ERR_INVALID, "path too long: %s",
                                   target->loop);
         failed = make_folder_if_missing(path);
         if (!failed && i == 1)
-            failed = write_file(target->nexus, path, "nexus");
+            failed = dcn__kernel_write(target->nexus, path, "nexus");
         if (failed)
             return explain(failed, path, NULL, error);
     }
@@ -294,8 +248,9 @@ is_ours(const char *backstore, const char *name)
 
     (void)snprintf(wanted, sizeof(wanted), CONFIG_PREFIX "%s", name);
     return name_is_good(name) &&
-           make_path(path, "%s/attrib/dev_config", backstore) &&
-           read_line(line, sizeof(line), path) && strcmp(line, wanted) == 0;
+           dcn__kernel_path(path, "%s/attrib/dev_config", backstore) &&
+           dcn__kernel_read_line(line, sizeof(line), path) &&
+           strcmp(line, wanted) == 0;
 }
 
 /* Adds those of one folder user_N. */
@@ -307,12 +262,13 @@ list_hba(const char *root, const char *hba, struct dcn_tcmu_target *targets,
     size_t count = 0;
     struct dirent *entry;
 
-    DIR *dir =
-        make_path(folder, "%s/core/%s", root, hba) ? opendir(folder) : NULL;
+    DIR *dir = dcn__kernel_path(folder, "%s/core/%s", root, hba)
+                   ? opendir(folder)
+                   : NULL;
     if (!dir)
         return 0;
     while (count < max && (entry = readdir(dir))) {
-        if (!make_path(path, "%s/%s", folder, entry->d_name) ||
+        if (!dcn__kernel_path(path, "%s/%s", folder, entry->d_name) ||
             !is_ours(path, entry->d_name))
             continue;
         struct dcn_tcmu_target *target = &targets[count++];
@@ -333,7 +289,7 @@ dcn__tcmu_target_list(struct dcn_tcmu_target *targets, size_t max)
     size_t count = 0;
     struct dirent *entry;
 
-    DIR *dir = target_root(root) && make_path(path, "%s/core", root)
+    DIR *dir = target_root(root) && dcn__kernel_path(path, "%s/core", root)
                    ? opendir(path)
                    : NULL;
     if (!dir)
@@ -350,7 +306,7 @@ int
 dcn__tcmu_target_lock(void)
 {
     char root[DCN_TCMU_PATH_BYTES], path[DCN_TCMU_PATH_BYTES];
-    if (!target_root(root) || !make_path(path, "%s/core", root))
+    if (!target_root(root) || !dcn__kernel_path(path, "%s/core", root))
         return -1;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
@@ -374,12 +330,12 @@ find_uio(const struct dcn_tcmu_target *target)
     if (!folder)
         return -1;
     /* "tcm-user/HBA/NAME/CONFIG" */
-    (void)make_path(wanted, "tcm-user/%s/%s", hba + 1, target->name);
+    (void)dcn__kernel_path(wanted, "tcm-user/%s/%s", hba + 1, target->name);
     size_t len = strlen(wanted);
     while (found < 0 && (entry = readdir(folder)))
         if (sscanf(entry->d_name, "uio%d", &n) == 1 &&
-            make_path(path, "%s/uio%d/name", UIO_CLASS, n) &&
-            read_line(line, sizeof(line), path) &&
+            dcn__kernel_path(path, "%s/uio%d/name", UIO_CLASS, n) &&
+            dcn__kernel_read_line(line, sizeof(line), path) &&
             strncmp(line, wanted, len) == 0 &&
             (line[len] == '/' || line[len] == '\0'))
             found = n;
@@ -417,11 +373,12 @@ dcn__tcmu_target_open(struct dcn_tcmu_target *target, int *fd, void **map,
         return dcn__error_set(error, DCN_ERR_NOT_FOUND,
                               "the kernel made no uio device for %s",
                               target->backstore);
-    (void)make_path(path, "%s/uio%d/maps/map0/size", UIO_CLASS, target->uio);
+    (void)dcn__kernel_path(path, "%s/uio%d/maps/map0/size", UIO_CLASS,
+                           target->uio);
     unsigned long long size = 0;
-    if (read_line(line, sizeof(line), path))
+    if (dcn__kernel_read_line(line, sizeof(line), path))
         size = strtoull(line, NULL, 0);
-    (void)make_path(path, "/dev/uio%d", target->uio);
+    (void)dcn__kernel_path(path, "/dev/uio%d", target->uio);
     *fd = open_soon(path);
     if (*fd < 0 && errno == EBUSY)
         return dcn__error_set(error, DCN_ERR_BUSY,
@@ -443,16 +400,16 @@ dcn__tcmu_target_open(struct dcn_tcmu_target *target, int *fd, void **map,
 void
 dcn__tcmu_target_reset_ring(const struct dcn_tcmu_target *target)
 {
-    (void)write_file("1", target->backstore, "action/block_dev");
-    (void)write_file("1", target->backstore, "action/reset_ring");
-    (void)write_file("0", target->backstore, "action/block_dev");
+    (void)dcn__kernel_write("1", target->backstore, "action/block_dev");
+    (void)dcn__kernel_write("1", target->backstore, "action/reset_ring");
+    (void)dcn__kernel_write("0", target->backstore, "action/block_dev");
 }
 
 int
 dcn__tcmu_target_link(const struct dcn_tcmu_target *target)
 {
     char path[DCN_TCMU_PATH_BYTES];
-    if (!make_path(path, "%s/tpgt_1/lun/lun_0/port", target->loop))
+    if (!dcn__kernel_path(path, "%s/tpgt_1/lun/lun_0/port", target->loop))
         return ENAMETOOLONG;
     return symlink(target->backstore, path) == 0 ? 0 : errno;
 }
@@ -465,12 +422,12 @@ dcn__tcmu_target_unlink(struct dcn_tcmu_target *target)
 
     if (!target->loop[0])
         return;
-    if (make_path(path, "%s/tpgt_1/lun/lun_0/port", target->loop))
+    if (dcn__kernel_path(path, "%s/tpgt_1/lun/lun_0/port", target->loop))
         (void)unlink(path);
-    if (make_path(path, "%s/tpgt_1", target->loop))
-        (void)write_file("NULL", path, "nexus");
+    if (dcn__kernel_path(path, "%s/tpgt_1", target->loop))
+        (void)dcn__kernel_write("NULL", path, "nexus");
     for (size_t i = 0; i < 3; i++)
-        if (make_path(path, "%s%s", target->loop, folders[i]))
+        if (dcn__kernel_path(path, "%s%s", target->loop, folders[i]))
             (void)rmdir(path);
     target->loop[0] = '\0';
 }
@@ -512,12 +469,12 @@ dcn__tcmu_target_node(const struct dcn_tcmu_target *target, char *node,
 
     /* "HOST:CHANNEL:TARGET" of the loopback target; our LUN is 0. */
     *has_device = false;
-    if (!make_path(path, "%s/tpgt_1/address", target->loop) ||
-        !read_line(address, sizeof(address), path) ||
-        !make_path(path, "/sys/bus/scsi/devices/%s:0", address))
+    if (!dcn__kernel_path(path, "%s/tpgt_1/address", target->loop) ||
+        !dcn__kernel_read_line(address, sizeof(address), path) ||
+        !dcn__kernel_path(path, "/sys/bus/scsi/devices/%s:0", address))
         return false;
     *has_device = access(path, F_OK) == 0;
-    if (!make_path(path, "/sys/bus/scsi/devices/%s:0/block", address) ||
+    if (!dcn__kernel_path(path, "/sys/bus/scsi/devices/%s:0/block", address) ||
         !entry_of(path, "sr", block, sizeof(block)))
         return false;
     (void)snprintf(node, node_bytes, "/dev/%s", block);

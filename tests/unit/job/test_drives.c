@@ -92,7 +92,7 @@ make_image(char *path, size_t room)
 
 START_TEST(abilities_come_out_of_the_state_folder)
 {
-    char image[96], source[128], path[256];
+    char image[96], source[128], path[400];
     const char *const sources[] = {source, NULL};
     struct dcn_report *report;
 
@@ -119,7 +119,7 @@ END_TEST
 
 START_TEST(what_cannot_be_forgotten_is_a_failure)
 {
-    char image[96], source[128], path[256], inner[300];
+    char image[96], source[128], path[400], inner[440];
     const char *const sources[] = {source, NULL};
     struct dcn_report *report;
 
