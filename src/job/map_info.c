@@ -21,12 +21,11 @@ uint64_t
 dcn__job_unasked(const struct dcn_mapfile *file, const struct dcn_disc *disc,
                  bool raw)
 {
+    struct dcn_map_walk walk = dcn__map_walk(file->map, DCN_MAP_ANY);
     struct dcn_map_run run;
     uint64_t count = 0;
 
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(file->map, at, DCN_MAP_ANY)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         const struct dcn_track *track = dcn__disc_track_at(disc, run.first);
 
         if (track != NULL && track->mode != DCN_TRACK_AUDIO &&
@@ -56,7 +55,7 @@ put_states(struct dcn_report *report, const struct dcn_map *map)
 /* The list, made run by run; has the map. */
 struct listing {
     struct dcn_mapfile file;
-    int64_t at;
+    struct dcn_map_walk walk;
 };
 
 static void
@@ -66,9 +65,8 @@ next_run(struct dcn_report *item, bool from_start, void *payload)
     struct dcn_map_run run;
 
     if (from_start)
-        listing->at = INT32_MIN;
-    run = dcn__map_next(listing->file.map, listing->at, OTHER_STATES);
-    listing->at = dcn__map_end(&run);
+        listing->walk = dcn__map_walk(listing->file.map, OTHER_STATES);
+    dcn__map_walk_next(&listing->walk, &run);
     dcn__tree_run(item, &run);
     dcn__report_int(item, "drive", NULL, run.drive);
 }
@@ -88,15 +86,14 @@ put_runs(struct dcn_report *report, struct dcn_mapfile *file)
 {
     struct listing *listing = malloc(sizeof(*listing));
     struct dcn_report_maker maker = {next_run, free_listing, listing, 0};
+    struct dcn_map_walk walk = dcn__map_walk(file->map, OTHER_STATES);
     struct dcn_map_run run;
 
     if (listing == NULL) {
         dcn__report_out_of_memory(report);
         return;
     }
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(file->map, at, OTHER_STATES)).count > 0;
-         at = dcn__map_end(&run))
+    while (dcn__map_walk_next(&walk, &run))
         maker.count++;
     *listing = (struct listing){.file = *file};
     dcn__mapfile_init(file);

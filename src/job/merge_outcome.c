@@ -28,16 +28,13 @@ note_odd(const struct dcn_merging *merging)
 static uint64_t
 count_unsure(const struct dcn_merging *merging)
 {
-    const struct dcn_map *map = merging->file.map;
+    struct dcn_map_walk walk =
+        dcn__map_walk(merging->file.map, DCN_MAP_BIT(DCN_MAP_REPAIRED));
     struct dcn_map_run run;
     uint64_t count = 0;
 
     /* User data are what they should be, whoever applied the parity. */
-    for (int64_t at = INT32_MIN;
-         merging->raw &&
-         (run = dcn__map_next(map, at, DCN_MAP_BIT(DCN_MAP_REPAIRED))).count >
-             0;
-         at = dcn__map_end(&run))
+    while (merging->raw && dcn__map_walk_next(&walk, &run))
         if (run.shown == 0)
             count += run.count;
     return count;

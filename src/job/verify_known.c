@@ -108,12 +108,11 @@ bool
 dcn__known_other_drive(const struct dcn_known *known, const char *name)
 {
     const struct dcn_mapfile *file = &known->file;
+    struct dcn_map_walk walk =
+        dcn__map_walk(file->map, DCN_MAP_BIT(DCN_MAP_GOOD));
     struct dcn_map_run run;
 
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(file->map, at, DCN_MAP_BIT(DCN_MAP_GOOD))).count >
-         0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         const char *reader;
         size_t len;
 

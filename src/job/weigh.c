@@ -26,11 +26,10 @@ static const struct {
 static bool
 has_unexplained(const struct dcn_map *map)
 {
+    struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_NOT_RECOVERED);
     struct dcn_map_run run;
 
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         if (run.cause == DCN_CAUSE_NONE)
             return true;
     }
@@ -39,27 +38,30 @@ has_unexplained(const struct dcn_map *map)
 
 /* ---- right codes on request ---- */
 
-/* The next run at or above lba that got them; count 0: none. */
-static struct dcn_map_run
-next_fixed(const struct dcn_map *map, int64_t lba)
+static struct dcn_map_walk
+walk_repaired(const struct dcn_map *map)
 {
-    struct dcn_map_run run;
+    return dcn__map_walk(map, DCN_MAP_BIT(DCN_MAP_REPAIRED));
+}
 
-    do {
-        run = dcn__map_next(map, lba, DCN_MAP_BIT(DCN_MAP_REPAIRED));
-        lba = dcn__map_end(&run);
-    } while (run.count > 0 && (run.shown & DCN_SHOWN_ASKED) == 0);
-    return run;
+/* The next run that got them; false: no more. */
+static bool
+next_fixed(struct dcn_map_walk *walk, struct dcn_map_run *run)
+{
+    while (dcn__map_walk_next(walk, run))
+        if ((run->shown & DCN_SHOWN_ASKED) != 0)
+            return true;
+    return false;
 }
 
 static uint64_t
 count_fixed(const struct dcn_map *map)
 {
+    struct dcn_map_walk walk = walk_repaired(map);
     struct dcn_map_run run;
     uint64_t count = 0;
 
-    for (int64_t at = INT32_MIN; (run = next_fixed(map, at)).count > 0;
-         at = dcn__map_end(&run))
+    while (next_fixed(&walk, &run))
         count += run.count;
     return count;
 }
@@ -68,6 +70,7 @@ void
 dcn__weigh_put_fixed(struct dcn_report *parent, const struct dcn_map *map)
 {
     uint64_t count = count_fixed(map);
+    struct dcn_map_walk walk = walk_repaired(map);
     struct dcn_report *node, *list;
     struct dcn_map_run run;
 
@@ -77,8 +80,7 @@ dcn__weigh_put_fixed(struct dcn_report *parent, const struct dcn_map *map)
                               "Codes made right on request");
     dcn__report_int(node, "sectors", "Sectors", (int64_t)count);
     list = dcn__report_list(node, "ranges", "Where");
-    for (int64_t at = INT32_MIN; (run = next_fixed(map, at)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (next_fixed(&walk, &run)) {
         struct dcn_report *item = dcn__report_item(list);
         struct dcn_report *kinds;
 

@@ -232,6 +232,7 @@ enum dcn_status
 dcn__ddrescue_from_map(const struct dcn_map *map, uint32_t sector_bytes,
                        struct dcn_ddrescue *mapfile, struct dcn_error *error)
 {
+    struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_ANY);
     struct dcn_map_run run;
     uint64_t position = 0;
 
@@ -241,9 +242,7 @@ dcn__ddrescue_from_map(const struct dcn_map *map, uint32_t sector_bytes,
         return dcn__error_memory(error, "making a mapfile");
     if (dcn__map_count_in(map, DCN_MAP_OPEN) > 0)
         mapfile->status = '?';
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         struct dcn_ddrescue_block *last =
             mapfile->blocks + (mapfile->count > 0 ? mapfile->count - 1 : 0);
         uint64_t size = (uint64_t)run.count * sector_bytes;

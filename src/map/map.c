@@ -245,6 +245,26 @@ dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states)
                            states & DCN_MAP_ANY));
 }
 
+struct dcn_map_walk
+dcn__map_walk(const struct dcn_map *map, unsigned states)
+{
+    return (struct dcn_map_walk){.map = map, .states = states & DCN_MAP_ANY};
+}
+
+bool
+dcn__map_walk_next(struct dcn_map_walk *walk, struct dcn_map_run *run)
+{
+    const struct dcn_map_edges *edges = &walk->map->edges;
+    struct dcn_map_place place = {walk->leaf, walk->at};
+
+    place = dcn__map_edges_seek(edges, place, walk->states);
+    *run = run_at(walk->map, place);
+    place = dcn__map_edges_after(edges, place);
+    walk->leaf = place.leaf;
+    walk->at = place.at;
+    return run->count > 0;
+}
+
 /* ---- changing ---- */
 
 static bool
@@ -272,15 +292,14 @@ show_run(const struct dcn_events *events, const struct dcn_map_run *run)
 void
 dcn__map_show(struct dcn_map *map, const struct dcn_events *events)
 {
-    const unsigned known = DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_UNTRIED);
+    struct dcn_map_walk walk =
+        dcn__map_walk(map, DCN_MAP_ANY & ~DCN_MAP_BIT(DCN_MAP_UNTRIED));
     struct dcn_map_run run;
 
     if (events == NULL || events->map == NULL)
         return;
     map->shown = events;
-    for (int64_t from = INT32_MIN;
-         (run = dcn__map_next(map, from, known)).count > 0;
-         from = dcn__map_end(&run))
+    while (dcn__map_walk_next(&walk, &run))
         show_run(events, &run);
 }
 
@@ -332,13 +351,12 @@ void
 dcn__map_causes(const struct dcn_map *map, uint64_t causes[DCN_CAUSES],
                 uint64_t odd[DCN_ODDITIES])
 {
+    struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_ANY);
     struct dcn_map_run run;
 
     memset(causes, 0, DCN_CAUSES * sizeof(*causes));
     memset(odd, 0, DCN_ODDITIES * sizeof(*odd));
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_ANY)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         causes[run.cause < DCN_CAUSES ? run.cause : DCN_CAUSE_NONE] +=
             run.count;
         for (unsigned i = 0; i < DCN_ODDITIES; i++)
@@ -381,12 +399,11 @@ dcn__map_holds_nothing(enum dcn_cause cause)
 uint64_t
 dcn__map_damage(const struct dcn_map *map)
 {
-    uint64_t damage = 0;
+    struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_NOT_RECOVERED);
     struct dcn_map_run run;
+    uint64_t damage = 0;
 
-    for (int64_t at = INT32_MIN;
-         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (dcn__map_walk_next(&walk, &run)) {
         if (!dcn__map_holds_nothing(run.cause))
             damage += run.count;
     }

@@ -83,6 +83,23 @@ struct dcn_map_run
 dcn__map_previous(const struct dcn_map *map, int64_t lba, unsigned states);
 
 /*
+ * All runs in a set of states, in disc order, without looking for each anew.
+ * The map may not be changed meanwhile.
+ *
+ *     struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_ANY);
+ *     while (dcn__map_walk_next(&walk, &run))
+ */
+struct dcn_map_walk {
+    const struct dcn_map *map;
+    unsigned states;
+    size_t leaf; /* of the map's edges (map_edges.h): the next run's */
+    unsigned at;
+};
+struct dcn_map_walk dcn__map_walk(const struct dcn_map *map, unsigned states);
+/* The next run; false, and count 0 in *run, after the last. */
+bool dcn__map_walk_next(struct dcn_map_walk *walk, struct dcn_map_run *run);
+
+/*
  * Gives run->first..+count the values of run, merging equal neighbours.
  * DCN_ERR_INVALID, map unchanged: not wholly within the map's ranges.
  * DCN_ERR_NO_MEMORY, map unchanged.

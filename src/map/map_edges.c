@@ -146,6 +146,9 @@ leaf_of(const struct dcn_map_edges *edges, int64_t lba)
 {
     size_t low = 0, high = edges->leaf_count;
 
+    /* A map that is read or made in order grows at its end. */
+    if (high > 1 && edges->leaves[high - 1].first <= lba)
+        return high - 1;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
@@ -163,6 +166,8 @@ edges_below(const struct dcn_map_leaf *leaf, int64_t lba)
 {
     unsigned low = 0, high = leaf->count;
 
+    if (high >= 2 && leaf->edges[high - 2].lba < lba)
+        return leaf->edges[high - 1].lba < lba ? high : high - 1;
     while (low < high) {
         unsigned middle = (low + high) / 2;
 

@@ -148,14 +148,16 @@ add_header(const struct dcn_mapfile *file, struct dcn_buf *buf)
 static void
 add_ranges(const struct dcn_map *map, struct dcn_buf *buf)
 {
-    struct dcn_map_run run = dcn__map_next(map, INT32_MIN, DCN_MAP_ANY);
+    struct dcn_map_walk walk = dcn__map_walk(map, DCN_MAP_ANY);
+    struct dcn_map_run run;
+    bool more = dcn__map_walk_next(&walk, &run);
 
-    while (run.count != 0) {
+    while (more) {
         int64_t first = run.first, end = first;
 
-        while (run.count != 0 && run.first == end) {
+        while (more && run.first == end) {
             end += run.count;
-            run = dcn__map_next(map, end, DCN_MAP_ANY);
+            more = dcn__map_walk_next(&walk, &run);
         }
         dcn__buf_printf(buf, "range %lld %lld\n", (long long)first,
                         (long long)(end - first));
@@ -183,15 +185,13 @@ static enum dcn_status
 encode(struct dcn_mapfile *file, struct dcn_buf *buf,
        const struct dcn_mapfile_out *out, struct dcn_error *error)
 {
+    struct dcn_map_walk walk = dcn__map_walk(file->map, DCN_MAP_ANY);
     enum dcn_status status = DCN_OK;
     struct dcn_map_run run;
 
     add_header(file, buf);
     add_ranges(file->map, buf);
-    for (int64_t at = INT32_MIN;
-         status == DCN_OK &&
-         (run = dcn__map_next(file->map, at, DCN_MAP_ANY)).count > 0;
-         at = dcn__map_end(&run)) {
+    while (status == DCN_OK && dcn__map_walk_next(&walk, &run)) {
         if (run.state != DCN_MAP_UNTRIED || run.attempts != 0)
             dcn__mapfile_add_run(buf, &run);
         if (buf->failed || buf->len >= PIECE_BYTES)

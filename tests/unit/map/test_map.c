@@ -275,6 +275,45 @@ START_TEST(two_hundred_thousand_runs_are_quick)
 }
 END_TEST
 
+/* All sets of states, over several leaves of edges and two ranges. */
+START_TEST(a_walk_meets_the_runs_that_a_search_finds)
+{
+    struct dcn_range ranges[] = {{-150, 4000}, {9000, 100}};
+    struct dcn_map *map = dcn__map_new(ranges, 2);
+
+    for (dcn_lba lba = -150; lba < 3850; lba++)
+        set(map, lba, 1, (unsigned)(lba * lba + 22500) % DCN_MAP_STATES);
+    for (unsigned states = 0; states <= DCN_MAP_ANY; states++) {
+        struct dcn_map_walk walk = dcn__map_walk(map, states);
+        struct dcn_map_run run, found;
+
+        for (int64_t at = INT32_MIN;
+             (found = dcn__map_next(map, at, states)).count > 0;
+             at = dcn__map_end(&found)) {
+            ck_assert(dcn__map_walk_next(&walk, &run));
+            ck_assert_int_eq(run.first, found.first);
+            ck_assert_uint_eq(run.count, found.count);
+            ck_assert_uint_eq(run.state, found.state);
+        }
+        ck_assert(!dcn__map_walk_next(&walk, &run));
+        ck_assert_uint_eq(run.count, 0);
+        ck_assert(!dcn__map_walk_next(&walk, &run));
+    }
+    dcn__map_free(map);
+}
+END_TEST
+
+START_TEST(a_map_of_nothing_has_no_walk)
+{
+    struct dcn_map *map = dcn__map_new(NULL, 0);
+    struct dcn_map_walk walk = dcn__map_walk(map, ~0u);
+    struct dcn_map_run run;
+
+    ck_assert(!dcn__map_walk_next(&walk, &run));
+    dcn__map_free(map);
+}
+END_TEST
+
 START_TEST(state_names_round_trip)
 {
     ck_assert_str_eq(dcn_map_state_name(DCN_MAP_REPAIRED), "repaired");
@@ -292,4 +331,6 @@ UNIT_MAIN("rescue/map", a_new_map_is_untried, ranges_that_overlap_are_one,
           values_that_differ_keep_runs_apart,
           a_map_agrees_with_an_array_of_sectors, a_copy_goes_its_own_way,
           the_first_and_the_last_lba_there_are_can_be_in_a_map,
-          two_hundred_thousand_runs_are_quick, state_names_round_trip)
+          two_hundred_thousand_runs_are_quick,
+          a_walk_meets_the_runs_that_a_search_finds,
+          a_map_of_nothing_has_no_walk, state_names_round_trip)
