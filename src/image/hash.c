@@ -75,8 +75,8 @@ count_bytes(const struct dcn_hash_set *set, uint64_t *done, uint64_t *total)
     *done /= DCN_HASH_LANES;
 }
 
-/* Tells the watch, who may say stop; the lock, which is held, is not while he
- * is asked. */
+/* Tells the watch, who may say stop, and is not asked after that; the lock,
+ * which is held, is not while he is asked. */
 static void
 tell_watch(struct dcn_hash_set *set)
 {
@@ -84,7 +84,7 @@ tell_watch(struct dcn_hash_set *set)
     uint64_t done, total;
     bool stop;
 
-    if (watch == NULL)
+    if (watch == NULL || set->stopping)
         return;
     count_bytes(set, &done, &total);
     pthread_mutex_unlock(&set->lock);

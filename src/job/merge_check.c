@@ -357,7 +357,7 @@ align_audio(struct dcn_merging *merging, const struct pairs *pairs,
         first++;
     for (size_t i = first + 1; i < merging->input_count; i++) {
         struct dcn_merge_input *input = &merging->inputs[i];
-        int32_t shift;
+        int32_t shift = 0;
 
         if (!is_other_disc(&pairs->of[KIND_AUDIO][first][i]) ||
             is_other_disc(&pairs->of[KIND_DATA][first][i]) ||
