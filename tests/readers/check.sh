@@ -64,6 +64,11 @@ for facts in "$work"/*.facts; do
     mode1) rip "$disc" "$disc-raw" --format cue ;;
     audio-htoa | mixed | cdextra | index) rip "$disc" "$disc-split" --split ;;
     esac
+    case $disc in
+    audio-htoa | mixed | cdtext | index)
+        rip "$disc" "$disc-clonecd" --format ccd
+        ;;
+    esac
     rm -rf "$work/$disc".*
 done
 
