@@ -34,6 +34,15 @@ struct dcn_detector {
     void (*told)(void *state, dcn_lba first, uint32_t count,
                  enum dcn_cause cause);
     /*
+     * After all was heard and told: the n-th run of sectors that it wants to
+     * hear again; false past the last. Asked only where the job has a drive.
+     * MAY be NULL, with hear_again.
+     */
+    bool (*ask)(void *state, unsigned n, struct dcn_hearing *ask);
+    /* One more reading, made past the drive's cache, of a sector that was asked
+     * for. One that failed is not heard. */
+    void (*hear_again)(void *state, const struct dcn_heard *heard);
+    /*
      * All was heard, or all that will be: adds to findings, and to disc (a
      * copy of the one begun with) what it knows of tracks, indexes and codes.
      */

@@ -140,19 +140,83 @@ dcn__tap_tell(struct dcn_tap *tap, dcn_lba first, uint32_t count,
     }
 }
 
+/* The n-th sector of what was read from first on. */
+static struct dcn_heard
+heard_of(dcn_lba first, uint32_t n, unsigned want, const uint8_t *buffer,
+         const struct dcn_sector_result *results)
+{
+    const uint8_t *sector = buffer + n * dcn__want_bytes(want);
+    bool raw =
+        (want & DCN_WANT_RAW) != 0 && (results == NULL || results[n].has_main);
+    bool sub =
+        (want & DCN_WANT_SUB) != 0 && (results == NULL || results[n].has_sub);
+
+    return (struct dcn_heard){
+        .lba = first + (dcn_lba)n,
+        .raw = raw ? sector : NULL,
+        .sub = sub ? sector + dcn__want_sub_offset(want) : NULL,
+    };
+}
+
 void
 dcn__tap_hear(struct dcn_tap *tap, dcn_lba first, uint32_t count, unsigned want,
               const uint8_t *buffer, const struct dcn_sector_result *results)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *sector = buffer + i * dcn__want_bytes(want);
-        bool raw = (want & DCN_WANT_RAW) != 0 &&
-                   (results == NULL || results[i].has_main);
-        bool sub = (want & DCN_WANT_SUB) != 0 &&
-                   (results == NULL || results[i].has_sub);
+        struct dcn_heard heard = heard_of(first, i, want, buffer, results);
 
-        dcn__tap_hear_one(tap, first + (dcn_lba)i, raw ? sector : NULL,
-                          sub ? sector + dcn__want_sub_offset(want) : NULL);
+        dcn__tap_hear_one(tap, heard.lba, heard.raw, heard.sub);
+    }
+}
+
+/* ---- what is heard again ---- */
+
+bool
+dcn__tap_ask(const struct dcn_tap *tap, unsigned n, struct dcn_hearing *ask)
+{
+    for (size_t i = 0; i < tap->listener_count; i++) {
+        const struct listener *listener = &tap->listeners[i];
+        unsigned asked = 0;
+
+        if (listener->detector->ask == NULL)
+            continue;
+        if (listener->detector->ask(listener->state, n, ask))
+            return true;
+        while (listener->detector->ask(listener->state, asked, ask))
+            asked++;
+        n -= asked;
+    }
+    return false;
+}
+
+static bool
+asked_for(const struct listener *listener, dcn_lba lba)
+{
+    struct dcn_hearing ask;
+
+    for (unsigned n = 0; listener->detector->ask(listener->state, n, &ask); n++)
+        if (lba >= ask.first && lba - ask.first < (int64_t)ask.count)
+            return true;
+    return false;
+}
+
+void
+dcn__tap_hear_again(struct dcn_tap *tap, dcn_lba first, uint32_t count,
+                    unsigned want, const uint8_t *buffer,
+                    const struct dcn_sector_result *results)
+{
+    for (size_t i = 0; i < tap->listener_count; i++) {
+        const struct listener *listener = &tap->listeners[i];
+
+        if (listener->detector->ask == NULL)
+            continue;
+        for (uint32_t n = 0; n < count; n++) {
+            struct dcn_heard heard = heard_of(first, n, want, buffer, results);
+
+            if ((heard.raw != NULL || heard.sub != NULL) &&
+                asked_for(listener, heard.lba))
+                listener->detector->hear_again(listener->state, &heard);
+        }
     }
 }
 

@@ -61,6 +61,16 @@ enum dcn_status
 dcn__tap_source(struct dcn_tap *tap, struct dcn_source *source,
                 const struct dcn_watch *stop, struct dcn_error *error);
 
+/* The n-th run of sectors that a detector wants to hear again; false past the
+ * last. */
+bool
+dcn__tap_ask(const struct dcn_tap *tap, unsigned n, struct dcn_hearing *ask);
+/* A reading of such sectors past the cache, as of dcn__tap_hear; none counts
+ * twice. Those that did not ask hear nothing. */
+void dcn__tap_hear_again(struct dcn_tap *tap, dcn_lba first, uint32_t count,
+                         unsigned want, const uint8_t *buffer,
+                         const struct dcn_sector_result *results);
+
 /*
  * Lets the detectors finish. *known (may be NULL): a copy of the disc with
  * what they added; the caller's.

@@ -9,6 +9,8 @@
 
 #include "disc/cause.h"
 
+#include <discern/error.h>
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -83,6 +85,21 @@ enum dcn_read_flag {
     DCN_READ_AS_IS = 8,    /* raw data that come together with an error are
                           * kept: as DCN_SECTOR_BAD_CHECK unless they prove
                           * themselves */
+};
+
+/* From where the head comes to sectors that are asked for. */
+enum dcn_hearing_side {
+    DCN_HEARING_EITHER,
+    DCN_HEARING_BELOW, /* lower addresses were read just before */
+    DCN_HEARING_ABOVE,
+};
+
+/* Sectors that somebody wants to hear again (a detector), past the cache. */
+struct dcn_hearing {
+    dcn_lba first;
+    uint32_t count;
+    uint8_t times; /* how often */
+    uint8_t side;  /* enum dcn_hearing_side */
 };
 
 /* What became of one sector of a reading. */

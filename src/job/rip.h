@@ -97,6 +97,11 @@ dcn__rip_know_pregaps(struct dcn_rip *rip, struct dcn_error *error);
 const struct dcn_disc *dcn__rip_disc(const struct dcn_rip *rip);
 /* Lets the detectors hear what the sink holds, into tap and known. */
 enum dcn_status dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error);
+/* rip_asks.c: lets the tap's detectors hear again what they ask for, if there
+ * is a drive. DCN_ERR_CANCELLED, DCN_ERR_NO_MEMORY; readings that fail are no
+ * error. */
+enum dcn_status
+dcn__rip_hear_again(struct dcn_rip *rip, struct dcn_error *error);
 /* Sets keep_sub and sub_reason. */
 void dcn__rip_decide_sub(struct dcn_rip *rip);
 

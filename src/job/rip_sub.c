@@ -54,6 +54,9 @@ dcn__rip_detect(struct dcn_rip *rip, struct dcn_error *error)
     }
     if (status == DCN_OK) {
         dcn__findings_tell(rip->tap, rip->map);
+        status = dcn__rip_hear_again(rip, error);
+    }
+    if (status == DCN_OK) {
         status = dcn__tap_finish(rip->tap, &known, error);
     }
     if (status != DCN_OK || !rip->sub) {
