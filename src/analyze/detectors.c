@@ -7,6 +7,7 @@
     ROW(q)        \
     ROW(cdtext)   \
     ROW(missing)  \
+    ROW(libcrypt) \
     ROW(intended)
 
 #define DECLARE(name) extern const struct dcn_detector dcn__detect_##name;

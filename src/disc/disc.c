@@ -200,6 +200,7 @@ dcn__disc_free(struct dcn_disc *disc)
     free(disc->full_toc);
     free(disc->atip);
     free(disc->pma);
+    free(disc->q_frames);
     free(disc);
 }
 
@@ -237,6 +238,8 @@ dcn__disc_copy(const struct dcn_disc *disc)
     ok &= own_copy(&copy->full_toc, disc->full_toc_len);
     ok &= own_copy(&copy->atip, disc->atip_len);
     ok &= own_copy(&copy->pma, disc->pma_len);
+    ok &= own_copy(&copy->q_frames,
+                   disc->q_frame_count * sizeof(*disc->q_frames));
     ok &= own_copy(&copy->structures,
                    disc->structure_count * sizeof(*disc->structures));
     if (copy->structures == NULL)
@@ -247,4 +250,20 @@ dcn__disc_copy(const struct dcn_disc *disc)
         return copy;
     dcn__disc_free(copy);
     return NULL;
+}
+
+bool
+dcn__disc_set_q_frames(struct dcn_disc *disc, const struct dcn_q_frame *frames,
+                       size_t count)
+{
+    struct dcn_q_frame *copy = calloc(count + 1, sizeof(*copy));
+
+    if (copy == NULL)
+        return false;
+    if (count > 0)
+        memcpy(copy, frames, count * sizeof(*copy));
+    free(disc->q_frames);
+    disc->q_frames = copy;
+    disc->q_frame_count = count;
+    return true;
 }

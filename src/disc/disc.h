@@ -93,6 +93,13 @@ struct dcn_structure {
     size_t len;
 };
 
+/* A frame of Q that was pressed otherwise than a player counts, for a program
+ * to look for. */
+struct dcn_q_frame {
+    dcn_lba lba;
+    uint8_t q[12]; /* as DCN_Q_BYTES of codec/subchannel.h, CRC included */
+};
+
 struct dcn_disc {
     enum dcn_medium medium;
     uint16_t profile; /* MMC current profile; 0 where not known */
@@ -125,6 +132,8 @@ struct dcn_disc {
     size_t pma_len;
     unsigned structure_count;
     struct dcn_structure *structures;
+    size_t q_frame_count;
+    struct dcn_q_frame *q_frames; /* ascending; or NULL */
 };
 
 /* The track that owns lba (pregaps belong to the track they precede), or
@@ -165,6 +174,11 @@ void dcn__disc_toc_digest(const struct dcn_disc *disc, char hex[65]);
 
 /* "CD-ROM", "Audio CD", "DVD-ROM", "BD-R" ... from profile and tracks. */
 const char *dcn__disc_kind_name(const struct dcn_disc *disc);
+
+/* Takes a copy of count frames in place of those that disc has; for those who
+ * make or complete a disc. False where memory ran out. */
+bool dcn__disc_set_q_frames(struct dcn_disc *disc,
+                            const struct dcn_q_frame *frames, size_t count);
 
 void dcn__disc_free(struct dcn_disc *disc);
 /* A deep copy; NULL where memory ran out. */

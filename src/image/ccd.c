@@ -9,6 +9,7 @@
 #include "image/sheet_lexer.h"
 #include "image/formats.h"
 #include "image/layout_sink.h"
+#include "image/sbi.h"
 #include "image/sheet.h"
 
 #include "codec/cdtext.h"
@@ -310,14 +311,21 @@ ccd_companions(const char *base, const struct dcn_disc *disc,
                struct dcn_companion *companions, size_t *count,
                struct dcn_error *error)
 {
+    struct dcn_companion *sheet;
+    enum dcn_status status;
+
     (void)layout;
-    *count = 1;
-    if (asprintf(&companions->path, "%s.ccd", base) < 0) {
-        companions->path = NULL;
+    *count = 0;
+    status = dcn__sbi_companions(base, disc, companions, count, error);
+    if (status != DCN_OK)
+        return status;
+    sheet = &companions[(*count)++];
+    if (asprintf(&sheet->path, "%s.ccd", base) < 0) {
+        sheet->path = NULL;
         return dcn__error_memory(error, "writing a sheet");
     }
-    dcn__buf_init(&companions->bytes, DCN_COMPANION_MAX_BYTES);
-    return dcn__ccd_write(disc, &companions->bytes, error);
+    dcn__buf_init(&sheet->bytes, DCN_COMPANION_MAX_BYTES);
+    return dcn__ccd_write(disc, &sheet->bytes, error);
 }
 
 static const struct dcn_layout_writer ccd_writer = {
@@ -325,6 +333,7 @@ static const struct dcn_layout_writer ccd_writer = {
     .want = DCN_WANT_RAW,
     .layout = ccd_layout,
     .companions = ccd_companions,
+    .later = dcn__sbi_later,
 };
 
 static enum dcn_status
@@ -344,10 +353,9 @@ ccd_can_hold(const struct dcn_disc *disc)
 }
 
 static const struct dcn_image_part ccd_parts[] = {
-    {"img", DCN_ROLE_IMAGE},
-    {"sub", DCN_ROLE_SUBCHANNEL},
-    {"ccd", DCN_ROLE_SHEET},
-    {NULL, DCN_ROLE_OTHER},
+    {"img", DCN_ROLE_IMAGE},    {"sub", DCN_ROLE_SUBCHANNEL},
+    {"sbi", DCN_ROLE_Q_FRAMES}, {"lsd", DCN_ROLE_Q_FRAMES},
+    {"ccd", DCN_ROLE_SHEET},    {NULL, DCN_ROLE_OTHER},
 };
 
 const struct dcn_image_format dcn__image_ccd = {

@@ -4,6 +4,7 @@
 
 #include "image/formats.h"
 #include "image/layout_sink.h"
+#include "image/sbi.h"
 #include "image/sheet.h"
 
 #include <stdio.h>
@@ -34,36 +35,52 @@ cue_open(const char *path, const struct dcn_image_options *options,
 }
 
 static enum dcn_status
+add_cdtext(const char *base, const struct dcn_disc *disc,
+           struct dcn_companion *companions, size_t *count,
+           struct dcn_error *error)
+{
+    struct dcn_companion *packs = &companions[*count];
+
+    if (disc->cdtext_len == 0)
+        return DCN_OK;
+    ++*count;
+    if (asprintf(&packs->path, "%s.cdt", base) < 0) {
+        packs->path = NULL;
+        return dcn__error_memory(error, "writing a sheet");
+    }
+    dcn__buf_init(&packs->bytes, DCN_COMPANION_MAX_BYTES);
+    dcn__buf_add(&packs->bytes, disc->cdtext, disc->cdtext_len);
+    return packs->bytes.failed ? dcn__error_memory(error, "writing CD-TEXT")
+                               : DCN_OK;
+}
+
+static enum dcn_status
 cue_companions(const char *base, const struct dcn_disc *disc,
                const struct dcn_layout *layout,
                struct dcn_companion *companions, size_t *count,
                struct dcn_error *error)
 {
-    struct dcn_companion *sheet = companions;
-    const char *cdtext_name = NULL;
+    struct dcn_companion *sheet;
+    const char *packs = NULL, *slash;
+    enum dcn_status status;
 
-    if (disc->cdtext_len > 0) {
-        const char *slash;
-
-        sheet = companions + 1;
-        if (asprintf(&companions[0].path, "%s.cdt", base) < 0) {
-            companions[0].path = NULL;
-            return dcn__error_memory(error, "writing a sheet");
-        }
+    *count = 0;
+    status = add_cdtext(base, disc, companions, count, error);
+    if (status == DCN_OK && *count > 0) {
         slash = strrchr(companions[0].path, '/');
-        cdtext_name = slash != NULL ? slash + 1 : companions[0].path;
-        dcn__buf_init(&companions[0].bytes, DCN_COMPANION_MAX_BYTES);
-        dcn__buf_add(&companions[0].bytes, disc->cdtext, disc->cdtext_len);
-        if (companions[0].bytes.failed)
-            return dcn__error_memory(error, "writing CD-TEXT");
+        packs = slash != NULL ? slash + 1 : companions[0].path;
     }
-    *count = (size_t)(sheet - companions) + 1;
+    if (status == DCN_OK)
+        status = dcn__sbi_companions(base, disc, companions, count, error);
+    if (status != DCN_OK)
+        return status;
+    sheet = &companions[(*count)++];
     if (asprintf(&sheet->path, "%s.cue", base) < 0) {
         sheet->path = NULL;
         return dcn__error_memory(error, "writing a sheet");
     }
     dcn__buf_init(&sheet->bytes, DCN_COMPANION_MAX_BYTES);
-    return dcn__cue_write(disc, layout, cdtext_name, &sheet->bytes, error);
+    return dcn__cue_write(disc, layout, packs, &sheet->bytes, error);
 }
 
 static const struct dcn_layout_writer cue_writer = {
@@ -71,6 +88,7 @@ static const struct dcn_layout_writer cue_writer = {
     .want = DCN_WANT_RAW,
     .layout = dcn__cue_layout,
     .companions = cue_companions,
+    .later = dcn__sbi_later,
 };
 
 static enum dcn_status
@@ -106,8 +124,9 @@ cue_default_for(const struct dcn_disc *disc)
 }
 
 static const struct dcn_image_part cue_parts[] = {
-    {"bin", DCN_ROLE_IMAGE},  {"sub", DCN_ROLE_SUBCHANNEL},
-    {"cdt", DCN_ROLE_CDTEXT}, {"cue", DCN_ROLE_SHEET},
+    {"bin", DCN_ROLE_IMAGE},    {"sub", DCN_ROLE_SUBCHANNEL},
+    {"cdt", DCN_ROLE_CDTEXT},   {"sbi", DCN_ROLE_Q_FRAMES},
+    {"lsd", DCN_ROLE_Q_FRAMES}, {"cue", DCN_ROLE_SHEET},
     {NULL, DCN_ROLE_OTHER},
 };
 

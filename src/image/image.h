@@ -40,6 +40,7 @@ enum dcn_image_role {
     DCN_ROLE_SHEET,      /* what says where they lie */
     DCN_ROLE_SUBCHANNEL, /* P-W alone */
     DCN_ROLE_CDTEXT,     /* packs */
+    DCN_ROLE_Q_FRAMES,   /* frames of Q that were pressed on purpose */
     DCN_ROLE_OTHER,
 };
 

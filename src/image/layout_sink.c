@@ -170,6 +170,37 @@ write_companion(void *argument, struct dcn_error *error)
                              companion->bytes.len, error);
 }
 
+static char *
+later_path(const struct dcn_layout_sink *sink, size_t n)
+{
+    char *path;
+
+    if (sink->writer->later == NULL || sink->writer->later[n] == NULL ||
+        asprintf(&path, "%s.%s", sink->base, sink->writer->later[n]) < 0)
+        return NULL;
+    return path;
+}
+
+/* What an earlier image had of this name, and this one has not, would be taken
+ * for this one's. */
+static void
+remove_former(const struct dcn_layout_sink *sink,
+              const struct dcn_companion *companions, size_t count)
+{
+    char *path;
+
+    for (size_t n = 0;
+         sink->options.overwrite && (path = later_path(sink, n)) != NULL; n++) {
+        bool ours = false;
+
+        for (size_t i = 0; i < count; i++)
+            ours = ours || strcmp(companions[i].path, path) == 0;
+        if (!ours)
+            unlink(path);
+        free(path);
+    }
+}
+
 static enum dcn_status
 write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                  struct dcn_error *error)
@@ -194,6 +225,8 @@ write_companions(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
         if (status == DCN_OK)
             sink->result_count++;
     }
+    if (status == DCN_OK)
+        remove_former(sink, companions, count);
     for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
         free(companions[i].path);
         dcn__buf_free(&companions[i].bytes);
@@ -355,13 +388,35 @@ check_outputs(const struct dcn_layout_sink *sink, struct dcn_error *error)
     return status;
 }
 
+static enum dcn_status
+check_free(const struct dcn_layout_sink *sink, const char *path,
+           struct dcn_error *error)
+{
+    return sink->options.overwrite || sink->options.resume
+               ? check_kept(sink, path, error)
+               : dcn__output_check_free(path, error);
+}
+
+static enum dcn_status
+check_later_free(const struct dcn_layout_sink *sink, struct dcn_error *error)
+{
+    enum dcn_status status = DCN_OK;
+    char *path;
+
+    for (size_t n = 0; status == DCN_OK && (path = later_path(sink, n)) != NULL;
+         n++) {
+        status = check_free(sink, path, error);
+        free(path);
+    }
+    return status;
+}
+
 /* The sheet and what comes with it must not be trodden on either. */
 static enum dcn_status
 check_companions_free(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
                       struct dcn_error *error)
 {
     struct dcn_companion companions[DCN_MAX_COMPANIONS];
-    bool replace = sink->options.overwrite || sink->options.resume;
     enum dcn_status status;
     size_t count = 0;
 
@@ -371,8 +426,9 @@ check_companions_free(struct dcn_layout_sink *sink, const struct dcn_disc *disc,
     status = sink->writer->companions(sink->base, disc, &sink->layout,
                                       companions, &count, error);
     for (size_t i = 0; status == DCN_OK && i < count; i++)
-        status = replace ? check_kept(sink, companions[i].path, error)
-                         : dcn__output_check_free(companions[i].path, error);
+        status = check_free(sink, companions[i].path, error);
+    if (status == DCN_OK)
+        status = check_later_free(sink, error);
     for (size_t i = 0; i < DCN_MAX_COMPANIONS; i++) {
         free(companions[i].path);
         dcn__buf_free(&companions[i].bytes);

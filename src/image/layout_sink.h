@@ -33,6 +33,9 @@ struct dcn_layout_writer {
                                   const struct dcn_layout *layout,
                                   struct dcn_companion *companions,
                                   size_t *count, struct dcn_error *error);
+    /* Extensions of companions that only the finished disc may call for, whose
+     * names must be free from the beginning; ends with NULL. NULL: none. */
+    const char *const *later;
 };
 
 /* Makes the sink and its files. DCN_ERR_EXISTS, NOT_FOUND, ACCESS, NO_SPACE

@@ -17,7 +17,8 @@ dcn__image_role_name(enum dcn_image_role role)
     static const char *const names[] = {
         [DCN_ROLE_IMAGE] = "image",   [DCN_ROLE_TRACK] = "track",
         [DCN_ROLE_SHEET] = "sheet",   [DCN_ROLE_SUBCHANNEL] = "subchannel",
-        [DCN_ROLE_CDTEXT] = "cdtext", [DCN_ROLE_OTHER] = "other",
+        [DCN_ROLE_CDTEXT] = "cdtext", [DCN_ROLE_Q_FRAMES] = "q_frames",
+        [DCN_ROLE_OTHER] = "other",
     };
 
     return names[role];
