@@ -9,6 +9,11 @@ cd_image() {
     limited 300 chdman createcd -f -i "$dir/$1.cue" -o "$T/x.chd" \
         >"$T/log" 2>&1 &&
         limited 300 chdman verify -i "$T/x.chd" >>"$T/log" 2>&1 || {
+        if [ "$(sessions "$1")" -gt 1 ] && grep -q 'Input/output' "$T/log" &&
+            [ "$(bins "$dir/$1.cue" | wc -l)" -eq 1 ]; then
+            skip "$1: chdman 0.276 seeks lead-out and lead-in within the one BIN"
+            return
+        fi
         fail "$1: createcd or verify"
         tail -n 3 "$T/log"
         return
