@@ -88,8 +88,8 @@ struct dcn_plan_options {
                                        * once may end with run-out; breaks lie
                                        * at both ends of each */
     size_t run_out_count;
-    dcn_lba volume_end; /* those behind it are of no file, and read in one
-                         * command; 0: not known */
+    dcn_lba volume_end; /* those behind it are of no file: where the first does
+                         * not read, no other is tried; 0: not known */
     const struct dcn_plan_packets *packets; /* ascending */
     size_t packet_count;                    /* at most MOST_PACKETS */
     bool asks_types; /* DCN_ASK_TYPES is answered: a CD in a drive */

@@ -5,8 +5,8 @@
  * senses, with C2, or with a noise that differs from reading to reading.
  * Damage looks the same, so that it is only taken for run-out at a track's
  * end of a recordable medium, reaching up to the end without a gap, each of
- * its sectors tried alone (or all in one command where no volume has them),
- * and the sector before it well.
+ * its sectors tried alone (or the first of them where no volume has any), and
+ * the sector before it well.
  */
 #include "plan/plan_priv.h"
 #include "plan/run_out.h"
@@ -113,18 +113,15 @@ judge(struct dcn_plan *plan, const struct dcn_range *range)
         dcn__plan_leave_out(plan, &links, DCN_CAUSE_LINK);
 }
 
-/* The action was for all of a range that no volume has, in vain. */
+/* Of a range that no volume has the first was tried alone, in vain, and no
+ * other was read: seconds for each of these would show no more. */
 static bool
-failed_as_whole(const struct dcn_plan *plan, const struct dcn_range *range,
-                const struct dcn_plan_action *action)
+begins_behind_volumes(const struct dcn_plan *plan,
+                      const struct dcn_range *range)
 {
-    struct dcn_map_run run = dcn__map_get(plan->map, range->first);
-
     return dcn__run_out_is_known(range, plan->options.volume_end) &&
-           action->first == range->first && action->count == range->count &&
-           run.cause == DCN_CAUSE_NONE &&
+           failed_alone(plan, range->first) &&
            dcn__plan_is_recovered(plan, range->first - 1) &&
-           !dcn__plan_is_recovered(plan, range->first) &&
            !dcn__plan_is_recovered(plan, end_of(range) - 1);
 }
 
@@ -137,7 +134,7 @@ dcn__plan_run_out_learn(struct dcn_plan *plan,
     for (size_t i = 0; i < plan->options.run_out_count; i++) {
         const struct dcn_range *range = &plan->options.run_outs[i];
 
-        if (failed_as_whole(plan, range, action)) {
+        if (begins_behind_volumes(plan, range)) {
             const struct dcn_plan_span span = {range->first, end_of(range)};
 
             dcn__plan_leave_out(plan, &span, DCN_CAUSE_RUN_OUT);

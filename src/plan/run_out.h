@@ -20,7 +20,7 @@ size_t
 dcn__run_out_ranges(const struct dcn_disc *disc, struct dcn_range *ranges);
 
 /* True where such a range lies behind all volumes of the disc (volume_end; 0:
- * not known): if it does not read as a whole, nothing is lost. */
+ * not known): if the first does not read, nothing is lost. */
 static inline bool
 dcn__run_out_is_known(const struct dcn_range *range, dcn_lba volume_end)
 {

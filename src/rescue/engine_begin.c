@@ -118,18 +118,15 @@ in_order(const void *a, const void *b)
 }
 
 /* What may be run-out is read sector by sector: it spoils no other, and the
- * seconds that each failure takes are spent once; in one command where no
- * volume has it. */
+ * seconds that each failure takes are spent once. */
 static size_t
 break_at_run_outs(const struct dcn_plan_options *plan, dcn_lba *breaks,
                   size_t count)
 {
     for (size_t i = 0; i < plan->run_out_count; i++) {
         const struct dcn_range *range = &plan->run_outs[i];
-        uint32_t step =
-            dcn__run_out_is_known(range, plan->volume_end) ? range->count : 1;
 
-        for (uint32_t n = 0; n <= range->count; n += step)
+        for (uint32_t n = 0; n <= range->count; n++)
             breaks[count++] = range->first + (dcn_lba)n;
     }
     qsort(breaks, count, sizeof(*breaks), in_order);

@@ -47,8 +47,8 @@ struct dcn_rescue_options {
     const struct dcn_range *first; /* read these first, in this order */
     size_t first_count;
     dcn_lba volume_end; /* one past the last sector of the disc's volumes; 0:
-                         * not known. What may be run-out behind it is asked
-                         * for once, as a whole */
+                         * not known. What may be run-out behind it is not
+                         * tried beyond its first sector that fails */
     /* Called for every sector that is stored, in the order they were read;
      * buffer as want says, results with has_main false for sectors that were
      * no better than what is kept. For Q scanning and the like. MAY be

@@ -172,6 +172,16 @@ counts run_out 2
 cmp mode1.iso x.iso || fail 'the image differs'
 [ "$(awk '/"commands":/ { print $2 + 0 }' x.json)" -le $((asked + 2)) ] ||
     fail 'run-out behind the volume took more than one command'
+# Data that lie there though no volume has them are got, whatever ends them.
+for count in 1 2 3; do
+    { cat mode1.iso; awk -v n=$count 'BEGIN { for (i = 0; i < n; i++)
+        printf "%-2048s", "behind " i }'; } >behind.iso
+    for kind in '' ' count=1' ' sense=5/64/00@1400-3000'; do
+        rip behind.iso "end : run-out$kind"
+        want_status 0
+        cmp behind.iso x.iso || fail "$count behind the volume, run-out$kind"
+    done
+done
 
 # ---- packets ----
 for damage in '0-2995 : packets' '0-2995 : packets sectors=64' \

@@ -600,17 +600,29 @@ END_TEST
 
 START_TEST(run_out_behind_all_volumes_costs_one_command)
 {
-    static const dcn_lba whole[] = {398, 399, 400, 998, 1000};
-
     start_recordable();
-    options.breaks = whole;
-    options.break_count = DCN_ARRAY_LEN(whole);
     options.volume_end = 998;
     answers(998, 2, 3, 0x11, 5);
     run(200);
     ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 2);
     ck_assert_uint_eq(drive.refusals, 1);
     assert_good(0, 997);
+    end();
+    /* Of one block: what lies before it is read, though no volume has it. */
+    start_recordable();
+    options.volume_end = 998;
+    answers(999, 1, 5, 0x64, 0);
+    run(200);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 1);
+    ck_assert_uint_eq(drive.refusals, 1);
+    assert_good(0, 998);
+    end();
+    /* None at all. */
+    start_recordable();
+    options.volume_end = 998;
+    run(200);
+    ck_assert_uint_eq(of(DCN_CAUSE_RUN_OUT), 0);
+    assert_good(0, 999);
     end();
     /* A volume that has one of them: each is tried alone. */
     start_recordable();
