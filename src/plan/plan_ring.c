@@ -199,17 +199,21 @@ dcn__plan_rings_close(struct dcn_plan *plan)
 {
     for (size_t i = 0; i < plan->ring_count; i++) {
         struct dcn_plan_ring *ring = &plan->rings[i];
+        struct dcn_plan_span before = {ring->span.first, ring->span.first};
+        struct dcn_plan_span behind = {ring->span.end, ring->span.end};
         struct dcn_map_run run;
 
-        /* What trimming left at its edges is of it. */
-        while ((run = dcn__map_get(plan->map, ring->span.first - 1)).count >
-                   0 &&
+        /* What trimming left at its edges is of it, and as little retried. */
+        while ((run = dcn__map_get(plan->map, before.first - 1)).count > 0 &&
                run.state == DCN_MAP_UNSCRAPED)
-            ring->span.first = run.first;
-        while ((run = dcn__map_get(plan->map, ring->span.end)).count > 0 &&
+            before.first = run.first;
+        while ((run = dcn__map_get(plan->map, behind.end)).count > 0 &&
                run.state == DCN_MAP_UNSCRAPED)
-            ring->span.end = dcn__map_end(&run);
+            behind.end = dcn__map_end(&run);
+        ring->span = (struct dcn_plan_span){before.first, behind.end};
         ring->next = ring->span.first;
+        dcn__plan_leave_out(plan, &before, DCN_CAUSE_INTENDED);
+        dcn__plan_leave_out(plan, &behind, DCN_CAUSE_INTENDED);
         dcn__plan_restate(plan, &ring->span, DCN_MAP_UNSCRAPED,
                           DCN_MAP_EXCLUDED);
     }

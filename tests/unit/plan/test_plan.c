@@ -314,6 +314,7 @@ START_TEST(rings_of_a_dvd_cost_minutes_wherever_they_begin)
 {
     const struct dcn_intended_region *ring;
     struct dcn_intended intended;
+    struct dcn_map_run run_at;
 
     start(500000, 16);
     drive.silent = true;
@@ -329,6 +330,13 @@ START_TEST(rings_of_a_dvd_cost_minutes_wherever_they_begin)
         ring = &intended.regions[i];
         ck_assert_int_eq(ring->range.first, 20016 + i * 48016);
         ck_assert_uint_eq(ring->range.count, 10000);
+        /* What its inside did not give is not retried, however near to its
+         * edge: blocks are asked for once. */
+        for (dcn_lba at = 20032; at < 30000; at++) {
+            run_at = dcn__map_get(map, at + i * 48016);
+            ck_assert(run_at.state != DCN_MAP_BAD ||
+                      run_at.retries == UINT8_MAX);
+        }
     }
     end();
 }
