@@ -160,6 +160,25 @@ enum dcn_status dcn__engine_read(struct dcn_engine *engine,
                                  struct dcn_writer_slot *slot, bool *prepared,
                                  uint64_t *took_ns, struct dcn_error *error);
 
+/* engine_piece.c: sectors of an action, and where they and their results go. */
+struct dcn_engine_piece {
+    dcn_lba first;
+    uint32_t count;
+    uint8_t *buffer;
+    struct dcn_sector_result *results;
+};
+
+/*
+ * As dcn__source_read; but with DCN_READ_NO_SPLIT what is too long for one
+ * command of this form is halved until it fits. After a command that fails
+ * nothing more of the piece is read, and the rest is UNKNOWN: what to do in
+ * such a place is the plan's, and each failure more costs seconds.
+ */
+enum dcn_status
+dcn__engine_read_piece(struct dcn_engine *engine,
+                       const struct dcn_engine_piece *piece, unsigned want,
+                       unsigned flags, struct dcn_error *error);
+
 /* engine_ask.c: answers what no read does, to the plan. */
 void dcn__engine_ask(struct dcn_engine *engine,
                      const struct dcn_plan_action *action);

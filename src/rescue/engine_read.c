@@ -138,14 +138,13 @@ had_doubts(const struct dcn_engine *engine, dcn_lba lba)
     return run.count != 0 && run.state == DCN_MAP_DAMAGED;
 }
 
-/*
- * A bus that fails once in a while is tried again before giving up. Where the
- * command is too large for this form of reading the source may split it.
- */
+/* A bus that fails once in a while is tried again before giving up. */
 static enum dcn_status
 read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
             struct dcn_writer_slot *slot, struct dcn_error *error)
 {
+    const struct dcn_engine_piece whole = {action->first, action->count,
+                                           slot->buffer, slot->results};
     enum dcn_status status = DCN_ERR_TRANSPORT;
     unsigned flags = action->flags;
 
@@ -163,12 +162,9 @@ read_source(struct dcn_engine *engine, const struct dcn_plan_action *action,
     for (int i = 0; i < TRANSPORT_ATTEMPTS && status != DCN_OK; i++) {
         if (i > 0 && status == DCN_ERR_TRANSPORT)
             engine->clock->sleep_ns(engine->clock, TRANSPORT_PAUSE_NS);
-        status = dcn__source_read(engine->source, action->first, action->count,
-                                  slot->want, flags, slot->buffer,
-                                  slot->results, error);
-        if (status == DCN_ERR_INVALID && (flags & DCN_READ_NO_SPLIT) != 0)
-            flags &= ~(unsigned)DCN_READ_NO_SPLIT;
-        else if (status != DCN_ERR_TRANSPORT)
+        status =
+            dcn__engine_read_piece(engine, &whole, slot->want, flags, error);
+        if (status != DCN_ERR_TRANSPORT)
             break;
     }
     return status;

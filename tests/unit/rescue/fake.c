@@ -73,8 +73,10 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
 
     ck_assert_uint_eq(want, DCN_WANT_USER);
     ck_assert_int_ge(first, 0);
-    (void)flags;
     memset(results, 0, count * sizeof(*results));
+    if (source->most_unsplit != 0 && count > source->most_unsplit &&
+        (flags & DCN_READ_NO_SPLIT) != 0)
+        return dcn__error_set(error, DCN_ERR_INVALID, "too long");
     memset(buffer, 0, (size_t)count * DCN_USER_BYTES);
     source->commands++;
     if (source->gone_after != 0 && source->commands > source->gone_after) {
@@ -107,11 +109,14 @@ source_read(struct dcn_source *base, dcn_lba first, uint32_t count,
         if (damage != NULL && (damage->until_attempt == 0 ||
                                source->reads[lba] < damage->until_attempt)) {
             source->clock.simulated_ns += source->fail_ns;
+            source->failures++;
             results[i].state = damage->whole_command ? DCN_SECTOR_UNKNOWN
                                                      : DCN_SECTOR_UNREADABLE;
             results[i].sense_key = 3;
             results[i].asc = 0x11;
             results[i].ascq = 5;
+            if (source->most_unsplit != 0 && (flags & DCN_READ_NO_SPLIT) == 0)
+                continue;
             if (damage->whole_command)
                 memset(results, 0, i * sizeof(*results));
             return DCN_OK;

@@ -27,7 +27,9 @@ struct fake_source {
     size_t damage_count;
     struct dcn_source_caps caps;
     unsigned reads[FAKE_MAX_SECTORS]; /* attempts that reached the sector */
-    unsigned commands;
+    unsigned commands, failures;
+    uint32_t most_unsplit; /* sectors that one command takes; 0: any. Other
+                            * reads go on after sectors that fail */
     unsigned gone_after;   /* commands; 0: never */
     unsigned gone_times;   /* how often; 0: for good */
     dcn_lba gone_at;       /* that sector makes the drive vanish; 0: none */

@@ -164,6 +164,39 @@ START_TEST(a_cd_is_narrowed_down_to_its_sectors)
 }
 END_TEST
 
+/* Sectors with C2 are longer than those without, and one fewer fits. */
+START_TEST(what_is_too_long_for_one_command_ends_at_its_first_failure)
+{
+    static const uint32_t limits[] = {0, 63, 33, 10};
+    unsigned failures = 0;
+
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        start(DCN_MEDIUM_DVD);
+        options.fast = true;
+        source.most_unsplit = limits[i];
+        fake_source_damage(&source, 3000, 1000, 0);
+        ck_assert_int_eq(run(), DCN_OK);
+        ck_assert_uint_le(source.failures, i == 0 ? 100 : failures);
+        failures = i == 0 ? source.failures : failures;
+        end();
+    }
+}
+END_TEST
+
+START_TEST(what_is_too_long_for_one_command_is_read_all_the_same)
+{
+    start(DCN_MEDIUM_CD);
+    source.most_unsplit = 10;
+    fake_source_damage(&source, 1000, 1, 0);
+    fake_source_damage(&source, 3000, 100, 0);
+    fake_source_damage(&source, 2000, 20, 6);
+    ck_assert_int_eq(run(), DCN_OK);
+    ck_assert_uint_eq(summary.unread, 101);
+    ck_assert_uint_eq(fake_right_sectors(&sink), SECTORS - 101);
+    end();
+}
+END_TEST
+
 START_TEST(weak_sectors_are_recovered_by_retrying)
 {
     start(DCN_MEDIUM_CD);
@@ -614,6 +647,8 @@ UNIT_MAIN("rescue/engine", a_sound_disc_is_read_whole_and_once,
           a_finished_rescue_reads_only_probes_again,
           damage_is_narrowed_down_to_its_blocks,
           a_cd_is_narrowed_down_to_its_sectors,
+          what_is_too_long_for_one_command_ends_at_its_first_failure,
+          what_is_too_long_for_one_command_is_read_all_the_same,
           weak_sectors_are_recovered_by_retrying, no_retries_means_no_retries,
           the_fast_mode_leaves_the_difficult,
           what_is_to_be_skipped_is_never_read, first_ranges_come_first,
