@@ -15,14 +15,27 @@ dcn__damage_run_out(const struct dcn_damage *damage)
     return damage->run_out;
 }
 
-bool
-dcn__damage_wants_stale(const struct dcn_damage *damage)
+/* Of a command's events alone. */
+static bool
+has_event(const struct dcn_damage *damage, enum dcn_damage_kind kind)
 {
     for (size_t i = 0; i < damage->rule_count && damage->event_count > 0; i++) {
-        if (damage->rules[i].kind == DCN_DAMAGE_STALE)
+        if (damage->rules[i].kind == kind)
             return true;
     }
     return false;
+}
+
+bool
+dcn__damage_wants_stale(const struct dcn_damage *damage)
+{
+    return has_event(damage, DCN_DAMAGE_STALE);
+}
+
+bool
+dcn__damage_wants_echo(const struct dcn_damage *damage)
+{
+    return has_event(damage, DCN_DAMAGE_ECHO);
 }
 
 static void
@@ -359,6 +372,8 @@ fill_event(const struct dcn_damage_rule *rule, struct dcn_damage_sector *out)
 {
     memset(out, 0, sizeof(*out));
     out->stale = rule->kind == DCN_DAMAGE_STALE;
+    if (rule->kind == DCN_DAMAGE_ECHO)
+        out->echo = rule->unit > 0 ? rule->unit : DCN_ECHO_REPLY;
     out->timeout = rule->kind == DCN_DAMAGE_TIMEOUT;
     out->host_error = rule->kind == DCN_DAMAGE_HOST_ERROR;
     out->short_transfer = rule->kind == DCN_DAMAGE_SHORT;

@@ -18,6 +18,14 @@
 
 struct dcn_damage;
 
+/* What a read that failed unnoticed leaves as the buffer had it. */
+enum dcn_damage_echo {
+    DCN_ECHO_NONE,
+    DCN_ECHO_REPLY,  /* all of the reply */
+    DCN_ECHO_TAIL,   /* from the sector on */
+    DCN_ECHO_SECTOR, /* it alone: sectors pass one by one */
+};
+
 /* Under which circumstances a sector is read. */
 struct dcn_damage_view {
     uint32_t attempt; /* 1..: how many times it was read off the disc */
@@ -53,6 +61,8 @@ struct dcn_damage_sector {
     uint8_t q_tno;   /* Q names that track, with a right CRC; 0: its own */
     int32_t q_by;    /* the Q of the sector so far on comes */
     bool stale;      /* the former buffer comes again */
+    uint32_t echo;   /* enum dcn_damage_echo: what of the reply is the
+                      * buffer's */
     uint32_t latency_ms;
     bool timeout;         /* the command never ends by itself */
     bool host_error;      /* status good, nothing written */
@@ -138,6 +148,8 @@ bool dcn__damage_locked(const struct dcn_damage *damage, dcn_lba first,
                         dcn_lba end, struct dcn_vsense *sense);
 /* True where a rule gives the former buffer again: it must be kept. */
 bool dcn__damage_wants_stale(const struct dcn_damage *damage);
+/* True where a rule gives what a buffer held (buffer.h). */
+bool dcn__damage_wants_echo(const struct dcn_damage *damage);
 
 /*
  * Puts the sector's wrong bytes into bytes[len] and marks them in wrong[len]

@@ -24,6 +24,7 @@ enum dcn_damage_kind {
     DCN_DAMAGE_STORM,
     DCN_DAMAGE_CSS,
     DCN_DAMAGE_STALE, /* from here on: events of the whole command */
+    DCN_DAMAGE_ECHO,
     DCN_DAMAGE_TIMEOUT,
     DCN_DAMAGE_HOST_ERROR,
     DCN_DAMAGE_SHORT,
@@ -87,6 +88,7 @@ struct dcn_damage_rule {
     uint32_t variants; /* wrong contents are one of so many; 0: any */
     uint32_t tno;      /* wrong-q */
     uint32_t residue;  /* short: 0 the drive's, else enum dcn_residue + 1 */
+    uint32_t unit;     /* echo: 0 the reply, else enum dcn_damage_echo */
     bool reset;        /* hang: a bus reset ends it */
     uint32_t packet;   /* packets: user data blocks of each; 0: they vary */
     struct dcn_damage_claims claims;

@@ -32,6 +32,7 @@ enum value_type {
     VALUE_BOOL,
     VALUE_SENSE,
     VALUE_RESIDUE,
+    VALUE_UNIT,
     VALUE_APPROACH,
     VALUE_LAYER
 };
@@ -66,6 +67,7 @@ static const struct key when_keys[] = {
     {"variants", VALUE_COUNT, AT(variants), 1, 64},
     {"tno", VALUE_COUNT, AT(tno), 1, 99},
     {"residue", VALUE_RESIDUE, AT(residue), 0, 0},
+    {"unit", VALUE_UNIT, AT(unit), 0, 0},
     {"reset", VALUE_BOOL, AT(reset), 0, 0},
     {"times", VALUE_COUNT, AT(times), 0, 1000000},
     {"count", VALUE_COUNT, AT(count), 1, 1000000},
@@ -111,6 +113,7 @@ static const struct word kinds[] = {
     {"css", DCN_DAMAGE_CSS},
     {"hang", DCN_DAMAGE_HANG},
     {"stale", DCN_DAMAGE_STALE},
+    {"echo", DCN_DAMAGE_ECHO},
     {"timeout", DCN_DAMAGE_TIMEOUT},
     {"host-error", DCN_DAMAGE_HOST_ERROR},
     {"short", DCN_DAMAGE_SHORT},
@@ -153,13 +156,12 @@ parse_real(const char *text, double low, double high, double *out)
     return *end == '\0' && isfinite(*out) && *out >= low && *out <= high;
 }
 
-/* 0 is "as the drive's"; else one more than enum dcn_residue. */
+/* One more than the number of the name. */
 static bool
-set_residue(const char *text, uint32_t *out)
+set_name(const char *text, const char *const names[], size_t count,
+         uint32_t *out)
 {
-    static const char *const names[] = {"right", "none", "full", "wrong"};
-
-    for (uint32_t i = 0; i < DCN_ARRAY_LEN(names); i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (strcmp(text, names[i]) == 0) {
             *out = i + 1;
             return true;
@@ -167,6 +169,11 @@ set_residue(const char *text, uint32_t *out)
     }
     return false;
 }
+
+/* 0 is "as the drive's"; else one more than enum dcn_residue. */
+static const char *const residues[] = {"right", "none", "full", "wrong"};
+/* enum dcn_damage_echo */
+static const char *const units[] = {"reply", "tail", "sector"};
 
 static bool
 set_value(const struct key *key, const char *text, struct dcn_damage_rule *rule)
@@ -197,7 +204,9 @@ set_value(const struct key *key, const char *text, struct dcn_damage_rule *rule)
         *(uint32_t *)field = strcmp(text, "forward") == 0 ? 1 : 2;
         return strcmp(text, "forward") == 0 || strcmp(text, "backward") == 0;
     case VALUE_RESIDUE:
-        return set_residue(text, field);
+        return set_name(text, residues, DCN_ARRAY_LEN(residues), field);
+    case VALUE_UNIT:
+        return set_name(text, units, DCN_ARRAY_LEN(units), field);
     default:
         return text[0] != '\0' && dcn__vsense_parse(text, field);
     }

@@ -388,5 +388,6 @@ dcn__read_range(struct dcn_read *read, dcn_lba lba, uint32_t count)
     if (has_data)
         read->reply->transferred =
             read->command->data_len - read->left - read->withheld;
+    dcn__read_echo(read);
     keep_last(read);
 }

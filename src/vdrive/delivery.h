@@ -25,13 +25,15 @@ struct dcn_read {
                        * drive's offset; data sectors scrambled */
     bool typed;     /* audio says of what kind the first sector was */
     bool audio;
-    bool backward;   /* the first sector is approached from outside */
-    size_t main_len; /* of the first sector; SIZE_MAX: none yet */
-    uint8_t *out;    /* where the next byte goes */
-    size_t left;     /* room for it */
-    size_t withheld; /* room that a short transfer leaves empty */
-    bool failed;     /* the command ended; reply says how */
-    bool recovered;  /* sectors came by L-EC or retries, and PER is set */
+    bool backward;    /* the first sector is approached from outside */
+    size_t main_len;  /* of the first sector; SIZE_MAX: none yet */
+    uint8_t *out;     /* where the next byte goes */
+    size_t left;      /* room for it */
+    size_t withheld;  /* room that a short transfer leaves empty */
+    uint32_t echo;    /* enum dcn_damage_echo: to come of the buffer */
+    uint32_t echo_at; /* ... from that sector of the reply */
+    bool failed;      /* the command ended; reply says how */
+    bool recovered;   /* sectors came by L-EC or retries, and PER is set */
     bool by_retry;
     dcn_lba recovered_lba; /* the last of them */
 };
@@ -69,6 +71,8 @@ void dcn__read_put(struct dcn_read *read, const void *bytes, size_t len);
  * whole. May shorten *count. False: the command ended, reply is set.
  */
 bool dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count);
+/* Once all was read: what is the buffer's instead. */
+void dcn__read_echo(struct dcn_read *read);
 /* The circumstances of reading lba now, and what the rules say; counts an
  * attempt unless the cache has it. False: no rule applies. */
 bool dcn__read_damage(struct dcn_read *read, dcn_lba lba, bool data,

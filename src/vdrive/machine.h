@@ -119,6 +119,8 @@ struct dcn_vdrive {
     struct dcn_block block;
     uint8_t *last_data; /* of the last read, for stale replies */
     size_t last_len;
+    uint8_t *buffer; /* that replies pass through (buffer.h), or NULL */
+    size_t buffer_len, buffer_end; /* of all that passed; of the last reply */
     struct dcn_memory memory;
     struct dcn_vsense servo; /* head lost: of readiness, TOC too; key 0: not */
     bool authenticated;      /* for CSS (cmd_key.c) */

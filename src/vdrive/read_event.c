@@ -4,6 +4,7 @@
  * vanishes, the bus lies, the reply is an old one or ends early.
  */
 #include "vdrive/delivery.h"
+#include "vdrive/buffer.h"
 
 #include "mmc/opcodes.h"
 #include "util/checked.h"
@@ -99,6 +100,9 @@ happen(struct dcn_read *read, const struct dcn_damage_sector *event)
         dcn__vdrive_fail(read->reply, sense->key, sense->asc, sense->ascq);
     } else if (event->stale) {
         give_stale(read);
+    } else if (event->echo != DCN_ECHO_NONE) {
+        dcn__buffer_give(drive, read->command, 0, read->left);
+        read->reply->transferred = full_length(read);
     } else { /* the bus failed, the host says good: nothing was written */
         read->reply->transferred = full_length(read);
     }
@@ -119,7 +123,35 @@ dcn__read_events(struct dcn_read *read, dcn_lba lba, uint32_t *count)
         cut_short(read, (uint32_t)(at - lba), &event, count);
         return true;
     }
+    if (event.echo > DCN_ECHO_REPLY && stride_of(read) > 0) {
+        read->echo = event.echo;
+        read->echo_at = (uint32_t)(at - lba);
+        if (event.echo == DCN_ECHO_TAIL)
+            *count = read->echo_at;
+        return true;
+    }
     read->failed = true;
     happen(read, &event);
     return false;
+}
+
+void
+dcn__read_echo(struct dcn_read *read)
+{
+    const struct dcn_vdrive *drive = read->drive;
+    size_t stride = stride_of(read), at = read->echo_at * stride;
+    uint8_t *data = read->command->data;
+
+    if (read->echo == DCN_ECHO_NONE || read->failed ||
+        at + stride > read->command->data_len)
+        return;
+    if (read->echo == DCN_ECHO_TAIL) {
+        dcn__buffer_give(read->drive, read->command, at,
+                         read->command->data_len - at);
+        read->reply->transferred = read->command->data_len;
+    } else if (at == 0) {
+        dcn__buffer_give_last(drive, data, stride);
+    } else {
+        memcpy(data + at, data + at - stride, stride);
+    }
 }

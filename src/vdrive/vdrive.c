@@ -5,6 +5,7 @@
  * the bus.
  */
 #include "vdrive/bridge.h"
+#include "vdrive/buffer.h"
 
 #include "mmc/opcodes.h"
 #include "mmc/sense.h"
@@ -152,6 +153,7 @@ dcn__vdrive_free(struct dcn_vdrive *drive)
     dcn__damage_free(drive->damage);
     dcn__buf_free(&drive->reply);
     free(drive->last_data);
+    dcn__buffer_end(drive);
     free(drive->before);
     free(drive->work);
     free(drive->channels);
@@ -334,6 +336,7 @@ dcn__vdrive_execute(struct dcn_vdrive *drive, const struct dcn_command *command,
         run(drive, command, reply);
     if (reply->transport_failed && !drive->gone)
         wait_in_vain(drive, command, reply);
+    dcn__buffer_keep(drive, command, reply);
     dcn__bridge_end(drive, command, reply);
     end = drive->clock->now_ns(drive->clock);
     reply->elapsed_ns = end - start;

@@ -136,6 +136,7 @@ small_drive(uint8_t kind)
                            ? "10-40/3 : weak rate=0.02\n60-70 : bad-q\n"
                              "45 : unreadable\n11520 : attention\n"
                              "48 : short\n90 : host-error\n95 : stale\n"
+                             "97 : echo unit=tail\n"
                              "end : run-out count=2 one=3/11/00@9\n"
                              "46 : unreadable sense=4/3E/02@7|3/11/05 "
                              "again-ms=5\nall : storm\n70-80 : servo\n"

@@ -67,8 +67,11 @@ const struct fixture_disc fixture_bd = {
 void
 fixture_user(dcn_lba lba, uint8_t *user)
 {
-    for (int i = 0; i < DCN_USER_BYTES; i++)
-        user[i] = (uint8_t)(lba * 7 + i);
+    for (uint32_t i = 0; i < DCN_USER_BYTES; i++) {
+        uint32_t word = ((uint32_t)lba * 512 + i / 4) * 2654435761u;
+
+        user[i] = (uint8_t)((word ^ word >> 15) >> i % 4 * 8);
+    }
 }
 
 static enum dcn_sector_mode

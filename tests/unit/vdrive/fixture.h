@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Discs made up in memory, and drives that hold them. Every sector tells its
- * LBA: user data byte i is (lba * 7 + i), audio sample words count on from
- * the LBA, so that a wrong sector or offset is seen.
+ * LBA: no quarter of one's user data is like one of another's, audio sample
+ * words count on from the LBA, so that a wrong sector or offset is seen.
  */
 #ifndef DCN_TESTS_VDRIVE_FIXTURE_H
 #define DCN_TESTS_VDRIVE_FIXTURE_H

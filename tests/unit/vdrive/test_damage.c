@@ -335,6 +335,52 @@ START_TEST(a_stale_reply_is_the_former_one)
 }
 END_TEST
 
+START_TEST(what_was_not_filled_comes_of_the_buffer)
+{
+    static const char *const rules[] = {"105 : echo times=1\n",
+                                        "105 : echo unit=tail times=1\n",
+                                        "105 : echo unit=sector times=1\n"};
+    /* Of which sector comes what is asked as 104, 105, 106. */
+    static const dcn_lba came[3][3] = {
+        {50, 51, 52}, {104, 51, 52}, {104, 104, 106}};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, rules[i]);
+        struct dcn_reply reply;
+
+        (void)fixture_read10(drive, 50, 3, data);
+        memset(data, 0xEE, 3 * 2048);
+        reply = fixture_read10(drive, 104, 3, data);
+        CK_GOOD(reply);
+        for (int n = 0; n < 3; n++) {
+            fixture_user(came[i][n], expected);
+            /* The command itself stands at the front of the buffer. */
+            ck_assert_mem_eq(data + n * 2048 + 16, expected + 16, 2048 - 16);
+        }
+        (void)fixture_read10(drive, 104, 3, data);
+        fixture_user(105, expected);
+        ck_assert_mem_eq(data + 2048, expected, 2048);
+        dcn__vdrive_free(drive);
+    }
+}
+END_TEST
+
+START_TEST(before_all_else_the_buffer_holds_zeros)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_data, NULL, "105 : echo times=1\n");
+    struct dcn_reply reply;
+
+    memset(data, 0xEE, 2 * 2048);
+    reply = fixture_read10(drive, 105, 2, data);
+    CK_GOOD(reply);
+    ck_assert_uint_eq(data[0], 0x28);
+    for (size_t i = 16; i < 2 * 2048; i++)
+        ck_assert_uint_eq(data[i], 0);
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 START_TEST(a_host_error_says_good_and_writes_nothing)
 {
     struct dcn_vdrive *drive =
@@ -677,6 +723,8 @@ UNIT_MAIN("vdrive/damage", an_unreadable_sector_ends_the_transfer_before_it,
           silent_damage_passes_as_good_everywhere,
           c2_may_miss_errors_or_invent_them,
           bad_q_leaves_the_main_channel_alone, a_stale_reply_is_the_former_one,
+          what_was_not_filled_comes_of_the_buffer,
+          before_all_else_the_buffer_holds_zeros,
           a_host_error_says_good_and_writes_nothing,
           a_short_transfer_ends_early_with_status_good,
           latency_is_time_and_nothing_else, a_unit_attention_comes_once,
