@@ -3,6 +3,7 @@
  * A drive is opened: who it is, what it says it can. What it can in truth is
  * probe.c's business, what is in it that of describe.c.
  */
+#include "drive/line/echo.h"
 #include "drive/line/line.h"
 #include "drive/describe/describe.h"
 #include "drive/probe/abilities.h"
@@ -154,6 +155,7 @@ dcn__drive_close(struct dcn_drive *drive)
         return;
     (void)dcn__drive_restore(drive, NULL);
     dcn__transport_close(drive->transport);
+    dcn__echo_end(drive);
     free(drive->cache_dir);
     free(drive);
 }

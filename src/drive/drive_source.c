@@ -8,6 +8,7 @@
 #include "drive/probe/abilities.h"
 
 #include "disc/medium.h"
+#include "drive/line/echo.h"
 #include "drive/line/old_reply.h"
 
 #include <stdio.h>
@@ -262,6 +263,14 @@ drive_restart(struct dcn_source *source, struct dcn_error *error)
     return dcn__drive_restart(dcn__drive_source_of(source)->fetch.drive, error);
 }
 
+/* What came before is of another disc, or of another way to the drive. */
+static void
+forget_replies(struct dcn_drive *drive)
+{
+    dcn__old_reply_forget(drive);
+    dcn__echo_forget(drive);
+}
+
 static enum dcn_status
 drive_reopen(struct dcn_source *source, struct dcn_error *error)
 {
@@ -270,7 +279,7 @@ drive_reopen(struct dcn_source *source, struct dcn_error *error)
 
     if (status == DCN_OK) {
         self->transport_failures = 0;
-        dcn__old_reply_forget(self->fetch.drive);
+        forget_replies(self->fetch.drive);
     }
     return status;
 }
@@ -299,7 +308,7 @@ drive_check_medium(struct dcn_source *source, struct dcn_error *error)
         return status;
     drive->disc_was_out = false;
     drive->alarms++;
-    dcn__old_reply_forget(self->fetch.drive);
+    forget_replies(self->fetch.drive);
     return dcn__drive_settle_in(drive, error);
 }
 

@@ -14,6 +14,7 @@
 #include "drive/kept.h"
 #include "drive/limits.h"
 #include "drive/pace.h"
+#include "drive/repeats.h"
 #include "drive/settle.h"
 #include "drive/tail.h"
 #include "util/pages.h"
@@ -42,7 +43,7 @@ dcn__fetch_begin(struct dcn_fetch *fetch, struct dcn_error *error)
     fetch->second = dcn__pages_alloc(fetch->scratch_bytes);
     fetch->asked = dcn__pages_alloc(fetch->scratch_bytes);
     dcn__forms_choose(fetch, fetch->drive->c2);
-    fetch->zeros.end = -DCN_LBA_MSF_END;
+    fetch->zeros.end = fetch->echo.end = -DCN_LBA_MSF_END;
     fetch->flags = malloc((size_t)sectors * DCN_C2_BYTES);
     fetch->c2_block_last = fetch->drive->abilities.c2_block_last;
     fetch->c2_lag_known = fetch->drive->abilities.c2_lag_bytes != 0;
@@ -220,10 +221,17 @@ execute_new(struct dcn_fetch *fetch, struct dcn_exchange *exchange, bool fua,
         const struct dcn_answer *answer = &exchange->answer;
         enum dcn_status status =
             execute_whole(fetch, exchange, fua, failure, error);
-        if (status != DCN_OK || failure->transport != DCN_OK || !answer->good ||
-            !answer->old)
+        bool echo = false;
+
+        if (status != DCN_OK || failure->transport != DCN_OK || !answer->good)
             return status;
-        if (repeats == MAX_OLD && answer->digest == before)
+        if (exchange->arrived > 0)
+            status = dcn__repeats_ask(fetch, exchange, &echo, error);
+        /* What was asked about came again after another command. */
+        if (status != DCN_OK ||
+            (!echo && (!answer->old || answer->echo.count > 0)))
+            return status;
+        if (repeats == MAX_OLD && answer->digest == before && !echo)
             return status;
         if (repeats == MAX_OLD) {
             exchange->arrived = 0;

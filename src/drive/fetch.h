@@ -49,6 +49,15 @@ struct dcn_fetch {
         uint32_t apart;    /* so many until the next */
         uint32_t looks;    /* into zeros that went on */
     } zeros;
+    /* A run of sectors that repeats what came before (repeats.c). */
+    struct {
+        bool begun;        /* the first reply was asked about */
+        dcn_lba end;       /* up to here the disc does */
+        dcn_lba behind;    /* ... what stands so many sectors before */
+        dcn_lba from;      /* ... or what stands there, again and again */
+        uint32_t commands; /* that went on with it since it was asked */
+        uint32_t apart;    /* so many until it is asked again */
+    } echo;
     /* Where a transfer ended without a word; more than there is room for:
      * taken for everywhere. */
     struct {

@@ -48,6 +48,17 @@ struct dcn_last_reply {
     uint64_t digest;
 };
 
+/* Sectors of a reply that came before for other places (line/echo.h). */
+struct dcn_echo {
+    uint32_t first;  /* in the reply */
+    uint32_t count;  /* ... to the last of them; 0: none */
+    dcn_lba from;    /* where the first came before */
+    bool is_command; /* the reply begins with the command's own bytes, which
+                      * no disc holds just there: it is a buffer's */
+};
+
+struct dcn_echo_memory;
+
 struct dcn_drive {
     struct dcn_transport *transport;
     unsigned ready_timeout_ms, command_timeout_ms, lost_wait_ms;
@@ -75,6 +86,7 @@ struct dcn_drive {
 
     uint64_t reads; /* so that no two poison alike */
     struct dcn_last_reply last;
+    struct dcn_echo_memory *echoes; /* owned; NULL: nothing was read */
     bool bounces_all; /* sentinels do not stand where they should: see
                        * dcn_transport.bounce_mask */
     unsigned alarms;  /* the medium may be another, but its TOC is not */
@@ -98,9 +110,10 @@ struct dcn_answer {
     enum dcn_sense_class class; /* NONE where the status is good */
     bool good;                  /* status good, or key 1 */
     /* Of dcn__drive_read alone: it is the reply before it; what to compare
-     * replies by, 0 where there is nothing. */
+     * replies by, 0 where there is nothing; sectors that came before. */
     bool old;
     uint64_t digest;
+    struct dcn_echo echo;
 };
 
 /*

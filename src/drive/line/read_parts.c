@@ -6,11 +6,14 @@
  */
 #include "drive/line/read_parts.h"
 
+#include "drive/line/echo.h"
 #include "drive/line/old_reply.h"
-
 #include "drive/line/poison.h"
 
 #include <string.h>
+
+/* Of a command, that all reads have. */
+#define COMMAND_BYTES 10
 
 void
 dcn__parts_of_form(const struct dcn_read_cd_form *form,
@@ -68,6 +71,7 @@ dcn__drive_read(struct dcn_drive *drive, const struct dcn_parts *parts,
     size_t len = count * parts->stride;
     struct dcn_command command;
     enum dcn_status status;
+    uint32_t arrived;
 
     *seed = ++drive->reads * 0x2545F4914F6CDD1Du;
     dcn__poison(buffer, parts->stride, count, *seed);
@@ -79,10 +83,14 @@ dcn__drive_read(struct dcn_drive *drive, const struct dcn_parts *parts,
         dcn__cdb_read_10(&command, lba, (uint16_t)count, fua, buffer, len);
     answer->old = false;
     status = dcn__drive_command(drive, &command, answer, error);
-    if (status == DCN_OK && answer->good)
-        dcn__old_reply_watch(drive, parts, lba,
-                             dcn__arrived(parts, buffer, count, *seed), buffer,
-                             answer);
+    memset(&answer->echo, 0, sizeof(answer->echo));
+    if (status != DCN_OK || !answer->good)
+        return status;
+    arrived = dcn__arrived(parts, buffer, count, *seed);
+    dcn__old_reply_watch(drive, parts, lba, arrived, buffer, answer);
+    status = dcn__echo_watch(drive, parts, lba, count, arrived, buffer,
+                             &answer->echo, error);
+    answer->echo.is_command = memcmp(buffer, command.cdb, COMMAND_BYTES) == 0;
     return status;
 }
 
