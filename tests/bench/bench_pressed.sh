@@ -23,55 +23,8 @@ sectors=${PRESSED_SECTORS:-16000}
 T=$(mktemp -d -p "${PRESSED_FOLDER:-${TMPDIR:-/tmp}}") || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT TERM HUP
-. "${0%/*}/places.sh"
+. "${0%/*}/lies.sh"
 : >"$T/results"
-
-# lies NAME SEED: a damage file.
-lies() {
-    case $1 in
-    sound) ;;
-    weak) # C2 is honest
-        echo "$(places "$2" 0.02) : weak bytes=3 p=0.6"
-        echo "$(places "4$2" 0.005) : weak rate=0.05 p=0.8"
-        echo "$(places "5$2" 0.002) : weak rate=0.02 fixed=yes" ;;
-    c2-miss) # C2 flags half of the wrong bytes, or none
-        list=$(places "$2" 0.02)
-        echo "$list : weak bytes=3 p=0.4"
-        echo "$list : c2-miss share=0.5 p=0.9"
-        list=$(places "8$2" 0.003)
-        echo "$list : weak rate=0.03 p=0.5"
-        echo "$list : c2-miss" ;;
-    c2-much) # C2 flags right bytes
-        echo "$(places "$2" 0.02) : weak bytes=3 p=0.5"
-        echo "$(places "4$2" 0.03) : c2-false share=0.002 p=0.5"
-        echo "$(places "5$2" 0.01) : c2-false share=0.01" ;;
-    fixed) # the same wrong bytes each time, and nothing says so
-        echo "$(places "$2" 0.01) : silent bytes=2 fixed=yes"
-        echo "$(places "9$2" 0.005) : silent burst=12 fixed=yes"
-        echo "$(places "5$2" 0.005) : silent bytes=300 fixed=yes"
-        echo "$(places "6$2" 0.005) : silent bytes=2 variants=2" ;;
-    silent)
-        echo "$(places "$2" 0.01) : silent bytes=2 p=0.6"
-        echo "$(places "9$2" 0.005) : silent burst=12 p=0.6"
-        echo "$(places "5$2" 0.003) : silent bytes=300" ;;
-    neighbour)
-        echo "$(places "$2" 0.004) : neighbour by=1 p=0.5"
-        echo "$(places "9$2" 0.004) : neighbour by=-1 p=0.5"
-        echo "$(places "5$2" 0.004) : neighbour by=7 p=0.5"
-        echo "$(places "6$2" 0.004) : neighbour by=-2" ;;
-    stale)
-        echo "all : stale p=0.02 times=0"
-        echo "all : host-error p=0.02 times=0"
-        echo "$(places "$2" 0.004) : short p=0.1 times=0" ;;
-    all)
-        lies weak "7$2"
-        lies silent "7$2"
-        lies fixed "3$2"
-        lies neighbour "7$2"
-        lies stale "7$2"
-        echo "$(places "8$2" 0.004) : unreadable until=3" ;;
-    esac
-}
 
 # rip_once DISC LIE SEED DRIVE MODE
 rip_once() {
@@ -112,7 +65,7 @@ for mode in ${PRESSED_MODES:-mode1 mode2}; do
             "$mkpressed" "$mode" "$sectors" "${PRESSED_SHARE:-100}" "$round" \
                 "$T/disc" "$oddity" || exit 1
             for lie in ${PRESSED_LIES:-sound weak c2-miss c2-much fixed \
-                silent neighbour stale all}; do
+                silent neighbour transfer echo all-fixed}; do
                 for drive in $drives; do
                     rip_once "$T/disc" "$lie" $seed "$drive" "$mode"
                     seed=$((seed + 1))

@@ -3,7 +3,7 @@
 #
 # False confidence: virtual drives that lie (C2 false negatives, silent damage,
 # stale replies, the neighbour's sector, success after a bus error, short
-# transfers), many discs, seeds and personalities; each image is compared with
+# transfers, what a buffer held), many discs, seeds and personalities; each image is compared with
 # its disc sector by sector, and each wrong sector with the map. Ends with 1
 # where a sector of a data track that can prove itself (raw reading of a CD,
 # EDC) is wrong and not marked, or called as pressed though the disc has
@@ -26,41 +26,7 @@ T=$(mktemp -d -p "${TRUTH_FOLDER:-${TMPDIR:-/tmp}}") || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT TERM HUP
 
-. "${0%/*}/places.sh"
-
-# lies NAME SEED: a damage file.
-lies() {
-    case $1 in
-    c2-miss) # C2 flags half of the wrong bytes, or none
-        list=$(places "$2" 0.02)
-        echo "$list : weak bytes=3 p=0.4"
-        echo "$list : c2-miss share=0.5 p=0.9"
-        list=$(places "$2" 0.02 | tr ',' '\n' | awk 'NR % 2' | paste -sd,)
-        echo "$list : weak rate=0.03 p=0.5"
-        echo "$list : c2-miss"
-        echo "$(places "$2$2" 0.005) : c2-false share=0.002" ;;
-    silent) # nothing but the sector's own EDC tells
-        echo "$(places "$2" 0.01) : silent bytes=2 p=0.6"
-        echo "$(places "9$2" 0.005) : silent burst=12 p=0.6"
-        echo "$(places "5$2" 0.003) : silent bytes=300" ;;
-    neighbour)
-        echo "$(places "$2" 0.004) : neighbour by=1 p=0.5"
-        echo "$(places "9$2" 0.004) : neighbour by=-1 p=0.5"
-        echo "$(places "5$2" 0.004) : neighbour by=7 p=0.5"
-        echo "$(places "6$2" 0.002) : neighbour by=-2" ;;
-    transfer) # the bus and the drive's buffer
-        echo "all : stale p=0.02 times=0"
-        echo "all : host-error p=0.02 times=0"
-        echo "$(places "$2" 0.004) : short p=0.1 times=0" ;;
-    all)
-        lies c2-miss "7$2"
-        lies silent "7$2"
-        lies neighbour "7$2"
-        echo "all : stale p=0.01 times=0"
-        echo "all : host-error p=0.01 times=0"
-        echo "$(places "8$2" 0.004) : unreadable until=3" ;;
-    esac
-}
+. "${0%/*}/lies.sh"
 
 # read_offset PERSONALITY
 read_offset() {
@@ -124,7 +90,7 @@ for kind in ${TRUTH_KINDS:-odd1 odd2 mode1 mode2 mixed audio cooked dvd bd}; do
     dvd) disc=$T/disc.iso master_suffix='' personalities=plain ;;
     bd) disc=$T/disc.iso master_suffix='' personalities=bd-drive ;;
     esac
-    for lie in ${TRUTH_LIES:-c2-miss silent neighbour transfer all}; do
+    for lie in ${TRUTH_LIES:-c2-miss silent neighbour transfer echo all}; do
         seed=1
         for personality in $personalities; do
             round=0
@@ -149,13 +115,14 @@ awk '
     END {
         printf "%-15s %9s %9s %7s %9s %9s   %s\n", "disc", "sectors", "recovered",
             "wrong", "unmarked", "too careful",
-            "unmarked by lie: c2-miss silent neighbour transfer all"
+            "unmarked by lie: c2-miss silent neighbour transfer echo all"
         for (i = 1; i <= keys; i++) {
             k = order[i]
-            printf "%-15s %9d %9d %7d %9d %9d   %d %d %d %d %d (%d rips)\n",
+            printf "%-15s %9d %9d %7d %9d %9d   %d %d %d %d %d %d (%d rips)\n",
                 k, n[k], recovered[k], wrong[k], false_[k], right[k],
                 each[k " c2-miss"], each[k " silent"],
-                each[k " neighbour"], each[k " transfer"], each[k " all"],
+                each[k " neighbour"], each[k " transfer"], each[k " echo"],
+                each[k " all"],
                 rips[k]
             if (k ~ /^(mode1|mixed) data/ || k ~ /^(mode2|odd)/)
                 bad += false_[k]
