@@ -281,7 +281,29 @@ START_TEST(blobs_are_copied_and_replaced)
 }
 END_TEST
 
-UNIT_MAIN("disc/builder", tracks_may_come_in_any_order,
+START_TEST(replies_of_recordable_media_are_kept_as_they_came)
+{
+    static const uint8_t atip[] = {0, 6, 0, 0, 1, 2, 3, 4};
+    static const uint8_t pma[] = {0, 2, 0, 0};
+
+    setup_cd();
+    session(1, 1000);
+    ck_assert_ptr_nonnull(audio(1, 1, 0));
+    ck_assert_int_eq(dcn__builder_atip(builder, atip, sizeof(atip), &error),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__builder_pma(builder, pma, sizeof(pma), &error),
+                     DCN_OK);
+    ck_assert_int_eq(dcn__builder_finish(builder, &disc, &error), DCN_OK);
+    ck_assert_uint_eq(disc->atip_len, sizeof(atip));
+    ck_assert_mem_eq(disc->atip, atip, sizeof(atip));
+    ck_assert_uint_eq(disc->pma_len, sizeof(pma));
+    ck_assert_mem_eq(disc->pma, pma, sizeof(pma));
+    teardown();
+}
+END_TEST
+
+UNIT_MAIN("disc/builder", replies_of_recordable_media_are_kept_as_they_came,
+          tracks_may_come_in_any_order,
           the_first_track_of_a_disc_has_its_pregap_from_minus_150,
           a_track_ends_where_the_next_pregap_begins,
           an_untold_lead_out_lies_before_the_next_lead_in, a_dvd_has_no_pregap,

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char sample[] = "# Mapfile. Created by GNU ddrescue version 1.27\n"
                              "# current_pos  current_status  current_pass\n"
@@ -180,8 +181,34 @@ START_TEST(ddrescuelog_accepts_what_we_write)
 }
 END_TEST
 
-UNIT_MAIN("rescue/ddrescue", a_mapfile_round_trips,
-          a_sector_is_as_far_as_the_least_of_its_bytes,
+START_TEST(a_file_reads_as_its_text_does)
+{
+    struct dcn_ddrescue whole = parse(sample, strlen(sample)), mapfile;
+    char path[] = "/tmp/mapfile-XXXXXX";
+    int fd = mkstemp(path);
+    struct dcn_error error = {0};
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, sample, strlen(sample)), (int)strlen(sample));
+    ck_assert_int_eq(dcn__ddrescue_read(path, &mapfile, NULL), DCN_OK);
+    ck_assert_uint_eq(mapfile.count, whole.count);
+    ck_assert_mem_eq(mapfile.blocks, whole.blocks,
+                     whole.count * sizeof(whole.blocks[0]));
+    dcn__ddrescue_free(&mapfile);
+    ck_assert_int_eq(write(fd, "0x9 x\n", 6), 6);
+    ck_assert_int_eq(dcn__ddrescue_read(path, &mapfile, &error),
+                     DCN_ERR_FORMAT);
+    ck_assert_ptr_nonnull(strstr(error.message, ":11"));
+    close(fd);
+    unlink(path);
+    ck_assert_int_eq(dcn__ddrescue_read(path, &mapfile, NULL),
+                     DCN_ERR_NOT_FOUND);
+    dcn__ddrescue_free(&whole);
+}
+END_TEST
+
+UNIT_MAIN("rescue/ddrescue", a_file_reads_as_its_text_does,
+          a_mapfile_round_trips, a_sector_is_as_far_as_the_least_of_its_bytes,
           a_map_comes_back_through_a_mapfile,
           bad_mapfiles_are_refused_with_their_line,
           ddrescues_own_mapfiles_round_trip, ddrescuelog_accepts_what_we_write)

@@ -121,7 +121,33 @@ START_TEST(a_key_in_a_list_fails_the_whole_tree)
 }
 END_TEST
 
-UNIT_MAIN("report/tree", what_was_added_is_read_back_by_key,
+START_TEST(a_tree_of_unknown_keys_can_be_walked)
+{
+    struct dcn_report *root = dcn__report_new();
+    struct dcn_report *list = dcn__report_list(root, "list", "List");
+    const struct dcn_report *child;
+
+    dcn__report_item_int(list, 7);
+    dcn__report_int(root, "count", NULL, 1);
+    ck_assert_ptr_null(dcn_report_key(root));
+    ck_assert_uint_eq(dcn_report_size(root), 2);
+    child = dcn_report_at(root, 0);
+    ck_assert_str_eq(dcn_report_key(child), "list");
+    ck_assert_str_eq(dcn_report_label(child), "List");
+    ck_assert_ptr_null(dcn_report_key(dcn_report_at(child, 0)));
+    child = dcn_report_at(root, 1);
+    ck_assert_str_eq(dcn_report_key(child), "count");
+    ck_assert_ptr_null(dcn_report_label(child));
+    ck_assert_ptr_null(dcn_report_at(root, 2));
+    ck_assert_ptr_null(dcn_report_key(NULL));
+    ck_assert_ptr_null(dcn_report_label(NULL));
+    ck_assert_uint_eq(dcn_report_size(NULL), 0);
+    dcn_report_free(root);
+}
+END_TEST
+
+UNIT_MAIN("report/tree", a_tree_of_unknown_keys_can_be_walked,
+          what_was_added_is_read_back_by_key,
           values_of_another_type_read_as_nothing, lists_keep_their_order,
           a_key_given_again_keeps_its_place_and_takes_the_new_value,
           a_container_given_again_is_filled_further,

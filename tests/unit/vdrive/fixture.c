@@ -362,3 +362,15 @@ fixture_sense(const struct dcn_reply *reply)
              reply->sense[12], reply->sense[13]);
     return text;
 }
+
+const char *
+fixture_said(struct dcn_reply reply)
+{
+    return fixture_sense(&reply);
+}
+
+uint64_t
+fixture_ms(const struct dcn_reply *reply)
+{
+    return reply->elapsed_ns / 1000000;
+}

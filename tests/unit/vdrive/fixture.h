@@ -58,5 +58,10 @@ struct dcn_reply fixture_read10(struct dcn_vdrive *drive, dcn_lba lba,
 
 /* "05/24/00", or "good". Static storage. */
 const char *fixture_sense(const struct dcn_reply *reply);
+const char *fixture_said(struct dcn_reply reply);
+#define CK_GOOD(reply)        ck_assert_str_eq(fixture_said(reply), "good")
+#define CK_SENSE(reply, text) ck_assert_str_eq(fixture_said(reply), (text))
+/* Whole milliseconds that it took. */
+uint64_t fixture_ms(const struct dcn_reply *reply);
 
 #endif

@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(fixture_sense(&(reply)), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(fixture_sense(&(reply)), (text))
-
 static uint8_t data[65536];
 
 /* The data of one feature; its first bytes are code, flags, length. */

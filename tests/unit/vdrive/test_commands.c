@@ -8,9 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(fixture_sense(&(reply)), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(fixture_sense(&(reply)), (text))
-
 static uint8_t data[65536];
 
 START_TEST(inquiry_says_what_the_personality_says)

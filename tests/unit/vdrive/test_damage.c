@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(fixture_sense(&(reply)), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(fixture_sense(&(reply)), (text))
-
 static uint8_t data[64 * 2744], expected[2352];
 
 /* Flagged bytes in 294 bytes of C2. */

@@ -8,22 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(said(reply), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(said(reply), (text))
-
 static uint8_t data[64 * 2744], other[64 * 2744];
-
-static const char *
-said(struct dcn_reply reply)
-{
-    return fixture_sense(&reply);
-}
-
-static uint64_t
-ms_of(const struct dcn_reply *reply)
-{
-    return reply->elapsed_ns / 1000000;
-}
 
 static struct dcn_reply
 fail_at_105(const char *personality)
@@ -93,18 +78,18 @@ START_TEST(fail_ms_is_time_and_sense_of_a_failing_read)
     struct dcn_reply reply = fixture_read10(drive, 105, 1, data);
 
     CK_SENSE(reply, "04/3e/02");
-    ck_assert_uint_ge(ms_of(&reply), 7000);
-    ck_assert_uint_le(ms_of(&reply), 7500);
+    ck_assert_uint_ge(fixture_ms(&reply), 7000);
+    ck_assert_uint_le(fixture_ms(&reply), 7500);
     reply = fixture_read10(drive, 300, 1, data);
     CK_SENSE(reply, "04/3e/02");
-    ck_assert_uint_ge(ms_of(&reply), 7000);
+    ck_assert_uint_ge(fixture_ms(&reply), 7000);
     /* Fewer retries cost less of it. */
     reply = fixture_out(
         drive, "55 10 00 00 00 00 00 00 14 00",
         "00 00 00 00 00 00 00 00 01 0a 00 00 00 00 00 00 00 00 00 00");
     CK_GOOD(reply);
     reply = fixture_read10(drive, 105, 1, data);
-    ck_assert_uint_le(ms_of(&reply), 1500);
+    ck_assert_uint_le(fixture_ms(&reply), 1500);
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -224,7 +209,7 @@ START_TEST(a_form_that_worked_can_fail_later)
     CK_GOOD(fixture_read_cd(drive, 8, 8, 0, 0xFA, 0, data, 8 * 2646));
     reply = fixture_read_cd(drive, 16, 8, 0, 0xFA, 0, data, 8 * 2646);
     CK_SENSE(reply, "03/11/00");
-    ck_assert_uint_ge(ms_of(&reply), 900);
+    ck_assert_uint_ge(fixture_ms(&reply), 900);
     CK_SENSE(fixture_read_cd(drive, 0, 1, 0, 0xFA, 0, data, 2646), "03/11/00");
     CK_GOOD(fixture_read_cd(drive, 16, 8, 0, 0xFC, 0, data, 8 * 2648));
     CK_GOOD(fixture_read_cd(drive, 16, 8, 0, 0xF8, 0, data, 8 * 2352));
@@ -288,11 +273,11 @@ START_TEST(another_form_costs_the_cache_on_some)
 
     CK_GOOD(fixture_read_cd(drive, 0, 8, 0, 0xF8, 0, data, 8 * 2352));
     reply = fixture_read_cd(drive, 0, 8, 0, 0xF8, 0, data, 8 * 2352);
-    ck_assert_uint_lt(ms_of(&reply), 2);
+    ck_assert_uint_lt(fixture_ms(&reply), 2);
     reply = fixture_read_cd(drive, 0, 8, 0, 0xFA, 0, data, 8 * 2646);
-    ck_assert_uint_ge(ms_of(&reply), 60);
+    ck_assert_uint_ge(fixture_ms(&reply), 60);
     reply = fixture_read_cd(drive, 0, 8, 0, 0xFA, 0, data, 8 * 2646);
-    ck_assert_uint_lt(ms_of(&reply), 2);
+    ck_assert_uint_lt(fixture_ms(&reply), 2);
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -439,8 +424,8 @@ START_TEST(errors_make_some_drives_slow_and_nothing_cures_it)
     CK_GOOD(fixture_none(drive, "bb 00 ff ff ff ff 00 00 00 00 00 00"));
     (void)fixture_read10(drive, 600, 1, data);
     after = fixture_read10(drive, 601, 40, data);
-    ck_assert_uint_ge(ms_of(&after), 500); /* 40 sectors at 75 a second */
-    ck_assert_uint_gt(ms_of(&after), 5 * ms_of(&before));
+    ck_assert_uint_ge(fixture_ms(&after), 500); /* 40 sectors at 75 a second */
+    ck_assert_uint_gt(fixture_ms(&after), 5 * fixture_ms(&before));
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -460,7 +445,7 @@ START_TEST(others_climb_back_step_by_step)
     clock->sleep_ns(clock, UINT64_C(200000000000));
     (void)fixture_read10(drive, 700, 1, data);
     quick = fixture_read10(drive, 701, 40, data);
-    ck_assert_uint_gt(ms_of(&slow), 5 * ms_of(&quick));
+    ck_assert_uint_gt(fixture_ms(&slow), 5 * fixture_ms(&quick));
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -473,9 +458,9 @@ START_TEST(a_seek_may_be_answered_before_it_is_done)
 
     CK_GOOD(fixture_read10(drive, 0, 1, data));
     reply = fixture_none(drive, "2b 00 00 00 03 00 00 00 00 00");
-    ck_assert_uint_lt(ms_of(&reply), 5);
+    ck_assert_uint_lt(fixture_ms(&reply), 5);
     reply = fixture_read10(drive, 768, 1, data);
-    ck_assert_uint_ge(ms_of(&reply), 70);
+    ck_assert_uint_ge(fixture_ms(&reply), 70);
     dcn__vdrive_free(drive);
 }
 END_TEST

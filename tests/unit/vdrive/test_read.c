@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(fixture_sense(&(reply)), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(fixture_sense(&(reply)), (text))
-
 START_TEST(read_10_gives_user_data_of_a_raw_image)
 {
     struct dcn_vdrive *drive = fixture_drive(&fixture_data, NULL, NULL);

@@ -10,8 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SECTORS        1000
-#define CK_GOOD(reply) ck_assert_str_eq(fixture_sense(&(reply)), "good")
+#define SECTORS 1000
 
 static char path[] = "trace-XXXXXX";
 static struct dcn_trace_header header;

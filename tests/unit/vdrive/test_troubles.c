@@ -10,22 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CK_GOOD(reply)        ck_assert_str_eq(said(reply), "good")
-#define CK_SENSE(reply, text) ck_assert_str_eq(said(reply), (text))
-
 static uint8_t data[64 * 2744], other[64 * 2744];
-
-static const char *
-said(struct dcn_reply reply)
-{
-    return fixture_sense(&reply);
-}
-
-static uint64_t
-ms_of(const struct dcn_reply *reply)
-{
-    return reply->elapsed_ns / 1000000;
-}
 
 static void
 flush(struct dcn_vdrive *drive)
@@ -41,11 +26,11 @@ START_TEST(senses_come_by_turns_each_with_its_time)
     struct dcn_reply reply = fixture_read10(drive, 105, 1, data);
 
     CK_SENSE(reply, "04/3e/02");
-    ck_assert_uint_ge(ms_of(&reply), 7000);
-    ck_assert_uint_lt(ms_of(&reply), 7300);
+    ck_assert_uint_ge(fixture_ms(&reply), 7000);
+    ck_assert_uint_lt(fixture_ms(&reply), 7300);
     reply = fixture_read10(drive, 105, 1, data);
     CK_SENSE(reply, "03/11/05");
-    ck_assert_uint_lt(ms_of(&reply), 900);
+    ck_assert_uint_lt(fixture_ms(&reply), 900);
     CK_SENSE(fixture_read10(drive, 105, 1, data), "04/3e/02");
     dcn__vdrive_free(drive);
 }
@@ -63,7 +48,7 @@ START_TEST(a_failure_can_be_remembered_till_the_head_goes_elsewhere)
     for (int i = 0; i < 3; i++) {
         reply = fixture_read10(drive, 105, 1, data);
         CK_SENSE(reply, "03/11/05");
-        ck_assert_uint_le(ms_of(&reply), 6);
+        ck_assert_uint_le(fixture_ms(&reply), 6);
     }
     CK_GOOD(fixture_read10(drive, 600, 1, data));
     CK_GOOD(fixture_read10(drive, 105, 1, data));
@@ -85,7 +70,7 @@ START_TEST(a_lost_track_answers_for_the_sectors_behind_it)
     ck_assert_uint_eq(reply.sense[0], 0xF0);
     ck_assert_uint_eq(reply.sense[2], 0x25); /* key 5 and ILI */
     ck_assert_uint_eq(dcn__get_be32(reply.sense + 3), 110);
-    ck_assert_uint_le(ms_of(&reply), 6);
+    ck_assert_uint_le(fixture_ms(&reply), 6);
     CK_SENSE(fixture_read_cd(drive, 136, 1, 0, 0xF8, 0, data, 2352),
              "05/64/00");
     /* Reading on from before it stops there. */
@@ -207,11 +192,11 @@ START_TEST(run_out_costs_and_answers_by_request)
     struct dcn_reply reply = fixture_read10(drive, 1000, 2, data);
 
     CK_SENSE(reply, "05/64/00");
-    ck_assert_uint_ge(ms_of(&reply), 1400);
-    ck_assert_uint_le(ms_of(&reply), 3300);
+    ck_assert_uint_ge(fixture_ms(&reply), 1400);
+    ck_assert_uint_le(fixture_ms(&reply), 3300);
     reply = fixture_read10(drive, 1001, 1, data);
     CK_SENSE(reply, "03/11/00");
-    ck_assert_uint_ge(ms_of(&reply), 3600);
+    ck_assert_uint_ge(fixture_ms(&reply), 3600);
     reply = fixture_read10(drive, 998, 4, data);
     CK_SENSE(reply, "05/64/00");
     ck_assert_uint_eq(reply.transferred, 2 * 2048);
@@ -219,7 +204,7 @@ START_TEST(run_out_costs_and_answers_by_request)
     drive = fixture_drive(&fixture_data, "spin_up_ms = 0\n", "end : run-out\n");
     reply = fixture_read10(drive, 1000, 1, data);
     CK_SENSE(reply, "03/11/05");
-    ck_assert_uint_ge(ms_of(&reply), 5900);
+    ck_assert_uint_ge(fixture_ms(&reply), 5900);
     dcn__vdrive_free(drive);
 }
 END_TEST
@@ -328,7 +313,7 @@ START_TEST(locked_sectors_fail_the_whole_command_till_authenticated)
     CK_SENSE(reply, "05/6f/03");
     ck_assert_uint_eq(reply.sense[0], 0x70);
     ck_assert_uint_eq(reply.transferred, 0);
-    ck_assert_uint_le(ms_of(&reply), 50);
+    ck_assert_uint_le(fixture_ms(&reply), 50);
     CK_GOOD(fixture_read10(drive, 490, 10, data));
     /* The drive says what it is; the five steps of authentication. */
     CK_GOOD(fixture_in(drive, "ad 00 00 00 00 00 00 01 00 08 00 00", data, 8));
@@ -358,7 +343,7 @@ START_TEST(a_hang_ends_with_a_reset_or_only_with_its_time)
     struct dcn_clock *clock;
 
     ck_assert(reply.transport_failed);
-    ck_assert_uint_ge(ms_of(&reply), 60000);
+    ck_assert_uint_ge(fixture_ms(&reply), 60000);
     CK_SENSE(fixture_none(drive, "00 00 00 00 00 00"), "06/29/00");
     CK_GOOD(fixture_read10(drive, 100, 10, data));
     dcn__vdrive_free(drive);
@@ -377,7 +362,7 @@ START_TEST(a_hang_ends_with_a_reset_or_only_with_its_time)
     drive = fixture_drive(&fixture_data, NULL, "105 : hang ms=20000\n");
     reply = fixture_read10(drive, 100, 10, data);
     CK_SENSE(reply, "04/3e/02");
-    ck_assert_uint_ge(ms_of(&reply), 20000);
+    ck_assert_uint_ge(fixture_ms(&reply), 20000);
     CK_GOOD(fixture_none(drive, "00 00 00 00 00 00"));
     dcn__vdrive_free(drive);
 }
