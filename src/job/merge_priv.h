@@ -156,6 +156,19 @@ bool
 dcn__merging_find_shift(struct dcn_merging *merging, struct dcn_merge_input *a,
                         struct dcn_merge_input *b, int32_t *shift);
 
+/* ---- merge_keep.c ---- */
+
+/* Keeps how the sector at lba, the n-th of the step read last, was decided
+ * between the claims of all inputs. */
+enum dcn_status
+dcn__merging_keep(struct dcn_merging *merging, dcn_lba lba, uint32_t n,
+                  const struct dcn_arbiter_claim *claims,
+                  const struct dcn_arbiter_result *result,
+                  struct dcn_error *error);
+/* After the last sector: what was held back. */
+enum dcn_status
+dcn__merging_keep_all(struct dcn_merging *merging, struct dcn_error *error);
+
 /* ---- merge_run.c ---- */
 
 /* Decides every sector and writes image, map and samples. */
