@@ -120,11 +120,7 @@ on_track(struct dcn_ccd *ccd, const char *key, const char *value)
             return bad_line(ccd, "track mode %d is not 0, 1 or 2", number);
         track->mode = number;
     } else if (strcmp(key, "ISRC") == 0) {
-        if (strlen(value) == 12 && dcn__isrc_valid(value))
-            memcpy(track->isrc, value, 13);
-        else
-            dcn__parsed_note(ccd->parsed, "%s:%u: not an ISRC, ignored",
-                             ccd->name, ccd->line);
+        dcn__parsed_isrc(ccd->parsed, value, ccd->line, track->isrc);
     } else if (strncmp(key, "INDEX ", 6) == 0) {
         index = dcn__sheet_number(key + 6, DCN_MAX_INDEX);
         if (index < 0)

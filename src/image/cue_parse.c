@@ -204,7 +204,7 @@ static enum dcn_status
 on_isrc(struct dcn_cue_reader *reader, char *rest)
 {
     struct dcn_cue_track *track = dcn__cue_current(reader);
-    const char *code = dcn__sheet_string(&rest, 0);
+    const char *written = dcn__sheet_string(&rest, 0), *code = written;
     char clean[13] = "";
     size_t len = 0;
 
@@ -219,11 +219,8 @@ on_isrc(struct dcn_cue_reader *reader, char *rest)
             len = 13;
     }
     clean[12] = '\0';
-    if (len == 12 && dcn__isrc_valid(clean))
-        memcpy(track->isrc, clean, sizeof(clean));
-    else
-        dcn__parsed_note(reader->parsed, "%s:%u: not an ISRC, ignored",
-                         reader->sheet->name, reader->line);
+    dcn__parsed_isrc(reader->parsed, len == 12 ? clean : written, reader->line,
+                     track->isrc);
     return DCN_OK;
 }
 

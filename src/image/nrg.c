@@ -201,6 +201,7 @@ read_dao_track(struct nrg *nrg, unsigned number, const uint8_t *bytes)
     const struct cue_point *start = find_point(nrg, number, 1);
     unsigned width = nrg->version2 ? 8 : 4;
     struct dcn_track *track;
+    char isrc[13] = "";
     uint64_t at[3];
 
     for (unsigned i = 0; i < 3; i++)
@@ -218,12 +219,11 @@ read_dao_track(struct nrg *nrg, unsigned number, const uint8_t *bytes)
         return DCN_ERR_FORMAT;
     track->pregap = start->lba - (dcn_lba)((at[1] - at[0]) / mode->stride);
     apply_points(nrg, track);
-    memcpy(track->isrc, bytes, 12);
-    track->isrc[12] = '\0';
-    if (dcn__isrc_valid(track->isrc))
+    memcpy(isrc, bytes, 12);
+    if (isrc[0] != '\0')
+        dcn__parsed_isrc(nrg->parsed, isrc, 0, track->isrc);
+    if (track->isrc[0] != '\0')
         track->isrc_origin = DCN_ORIGIN_SHEET;
-    else
-        memset(track->isrc, 0, sizeof(track->isrc));
     return add_sectors(nrg, mode, at[0], track->pregap,
                        (int64_t)((at[2] - at[0]) / mode->stride));
 }
@@ -247,10 +247,11 @@ read_dao(struct nrg *nrg, const uint8_t *bytes, size_t len)
         return bad(nrg, "the track chunk contradicts itself");
     memcpy(mcn, bytes + DAO_UPC_AT, 13);
     mcn[13] = '\0';
-    if (disc->mcn[0] == '\0' && dcn__mcn_valid(mcn)) {
-        memcpy(disc->mcn, mcn, sizeof(mcn));
-        disc->mcn_origin = DCN_ORIGIN_SHEET;
-    }
+    if (disc->mcn[0] == '\0' && mcn[0] != '\0' &&
+        dcn__parsed_mcn(nrg->parsed, mcn, 0, NULL) != DCN_OK)
+        dcn__parsed_note(nrg->parsed,
+                         "%s: catalog number \"%.13s\" is not one: dropped",
+                         nrg->parsed->name, mcn);
     for (unsigned n = first; status == DCN_OK && n <= last; n++)
         status =
             read_dao_track(nrg, n, bytes + DAO_TRACKS_AT + (n - first) * entry);

@@ -137,6 +137,41 @@ dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
     return DCN_OK;
 }
 
+/* What programs write where there is none. */
+static bool
+is_zeros(const char *code)
+{
+    return code[0] != '\0' && code[strspn(code, "0")] == '\0';
+}
+
+/* "NAME:LINE", or the name alone. */
+static void
+place_put(const struct dcn_parsed *parsed, unsigned line, char *place,
+          size_t size)
+{
+    if (line > 0)
+        snprintf(place, size, "%s:%u", parsed->name, line);
+    else
+        snprintf(place, size, "%s", parsed->name);
+}
+
+void
+dcn__parsed_isrc(struct dcn_parsed *parsed, const char *code, unsigned line,
+                 char isrc[13])
+{
+    char place[256];
+
+    place_put(parsed, line, place, sizeof(place));
+    isrc[0] = '\0';
+    if (strlen(code) != 12 || !dcn__isrc_valid(code))
+        dcn__parsed_note(parsed, "%s: ISRC \"%.20s\" is not one: dropped",
+                         place, code);
+    else if (is_zeros(code))
+        dcn__parsed_note(parsed, "%s: ISRC of zeros is none: dropped", place);
+    else
+        memcpy(isrc, code, 13);
+}
+
 enum dcn_status
 dcn__parsed_mcn(struct dcn_parsed *parsed, const char *code, unsigned line,
                 struct dcn_error *error)
@@ -144,18 +179,25 @@ dcn__parsed_mcn(struct dcn_parsed *parsed, const char *code, unsigned line,
     struct dcn_disc *disc = dcn__builder_disc(parsed->builder);
     char whole[sizeof(disc->mcn)];
     size_t len = strlen(code);
+    char place[256];
 
+    place_put(parsed, line, place, sizeof(place));
     snprintf(whole, sizeof(whole), "%s%s", len == 12 ? "0" : "", code);
     if (len < 12 || len > 13 || !dcn__mcn_valid(whole))
         return dcn__error_set(error, DCN_ERR_FORMAT,
-                              "%s:%u: catalog number \"%.20s\" is not 13 "
+                              "%s: catalog number \"%.20s\" is not 13 "
                               "digits",
-                              parsed->name, line, code);
+                              place, code);
+    if (is_zeros(whole)) {
+        dcn__parsed_note(parsed, "%s: catalog number of zeros is none: dropped",
+                         place);
+        return DCN_OK;
+    }
     if (len == 12)
         dcn__parsed_note(parsed,
-                         "%s:%u: catalog number of 12 digits (UPC): a 0 in "
+                         "%s: catalog number of 12 digits (UPC): a 0 in "
                          "front makes it the disc's",
-                         parsed->name, line);
+                         place);
     memcpy(disc->mcn, whole, sizeof(disc->mcn));
     disc->mcn_origin = DCN_ORIGIN_SHEET;
     return DCN_OK;

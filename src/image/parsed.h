@@ -64,9 +64,14 @@ enum dcn_status
 dcn__parsed_finish(struct dcn_parsed *parsed, struct dcn_disc **disc,
                    struct dcn_error *error);
 
+/* A track's ISRC, at line (0: not of text), into isrc; "" with a note of what
+ * was dropped where it is none, or of zeros. */
+void dcn__parsed_isrc(struct dcn_parsed *parsed, const char *code,
+                      unsigned line, char isrc[13]);
 /*
- * The sheet's catalogue number, at line: 13 digits, or the 12 of a UPC, which
- * is one with a 0 in front (noted). DCN_ERR_FORMAT of anything else.
+ * The sheet's catalogue number, at line (0: not of text): 13 digits, or the 12
+ * of a UPC, which is one with a 0 in front (noted); zeros are none (noted).
+ * DCN_ERR_FORMAT of anything else.
  */
 enum dcn_status dcn__parsed_mcn(struct dcn_parsed *parsed, const char *code,
                                 unsigned line, struct dcn_error *error);

@@ -175,8 +175,10 @@ on_isrc(struct dcn_toc *toc)
         !dcn__isrc_valid(toc->lexer.current.text))
         return dcn__toc_bad(&toc->lexer, "\"%.40s\" is not an ISRC",
                             toc->lexer.current.text);
-    memcpy(toc->track->isrc, toc->lexer.current.text, 13);
-    toc->track->isrc_origin = DCN_ORIGIN_SHEET;
+    dcn__parsed_isrc(toc->parsed, toc->lexer.current.text,
+                     toc->lexer.current.line, toc->track->isrc);
+    if (toc->track->isrc[0] != '\0')
+        toc->track->isrc_origin = DCN_ORIGIN_SHEET;
     return DCN_OK;
 }
 

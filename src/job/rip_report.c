@@ -206,14 +206,14 @@ put_sectors(const struct dcn_rip *rip)
                     (int64_t)rip->summary.resumed);
 }
 
-/* What the shape of the damage says was pressed so. */
+/* What was found to be pressed so, by the shape of the damage. */
 static void
 put_intended(const struct dcn_rip *rip)
 {
     struct dcn_intended intended;
     struct dcn_report *list;
 
-    dcn__intended_find(rip->map, &intended);
+    dcn__intended_told(rip->map, &intended);
     if (intended.count == 0)
         return;
     list = dcn__report_list(rip->job.report, "intended",

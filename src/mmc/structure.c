@@ -78,6 +78,43 @@ dcn__dvd_physical_sectors(const struct dcn_dvd_physical *physical)
                              2 * ((int64_t)physical->layer0_last_psn + 1));
 }
 
+/* Sectors of a layer from its first AUN on, up to the last user PSN; else up
+ * to its last AUN, which names the first sector of two; 0: not told. */
+static uint32_t
+bd_layer_sectors(const uint8_t *unit, bool is_last)
+{
+    int64_t first = dcn__get_be32(unit + 24);
+    int64_t last = is_last ? (int64_t)dcn__get_be32(unit + 20)
+                           : (int64_t)dcn__get_be32(unit + 28) + 1;
+
+    return last > first && last - first < 0x4000000
+               ? (uint32_t)(last - first + 1)
+               : 0;
+}
+
+#define BD_UNIT_BYTES 64 /* of a pressed disc */
+
+/* All layers of a pressed disc: one unit each, in order. */
+static uint32_t
+bd_sectors(const uint8_t *payload, size_t len, unsigned layers)
+{
+    uint64_t sum = 0;
+
+    for (unsigned n = 0; n < layers; n++) {
+        const uint8_t *unit = payload + (size_t)n * BD_UNIT_BYTES;
+        uint32_t sectors;
+
+        if (((size_t)n + 1) * BD_UNIT_BYTES > len || unit[0] != 'D' ||
+            unit[1] != 'I' || (unit[3] & 7) != n)
+            return 0;
+        sectors = bd_layer_sectors(unit, n + 1 == layers);
+        if (sectors == 0)
+            return 0;
+        sum += sectors;
+    }
+    return sum < 0x8000000 ? (uint32_t)sum : 0;
+}
+
 bool
 dcn__bd_information_parse(const uint8_t *payload, size_t len,
                           struct dcn_bd_information *information)
@@ -97,5 +134,7 @@ dcn__bd_information_parse(const uint8_t *payload, size_t len,
     information->layer0_sectors = last > first && last - first < 0x4000000
                                       ? (uint32_t)(last - first + 2)
                                       : 0;
+    if (strcmp(information->type, "BDO") == 0)
+        information->sectors = bd_sectors(payload, len, information->layers);
     return true;
 }

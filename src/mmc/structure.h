@@ -46,11 +46,15 @@ uint32_t dcn__dvd_layer_break(const struct dcn_dvd_physical *physical);
  * contradict each other. */
 uint32_t dcn__dvd_physical_sectors(const struct dcn_dvd_physical *physical);
 
-/* BD disc information, first unit (BD format book; MMC-6 6.22.3.3). */
+/* BD disc information, its units of 64 bytes (BD format book; MMC-6
+ * 6.22.3.3). */
 struct dcn_bd_information {
     char type[4];            /* "BDO", "BDR", "BDW" (ROM, R, RE), "BDU" */
     uint8_t layers;          /* 1..4; 0: not told */
     uint32_t layer0_sectors; /* 0: not told */
+    /* Of all layers, by the units of a pressed disc; 0: not told. Recordable
+     * ones have 0 for their last PSN, or what the medium could hold. */
+    uint32_t sectors;
 };
 /* False where no DI unit is there. */
 bool dcn__bd_information_parse(const uint8_t *payload, size_t len,

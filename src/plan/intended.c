@@ -200,6 +200,48 @@ dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended)
     field_close(map, intended, &field);
 }
 
+/* ---- by the causes ---- */
+
+/* Adds a run to the region that it belongs to: the last one, where nothing
+ * but what reads lies between them, or a new one. */
+static void
+tell_run(struct dcn_intended *intended, const struct dcn_map_run *run,
+         int64_t lost_end)
+{
+    struct dcn_intended_region *last =
+        intended->count > 0 ? &intended->regions[intended->count - 1] : NULL;
+    int64_t end = last == NULL ? INT64_MIN
+                               : (int64_t)last->range.first + last->range.count;
+    uint32_t excluded = run->state == DCN_MAP_EXCLUDED ? run->count : 0;
+
+    if (last == NULL || lost_end > end || run->first - end > FIELD_WIDEST_GAP) {
+        add(intended, run->first, dcn__map_end(run), DCN_INTENDED_RING,
+            run->count - excluded, excluded);
+        return;
+    }
+    if (run->first > end)
+        last->kind = DCN_INTENDED_FIELD;
+    last->range.count = (uint32_t)(dcn__map_end(run) - last->range.first);
+    last->lost += run->count - excluded;
+    last->excluded += excluded;
+}
+
+void
+dcn__intended_told(const struct dcn_map *map, struct dcn_intended *intended)
+{
+    struct dcn_map_run run;
+    int64_t lost_end = INT64_MIN;
+
+    memset(intended, 0, sizeof(*intended));
+    for (int64_t at = INT32_MIN;
+         (run = dcn__map_next(map, at, DCN_MAP_NOT_RECOVERED)).count > 0;
+         at = dcn__map_end(&run)) {
+        if (run.cause == DCN_CAUSE_INTENDED)
+            tell_run(intended, &run, lost_end);
+        lost_end = dcn__map_end(&run);
+    }
+}
+
 const struct dcn_intended_region *
 dcn__intended_next(const struct dcn_intended *intended, int64_t lba)
 {

@@ -36,6 +36,11 @@ struct dcn_intended {
 void
 dcn__intended_find(const struct dcn_map *map, struct dcn_intended *intended);
 
+/* The regions that the map itself calls intended: what was found while reading,
+ * and told of, whatever the shape of all that is lost looks like now. */
+void
+dcn__intended_told(const struct dcn_map *map, struct dcn_intended *intended);
+
 /* True where first..end is long enough for a ring, and what lies on both sides
  * of it reads as it does beside one. */
 bool

@@ -386,6 +386,7 @@ keep_bad(const struct dcn_plan *plan, struct dcn_plan_action *action)
         return;
     }
     if (dcn__plan_may_run_out(plan, action->first) ||
+        dcn__plan_may_be_link(plan, action->first) ||
         action->effort != DCN_EFFORT_USUAL ||
         (action->pass != DCN_PLAN_TRIM && action->pass != DCN_PLAN_SCRAPE) ||
         (plan->ladder.available & DCN_RUNG_BIT(DCN_RUNG_AS_IS)) == 0)

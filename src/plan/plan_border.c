@@ -81,7 +81,7 @@ dcn__plan_border_begin(struct dcn_plan *plan,
         return;
     low = (int64_t)action->first + at;
     if (low == border->asked || !dcn__plan_is_recovered(plan, low - 1) ||
-        dcn__plan_may_run_out(plan, low) ||
+        dcn__plan_may_run_out(plan, low) || dcn__plan_may_be_link(plan, low) ||
         goes_on(plan, low, part_end(plan, low)))
         return;
     *border = (struct dcn_plan_border){

@@ -341,6 +341,9 @@ void dcn__plan_links_judge(struct dcn_plan *plan);
 /* plan_run_out.c: where lba may be run-out of a track written at once; what
  * an action says of it. */
 bool dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba);
+/* True for the first sectors of a later session of a disc that may have
+ * run-out: the link and its run-in may lie there. */
+bool dcn__plan_may_be_link(const struct dcn_plan *plan, int64_t lba);
 /* Whether what came of that sector is noise of run-out, as drives deliver it
  * that fail nothing of the channel: most of it flagged, or without the sync that
  * a data sector begins with. */

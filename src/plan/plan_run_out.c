@@ -6,7 +6,8 @@
  * Damage looks the same, so that it is only taken for run-out at a track's
  * end of a recordable medium, reaching up to the end without a gap, each of
  * its sectors tried alone (or the first of them where no volume has any), and
- * the sector before it well.
+ * the sector before it well. The first sectors behind, of the next track or of
+ * the next session, may be the link and its run-in.
  */
 #include "plan/plan_priv.h"
 #include "plan/run_out.h"
@@ -42,6 +43,33 @@ dcn__plan_may_run_out(const struct dcn_plan *plan, int64_t lba)
         const struct dcn_range *range = &plan->options.run_outs[i];
 
         if (lba >= range->first && lba < end_of(range))
+            return true;
+    }
+    return false;
+}
+
+/* Where the sectors behind a range begin: at its end, or, behind a session's
+ * border, with the next session's first track. INT64_MAX: nothing is behind. */
+static int64_t
+behind(const struct dcn_plan *plan, const struct dcn_range *range)
+{
+    struct dcn_map_run run =
+        dcn__map_next(plan->map, end_of(range), DCN_MAP_ANY);
+
+    if (run.count == 0)
+        return INT64_MAX;
+    return run.first > end_of(range) ? run.first : end_of(range);
+}
+
+bool
+dcn__plan_may_be_link(const struct dcn_plan *plan, int64_t lba)
+{
+    for (size_t i = 0; i < plan->options.run_out_count; i++) {
+        int64_t first = behind(plan, &plan->options.run_outs[i]);
+
+        /* Within a session they are told by the pattern alone. */
+        if (first > end_of(&plan->options.run_outs[i]) && lba >= first &&
+            lba - first < MOST_LINKS)
             return true;
     }
     return false;
@@ -93,11 +121,23 @@ has_cause(const struct dcn_plan *plan, int64_t lba, enum dcn_cause cause)
     return run.count > 0 && run.cause == cause;
 }
 
+/* Behind a session's border nothing links it to the run-out, and a session's
+ * first sectors are worn like any: only what is refused is no damage there. */
+static bool
+failed_as_link(const struct dcn_plan *plan, const struct dcn_range *range,
+               int64_t lba)
+{
+    struct dcn_map_run run = dcn__map_get(plan->map, lba);
+
+    return failed_alone(plan, lba) &&
+           (behind(plan, range) == end_of(range) || run.sense_key == 5);
+}
+
 static void
 judge(struct dcn_plan *plan, const struct dcn_range *range)
 {
     struct dcn_plan_span span = {end_of(range), end_of(range)};
-    struct dcn_plan_span links = span;
+    struct dcn_plan_span links = {behind(plan, range), behind(plan, range)};
 
     while (end_of(range) - span.first < MOST_SECTORS &&
            failed_alone(plan, span.first - 1))
@@ -107,7 +147,7 @@ judge(struct dcn_plan *plan, const struct dcn_range *range)
     if (!has_cause(plan, span.end - 1, DCN_CAUSE_RUN_OUT))
         return;
     while (links.end - links.first < MOST_LINKS &&
-           failed_alone(plan, links.end))
+           failed_as_link(plan, range, links.end))
         links.end++;
     if (links.end > links.first && dcn__plan_is_recovered(plan, links.end))
         dcn__plan_leave_out(plan, &links, DCN_CAUSE_LINK);
@@ -140,7 +180,8 @@ dcn__plan_run_out_learn(struct dcn_plan *plan,
             dcn__plan_leave_out(plan, &span, DCN_CAUSE_RUN_OUT);
         }
         if (end >= end_of(range) - MOST_SECTORS &&
-            action->first <= end_of(range) + MOST_LINKS)
+            (action->first <= end_of(range) + MOST_LINKS ||
+             dcn__plan_may_be_link(plan, action->first)))
             judge(plan, range);
     }
 }

@@ -51,6 +51,7 @@ dcn__plan_types_begin(struct dcn_plan *plan,
         plan->border.stage != DCN_BORDER_NONE ||
         dcn__plan_kind(action, readings, &at) != DCN_FAILURE_TYPE ||
         dcn__plan_may_run_out(plan, action->first) ||
+        dcn__plan_may_be_link(plan, action->first) ||
         dcn__plan_in_packets(plan, action->first))
         return;
     types->places[types->seen++] = (dcn_lba)((int64_t)action->first + at);

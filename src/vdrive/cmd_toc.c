@@ -70,6 +70,7 @@ disc_information(const struct dcn_vdrive *drive, uint8_t data[34])
 {
     const struct dcn_disc *disc = drive->medium->disc;
     const struct dcn_session *last = &disc->sessions[disc->session_count - 1];
+    struct dcn_damage_claims claims;
 
     /* Complete disc, complete session. */
     data[2] = (uint8_t)(0x0E | (disc->rewritable ? 0x10 : 0));
@@ -77,6 +78,11 @@ disc_information(const struct dcn_vdrive *drive, uint8_t data[34])
     data[4] = (uint8_t)disc->session_count;
     data[5] = last->first_track;
     data[6] = last->last_track;
+    dcn__damage_claimed(drive->damage, &claims);
+    if (claims.tracks > 0 && !dcn__vmedium_is_cd(drive->medium)) {
+        data[2] = claims.blank > 0 ? 0x01 : data[2]; /* appendable */
+        data[4] = data[5] = data[6] = (uint8_t)claims.tracks;
+    }
     data[7] = 0x20; /* unrestricted use */
     data[8] =
         dcn__vmedium_is_cd(drive->medium) ? disc->sessions[0].disc_type : 0x00;
@@ -122,6 +128,26 @@ track_of(const struct dcn_disc *disc, unsigned type, uint32_t address)
     }
 }
 
+/* One of several borders or sessions: they divide the disc evenly, but that the
+ * last one that is written ends at end. */
+static void
+put_border(const struct dcn_damage_claims *claims, unsigned number,
+           uint32_t end, uint8_t data[48])
+{
+    uint32_t written = claims->tracks - claims->blank;
+    uint32_t each = written > 0 ? end / written : 0;
+    uint32_t start = number <= written ? (number - 1) * each : end;
+    uint32_t until = number < written ? number * each : end;
+
+    data[2] = data[3] = (uint8_t)number;
+    if (number > written)
+        data[6] |= 0x40; /* blank */
+    dcn__put_be32(data + 8, start);
+    dcn__put_be32(data + 24, until - start);
+    dcn__put_be32(data + 28, until > start ? until - 1 : start);
+    data[7] = number > written ? 0 : 2; /* LRA valid */
+}
+
 void
 dcn__cmd_read_track_information(struct dcn_vdrive *drive,
                                 const struct dcn_command *command,
@@ -129,12 +155,16 @@ dcn__cmd_read_track_information(struct dcn_vdrive *drive,
 {
     const struct dcn_disc *disc = drive->medium->disc;
     const uint8_t *cdb = command->cdb;
-    const struct dcn_track *track =
-        track_of(disc, cdb[1] & 3, dcn__get_be32(cdb + 2));
+    uint32_t address = dcn__get_be32(cdb + 2), packet, end;
+    const struct dcn_track *track;
     struct dcn_damage_claims claims;
     uint8_t data[48] = {0, 46};
-    uint32_t packet, end;
+    bool border;
 
+    dcn__damage_claimed(drive->damage, &claims);
+    border = (cdb[1] & 3) == 1 && address > 0 && address <= claims.tracks &&
+             !dcn__vmedium_is_cd(drive->medium);
+    track = border ? &disc->tracks[0] : track_of(disc, cdb[1] & 3, address);
     if (track == NULL) {
         dcn__vdrive_bad_field(reply);
         return;
@@ -150,7 +180,6 @@ dcn__cmd_read_track_information(struct dcn_vdrive *drive,
         data[6] |= packet > 0 ? 0x30 : 0x20; /* packets, fixed ones */
         dcn__put_be32(data + 20, packet);
     }
-    dcn__damage_claimed(drive->damage, &claims);
     end = claims.track > (uint32_t)track->start && track->end == disc->lead_out
               ? claims.track
               : (uint32_t)track->end;
@@ -160,6 +189,8 @@ dcn__cmd_read_track_information(struct dcn_vdrive *drive,
         data[7] = 0;
     else
         data[7] = 2; /* LRA valid */
+    if (border)
+        put_border(&claims, (unsigned)address, end, data);
     dcn__buf_add(dcn__vdrive_reply(drive), data, sizeof(data));
     dcn__vdrive_send(drive, command, reply, dcn__get_be16(cdb + 7));
 }

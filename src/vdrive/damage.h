@@ -121,6 +121,9 @@ struct dcn_damage_claims {
     uint32_t track;    /* READ TRACK INFORMATION: one past the last track's
                         * last sector */
     uint32_t format;   /* physical format: sectors */
+    uint32_t tracks;   /* of a DVD or BD: it was written in so many borders or
+                        * sessions of a track each, as long as each other */
+    uint32_t blank;    /* so many of the last of these are not written yet */
 };
 void dcn__damage_claimed(const struct dcn_damage *damage,
                          struct dcn_damage_claims *claims);

@@ -78,6 +78,8 @@ static const struct key when_keys[] = {
     {"capacity", VALUE_COUNT, AT(claims.capacity), 1, 100000000},
     {"track", VALUE_COUNT, AT(claims.track), 1, 100000000},
     {"format", VALUE_COUNT, AT(claims.format), 1, 100000000},
+    {"tracks", VALUE_COUNT, AT(claims.tracks), 1, 99},
+    {"blank", VALUE_COUNT, AT(claims.blank), 0, 9},
 };
 
 static const struct key where_keys[] = {

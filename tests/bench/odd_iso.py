@@ -113,16 +113,17 @@ class Disc:
         files.append(("EMPTY.;1", 0xFFFFFFFF, 0, b"", 0))
         catalog = self.add(bytes(SECTOR)) if self.boot_behind else 0
         wide = self.tree(files, True) if self.joliet != "no" else None
-        root = self.tree(self.audio_files(rng) + files if self.joliet == "no"
-                         else [], False)
+        root = None
+        if self.joliet != "alone":
+            root = self.tree(self.audio_files(rng) + files
+                             if self.joliet == "no" else [], False)
         self.add(b"")
         while len(self.data) % SECTOR:
             self.data.append(0)
         sectors = len(self.data) // SECTOR
         behind = self.appended or (40 if self.boot_behind else 0)
         self.data += rng.randbytes(behind * SECTOR)
-        self.write_frame(None if self.joliet == "alone" else root, wide, table,
-                         sectors, catalog)
+        self.write_frame(root, wide, table, sectors, catalog)
         return behind
 
     def audio_files(self, rng):

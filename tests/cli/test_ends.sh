@@ -137,6 +137,87 @@ ends x f.iso $((volume - 300)) $all
 want_status 3
 grep -q end_contradicted x.json || fail 'nothing contradicts'
 
+# ---- several borders of a DVD or BD ----
+# The last one that is written tells where the data end.
+for claims in 'tracks=3' 'tracks=5' 'tracks=4 blank=1' 'tracks=7 blank=2'; do
+    for medium in dvd bd; do
+        printf '2496-2999 : unreadable sense=5/21/00@5 block=no\n%s\n' \
+            "all : claims $claims track=2500" >border.damage
+        run rip --overwrite -o x \
+            "virtual:a.iso,damage=border.damage,medium=$medium"
+        want_status 0
+        grep -q '"track_information": 2500' x.json || fail "$claims: another end"
+    done
+done
+
+# ---- the disc information of a BD ----
+ends x a.iso 2500 3000 format=2500
+run rip --overwrite -o x "virtual:a.iso,damage=x.damage,medium=bd"
+want_status 0
+grep -q '"physical_format": 2500' x.json || fail 'another end'
+ends x a.iso 2500 3000 format=2900
+run rip --overwrite -o x "virtual:a.iso,damage=x.damage,medium=bd"
+want_status 3
+# READ CAPACITY tells of one layer of two.
+echo 'all : claims capacity=1504 format=3000' >x.damage
+run rip --overwrite -o x "virtual:a.iso,damage=x.damage,medium=bd"
+want_status 0
+cmp a.iso x.iso || fail 'the image differs'
+
+# ---- between the sessions of a CD-R ----
+# borders DISC DAMAGE... : its run-out is of all sessions
+borders()
+{
+    disc=$1
+    shift
+    printf '%s\n' "$@" 'end : run-out' >borders.damage
+    rm -f y.*
+    run rip "virtual:$disc.cue,damage=borders.damage" -o y
+}
+# causes COUNT OF...
+causes()
+{
+    while [ $# -gt 0 ]; do
+        grep -q "\"$2\": $1\$\|\"$2\": $1," y.json || fail "not $1 of $2"
+        shift 2
+    done
+}
+for disc in sessions3 cdextra; do
+    "$top_builddir/tests/tools/mkdisc" $disc . >/dev/null || fail "mkdisc $disc"
+done
+for kind in '' ' count=1' ' sense=5/64/00@300'; do
+    borders sessions3 "1498-1499,14198-14199 : run-out$kind"
+    want_status 0
+    causes 6 run_out
+    borders cdextra "2731-2732 : run-out$kind"
+    want_status 0
+    causes 4 run_out
+done
+# The first sectors of a later session, too, if they are refused.
+for last in 12900 12902 12904; do
+    borders sessions3 '1498-1499,14198-14199 : run-out' \
+        "12900-$last : unreadable sense=5/64/00@500 block=no"
+    want_status 0
+    causes 6 run_out $((last - 12899)) link
+done
+run verify y.cue virtual:sessions3.cue,damage=borders.damage
+want_status 0
+# What fails there is damage: for another reason, without run-out before it,
+# further on, or of more sectors.
+borders sessions3 '1498-1499,14198-14199 : run-out' \
+    '12900-12902 : unreadable block=no'
+want_status 3
+causes 3 damaged
+borders sessions3 '12900-12902 : unreadable block=no'
+want_status 3
+causes 3 damaged
+borders sessions3 '1498-1499 : run-out' '12903-12904 : unreadable block=no'
+want_status 3
+causes 2 damaged
+borders sessions3 '1494-1499,12900-12910 : unreadable block=no'
+want_status 3
+causes 17 damaged
+
 # ---- run-out and links ----
 for image in a.iso mode1.cue; do
     echo 'end : run-out' >run-out.damage

@@ -191,6 +191,53 @@ for code in 12345678901 12345678901234 12345678901x ''; do
     failed 1 "z.cue:1: catalog number \"$code\" is not 13 digits" info z.cue
 done
 
+# without PATTERN: the output has no line like it
+without()
+{
+    ! grep -q "$1" "$dir/out" || fail "$1 is told"
+}
+# What is stored is written back with its 0, in every sheet; nothing is made
+# of zeros, and what is dropped is named.
+printf 'CATALOG 012345678905\nFILE "au.bin" BINARY\n%b' "$track" >z.cue
+rm -f up.*
+run rip -q z.cue -o up
+want_status 0
+grep -q '^CATALOG 0012345678905' up.cue || fail 'another catalogue'
+info up.cue
+want_no_err
+want_out '"mcn": "0012345678905"'
+rm -f up.*
+for code in 0000000000000 000000000000; do
+    printf 'CATALOG %s\nFILE "au.bin" BINARY\n%b' "$code" "$track" >z.cue
+    info z.cue
+    without '"mcn"'
+    want_err 'z.cue:1: catalog number of zeros is none: dropped'
+done
+isrc()
+{
+    printf 'FILE "au.bin" BINARY\n  TRACK 01 AUDIO\n    ISRC %s\n' "$1" >z.cue
+    printf '    INDEX 01 00:00:00\n' >>z.cue
+    info z.cue
+}
+for code in 000000000000 00-000-00-00000; do
+    isrc $code
+    without '"isrc": "[0-9A-Z]'
+    want_err 'z.cue:3: ISRC of zeros is none: dropped'
+done
+for code in DEZ65990000 DEZ6599000012 DEZ65990000X; do
+    isrc $code
+    without '"isrc": "[0-9A-Z]'
+    want_err "z.cue:3: ISRC \"$code\" is not one: dropped"
+done
+isrc 00Z659900001 # zeros are not all of it
+want_out '"isrc": "00Z659900001"'
+printf 'CD_DA\nCATALOG "0000000000000"\nTRACK AUDIO\nISRC "000000000000"\n' >z.toc
+printf 'FILE "au.bin" 0\n' >>z.toc
+info z.toc
+without '"mcn"\|"isrc": "[0-9A-Z]'
+want_err 'z.toc:2: catalog number of zeros'
+want_err 'z.toc:4: ISRC of zeros'
+
 # ---- encodings ----
 
 # wide ORDER: standard input as UTF-16 without a mark
@@ -225,6 +272,25 @@ want_status 0
 run verify --encoding CP1251 k.cue
 want_status 7
 failed 2 'encoding "KOI9" is not known' info --encoding KOI9 k.cue
+# Of merged sheets, too, and of what is served.
+rm -f m1.* m2.* m.*
+printf 'FILE "au.bin" BINARY\n%b' "$track" >au.cue
+for name in m1 m2; do
+    run rip -q au.cue -o $name
+    want_status 0
+    printf 'TITLE "\360\322\311\327\305\324"\n' >title
+    cat title $name.cue >$name.new && mv $name.new $name.cue
+done
+run merge -q --encoding KOI8-R m1 m2 -o m
+want_status 0
+grep -q 'TITLE "Привет"' m.cue || fail 'the merged title is another'
+failed 2 'encoding "KOI9" is not known' merge --encoding KOI9 m1 m2 -o m3
+failed 1 'm1.cue: not text in the encoding "UTF-8"' \
+    merge --encoding UTF-8 m1 m2 -o m3
+failed 2 'encoding "KOI9" is not known' serve --encoding KOI9 m1.cue
+failed 1 'm1.cue: not text in the encoding "UTF-8"' \
+    serve --encoding UTF-8 m1.cue
+rm -f m1.* m2.* m.*
 failed 1 'k.cue: not text in the encoding "UTF-8"' info --encoding UTF-8 k.cue
 rm koi*
 

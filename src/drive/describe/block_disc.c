@@ -276,6 +276,15 @@ look_behind(struct dcn_drive *drive, enum dcn_medium medium, uint32_t more,
     return DCN_OK;
 }
 
+/* The disc information of a BD counts by two sectors, and what is told of its
+ * last PSN is not alike everywhere: less than a cluster apart is no other
+ * size. */
+static bool
+is_near(enum dcn_medium medium, uint32_t a, uint32_t b)
+{
+    return (a > b ? a - b : b - a) < dcn__medium_facts(medium)->block_sectors;
+}
+
 static enum dcn_status
 find_size(struct dcn_drive *drive, enum dcn_medium medium,
           uint32_t by_structures, uint32_t by_track, uint32_t *sectors,
@@ -283,6 +292,8 @@ find_size(struct dcn_drive *drive, enum dcn_medium medium,
 {
     enum dcn_status status = dcn__drive_capacity(drive, sectors, error);
 
+    if (medium == DCN_MEDIUM_BD && is_near(medium, by_structures, *sectors))
+        by_structures = *sectors;
     if (status == DCN_OK)
         status = look_behind(drive, medium, by_structures, sectors, error);
     if (status == DCN_OK)
@@ -325,8 +336,10 @@ dcn__drive_block_disc(struct dcn_drive *drive, enum dcn_medium medium,
     /* Of a recordable disc they tell the room, not what is recorded. */
     if (facts.has_physical && !disc->recordable)
         by_structures = dcn__dvd_physical_sectors(&facts.physical);
+    if (facts.has_information && !disc->recordable)
+        by_structures = facts.information.sectors;
     disc->ends.format = (dcn_lba)by_structures;
-    status = dcn__drive_end_by_track(drive, 1, &disc->ends.track, error);
+    status = dcn__drive_end_of_tracks(drive, &disc->ends.track, error);
     if (status == DCN_OK)
         status = find_size(drive, medium, by_structures,
                            (uint32_t)disc->ends.track, &sectors, error);

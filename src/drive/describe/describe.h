@@ -64,7 +64,7 @@ struct dcn_track_information;
 /* READ TRACK INFORMATION; *got false where the drive does not answer it, or
  * tells of another track. */
 enum dcn_status
-dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
+dcn__drive_track_information(struct dcn_drive *drive, uint16_t number,
                              struct dcn_track_information *information,
                              bool *got, struct dcn_error *error);
 /* Whether each track was recorded in packets, and where the last one ends:
@@ -72,10 +72,11 @@ dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
 enum dcn_status
 dcn__drive_track_ends(struct dcn_drive *drive, struct dcn_cd_layout *layout,
                       struct dcn_disc *disc, struct dcn_error *error);
-/* Where that track ends by READ TRACK INFORMATION; 0: not told, or not to be
- * believed. */
-enum dcn_status dcn__drive_end_by_track(struct dcn_drive *drive, uint8_t number,
-                                        dcn_lba *end, struct dcn_error *error);
+/* Where the last track that is recorded ends by READ TRACK INFORMATION: of a
+ * DVD or BD of several borders or sessions their last one, by READ DISC
+ * INFORMATION. 0: not told, or not to be believed. */
+enum dcn_status dcn__drive_end_of_tracks(struct dcn_drive *drive, dcn_lba *end,
+                                         struct dcn_error *error);
 /* Mode of each data track by its own sectors' headers. */
 enum dcn_status
 dcn__drive_track_modes(struct dcn_drive *drive, struct dcn_cd_layout *layout,

@@ -12,7 +12,7 @@
 #define MOST_SECTORS 0x8000000
 
 enum dcn_status
-dcn__drive_track_information(struct dcn_drive *drive, uint8_t number,
+dcn__drive_track_information(struct dcn_drive *drive, uint16_t number,
                              struct dcn_track_information *information,
                              bool *got, struct dcn_error *error)
 {
@@ -56,22 +56,53 @@ note_damaged(struct dcn_drive *drive,
                             information->track);
 }
 
-enum dcn_status
-dcn__drive_end_by_track(struct dcn_drive *drive, uint8_t number, dcn_lba *end,
-                        struct dcn_error *error)
+/* Of an appendable disc the last number is of what is not written yet, and
+ * drives count one reserved besides. */
+#define MOST_UNWRITTEN 2
+
+/* The number of the last track of the last session; 1 where it is not told. */
+static enum dcn_status
+last_track(struct dcn_drive *drive, uint16_t *number, struct dcn_error *error)
 {
-    struct dcn_track_information information;
+    struct dcn_disc_information information;
+    struct dcn_command command;
     enum dcn_status status;
+    uint8_t bytes[34];
     bool got;
 
+    *number = 1;
+    dcn__cdb_read_disc_information(&command, bytes, sizeof(bytes));
+    status = dcn__drive_ask(drive, &command, &got, error);
+    if (status == DCN_OK && got &&
+        dcn__disc_information_parse(bytes, sizeof(bytes), &information) &&
+        information.last_session_last_track > 0)
+        *number = information.last_session_last_track;
+    return status;
+}
+
+enum dcn_status
+dcn__drive_end_of_tracks(struct dcn_drive *drive, dcn_lba *end,
+                         struct dcn_error *error)
+{
+    uint16_t number = 1;
+    enum dcn_status status = last_track(drive, &number, error);
+
     *end = 0;
-    status =
-        dcn__drive_track_information(drive, number, &information, &got, error);
-    if (status != DCN_OK || !got)
-        return status;
-    note_damaged(drive, &information);
-    *end = end_of(&information);
-    return DCN_OK;
+    for (unsigned n = 0; status == DCN_OK && number > 0; n++, number--) {
+        struct dcn_track_information information;
+        bool got;
+
+        status = dcn__drive_track_information(drive, number, &information, &got,
+                                              error);
+        if (status != DCN_OK || !got)
+            return status;
+        if (information.blank && n < MOST_UNWRITTEN)
+            continue;
+        note_damaged(drive, &information);
+        *end = end_of(&information);
+        return DCN_OK;
+    }
+    return status;
 }
 
 enum dcn_status

@@ -6,6 +6,7 @@
 #include "mmc/inquiry.h"
 #include "mmc/modepage.h"
 #include "mmc/structure.h"
+#include "util/bytes.h"
 
 #include <string.h>
 
@@ -141,6 +142,65 @@ START_TEST(bd_information_names_type_layers_and_layer_0)
 }
 END_TEST
 
+/* A unit of a layer of sectors (even), from first on. */
+static void
+put_unit(uint8_t *unit, unsigned layers, unsigned layer, uint32_t first,
+         uint32_t sectors, uint32_t last_psn)
+{
+    memcpy(unit, "DI", 2);
+    unit[2] = 1;
+    unit[3] = (uint8_t)(layers << 3 | layer);
+    memcpy(unit + 8, "BDO", 3);
+    unit[12] = (uint8_t)(layers << 4 | 1);
+    dcn__put_be32(unit + 20, last_psn);
+    dcn__put_be32(unit + 24, first);
+    dcn__put_be32(unit + 28, first + sectors - 2);
+}
+
+static uint32_t
+bd_sectors(const uint8_t *payload, size_t len)
+{
+    struct dcn_bd_information information;
+
+    ck_assert(dcn__bd_information_parse(payload, len, &information));
+    return information.sectors;
+}
+
+START_TEST(the_layers_of_a_bd_add_up_to_its_size)
+{
+    uint8_t payload[4 * 64] = {0};
+
+    put_unit(payload, 1, 0, 0x100000, 12219392, 0x100000 + 12219391);
+    ck_assert_uint_eq(bd_sectors(payload, sizeof(payload)), 12219392);
+    for (unsigned layers = 2; layers <= 4; layers++) {
+        for (unsigned n = 0; n < layers; n++)
+            put_unit(payload + (size_t)n * 64, layers, n,
+                     n % 2 == 0 ? 0x100000 : 0x1345600, 12219392,
+                     n + 1 < layers ? 0
+                     : n % 2 == 0   ? 0x100000 + 999999
+                                    : 0x1345600 + 999999);
+        ck_assert_uint_eq(bd_sectors(payload, sizeof(payload)),
+                          (layers - 1) * 12219392 + 1000000);
+        ck_assert_uint_eq(bd_sectors(payload, (size_t)layers * 64 - 1), 0);
+    }
+}
+END_TEST
+
+START_TEST(a_bd_whose_last_psn_is_none_tells_no_size)
+{
+    uint8_t payload[64] = {0};
+
+    put_unit(payload, 1, 0, 131072, 1527424, 0);
+    ck_assert_uint_eq(bd_sectors(payload, sizeof(payload)), 0);
+    put_unit(payload, 1, 0, 0x100000, 12219392, 0x100000 + 12219391);
+    memcpy(payload + 8, "BDR", 3); /* what it could hold */
+    ck_assert_uint_eq(bd_sectors(payload, sizeof(payload)), 0);
+    memcpy(payload + 8, "BDO", 3);
+    payload[3] = 1 << 3 | 2; /* the unit of another layer */
+    ck_assert_uint_eq(bd_sectors(payload, sizeof(payload)), 0);
+}
+END_TEST
+
 START_TEST(an_mcn_counts_only_with_its_valid_bit)
 {
     uint8_t bytes[24] = {0, 0, 0, 20, 2, 0, 0, 0, 0x80};
@@ -181,5 +241,7 @@ UNIT_MAIN("mmc/replies", inquiry_strings_are_trimmed_and_made_printable,
           a_parallel_dvd_breaks_after_its_layer_0,
           layer_figures_that_contradict_each_other_give_none,
           bd_information_names_type_layers_and_layer_0,
+          the_layers_of_a_bd_add_up_to_its_size,
+          a_bd_whose_last_psn_is_none_tells_no_size,
           an_mcn_counts_only_with_its_valid_bit,
           track_information_tells_size_and_mode)

@@ -342,6 +342,61 @@ START_TEST(rings_of_a_dvd_cost_minutes_wherever_they_begin)
 }
 END_TEST
 
+static void
+put(struct dcn_map *into, dcn_lba first, uint32_t count,
+    enum dcn_map_state state, enum dcn_cause cause)
+{
+    const struct dcn_map_run run = {
+        .first = first, .count = count, .state = state, .cause = cause};
+
+    ck_assert_int_eq(dcn__map_set(into, &run, NULL), DCN_OK);
+}
+
+static void
+ck_region(const struct dcn_intended_region *region, dcn_lba first,
+          uint32_t count, enum dcn_intended_kind kind, uint32_t lost,
+          uint32_t excluded)
+{
+    ck_assert_int_eq(region->range.first, first);
+    ck_assert_uint_eq(region->range.count, count);
+    ck_assert_int_eq(region->kind, kind);
+    ck_assert_uint_eq(region->lost, lost);
+    ck_assert_uint_eq(region->excluded, excluded);
+}
+
+START_TEST(what_was_told_to_be_intended_is_told_again_whatever_its_shape)
+{
+    const struct dcn_range all = {0, 100000};
+    struct dcn_map *of = dcn__map_new(&all, 1);
+    struct dcn_intended intended;
+
+    ck_assert_ptr_nonnull(of);
+    put(of, 0, 100000, DCN_MAP_GOOD, DCN_CAUSE_NONE);
+    /* A ring in pieces, of which one edge is worn. */
+    put(of, 20000, 100, DCN_MAP_BAD, DCN_CAUSE_INTENDED);
+    put(of, 20100, 3800, DCN_MAP_EXCLUDED, DCN_CAUSE_INTENDED);
+    put(of, 23900, 50, DCN_MAP_BAD, DCN_CAUSE_INTENDED);
+    put(of, 23950, 5, DCN_MAP_BAD, DCN_CAUSE_DAMAGED);
+    /* A field. */
+    for (dcn_lba lba = 40000; lba < 50000; lba += 50)
+        put(of, lba, 1, DCN_MAP_DAMAGED, DCN_CAUSE_INTENDED);
+    /* The shape of a ring, with another reason. */
+    put(of, 60000, 5000, DCN_MAP_BAD, DCN_CAUSE_REFUSED);
+    put(of, 70000, 5000, DCN_MAP_BAD, DCN_CAUSE_DAMAGED);
+    /* Two rings with damage between them. */
+    put(of, 80000, 600, DCN_MAP_BAD, DCN_CAUSE_INTENDED);
+    put(of, 80610, 1, DCN_MAP_BAD, DCN_CAUSE_DAMAGED);
+    put(of, 80620, 600, DCN_MAP_BAD, DCN_CAUSE_INTENDED);
+    dcn__intended_told(of, &intended);
+    ck_assert_uint_eq(intended.count, 4);
+    ck_region(&intended.regions[0], 20000, 3950, DCN_INTENDED_RING, 150, 3800);
+    ck_region(&intended.regions[1], 40000, 9951, DCN_INTENDED_FIELD, 200, 0);
+    ck_region(&intended.regions[2], 80000, 600, DCN_INTENDED_RING, 600, 0);
+    ck_region(&intended.regions[3], 80620, 600, DCN_INTENDED_RING, 600, 0);
+    dcn__map_free(of);
+}
+END_TEST
+
 START_TEST(a_ring_in_which_a_sample_reads_is_damage_like_any_other)
 {
     start(300000, 1);
@@ -731,6 +786,7 @@ END_TEST
 
 UNIT_MAIN(
     "rescue/plan", what_passed_as_good_can_be_doubted_and_is_retried,
+    what_was_told_to_be_intended_is_told_again_whatever_its_shape,
     good_ground_is_read_once_in_large_commands,
     every_sector_of_a_scratched_cd_is_settled,
     every_sector_is_settled_where_the_drive_names_none,
