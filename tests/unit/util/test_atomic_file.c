@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,8 +124,8 @@ END_TEST
 START_TEST(a_pipe_is_read_to_its_end)
 {
     char *bytes;
+    int fd, left;
     size_t len;
-    int fd;
 
     make_folder();
     ck_assert_int_eq(mkfifo(path, 0600), 0);
@@ -137,7 +138,11 @@ START_TEST(a_pipe_is_read_to_its_end)
                   ? 0
                   : 1);
     }
-    usleep(50000);
+    /* Until the other has opened it and read what there is. */
+    do {
+        usleep(1000);
+        ck_assert_int_eq(ioctl(fd, FIONREAD, &left), 0);
+    } while (left > 0);
     close(fd);
     ck_assert_int_ge(wait(&fd), 0);
     ck_assert_int_eq(fd, 0);
