@@ -357,11 +357,8 @@ finish(struct dcn_engine *engine, enum dcn_status status,
     dcn__engine_tell_room(engine, engine->settled);
     written = dcn__writer_finish(engine->writer, &late);
     engine->writer = NULL;
-    if (engine->effort != DCN_EFFORT_USUAL)
-        dcn__source_set_effort(engine->source, DCN_EFFORT_USUAL, NULL);
-    if (engine->speed_set)
-        dcn__source_set_speed(engine->source, engine->options->speed_kb_s,
-                              NULL);
+    dcn__engine_effort(engine, DCN_EFFORT_USUAL);
+    dcn__engine_usual_speed(engine);
     if (written == DCN_OK)
         return status;
     if (error != NULL)

@@ -148,7 +148,17 @@ dcn__engine_wash(struct dcn_engine *engine, unsigned *flags)
     return true;
 }
 
-/* ---- at another speed ---- */
+/* ---- how the drive reads ---- */
+
+void
+dcn__engine_effort(struct dcn_engine *engine, enum dcn_effort effort)
+{
+    if (engine->effort == effort)
+        return;
+    if (dcn__source_set_effort(engine->source, effort, NULL) == DCN_OK ||
+        effort == DCN_EFFORT_USUAL)
+        engine->effort = (uint8_t)effort;
+}
 
 /* Most drives read faster than 24x by default and all take it; what claims
  * more than 60x does not speak of CDs. */

@@ -39,7 +39,8 @@ struct dcn_engine {
     unsigned speed_kb_s; /* set now */
     bool speed_set;      /* we changed it */
     uint8_t effort;      /* enum dcn_effort, set now */
-    unsigned alarms;     /* of the source, when last looked at */
+    bool passed; /* something was read in passing: what fails takes long else */
+    unsigned alarms; /* of the source, when last looked at */
     /* Sectors that the disc is known by, as they were read. */
     struct dcn_mapfile_probe known[DCN_MAPFILE_PROBES];
     uint8_t known_bytes[DCN_MAPFILE_PROBES][DCN_RAW_BYTES];
@@ -138,6 +139,9 @@ enum dcn_status dcn__engine_commit(struct dcn_engine_saying *saying, bool hard,
 /* Before a second reading: what the drive holds in its cache is pushed out, or
  * will be by reading with *flags. False: it cannot be, or not for sure. */
 bool dcn__engine_wash(struct dcn_engine *engine, unsigned *flags);
+/* Sets how hard the drive tries, where it is not so already; engine->effort
+ * says what came of it. */
+void dcn__engine_effort(struct dcn_engine *engine, enum dcn_effort effort);
 /* A drive that takes it turns the disc at another speed, and back. */
 void dcn__engine_other_speed(struct dcn_engine *engine);
 void dcn__engine_usual_speed(struct dcn_engine *engine);

@@ -94,6 +94,7 @@ prepare(struct dcn_engine *engine, const struct dcn_plan_action *action,
         status = dcn__source_set_effort(engine->source, action->effort, error);
         if (status == DCN_OK || action->effort == DCN_EFFORT_USUAL)
             engine->effort = action->effort;
+        engine->passed |= engine->effort == DCN_EFFORT_CONTINUOUS;
     }
     if (status == DCN_OK && action->restart)
         status = dcn__source_restart(engine->source, error);

@@ -25,6 +25,7 @@ struct sweep {
     struct dcn_error *error;
     unsigned want;   /* of each reading */
     unsigned flags;  /* of the next one */
+    unsigned as_is;  /* of all: DCN_READ_AS_IS where they are in passing */
     bool past_cache; /* what is read comes from the disc for sure */
     bool demoted;    /* some are lost again */
     struct dcn_engine_saying saying;
@@ -204,8 +205,9 @@ read_chunk(struct sweep *sweep, dcn_lba lba, uint32_t count)
 {
     struct dcn_engine *engine = sweep->engine;
     size_t stride = dcn__want_bytes(sweep->want);
-    enum dcn_status status = dcn__engine_read_again(
-        engine, lba, count, sweep->want, sweep->flags, sweep->error);
+    enum dcn_status status =
+        dcn__engine_read_again(engine, lba, count, sweep->want,
+                               sweep->flags | sweep->as_is, sweep->error);
 
     sweep->flags = 0;
     for (uint32_t i = 0; status == DCN_OK && i < count; i++)
@@ -241,6 +243,18 @@ go_through(struct sweep *sweep)
     return status;
 }
 
+/* As they came first, where the drive did that: without its own retries, which
+ * cost seconds for each sector that its L-EC does not mend. */
+static void
+read_in_passing(struct sweep *sweep)
+{
+    if (!sweep->engine->passed)
+        return;
+    dcn__engine_effort(sweep->engine, DCN_EFFORT_CONTINUOUS);
+    if (sweep->engine->effort == DCN_EFFORT_CONTINUOUS)
+        sweep->as_is = DCN_READ_AS_IS;
+}
+
 enum dcn_status
 dcn__engine_sweep(struct dcn_engine *engine, bool *again,
                   struct dcn_error *error)
@@ -260,6 +274,7 @@ dcn__engine_sweep(struct dcn_engine *engine, bool *again,
     if (next_wanted(&sweep, INT32_MIN).count == 0)
         return DCN_OK;
     dcn__engine_other_speed(engine);
+    read_in_passing(&sweep);
     for (unsigned i = 0; status == DCN_OK && i < MOST_SWEEPS &&
                          next_wanted(&sweep, INT32_MIN).count > 0;
          i++)
@@ -268,6 +283,7 @@ dcn__engine_sweep(struct dcn_engine *engine, bool *again,
         dcn__engine_note(engine, DCN_NOTE_WARNING, "cache_in_the_way",
                          "second readings of this disc may come out of the "
                          "drive's cache: they are no witness");
+    dcn__engine_effort(engine, DCN_EFFORT_USUAL);
     dcn__engine_usual_speed(engine);
     /* Not after a failure: what a sync once refused, a second one that goes
      * well does not make durable. */

@@ -58,6 +58,21 @@ swept sometimes
 rip boasts '500-5500/150 : silent bytes=3 until=2' --record record
 grep -q '^> none 0 bb00108a' record ||
     fail "not 4234 kB/s: $(grep '^> none 0 bb' record | tr '\n' ' ')"
+# A drive whose raw reads fail where its L-EC does, after seconds of its own
+# retries, unless it is told to go on: so it is in the sweeps, and in what is
+# retried after them.
+{ cat no-c2; echo 'raw_lec = yes'; } >fails
+# at_most TIMES DAMAGE
+at_most()
+{
+    rip fails "$2"
+    [ "$(drive_ms trace)" -le $((clean * $1)) ] ||
+        fail "$2: $(drive_ms trace) ms, clean $clean"
+}
+
+at_most 60 'radial angle=40 width=3 : weak rate=0.3'
+at_most 4 '2000-3000/40 : weak rate=0.02'
+at_most 4 '300-900/60 : weak bytes=300 until=3'
 # What comes alike each time stays as it came.
 echo '500-5500/150 : silent bytes=3 fixed=yes' >damage
 run rip -q --overwrite --format cue \
