@@ -78,7 +78,8 @@ enum dcn_effort {
 /* How to read: hints that plain sources ignore. */
 enum dcn_read_flag {
     DCN_READ_FRESH = 1,    /* defeat the drive's cache first */
-    DCN_READ_NO_SPLIT = 2, /* exactly one command, never narrowed */
+    DCN_READ_NO_SPLIT = 2, /* exactly one command, never narrowed (but where a
+                            * drive refuses the subchannel alone) */
     DCN_READ_COOKED = 4,   /* data of a CD by the drive's own block reads, whose
                           * firmware corrects them; raw sectors of Mode 1 are
                           * then encoded from them */

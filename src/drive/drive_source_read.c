@@ -214,7 +214,11 @@ read_piece(struct dcn_drive_source *self, const struct dcn_request *request,
     if (status == DCN_OK)
         status = give_up_on_transport(self, piece->first, &failure, error);
     if (status != DCN_OK || !failure.failed)
-        return status;
+        /* Whatever was asked: the subchannel of the others costs a few
+         * commands. */
+        return status == DCN_OK && failure.no_sub && piece->count > 1
+                   ? read_halves(self, request, piece, error)
+                   : status;
     if ((request->flags & DCN_READ_NO_SPLIT) != 0 || piece->count == 1) {
         settle_unsplit(request, piece, &failure);
         return DCN_OK;

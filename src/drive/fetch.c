@@ -322,19 +322,28 @@ prefer_former(struct dcn_fetch *fetch, const struct dcn_request *request,
               struct dcn_error *error)
 {
     bool data = dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA;
+    bool sub;
     struct dcn_kept kept;
-    enum dcn_status status =
-        dcn__kept_begin(&kept, request, count, buffer, results, error);
+    enum dcn_status status;
 
+    if (dcn__forms_is_sub(former, poorer)) {
+        dcn__forms_out(fetch, data, former, poorer);
+        failure->no_sub = true;
+        return DCN_OK;
+    }
+    status = dcn__kept_begin(&kept, request, count, buffer, results, error);
     if (status == DCN_OK)
         status = fetch_by(fetch, request, former, first, count, buffer, results,
                           failure, error);
     if (status == DCN_OK && failure->failed && failure->transport == DCN_OK) {
         dcn__kept_restore(&kept, buffer, results);
         /* A reply that was only cut short is its length's fault. */
+        sub = failure->class != DCN_SENSE_NONE &&
+              (former->want & ~poorer->want & DCN_WANT_SUB) != 0;
         if (failure->class != DCN_SENSE_NONE)
             dcn__forms_out(fetch, data, former, poorer);
         memset(failure, 0, sizeof(*failure));
+        failure->no_sub = sub;
     }
     dcn__kept_end(&kept);
     return status;
@@ -382,14 +391,16 @@ fetch_one(struct dcn_fetch *fetch, const struct dcn_request *request,
           struct dcn_sector_result *results, struct dcn_failure *failure,
           struct dcn_error *error)
 {
+    bool data = dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA;
     struct dcn_way way;
     enum dcn_status status;
 
     dcn__forms_way(fetch, possible_want(fetch, request->want, first, count),
-                   dcn__sector_expected(fetch->disc, first) == DCN_EXPECT_DATA,
-                   &way);
+                   data, &way);
     status = fetch_by(fetch, request, &way, first, count, buffer, results,
                       failure, error);
+    if (status == DCN_OK && !failure->failed)
+        dcn__forms_well(fetch, data, &way);
     if (status == DCN_OK &&
         dcn__forms_suspect(fetch, &way, request->flags, failure))
         status = fetch_otherwise(fetch, request, &way, first, count, buffer,

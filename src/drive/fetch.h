@@ -19,8 +19,8 @@
 struct dcn_forms_out {
     bool c2_294, c2_296;
     /* Commands to come without subchannel, after it was refused sub_refused
-     * times; commands with it since. */
-    unsigned sub_pause, sub_refused, sub_asked;
+     * times; commands with it since; refusals since one gave it. */
+    unsigned sub_pause, sub_refused, sub_asked, sub_vain;
 };
 
 struct dcn_fetch {
@@ -92,6 +92,8 @@ struct dcn_failure {
     uint32_t kept; /* sectors at the front that came all the same, as good: a
                     * transfer that was cut off */
     uint32_t latency_us;
+    bool no_sub; /* not failed: all came but the subchannel, which the drive
+                  * refused with these sectors */
     enum dcn_status transport; /* not DCN_OK: the command did not come back */
     struct dcn_error transport_error;
 };

@@ -10,10 +10,13 @@
 #define INNOCENT_AFTER 3
 #define DOUBT_EVERY    64
 
-/* A place that refuses the subchannel alone says little of others: it is left
- * out for 4 commands, for 4 times as many after each further refusal, and never
- * for more than 4096, so that a drive that gives none costs 6 commands in vain
- * and one in 4096. A refusal after 64 commands that gave it begins anew. */
+/* A place that refuses the subchannel alone says little of others. A command of
+ * many sectors is asked for in halves, ten of which fail for a sector in 512;
+ * where 40 in a row fail, the subchannel is left out for 4 commands, for 4 times
+ * as many after each further refusal, and never for more than 4096, so that a
+ * drive that gives none costs 46 commands in vain and one in 4096. A refusal
+ * after 64 commands that gave it begins anew. */
+#define SUB_VAIN      40
 #define SUB_PAUSES    6
 #define SUB_FORGOTTEN 64
 
@@ -25,6 +28,7 @@ dcn__forms_way(struct dcn_fetch *fetch, unsigned want, bool data,
 
     way->abilities = fetch->drive->abilities;
     way->want = want;
+    way->sub_first = out->sub_refused > 0;
     way->abilities.c2_294 = way->abilities.c2_294 && !out->c2_294;
     way->abilities.c2_296 = way->abilities.c2_296 && !out->c2_296;
     if (!way->abilities.c2_294 && !way->abilities.c2_296)
@@ -65,6 +69,10 @@ bool
 dcn__forms_next(const struct dcn_way *way, struct dcn_way *next)
 {
     *next = *way;
+    if (way->sub_first && (way->want & DCN_WANT_SUB) != 0) {
+        next->want &= ~(unsigned)DCN_WANT_SUB;
+        return true;
+    }
     if ((way->want & DCN_WANT_C2) != 0 && way->abilities.c2_294 &&
         way->abilities.c2_296) {
         next->abilities.c2_294 = false;
@@ -84,6 +92,20 @@ dcn__forms_innocent(struct dcn_fetch *fetch)
     fetch->innocent++;
 }
 
+bool
+dcn__forms_is_sub(const struct dcn_way *former, const struct dcn_way *way)
+{
+    return former->sub_first && former->want == (way->want | DCN_WANT_SUB) &&
+           former->want != way->want;
+}
+
+void
+dcn__forms_well(struct dcn_fetch *fetch, bool data, const struct dcn_way *way)
+{
+    if ((way->want & DCN_WANT_SUB) != 0)
+        fetch->out[data].sub_vain = 0;
+}
+
 static void
 pause_sub(struct dcn_fetch *fetch, struct dcn_forms_out *out)
 {
@@ -92,11 +114,13 @@ pause_sub(struct dcn_fetch *fetch, struct dcn_forms_out *out)
     out->sub_asked = 0;
     if (out->sub_refused < SUB_PAUSES)
         out->sub_refused++;
-    out->sub_pause = 1u << 2 * out->sub_refused;
+    if (++out->sub_vain > SUB_VAIN)
+        out->sub_pause = 1u << 2 * (out->sub_vain - SUB_VAIN < SUB_PAUSES
+                                        ? out->sub_vain - SUB_VAIN
+                                        : SUB_PAUSES);
     dcn__drive_note_add(fetch->drive, "sub_fails",
                         "the drive refuses the subchannel in places: there "
-                        "sectors are read without it, and it is asked for "
-                        "again further on");
+                        "sectors are read without it");
 }
 
 void

@@ -313,6 +313,10 @@ add_rule(const struct dcn_damage_rule *rule, const struct dcn_damage_view *view,
     case DCN_DAMAGE_PACKETS:
         add_link(rule, out);
         break;
+    case DCN_DAMAGE_NO_SUB:
+        out->no_sub = true;
+        add_senses(rule, out);
+        break;
     case DCN_DAMAGE_SERVO:
         out->servo = true;
         add_senses(rule, out);

@@ -52,6 +52,7 @@ struct dcn_damage_sector {
     bool filler;       /* one content for all, every byte flagged by C2 */
     bool run_out;      /* nothing was recorded here */
     bool servo;        /* only read by reading on to it */
+    bool no_sub;       /* reads that ask for its subchannel fail */
     bool silent;       /* wrong bytes that the drive passes as good */
     bool wrong_sector; /* neighbour is delivered instead */
     int32_t neighbour;

@@ -18,6 +18,7 @@ enum dcn_damage_kind {
     DCN_DAMAGE_LATENCY,
     DCN_DAMAGE_FILLER,
     DCN_DAMAGE_SERVO,
+    DCN_DAMAGE_NO_SUB,
     DCN_DAMAGE_RUN_OUT,
     DCN_DAMAGE_PACKETS,
     DCN_DAMAGE_CLAIMS, /* from here on: not of one sector */

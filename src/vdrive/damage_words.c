@@ -111,6 +111,7 @@ static const struct word kinds[] = {
     {"latency", DCN_DAMAGE_LATENCY},
     {"filler", DCN_DAMAGE_FILLER},
     {"servo", DCN_DAMAGE_SERVO},
+    {"no-sub", DCN_DAMAGE_NO_SUB},
     {"storm", DCN_DAMAGE_STORM},
     {"css", DCN_DAMAGE_CSS},
     {"hang", DCN_DAMAGE_HANG},

@@ -182,6 +182,21 @@ lost_servo(struct dcn_read *read, const struct dcn_channel *channel)
     return false;
 }
 
+/* The main channel is well, and nothing comes beside it (a public log has
+ * key 5 after 310 ms, ten times alike). */
+static bool
+lost_sub(struct dcn_read *read, const struct dcn_channel *channel)
+{
+    static const struct dcn_vsense usual = {5, 0x64, 0x00, true, 310, 310};
+    struct dcn_failing failing = dcn__failing_plan(
+        read, &channel->sector, channel->lba, channel->view.attempt, &usual);
+
+    if (channel->sector.senses->count == 0)
+        failing = (struct dcn_failing){usual, 0, usual.max_ms};
+    dcn__failing_end(read, channel->lba, &failing, true);
+    return false;
+}
+
 /* Subchannel with its own damage; NULL: as the medium has it. */
 static const uint8_t *
 damaged_sub(struct dcn_read *read, const struct dcn_area *area,
@@ -298,6 +313,8 @@ dcn__read_cd_sector(struct dcn_read *read, const struct dcn_area *area,
         }
         return false;
     }
+    if (channel->damaged && channel->sector.no_sub && read->form.sub_len > 0)
+        return lost_sub(read, channel);
     trace_sector(read, area, channel);
     return emit_channel(read, area, channel);
 }

@@ -69,4 +69,37 @@ without none 0 600
 run rip none.cue -o x --sub
 want_status 3
 lacks 600
+
+# ---- a drive that refuses it in places, and gives the main channel ----
+
+# refuses SECTORS STATUS RULE [KEYS]: the disc's bytes, and so many sectors lack
+# it, of which alone nothing came
+refuses()
+{
+    rm -f x.*
+    echo "$3" >damage
+    printf '%b' "${4:-}" >drive
+    for option in '' --sub; do
+        # shellcheck disable=SC2086
+        run rip --overwrite $option -o x \
+            virtual:whole.cue,damage=damage,personality=drive
+        lacks "$1"
+        same whole.bin x.bin
+        [ "$1" -eq 0 ] ||
+            want_err "$1 sectors were read without their subchannel"
+    done
+    want_status "$2"
+    [ "$(cmp -l whole.sub x.sub | awk '{ print int(($1 - 1) / 96) }' |
+        sort -u | wc -l)" -eq "$1" ] || fail 'others lack it, too'
+    [ "$1" -eq 0 ] || want_out "$1 sectors were read without the subchannel"
+}
+refuses 1 3 '100 : no-sub'
+refuses 20 3 '100-119 : no-sub sense=4/3E/02@700'
+refuses 15 3 '0-4,590-599 : no-sub'
+refuses 3 3 '7,300,301 : no-sub' 'c2_with_sub = no\n'
+refuses 2 3 '450-451 : no-sub sense=3/11/05@500' 'c2 = none\n'
+# Asked for again, it comes.
+refuses 0 0 '100-119 : no-sub until=3'
+refuses 0 0 '300 : no-sub until=2' 'c2_with_sub = no\n'
+refuses 0 0 '0-3 : no-sub until=2 sense=3/11/05@500'
 finish

@@ -67,6 +67,12 @@ find_long_place(struct dcn_probe *probe, const struct dcn_parts *parts,
     return status;
 }
 
+/* Of a place, and not of a length: damage, or a part refused there. */
+static bool is_of_the_place(enum dcn_sense_class class)
+{
+    return class == DCN_SENSE_MEDIUM_ERROR || class == DCN_SENSE_WRONG_TYPE;
+}
+
 static enum dcn_status
 length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
              const struct dcn_range *run, uint32_t n, bool *works,
@@ -79,7 +85,7 @@ length_works(struct dcn_probe *probe, const struct dcn_parts *parts,
 
     *works = false;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) &&
-                       status == DCN_OK && class == DCN_SENSE_MEDIUM_ERROR;
+                       status == DCN_OK && !*works && is_of_the_place(class);
          i++)
         status =
             dcn__probe_trial(probe, parts, places[i], n, works, &class, error);

@@ -239,6 +239,24 @@ START_TEST(run_out_can_lie_between_tracks)
 }
 END_TEST
 
+START_TEST(a_place_can_refuse_the_subchannel_alone)
+{
+    struct dcn_vdrive *drive =
+        fixture_drive(&fixture_audio, NULL, "20 : no-sub until=2\n");
+
+    CK_GOOD(
+        fixture_in(drive, "be 04 00 00 00 14 00 00 01 10 00 00", data, 2352));
+    CK_SENSE(
+        fixture_in(drive, "be 04 00 00 00 14 00 00 01 10 01 00", data, 2448),
+        "05/64/00");
+    CK_GOOD(
+        fixture_in(drive, "be 04 00 00 00 13 00 00 01 10 01 00", data, 2448));
+    CK_GOOD(
+        fixture_in(drive, "be 04 00 00 00 14 00 00 01 10 01 00", data, 2448));
+    dcn__vdrive_free(drive);
+}
+END_TEST
+
 START_TEST(a_region_can_need_reading_on_to_it)
 {
     struct dcn_vdrive *drive =
@@ -378,6 +396,7 @@ UNIT_MAIN("vdrive/troubles", senses_come_by_turns_each_with_its_time,
           a_drive_may_give_filler_for_what_it_cannot_read,
           run_out_costs_and_answers_by_request,
           run_out_can_come_as_data_with_c2, run_out_can_lie_between_tracks,
+          a_place_can_refuse_the_subchannel_alone,
           a_region_can_need_reading_on_to_it, q_can_be_right_and_lie,
           a_short_reply_can_end_inside_a_sector,
           locked_sectors_fail_the_whole_command_till_authenticated,
