@@ -8,7 +8,7 @@
 # First in process: sectors compared, missing or wrong, wrong and unmarked (the
 # map says they were read), drive seconds, exit status. Then, in User-mode
 # Linux, drive seconds of discern, ddrescue and readom on the same drives
-# through the kernel, and how many sectors of each image of data are not the
+# through the kernel, and how many sectors of each image are not the
 # disc's; the drive's time comes out of its own trace (discern serve --trace).
 # ddrescue reads with three retries, readom with its defaults, no audio with
 # ddrescue, which cannot.
@@ -112,6 +112,26 @@ other() {
         print "$n\n"' "$T/dvd.iso" "$1"
 }
 
+# other_audio IMAGE STRIDE SAMPLES: the same of audio, of sectors so many bytes
+# apart that come so many samples late; those that reach over an end count not.
+other_audio() {
+    perl -e 'my ($image, $stride, $late, $master) = @ARGV;
+        open my $f, "<:raw", $image or do { print "all\n"; exit };
+        my $got = ""; while (read $f, my $x, $stride) {
+            $got .= substr $x, 0, 2352 }
+        open my $m, "<:raw", $master; my ($n, $at) = (0, 0);
+        while (read $m, my $x, 2352) {
+            my $from = $at++ * 2352 + 4 * $late;
+            next if $from < 0 || $from + 2352 > length $got;
+            $n++ if $x ne substr $got, $from, 2352 }
+        print "$n\n"' "$1" "$2" "$3" "$T/audio.bin"
+}
+
+# value PERSONALITY KEY DEFAULT
+value() {
+    sed -n "s/^$2 *= *//p" "$personalities/$1.personality" | grep . || echo "$3"
+}
+
 # through READER PERSONALITY DISC DAMAGE
 through() {
     damage "$4" >"$W/damage"
@@ -129,8 +149,13 @@ END
     reads_it "$1" "$3" >"$W/log" 2>&1
     through_status=$?
     unserve
-    through_other=-
-    [ "$3" = audio ] || through_other=$(other "$W/out.iso")
+    case $3.$1 in
+    audio.discern)
+        through_other=$(other_audio "$W/out.bin" 2352 "$(value "$2" read_offset 0)") ;;
+    audio.readom)
+        through_other=$(other_audio "$W/out" 2448 "$(value "$2" read_offset 0)") ;;
+    *) through_other=$(other "$W/out.iso") ;;
+    esac
     echo "$2 $3 $4 $1 $(trace_of "$W/trace") $through_status $through_other"
     rm -f "$W"/out*
 }
@@ -168,11 +193,6 @@ trap 'exit 130' INT TERM HUP
 "$tools/make_disc" mode1 "$sectors" "$T/data" || exit 1
 "$tools/make_disc" audio "$sectors" "$T/audio" || exit 1
 "$tools/make_disc" user "$sectors" "$T/dvd" || exit 1
-
-# value PERSONALITY KEY DEFAULT
-value() {
-    sed -n "s/^$2 *= *//p" "$personalities/$1.personality" | grep . || echo "$3"
-}
 
 # in_process PERSONALITY DISC DAMAGE
 in_process() {
@@ -250,7 +270,7 @@ case $parts in *" kernel "*)
         }
         END {
             print "\nthrough the kernel: drive seconds, sectors of the image " \
-                "that are not the disc\047s (data), (status)"
+                "that are not the disc\047s, (status)"
             printf "%-28s %20s %20s %20s\n", "", "discern", "ddrescue", "readom"
             for (i = 1; i <= keys; i++)
                 print order[i], cell(order[i], "discern"),

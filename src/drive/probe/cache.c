@@ -22,6 +22,12 @@
  * drive reads ahead of the command that is to be pushed out. A guess: halving
  * it on a drive whose cache is known would tell. */
 #define MARGIN_SECTORS 128
+/* What is assumed where times tell nothing and the drive names no buffer, or
+ * one that none has had: that of the drives that have most (WH16NS40,
+ * BW-16D1HT). */
+#define LEAST_KIB   128
+#define MOST_KIB    8192
+#define ASSUMED_KIB 4064
 /* A flush is instant where a drive knows it; some never answer (QEMU's
  * ide-cd). Hosts do not wait less than 7 s. */
 #define FLUSH_TIMEOUT_MS 8000
@@ -281,6 +287,30 @@ take_raw_parts(struct stopwatch *watch)
     return true;
 }
 
+/*
+ * Times that tell nothing: those of a clock that stands still behind a kernel,
+ * or of a way on which a command takes as long as the disc. Second readings
+ * would come out of a cache that was only not seen, so that one is assumed, and
+ * pushed out. A disc that it would hold whole cannot push it out.
+ */
+static void
+assume_cache(struct dcn_drive *drive, uint32_t disc_sectors)
+{
+    uint32_t kib = drive->capabilities.buffer_kib;
+    uint32_t sectors;
+
+    if (kib < LEAST_KIB || kib > MOST_KIB)
+        kib = ASSUMED_KIB;
+    sectors = kib * 1024 / DCN_USER_BYTES;
+    if (disc_sectors <= sectors + MARGIN_SECTORS)
+        return;
+    drive->abilities.cache_sectors = (int)sectors;
+    dcn__drive_note_add(drive, "no_clock",
+                        "the times of reads do not tell what comes from the "
+                        "drive's cache: one of %u KB is assumed",
+                        kib);
+}
+
 enum dcn_status
 dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,
                    uint32_t count, uint8_t *scratch, size_t scratch_bytes,
@@ -311,17 +341,15 @@ dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,
         /* Twice, since so near a place is reached in no time to speak of. */
         if (status == DCN_OK && drive->abilities.flush_works)
             status = measure_flush(&watch, error);
-        /* A small disc in the cache as a whole is no news. */
-        if (status != DCN_OK || drive->abilities.flush_works ||
-            count < LARGEST_PROBED)
-            return status;
-        dcn__drive_note_add(drive, "no_clock",
-                            "reads come too fast to tell what comes from the "
-                            "drive's cache");
+        if (status == DCN_OK && !drive->abilities.flush_works &&
+            watch.miss_ns > 0)
+            assume_cache(drive, count);
+        return status;
+    }
+    if (watch.hit_ns * 2 >= watch.miss_ns) {
+        assume_cache(drive, count);
         return DCN_OK;
     }
-    if (watch.hit_ns * 2 >= watch.miss_ns)
-        return DCN_OK; /* no cache */
     status = measure_size(&watch, error);
     if (status == DCN_OK)
         status = measure_fua(&watch, error);

@@ -23,8 +23,9 @@ dcn__cache_defeat(struct dcn_drive *drive, const struct dcn_disc *disc,
 /*
  * Measures, on the transport's clock, within the readable run [first, first +
  * count): cache_sectors, flush_works, and with user true (sectors of 2048
- * bytes) fua_works. Where reading takes no time to speak of, nothing can be
- * told: all stay as none, with a note.
+ * bytes) fua_works. Where the times tell nothing, cache_sectors is what the
+ * drive says that its buffer holds (mode page 2Ah), or 4064 KB, with a note;
+ * none where the run would lie in that as a whole.
  */
 enum dcn_status
 dcn__cache_measure(struct dcn_drive *drive, bool user, dcn_lba first,

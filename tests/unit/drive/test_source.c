@@ -537,6 +537,45 @@ START_TEST(zeros_with_an_error_are_no_bad_sector)
 }
 END_TEST
 
+static uint64_t each_takes_ns;
+
+/* Behind a kernel the clock of such a drive is not to be had. */
+static void
+hide_the_times(struct rig *self, const struct dcn_command *command,
+               struct dcn_reply *reply)
+{
+    (void)self;
+    (void)command;
+    reply->elapsed_ns = each_takes_ns;
+}
+
+START_TEST(a_cache_that_times_do_not_tell_is_assumed_and_pushed_out)
+{
+    static const uint64_t times[] = {40000, 1900000, 9000000, 60000000};
+    static const struct fixture_disc *const discs[] = {&fixture_data,
+                                                       &fixture_audio};
+
+    for (size_t i = 0; i < 2 * sizeof(times) / sizeof(times[0]); i++) {
+        const struct fixture_disc *disc = discs[i % 2];
+
+        each_takes_ns = times[i / 2];
+        rig_init(&rig, disc,
+                 "cache_kb = 128\nbuffer_kb = 128\nfua = no\n"
+                 "fua_zero_flush = no\n",
+                 NULL);
+        rig.meddle = hide_the_times;
+        ck_assert_int_eq(rig_source(&rig, NULL), DCN_OK);
+        ck_assert_int_eq(rig_abilities(&rig)->cache_sectors, 64);
+        ck_assert(rig_noted(&rig, "no_clock"));
+        rig_read(&rig, disc, 10, 1, DCN_WANT_RAW, 0, &tally);
+        rig.opcode_count[0xBE] = 0;
+        rig_read(&rig, disc, 10, 1, DCN_WANT_RAW, DCN_READ_FRESH, &tally);
+        ck_assert_uint_gt(rig.opcode_count[0xBE], 1);
+        rig_close(&rig);
+    }
+}
+END_TEST
+
 START_TEST(a_cache_that_no_command_empties_is_pushed_out)
 {
     uint64_t began, took;
@@ -607,6 +646,7 @@ UNIT_MAIN("drive/source", every_personality_gives_the_right_raw_data,
           what_comes_in_passing_is_no_failure_and_called_bad,
           a_drive_deaf_to_rc_fails_all_the_same,
           zeros_with_an_error_are_no_bad_sector,
+          a_cache_that_times_do_not_tell_is_assumed_and_pushed_out,
           a_cache_that_no_command_empties_is_pushed_out,
           reads_past_the_end_are_told_as_such,
           a_part_that_the_drive_has_not_is_refused)
