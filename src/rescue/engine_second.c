@@ -200,22 +200,6 @@ compare_sector(struct second *second, const struct dcn_map_run *was,
 
 /* ---- going through ---- */
 
-static void
-send_progress(struct dcn_engine *engine, dcn_lba lba)
-{
-    struct dcn_progress progress = {.phase = DCN_PHASE_COMPARE, .lba = lba};
-
-    if (engine->events == NULL || engine->events->progress == NULL ||
-        !dcn__meter_due(&engine->meter, engine->real.now_ns(&engine->real)))
-        return;
-    progress.sectors_total = progress.sectors_done =
-        dcn__map_total(engine->map);
-    progress.sectors_bad = dcn__map_count_in(engine->map, DCN_MAP_LOST);
-    progress.sectors_retry = engine->summary->contradicted;
-    dcn__meter_fill(&engine->meter, 0, dcn__engine_now(engine), &progress);
-    engine->events->progress(&progress, engine->events->payload);
-}
-
 /* count sectors of one run and track, from lba on: all are read where one of
  * them is to be. */
 static enum dcn_status
@@ -302,7 +286,7 @@ go_through(struct second *second)
                                     "stopped on request");
             break;
         }
-        send_progress(engine, lba);
+        dcn__engine_progress(engine, DCN_PHASE_COMPARE, lba, false);
         end = chunk_end(second, &was, track, lba);
         status = read_chunk(second, &was, lba, (uint32_t)(end - lba));
         lba = end;
