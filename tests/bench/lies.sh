@@ -20,8 +20,8 @@ places() {
     }'
 }
 
-# lies NAME SEED: a damage file.
-lies() {
+# rules NAME SEED: those of a lie, some of them without a place on a short disc.
+rules() {
     case $1 in
     sound) ;;
     weak) # C2 is honest
@@ -63,16 +63,21 @@ lies() {
         echo "$(places "5$2" 0.01) : echo unit=sector p=0.3 times=0"
         echo "$(places "6$2" 0.0005) : echo times=0" ;;
     all)
-        lies c2-miss "7$2"
-        lies silent "7$2"
-        lies neighbour "7$2"
+        rules c2-miss "7$2"
+        rules silent "7$2"
+        rules neighbour "7$2"
         echo "all : stale p=0.01 times=0"
         echo "all : host-error p=0.01 times=0"
-        lies echo "2$2"
+        rules echo "2$2"
         echo "$(places "8$2" 0.004) : unreadable until=3" ;;
     all-fixed) # and the same each time
-        lies weak "7$2"
-        lies fixed "3$2"
-        lies all "$2" ;;
+        rules weak "7$2"
+        rules fixed "3$2"
+        rules all "$2" ;;
     esac
+}
+
+# lies NAME SEED: a damage file.
+lies() {
+    rules "$@" | sed '/^ *:/d'
 }
