@@ -138,7 +138,7 @@ for name in d.iso au.cue; do
     # A recordable disc whose last sectors are a little damaged: they are read.
     for damage in '598-599 : weak bytes=20 p=0.9' '599 : weak bytes=90' \
         '596-599 : weak bytes=60 p=0.6'; do
-        row '0 3' $name '' "0-10 : packets;$damage" '' honest '!run_out'
+        row '0 3' $name '' "0-10 : packets;$damage" '' honest '!run.out'
     done
 done
 
