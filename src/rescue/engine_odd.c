@@ -5,6 +5,7 @@
  * that speaks for or against them: damage beside, what C2 was worth, whether
  * the same wrong bytes came elsewhere, what a neighbour holds.
  */
+#include "rescue/address_steps.h"
 #include "rescue/engine_priv.h"
 #include "decide/odd.h"
 #include "source/judge.h"
@@ -39,6 +40,7 @@ struct odd {
     struct dcn_oddities oddities;
     struct dcn_odd_repair repair;
     struct shift shifts[DCN_MAX_TRACKS + 1]; /* by track number */
+    struct dcn_address_run addresses;
 };
 
 static bool
@@ -242,6 +244,21 @@ look_at(struct odd *odd, dcn_lba lba, bool *found)
     return DCN_OK;
 }
 
+/* One of two that bear the same, or near others whose addresses make a step:
+ * a neighbour may have been given. */
+static bool
+may_be_a_neighbour(struct odd *odd)
+{
+    dcn_lba by = odd->oddities.says - odd->lba;
+
+    if ((odd->oddities.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) == 0)
+        return false;
+    return is_twice(odd) || (odd->engine->caps.is_drive &&
+                             odd->oddities.says != DCN_LBA_ANY && by != 0 &&
+                             dcn__address_steps_near(
+                                 odd->engine, &odd->addresses, odd->lba, by));
+}
+
 static enum dcn_cause
 decide(struct odd *odd, const struct dcn_map_run *run)
 {
@@ -256,8 +273,7 @@ decide(struct odd *odd, const struct dcn_map_run *run)
         .bears_another =
             odd->oddities.says != DCN_LBA_ANY && odd->oddities.says != odd->lba,
         .other_there = is_shifted(odd) || what_is_there(odd) == THERE_OTHER,
-        .twice = (odd->oddities.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) != 0 &&
-                 is_twice(odd),
+        .twice = may_be_a_neighbour(odd),
         .kin_beside = odd->oddities.bare &&
                       (is_kin(odd, odd->lba - 1) || is_kin(odd, odd->lba + 1)),
     };
@@ -333,6 +349,7 @@ go_through(struct odd *odd, enum phase phase)
     struct dcn_map_run run;
     enum dcn_status status = DCN_OK;
 
+    memset(&odd->addresses, 0, sizeof(odd->addresses));
     for (int64_t at = INT32_MIN;
          status == DCN_OK && (run = next_due(odd, at)).count > 0;
          at = dcn__map_end(&run)) {

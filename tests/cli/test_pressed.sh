@@ -104,4 +104,15 @@ done
 "$tools/tools/mkpressed" mode1 2500 1 4 d edc-wrong
 echo '100-2400/150 : neighbour by=1' >damage
 judge '3 7' plain 18
+
+# A run that was pressed with addresses of elsewhere, of which some are given by
+# a neighbour at every reading: only the steps of their addresses show it.
+"$tools/tools/mkpressed" mode1 2500 100 1 d address-other
+for rule in '400-412 : neighbour by=-2' '1780-1796 : neighbour by=1' \
+    '395 : neighbour by=-1' '440-470 : neighbour by=-8'; do
+    echo "$rule" >damage
+    judge '3 7' plain 19
+done
+: >damage
+judge 0 plain 20
 finish
