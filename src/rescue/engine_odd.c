@@ -65,15 +65,6 @@ next_due(const struct odd *odd, int64_t lba)
 
 /* ---- what is known beside it ---- */
 
-static bool
-damage_beside(const struct odd *odd)
-{
-    struct dcn_map_run run =
-        dcn__map_next(odd->engine->map, odd->lba - BESIDE_SECTORS, HURT);
-
-    return run.count > 0 && run.first <= odd->lba + BESIDE_SECTORS;
-}
-
 /* A sector beside it is as bare, or is not there. */
 static bool
 is_kin(const struct odd *odd, dcn_lba lba)
@@ -180,6 +171,20 @@ is_shifted(struct odd *odd)
     return shift != NULL && odd->oddities.elsewhere && !shift->broken &&
            shift->count >= LEAST_SHIFTED &&
            odd->oddities.says - odd->lba == shift->by;
+}
+
+/* A sector that does not bear its own address may be any that lies near: damage
+ * where that would come from is beside it, too. */
+static bool
+damage_beside(struct odd *odd)
+{
+    bool anywhere = (odd->oddities.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) != 0 &&
+                    !is_shifted(odd);
+    dcn_lba reach = anywhere ? NEIGHBOURS : BESIDE_SECTORS;
+    struct dcn_map_run run =
+        dcn__map_next(odd->engine->map, odd->lba - reach, HURT);
+
+    return run.count > 0 && run.first <= odd->lba + reach;
 }
 
 static void
