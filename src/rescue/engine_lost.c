@@ -52,20 +52,29 @@ tell_wrong(struct dcn_engine *engine, const struct dcn_error *own)
     dcn__engine_note(engine, DCN_NOTE_WARNING, "wrong_disc", text);
 }
 
+/* Before anything was read only the table of contents was seen of the disc. */
+static const char *
+what_is_in_it(const struct dcn_engine *engine)
+{
+    return dcn__map_count_in(engine->map, DCN_MAP_RECOVERED) > 0
+               ? "the same disc"
+               : "a disc of the same TOC, of which nothing was read before";
+}
+
 static void
 tell_back(struct dcn_engine *engine, bool only_disc)
 {
     const char *name = dcn__source_name(engine->source);
-    char text[320];
+    char text[384];
 
     if (only_disc) {
-        dcn__engine_note(engine, DCN_NOTE_INFO, "disc_back",
-                         "the disc is back, and the same");
+        snprintf(text, sizeof(text), "the disc is back: %s",
+                 what_is_in_it(engine));
+        dcn__engine_note(engine, DCN_NOTE_INFO, "disc_back", text);
         return;
     }
-    snprintf(text, sizeof(text),
-             "the drive is back%s%.256s, with the same disc",
-             name[0] != '\0' ? " as " : "", name);
+    snprintf(text, sizeof(text), "the drive is back%s%.256s, with %s",
+             name[0] != '\0' ? " as " : "", name, what_is_in_it(engine));
     dcn__engine_note(engine, DCN_NOTE_INFO, "drive_back", text);
 }
 

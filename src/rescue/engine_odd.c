@@ -112,8 +112,8 @@ enum there { THERE_UNKNOWN, THERE_SAME, THERE_OTHER };
 /*
  * The same bytes: the drive gave that sector instead of this one. A whole
  * sector of that very address, but with other bytes: this one is not of there.
- * One that bears yet another address says nothing: it may itself have been
- * given instead.
+ * One that bears yet another address says nothing, for it may itself have been
+ * given instead, nor does one that does not prove itself: it may be misread.
  */
 static enum there
 what_is_there(const struct odd *odd)
@@ -142,9 +142,7 @@ what_is_there(const struct odd *odd)
     if (memcmp(raw, odd->raw, DCN_RAW_BYTES) == 0)
         return THERE_SAME;
     dcn__sector_oddities(raw, says, -1, &other);
-    return (other.kinds & DCN_ODD_BIT(DCN_ODD_ADDRESS)) == 0 && !other.bare
-               ? THERE_OTHER
-               : THERE_UNKNOWN;
+    return other.kinds == 0 && !other.bare ? THERE_OTHER : THERE_UNKNOWN;
 }
 
 /* ---- tracks whose addresses are all off ---- */

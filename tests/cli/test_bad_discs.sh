@@ -93,7 +93,7 @@ run rip virtual:a.iso,damage=damage -o back --progress json
 want_status 0
 want_err '"code":"disc_out"'
 want_err '"phase":"disc_out"'
-want_err 'the disc is back, and the same'
+want_err 'the disc is back: the same disc'
 same a.iso back.iso
 rm back.*
 echo '3300 : removed' >damage

@@ -115,4 +115,13 @@ for rule in '400-412 : neighbour by=-2' '1780-1796 : neighbour by=1' \
 done
 : >damage
 judge 0 plain 20
+
+# A neighbour is given, and is itself misread alike each time: it is not the
+# whole sector of its address, which would show that this one is not of there.
+"$tools/tools/mkpressed" mode1 2500 400 1 d edc-wrong
+for by in -2 1 3; do
+    printf '%s\n' "1200 : neighbour by=$by" \
+        "$((1200 + by)) : silent burst=12 fixed=yes" >damage
+    judge '3 7' plextor-760 21
+done
 finish

@@ -9,11 +9,13 @@
 # run of sectors (twice each), or at one sector for ever. Counted is what is
 # wrong and not told.
 #
-# LIES_BUSES, LIES_FAULTS: only those. LIES_SECTORS of the disc (3000).
+# LIES_BUSES, LIES_FAULTS (once run): those. LIES_SECTORS of the disc (3000).
+# "ever" is told on ide alone: on usb-bot and usb-uas that one sector is wrong
+# and not marked (docs/measured/clients.md). "from" takes a quarter of an hour.
 
 . "${0%/*}/lib.sh"
 buses=${LIES_BUSES:-ide bot uas}
-faults=${LIES_FAULTS:-once from run ever}
+faults=${LIES_FAULTS:-once run}
 sectors=${LIES_SECTORS:-3000}
 
 # inject LBA [once]

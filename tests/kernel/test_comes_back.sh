@@ -30,7 +30,8 @@ rip() {
     "$DISCERN" rip "$NODE" -o "$base" --progress json "$@" >"$base.out" \
         2>"$base.events" &
     RIP=$!
-    wait_for 30 grep -q '"phase":"read"' "$base.events"
+    # Something must be known of the disc: of none nothing tells another.
+    wait_for 30 grep -q '"phase":"read".*"sectors_done":[1-9]' "$base.events"
     sleep 1
 }
 serve_slow() {

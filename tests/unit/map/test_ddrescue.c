@@ -192,8 +192,11 @@ START_TEST(a_file_reads_as_its_text_does)
     ck_assert_int_eq(write(fd, sample, strlen(sample)), (int)strlen(sample));
     ck_assert_int_eq(dcn__ddrescue_read(path, &mapfile, NULL), DCN_OK);
     ck_assert_uint_eq(mapfile.count, whole.count);
-    ck_assert_mem_eq(mapfile.blocks, whole.blocks,
-                     whole.count * sizeof(whole.blocks[0]));
+    for (size_t i = 0; i < whole.count; i++) { /* not their padding */
+        ck_assert_uint_eq(mapfile.blocks[i].position, whole.blocks[i].position);
+        ck_assert_uint_eq(mapfile.blocks[i].size, whole.blocks[i].size);
+        ck_assert_int_eq(mapfile.blocks[i].status, whole.blocks[i].status);
+    }
     dcn__ddrescue_free(&mapfile);
     ck_assert_int_eq(write(fd, "0x9 x\n", 6), 6);
     ck_assert_int_eq(dcn__ddrescue_read(path, &mapfile, &error),
