@@ -9,6 +9,9 @@
 # run of sectors (twice each), or at one sector for ever. Counted is what is
 # wrong and not told.
 #
+# Not one of check-foreign's: on usb-bot a sector of a run of faults comes wrong
+# and not marked now and then. KERNEL_TESTS=foreign_qemu_lies.sh runs it.
+#
 # LIES_BUSES, LIES_FAULTS (once run): those. LIES_SECTORS of the disc (3000).
 # "ever" is told on ide alone: on usb-bot and usb-uas that one sector is wrong
 # and not marked (docs/measured/clients.md). "from" takes a quarter of an hour.
