@@ -390,6 +390,8 @@ judge_data(struct dcn_repair *repair, size_t count, dcn_lba lba,
         if (dcn__proof_none(sector)) {
             if (outcome->verdict == DCN_READING_VOTED)
                 settle_vote(repair, count, sector, outcome);
+            else if (outcome->verdict == DCN_READING_GOOD)
+                keep_as_it_came(repair, count, outcome);
             return;
         }
     }

@@ -368,6 +368,23 @@ START_TEST(what_comes_out_of_the_cache_is_no_second_witness)
 }
 END_TEST
 
+START_TEST(one_sound_reading_after_flagged_ones_is_in_doubt_and_not_damage)
+{
+    start_bare();
+    fresh_reading();
+    break_bytes(300, 2, 50, true, 0x21);
+    judge(DCN_TRACK_MODE2, true, false);
+    ck_assert_int_eq(outcome.cause, DCN_CAUSE_DAMAGED);
+    fresh_reading();
+    judge(DCN_TRACK_MODE2, true, true);
+    ck_assert_int_eq(outcome.verdict, DCN_READING_GOOD);
+    ck_assert_int_eq(outcome.cause, DCN_CAUSE_IN_DOUBT);
+    ck_assert_uint_eq(outcome.samples, 1);
+    ck_assert_mem_eq(sector, sound, sizeof(sound));
+    dcn__repair_close(repair);
+}
+END_TEST
+
 START_TEST(agreement_alone_leaves_doubt_where_c2_is_silent)
 {
     start_bare();
@@ -490,6 +507,7 @@ UNIT_MAIN("rescue/repair",
           damage_does_not_make_a_sector_one_without_edc,
           a_neighbour_without_edc_is_no_witness,
           what_comes_out_of_the_cache_is_no_second_witness,
+          one_sound_reading_after_flagged_ones_is_in_doubt_and_not_damage,
           agreement_alone_leaves_doubt_where_c2_is_silent,
           mode_0_that_is_not_zeros_is_never_voted_for_good,
           wrong_parity_that_stays_is_kept_and_marked,
