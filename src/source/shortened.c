@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A filter that describes another disc than the source it reads from. */
+/* A filter that describes another disc than the source it reads from; all else
+ * goes to that. */
 #include "source/shortened.h"
 
 #include <stdlib.h>
@@ -16,21 +17,6 @@ shortened_describe(struct dcn_source *source)
 }
 
 static void
-shortened_capabilities(struct dcn_source *source, struct dcn_source_caps *caps)
-{
-    dcn__source_capabilities(source->next, caps);
-}
-
-static enum dcn_status
-shortened_read(struct dcn_source *source, dcn_lba first, uint32_t count,
-               unsigned want, unsigned flags, uint8_t *buffer,
-               struct dcn_sector_result *results, struct dcn_error *error)
-{
-    return dcn__source_read(source->next, first, count, want, flags, buffer,
-                            results, error);
-}
-
-static void
 shortened_close(struct dcn_source *source)
 {
     struct shortened *made = (struct shortened *)source;
@@ -42,8 +28,6 @@ shortened_close(struct dcn_source *source)
 static const struct dcn_source_ops shortened_ops = {
     .name = "shortened",
     .describe = shortened_describe,
-    .capabilities = shortened_capabilities,
-    .read = shortened_read,
     .close = shortened_close,
 };
 
