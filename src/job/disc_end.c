@@ -7,6 +7,7 @@
 #include "job/disc_end.h"
 
 #include "disc/medium.h"
+#include "image/image.h"
 #include "job/facts.h"
 #include "plan/run_out.h"
 
@@ -224,4 +225,21 @@ dcn__disc_end_cut(const struct dcn_disc *disc, const struct dcn_map *map,
               disc->lead_out - cut->tracks[0].start);
     dcn__disc_end_move(cut, end);
     return cut;
+}
+
+struct dcn_fs *
+dcn__disc_end_files(struct dcn_sink *sink)
+{
+    const struct dcn_file_hashes *files;
+    size_t count = dcn__sink_files(sink, &files);
+    struct dcn_source *image;
+    struct dcn_fs *fs = NULL;
+
+    if (count == 0 || dcn__image_open(files[count - 1].path, NULL, &image, NULL,
+                                      NULL) != DCN_OK)
+        return NULL;
+    if (dcn__fs_read(image, true, &fs, NULL) != DCN_OK)
+        fs = NULL;
+    dcn__source_close(image);
+    return fs;
 }

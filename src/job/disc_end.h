@@ -9,6 +9,7 @@
 
 #include "fs/fs.h"
 #include "map/map.h"
+#include "source/sink.h"
 
 #include <discern/job.h>
 
@@ -41,6 +42,9 @@ dcn__disc_end_has_file(const struct dcn_fs *fs, int64_t first, int64_t end);
 struct dcn_disc *
 dcn__disc_end_cut(const struct dcn_disc *disc, const struct dcn_map *map,
                   const struct dcn_events *events);
+/* The file systems of the image that a finished sink made; the caller's
+ * (dcn__fs_free). NULL where none can be read. */
+struct dcn_fs *dcn__disc_end_files(struct dcn_sink *sink);
 /* The last track and session, and disc, end at end from now on. */
 void dcn__disc_end_move(struct dcn_disc *disc, dcn_lba end);
 

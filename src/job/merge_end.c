@@ -6,7 +6,6 @@
  */
 #include "job/merge_priv.h"
 
-#include "image/image.h"
 #include "job/disc_end.h"
 #include "job/recorded.h"
 
@@ -66,24 +65,6 @@ dcn__merging_whole_disc(struct dcn_merging *merging)
         dcn__disc_end_move(disc, most);
 }
 
-/* The file systems of the merged image, or NULL. */
-static struct dcn_fs *
-merged_files(const struct dcn_merging *merging)
-{
-    const struct dcn_file_hashes *files;
-    size_t count = dcn__sink_files(merging->sink, &files);
-    struct dcn_source *image;
-    struct dcn_fs *fs = NULL;
-
-    if (count == 0 || dcn__image_open(files[count - 1].path, NULL, &image, NULL,
-                                      NULL) != DCN_OK)
-        return NULL;
-    if (dcn__fs_read(image, true, &fs, NULL) != DCN_OK)
-        fs = NULL;
-    dcn__source_close(image);
-    return fs;
-}
-
 enum dcn_outcome
 dcn__merging_weigh_end(struct dcn_merging *merging)
 {
@@ -98,7 +79,7 @@ dcn__merging_weigh_end(struct dcn_merging *merging)
     dcn__map_causes(merging->file.map, causes, odd);
     if (causes[DCN_CAUSE_BEYOND] + causes[DCN_CAUSE_BLANK] == 0)
         return DCN_OUTCOME_GOOD;
-    fs = merged_files(merging);
+    fs = dcn__disc_end_files(merging->sink);
     asked.fs = fs;
     outcome = dcn__disc_end_weigh(&asked, &who);
     dcn__disc_end_note(&merging->job.events, outcome, who);

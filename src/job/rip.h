@@ -156,8 +156,6 @@ dcn__rip_finish_sink(const struct dcn_rip *rip, struct dcn_sink *sink,
 /* What came of a rip that did not fail, with notes on the disc's end; sets
  * end_contradicted. */
 enum dcn_outcome dcn__rip_outcome(struct dcn_rip *rip);
-/* The file system of the finished image, with its files; NULL: none. */
-struct dcn_fs *dcn__rip_image_files(const struct dcn_rip *rip);
 /* See struct dcn_rescue_options; payload is the rip. */
 size_t dcn__rip_places(struct dcn_range **places, void *payload);
 

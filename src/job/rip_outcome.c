@@ -25,25 +25,6 @@ dcn__rip_finish_sink(const struct dcn_rip *rip, struct dcn_sink *sink,
     return status;
 }
 
-/* ---- witnesses of the end ---- */
-
-struct dcn_fs *
-dcn__rip_image_files(const struct dcn_rip *rip)
-{
-    const struct dcn_file_hashes *files;
-    size_t count = dcn__sink_files(rip->sink, &files);
-    struct dcn_source *image;
-    struct dcn_fs *fs = NULL;
-
-    if (count == 0 || dcn__image_open(files[count - 1].path, NULL, &image, NULL,
-                                      NULL) != DCN_OK)
-        return NULL;
-    if (dcn__fs_read(image, true, &fs, NULL) != DCN_OK)
-        fs = NULL;
-    dcn__source_close(image);
-    return fs;
-}
-
 /* ---- the outcome ---- */
 
 /*
@@ -75,7 +56,7 @@ weigh_links(const struct dcn_rip *rip, const struct dcn_fs *fs)
 static enum dcn_outcome
 weigh_nothing(struct dcn_rip *rip, const uint64_t *causes)
 {
-    struct dcn_fs *fs = dcn__rip_image_files(rip);
+    struct dcn_fs *fs = dcn__disc_end_files(rip->sink);
     enum dcn_outcome outcome = DCN_OUTCOME_GOOD, end;
     const struct dcn_disc_end asked = {
         .map = rip->map, .disc = dcn__rip_disc(rip), .fs = fs};

@@ -3,6 +3,7 @@
 #include "job/rip.h"
 
 #include "job/damage_list.h"
+#include "job/disc_end.h"
 #include "job/short.h"
 #include "job/weigh.h"
 
@@ -286,7 +287,7 @@ put_damaged_files(const struct dcn_rip *rip, const struct dcn_fs *fs)
 static void
 put_files_of_image(const struct dcn_rip *rip)
 {
-    struct dcn_fs *fs = dcn__rip_image_files(rip);
+    struct dcn_fs *fs = dcn__disc_end_files(rip->sink);
 
     if (fs == NULL)
         return;
