@@ -21,14 +21,6 @@ buses=${LIES_BUSES:-ide bot uas}
 faults=${LIES_FAULTS:-once run}
 sectors=${LIES_SECTORS:-3000}
 
-# inject LBA [once]
-inject() {
-    printf '[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "%d"\n' \
-        $(($1 * 4))
-    [ $# -eq 1 ] || echo 'once = "on"'
-    echo
-}
-
 # from N: of the reads of QEMU's image all from the N-th on.
 from() {
     for state in $(seq $(($1 - 1))); do
@@ -40,15 +32,15 @@ from() {
 
 faults_of() {
     case $1 in
-    once) for lba in $(seq 20 37 "$sectors"); do inject "$lba" once; done ;;
+    once) for lba in $(seq 20 37 "$sectors"); do qemu_fault "$lba" once; done ;;
     from) from 40 ;;
     run) for lba in $(seq 700 760) $(seq 1500 1503); do
-        inject "$lba" once
-        inject "$lba" once
+        qemu_fault "$lba" once
+        qemu_fault "$lba" once
     done ;;
     ever)
-        for lba in $(seq 90 211 "$sectors"); do inject "$lba" once; done
-        inject 1250 ;;
+        for lba in $(seq 90 211 "$sectors"); do qemu_fault "$lba" once; done
+        qemu_fault 1250 ;;
     esac
 }
 
@@ -56,8 +48,7 @@ faults_of() {
 device() {
     name=$1-$2
     faults_of "$2" >"$T/$name.faults"
-    echo -drive
-    echo "if=none,id=$name,media=cdrom,readonly=on,driver=raw,file.driver=blkdebug,file.config=$T/$name.faults,file.image.driver=file,file.image.filename=$LIES_DISC,rerror=ignore"
+    qemu_faulty "$name" "$LIES_DISC" ,rerror=ignore
     case $1 in
     ide)
         echo -device

@@ -11,23 +11,14 @@
 . "${0%/*}/lib.sh"
 hows='aligned misaligned'
 
-# fault SECTOR [once]
-fault() {
-    printf '[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "%d"\n' \
-        $(($1 * 4))
-    [ $# -eq 1 ] || echo 'once = "on"'
-    echo
-}
-
 # device NAME: arguments of QEMU for a drive of the image with its faults.
 device() {
     for lba in $(seq 20 37 560); do
-        fault "$lba" once
-        fault "$lba" once
+        qemu_fault "$lba" once
+        qemu_fault "$lba" once
     done >"$T/$1.faults"
-    [ "${1#ever}" = "$1" ] || fault 250 >>"$T/$1.faults"
-    echo -drive
-    echo "if=none,id=$1,media=cdrom,readonly=on,driver=raw,file.driver=blkdebug,file.config=$T/$1.faults,file.image.driver=file,file.image.filename=$QEMU_DISC"
+    [ "${1#ever}" = "$1" ] || qemu_fault 250 >>"$T/$1.faults"
+    qemu_faulty "$1" "$QEMU_DISC"
     echo -device
     echo "scsi-cd,bus=vs.0,product=$1,drive=$1,rerror=ignore"
 }

@@ -172,3 +172,20 @@ if [ -n "${DCN_GUEST:-}" ]; then
     T=$(mktemp -d)
     trap 'rm -rf "$T"' EXIT
 fi
+
+# ---- QEMU's faults (blkdebug) ----
+
+# qemu_fault LBA [once]: a read of that sector of 2048 bytes fails.
+qemu_fault() {
+    printf '[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "%d"\n' \
+        $(($1 * 4))
+    [ $# -eq 1 ] || echo 'once = "on"'
+    echo
+}
+
+# qemu_faulty NAME IMAGE [MORE]: arguments of QEMU for a drive of that image,
+# with the faults of $T/NAME.faults.
+qemu_faulty() {
+    echo -drive
+    echo "if=none,id=$1,media=cdrom,readonly=on,driver=raw,file.driver=blkdebug,file.config=$T/$1.faults,file.image.driver=file,file.image.filename=$2${3:-}"
+}

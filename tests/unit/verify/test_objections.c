@@ -204,6 +204,17 @@ START_TEST(a_volume_size_of_the_wrong_byte_order_is_no_fault)
 }
 END_TEST
 
+/* Nothing speaks against it with 45 sectors; with one less its last file is cut
+ * off. */
+static void
+is_whole_at_45(struct tiny_iso *iso)
+{
+    look_at(tiny_iso_source(iso, 0), 45);
+    ck_assert_uint_eq(found.count, 0);
+    look_at(tiny_iso_source(iso, 0), 44);
+    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+}
+
 /* Blocks of that size, the root in the middle of a sector. */
 static void
 make_small_blocks(struct tiny_iso *iso, uint16_t bytes)
@@ -232,10 +243,7 @@ START_TEST(a_root_may_begin_within_a_sector)
 
     for (uint16_t bytes = 512; bytes <= 1024; bytes *= 2) {
         make_small_blocks(&iso, bytes);
-        look_at(tiny_iso_source(&iso, 0), 45);
-        ck_assert_uint_eq(found.count, 0);
-        look_at(tiny_iso_source(&iso, 0), 44);
-        ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+        is_whole_at_45(&iso);
     }
     dcn__objections_free(&found);
 }
@@ -252,10 +260,7 @@ START_TEST(a_root_may_have_extended_attributes_before_it)
         iso.blocks[TINY_ROOT][at + 1] = 1;
         dcn__put_le32(iso.blocks[TINY_ROOT] + at + 2, TINY_ROOT - 1);
     }
-    look_at(tiny_iso_source(&iso, 0), 45);
-    ck_assert_uint_eq(found.count, 0);
-    look_at(tiny_iso_source(&iso, 0), 44);
-    ck_weight("file_past_end", DCN_WEIGHT_FAULT);
+    is_whole_at_45(&iso);
     dcn__objections_free(&found);
 }
 END_TEST
